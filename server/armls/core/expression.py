@@ -1,0 +1,297 @@
+"""The language inside ``[…]``: text to syntax, with positions, without recursion.
+
+Offsets count characters of the decoded string value, its leading ``[`` included, so that the same text always gives the
+same immutable expression wherever it stands; :func:`armls.core.syntax.strings.source_offset` leads back to the document.
+Grammar as Azure's engine has it: strings in single quotes, signed 64-bit integers, calls, and ``.name`` or ``[index]``
+behind calls only.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Union
+
+from msgspec import Struct
+
+
+class Text(Struct, frozen=True, gc=False):
+    """A string literal; ``value`` has its doubled quotes resolved."""
+
+    start: int
+    end: int
+    value: str
+
+
+class Integer(Struct, frozen=True, gc=False):
+    """An integer literal."""
+
+    start: int
+    end: int
+    value: int
+
+
+class Call(Struct, frozen=True, gc=False):
+    """A call; ``namespace`` is empty but for user functions. ``name`` is as written and stands at ``start``."""
+
+    start: int
+    end: int
+    namespace: str
+    name: str
+    name_end: int
+    arguments: tuple[Operand, ...]
+
+    @property
+    def function(self) -> str:
+        """The lower-case name, with the namespace of a user function before it."""
+        return f"{self.namespace}.{self.name}".lower() if self.namespace else self.name.lower()
+
+
+class Access(Struct, frozen=True, gc=False):
+    """``target.name`` or ``target[index]``: the key is a :class:`Text` for both kinds of name."""
+
+    start: int
+    end: int
+    target: Operand
+    key: Operand
+    dotted: bool
+
+
+Operand = Union[Text, Integer, Call, Access]
+
+
+class Guarded(Struct, frozen=True, gc=False):
+    """A call, and what must hold for it to be evaluated.
+
+    ``guards``: pairs of a lazy call (``if``, ``and``, ``or``, ``coalesce``) and the argument of it that holds this call.
+    """
+
+    call: Call
+    guards: tuple[tuple[Call, int], ...]
+    parent: Union[Call, Access, None]  # noqa: UP007
+
+
+class ExpressionError(Struct, frozen=True, gc=False):
+    """Why the text is no expression, and where."""
+
+    start: int
+    end: int
+    message: str
+
+
+class Expression(Struct, frozen=True, gc=False, eq=False):
+    """What a string says: ``root``, or ``error``. ``calls`` holds every call in the order of the text."""
+
+    text: str
+    root: Union[Operand, None]  # noqa: UP007
+    error: Union[ExpressionError, None]  # noqa: UP007
+    calls: tuple[Guarded, ...]
+    depth: int
+
+
+_TOKEN = re.compile(
+    r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<integer>[+-]?[0-9]+)(?![\w$])|(?P<name>(?:[^\W\d]|\$)[\w$]*)|(?P<mark>[()\[\].,]))"
+)
+_BLANK = re.compile(r"\s*")
+_DOTTED = re.compile(r"\s*\.\s*((?:[^\W\d]|\$)[\w$]*)\s*(?=\()")
+_OPEN = re.compile(r"\s*\(")
+_LAZY = {"if": 1, "and": 1, "or": 1, "coalesce": 1}
+_INT64 = 2**63
+
+
+class _Fail(Exception):
+    def __init__(self, start: int, end: int, message: str) -> None:
+        super().__init__(message)
+        self.start, self.end, self.message = start, end, message
+
+
+class _Frame:
+    """An open call (``target`` is None) or index, waiting for its closing bracket."""
+
+    __slots__ = ("arguments", "name", "name_end", "namespace", "start", "target")
+
+    def __init__(self, start: int, namespace: str, name: str, name_end: int, target: Operand | None) -> None:
+        self.start = start
+        self.namespace = namespace
+        self.name = name
+        self.name_end = name_end
+        self.target = target
+        self.arguments: list[Operand] = []
+
+
+def parse_expression(text: str) -> Expression:
+    """The expression that a string value such as ``[concat('a', 'b')]`` holds; never raises."""
+    reader = _Reader(text)
+    try:
+        root = reader.read()
+    except _Fail as fail:
+        return Expression(text, None, ExpressionError(fail.start, fail.end, fail.message), (), 0)
+    return Expression(text, root, None, tuple(_calls(root)), reader.deepest)
+
+
+class _Reader:
+    """A shift-reduce parser: open calls and indexes stand on ``frames``, so nesting costs no Python stack."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.end = len(text) - 1  # the closing bracket of the whole
+        self.at = 1
+        self.frames: list[_Frame] = []
+        self.deepest = 0
+
+    def read(self) -> Operand:
+        while True:
+            operand = self._operand()
+            while operand is not None:
+                finished = self._behind(operand)
+                if isinstance(finished, bool):
+                    if finished:
+                        return operand
+                    break
+                operand = finished
+
+    def _token(self) -> re.Match[str] | None:
+        found = _TOKEN.match(self.text, self.at, self.end)
+        if found is not None:
+            self.at = found.end()
+        return found
+
+    def _operand(self) -> Operand | None:
+        """The next value; None when a call was opened, whose arguments come next."""
+        found = self._token()
+        if found is None:
+            raise self._unexpected()
+        kind = found.lastgroup
+        start, end = found.span(kind or 0)
+        word = found[kind or 0]
+        if kind == "text":
+            return Text(start, end, word[1:-1].replace("''", "'"))
+        if kind == "integer":
+            value = int(word) if len(word) < 30 else _INT64
+            if not -_INT64 <= value < _INT64:
+                raise _Fail(start, end, f"{word[:30]} is beyond a 64-bit integer.")
+            return Integer(start, end, value)
+        if kind == "name":
+            return self._open_call(start, end, word)
+        if word == ")" and self.frames and self.frames[-1].target is None and not self.frames[-1].arguments:
+            return self._close_call(end)
+        raise _Fail(start, end, f"A value should stand before '{word}'." if word != "(" else "Brackets may only follow a function's name.")
+
+    def _open_call(self, start: int, end: int, word: str) -> Operand | None:
+        namespace, name = "", word
+        dotted = _DOTTED.match(self.text, end, self.end)
+        if dotted:
+            namespace, name = word, dotted[1]
+            end = dotted.end(1)
+        opened = _OPEN.match(self.text, end, self.end)
+        if opened is None:
+            if word.lower() in ("true", "false", "null"):
+                raise _Fail(start, end, f"Write {word}() for the value {word.lower()}.")
+            raise _Fail(start, end, f"'{word}' is neither a call nor text: write {word}(…) to call a function, or '{word}' in single quotes for text.")
+        self.at = opened.end()
+        self.frames.append(_Frame(start, namespace, name, end, None))
+        self.deepest = max(self.deepest, len(self.frames))
+        after = _BLANK.match(self.text, self.at, self.end)
+        if after and self.text[after.end() : after.end() + 1] == ")" and after.end() < self.end:
+            self.at = after.end() + 1
+            return self._close_call(self.at)
+        return None
+
+    def _close_call(self, end: int) -> Call:
+        frame = self.frames.pop()
+        return Call(frame.start, end, frame.namespace, frame.name, frame.name_end, tuple(frame.arguments))
+
+    def _behind(self, operand: Operand) -> Operand | bool:
+        """What follows a value: the larger value it becomes, False where another value must come, True at the end."""
+        found = self._token()
+        if found is None:
+            if _BLANK.match(self.text, self.at, self.end).end() < self.end:  # type: ignore[union-attr]
+                raise self._unexpected()
+            return self._finish(operand)
+        mark = found["mark"]
+        start = found.start("mark")
+        if mark == "," and self.frames and self.frames[-1].target is None:
+            self.frames[-1].arguments.append(operand)
+            return False
+        if mark == ")" and self.frames and self.frames[-1].target is None:
+            self.frames[-1].arguments.append(operand)
+            return self._close_call(found.end())
+        if mark == "]" and self.frames and self.frames[-1].target is not None:
+            frame = self.frames.pop()
+            assert frame.target is not None
+            return Access(frame.target.start, found.end(), frame.target, operand, False)
+        if mark in (".", "[") and isinstance(operand, Call | Access):
+            return self._access(operand, mark)
+        raise self._misplaced(found, operand, start)
+
+    def _access(self, operand: Operand, mark: str) -> Operand | bool:
+        if mark == "[":
+            self.frames.append(_Frame(operand.start, "", "", self.at, operand))
+            self.deepest = max(self.deepest, len(self.frames))
+            return False
+        name = self._token()
+        if name is None or name.lastgroup != "name":
+            raise _Fail(self.at - 1, self.at, "A property name should follow the '.': letters, digits and '_'. Write ['…'] for any other.")
+        start, end = name.span("name")
+        return Access(operand.start, end, operand, Text(start, end, name["name"]), True)
+
+    def _finish(self, operand: Operand) -> bool:
+        if self.frames:
+            frame = self.frames[-1]
+            if frame.target is None:
+                raise _Fail(frame.start, frame.name_end, f"A ')' is missing: the call of {frame.name}( is never closed.")
+            raise _Fail(frame.name_end - 1, frame.name_end, "A ']' is missing: this index is never closed.")
+        return True
+
+    def _misplaced(self, found: re.Match[str], operand: Operand, start: int) -> _Fail:
+        mark = found["mark"]
+        if mark in (".", "["):
+            return _Fail(start, found.end(), f"'{mark}' may only follow a call.")
+        if mark is None:
+            start = found.start(found.lastgroup or 0)
+            wanted = "A ',' or ')' should stand here." if self.frames else "The expression ends before this."
+            return _Fail(start, found.end(), wanted)
+        if mark == "(":
+            return _Fail(start, found.end(), "Brackets may only follow a function's name.")
+        return _Fail(start, found.end(), f"'{mark}' does not belong here.")
+
+    def _unexpected(self) -> _Fail:
+        at = _BLANK.match(self.text, self.at, self.end).end()  # type: ignore[union-attr]
+        if at >= self.end:
+            if self.frames and self.frames[-1].target is None:
+                frame = self.frames[-1]
+                return _Fail(frame.start, frame.name_end, f"A ')' is missing: the call of {frame.name}( is never closed.")
+            return _Fail(max(at - 1, 0), at + 1, "The expression is empty." if at <= 1 or not self.frames else "A value is missing here.")
+        mark = self.text[at]
+        if mark == "'":
+            return _Fail(at, self.end, "This text is never closed. Write ' at its end.")
+        if mark == '"':
+            return _Fail(at, at + 1, "Text inside an expression stands in single quotes.")
+        if mark.isdigit() or mark in "+-":
+            return _Fail(at, at + 1, "Expressions know whole numbers only: write json('1.5') for a fraction, add(1, 2) for a sum.")
+        return _Fail(at, at + 1, f"'{mark}' means nothing in an expression.")
+
+
+def _calls(root: Operand) -> list[Guarded]:
+    """Every call with the lazy calls around it, in the order of the text."""
+    found: list[Guarded] = []
+    stack: list[tuple[Operand, tuple[tuple[Call, int], ...], Call | Access | None]] = [(root, (), None)]
+    while stack:
+        operand, guards, parent = stack.pop()
+        kind = type(operand)
+        if kind is Call:
+            call: Call = operand  # type: ignore[assignment]
+            found.append(Guarded(call, guards, parent))
+            arguments = call.arguments
+            if not arguments:
+                continue
+            if not call.namespace and call.name.lower() in _LAZY:
+                for index in range(len(arguments) - 1, 0, -1):
+                    stack.append((arguments[index], (*guards, (call, index)), call))
+                stack.append((arguments[0], guards, call))
+            else:
+                stack.extend([(argument, guards, call) for argument in reversed(arguments)])
+        elif kind is Access:
+            access: Access = operand  # type: ignore[assignment]
+            stack.append((access.key, guards, access))
+            stack.append((access.target, guards, access))
+    return found

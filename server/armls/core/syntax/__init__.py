@@ -1,0 +1,39 @@
+"""JSON with comments, read as Azure's own reader does, with every mistake at its place."""
+
+from armls.core.syntax.nodes import (
+    Array,
+    Comment,
+    Literal,
+    Member,
+    MemberKind,
+    Missing,
+    Node,
+    Number,
+    Object,
+    Problem,
+    Property,
+    Slot,
+    String,
+    Tree,
+    content,
+)
+from armls.core.syntax.parser import parse
+
+__all__ = [
+    "Array",
+    "Comment",
+    "Literal",
+    "Member",
+    "MemberKind",
+    "Missing",
+    "Node",
+    "Number",
+    "Object",
+    "Problem",
+    "Property",
+    "Slot",
+    "String",
+    "Tree",
+    "content",
+    "parse",
+]

@@ -1,0 +1,178 @@
+"""The syntax tree of a JSON document, cut into members.
+
+All offsets are code points **relative to the member that holds the node**, so that an edit elsewhere leaves them
+true. The root body's offsets are therefore absolute. A node of type :class:`Slot` stands where another member begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal as OneOf
+from typing import Union
+
+from msgspec import Struct
+
+MemberKind = OneOf["document", "parameter", "variable", "function", "definition", "resource", "output"]
+
+
+class String(Struct, frozen=True, gc=False):
+    """A quoted string; ``value`` is what it says, escapes resolved."""
+
+    start: int
+    end: int
+    value: str
+
+    @property
+    def is_escaped(self) -> bool:
+        """Whether an offset in ``value`` differs from one in the text by more than the opening quote."""
+        return self.end - self.start - 2 != len(self.value)
+
+    @property
+    def is_expression(self) -> bool:
+        """Whether Azure evaluates the string: ``[…]`` from the first to the last character, but not ``[[…]``."""
+        value = self.value
+        return value[:1] == "[" and value[-1:] == "]" and value[1:2] != "["
+
+
+class Number(Struct, frozen=True, gc=False):
+    """A number; integers and floats are told apart as Azure does (``1.0`` and ``1e3`` are floats)."""
+
+    start: int
+    end: int
+    value: Union[int, float]  # noqa: UP007 (msgspec evaluates it on 3.10 too)
+
+
+class Literal(Struct, frozen=True, gc=False):
+    """``true``, ``false`` or ``null``."""
+
+    start: int
+    end: int
+    value: Union[bool, None]  # noqa: UP007
+
+
+class Missing(Struct, frozen=True, gc=False):
+    """The place of a value that is not there or cannot be read."""
+
+    start: int
+    end: int
+
+
+class Property(Struct, frozen=True, gc=False):
+    """A name and its value."""
+
+    key: String
+    value: Node
+
+    @property
+    def start(self) -> int:
+        """Where the key starts."""
+        return self.key.start
+
+    @property
+    def end(self) -> int:
+        """Where the value ends."""
+        return self.value.end
+
+
+class Object(Struct, frozen=True, gc=False):
+    """Properties in the order of the text, duplicates included."""
+
+    start: int
+    end: int
+    properties: tuple[Property, ...]
+
+    def get(self, name: str) -> Property | None:
+        """The property of that name, whatever its case; the last one where there are several, as Azure reads it."""
+        found = None
+        lower = name.lower()
+        for item in self.properties:
+            if item.key.value.lower() == lower:
+                found = item
+        return found
+
+
+class Array(Struct, frozen=True, gc=False):
+    """Items in the order of the text."""
+
+    start: int
+    end: int
+    items: tuple[Node, ...]
+
+
+class Slot(Struct, frozen=True, gc=False):
+    """Where a member stands in the member around it; ``member`` keeps its identity while its text stays."""
+
+    start: int
+    end: int
+    member: Member
+
+
+Node = Union[String, Number, Literal, Missing, Object, Array, Slot]
+NODE_TYPES = (String, Number, Literal, Missing, Object, Array, Slot)
+
+
+class Problem(Struct, frozen=True, gc=False):
+    """A mistake in the text.
+
+    ``refused``: Azure's reader refuses it; otherwise only other tools do. ``structural``: what comes after it may have
+    been misread, so the tree is not to be judged further.
+    """
+
+    start: int
+    end: int
+    code: str
+    message: str
+    refused: bool = True
+    structural: bool = False
+
+
+class Comment(Struct, frozen=True, gc=False):
+    """A ``//`` or ``/* */`` comment, markers included."""
+
+    start: int
+    end: int
+
+
+class Member(Struct, frozen=True, gc=False, eq=False):
+    """A part of the document that is parsed, and judged, by itself: a parameter, a resource, … or the whole document.
+
+    Compared by identity: an edit outside its text leaves the very same object in the new tree. ``depth`` is how deep
+    its brackets nest, ``slots`` the members directly within, ``broken`` whether it or one of them has a problem.
+    """
+
+    kind: MemberKind
+    value: Node
+    problems: tuple[Problem, ...]
+    comments: tuple[Comment, ...]
+    slots: tuple[Slot, ...]
+    depth: int
+    broken: bool
+
+
+class Tree(Struct, frozen=True, gc=False, eq=False):
+    """A parsed document: its text and its root member."""
+
+    text: str
+    root: Member
+
+    def members(self) -> Iterator[tuple[int, Member]]:
+        """Every member with the absolute offset of its value, the root first, then in the order of the text."""
+        stack = [(0, self.root)]
+        while stack:
+            base, member = stack.pop()
+            yield base, member
+            stack.extend([(base + slot.start, slot.member) for slot in reversed(member.slots)])
+
+    def problems(self) -> list[Problem]:
+        """All mistakes, at absolute offsets, in the order of the text."""
+        found = [
+            Problem(base + p.start, base + p.end, p.code, p.message, p.refused, p.structural)
+            for base, member in self.members()
+            for p in member.problems
+        ]
+        return sorted(found, key=lambda problem: (problem.start, problem.end))
+
+
+def content(node: Node) -> Node:
+    """The node itself, or what stands in the slot (whose offsets are then the inner member's)."""
+    return node.member.value if type(node) is Slot else node

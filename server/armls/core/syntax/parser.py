@@ -1,0 +1,201 @@
+"""Text to tree. Never raises on any text, and says of each mistake where it is and what to write instead.
+
+Two speeds: one regular expression reads a whole ``"name": value,`` of plain JSON; whatever it does not match
+(comments, escapes, mistakes) goes to :mod:`armls.core.syntax.recovery`, character by character.
+
+Reading a bracketed value depends on its own text only. A member that was read without a mistake, and that no edit
+has touched, is therefore taken over from the old tree whenever the reader comes to its place looking for a value.
+"""
+
+from __future__ import annotations
+
+import re
+
+from armls.core.syntax.nodes import Array, Literal, Member, MemberKind, Node, Number, Object, Property, Slot, String, Tree
+from armls.core.syntax.recovery import LITERALS, Reader, to_number
+from armls.core.syntax.roles import TEMPLATE, Role
+
+_SCALAR = (
+    r'(?:"([^"\\\x00-\x1f]*)"|(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?![\w.+-])'
+    r"|(true|false|null)(?!\w)|([{\[]))"
+)
+_PROPERTY = re.compile(r'[ \t\r\n]*"([^"\\\x00-\x1f]*)":[ \t\r\n]*' + _SCALAR)
+_ITEM = re.compile(r"[ \t\r\n]*" + _SCALAR)
+_NEXT = re.compile(r"[ \t\r\n]*([,}\]])")
+
+
+def parse(text: str, previous: Tree | None = None) -> Tree:
+    """The tree of ``text``; with ``previous``, the tree of an earlier version, what both share is taken over.
+
+    The result is the same with and without ``previous``, but for the identity of members.
+    """
+    return Tree(text, Parser(text, previous).document())
+
+
+class Parser(Reader):
+    """Reads one document; made for one use."""
+
+    def __init__(self, text: str, previous: Tree | None) -> None:
+        super().__init__(text)
+        self._old: dict[int, Member] = {}
+        self._before = self._after = self._shift = 0
+        if previous is not None:
+            self._before, old_after = shared_ends(previous.text, text)
+            self._shift = len(text) - len(previous.text)
+            self._after = old_after + self._shift
+            self._old = dict(previous.members())
+            # The document's own value starts where a member might; it is never taken over as one.
+            self._old.pop(0, None)
+
+    def document(self) -> Member:
+        """The root member: everything in the text."""
+        start = self.skip(0, 0)
+        node = self.value(start, 0, 1, TEMPLATE)
+        end = self.skip(self.end_of(node, start), 0)
+        if end < len(self.text):
+            self.text_after_end(end)
+        broken = bool(self.problems) or any(slot.member.broken for slot in self.slots)
+        return Member(
+            "document", node, tuple(self.problems), tuple(self.comments), tuple(self.slots), self.deepest, broken
+        )
+
+    def member(self, at: int, base: int, depth: int, kind: MemberKind, role: Role | None) -> Slot:
+        """The value at ``at`` as a member of its own, taken over from the old tree where it can be."""
+        old = self._unchanged(at, kind)
+        if old is not None and depth + old.depth <= self.limit:
+            if type(old.value) is Object or type(old.value) is Array:
+                self.deepest = max(self.deepest, depth + old.depth)
+                return self._slot(at, base, old)
+        outer = self.problems, self.comments, self.slots, self.deepest
+        self.problems, self.comments, self.slots, self.deepest = [], [], [], depth
+        node = self.value(at, at, depth, role)
+        broken = bool(self.problems) or any(slot.member.broken for slot in self.slots)
+        member = Member(
+            kind, node, tuple(self.problems), tuple(self.comments), tuple(self.slots), self.deepest - depth, broken
+        )
+        self.problems, self.comments, self.slots, self.deepest = *outer[:3], max(outer[3], self.deepest)
+        if old is not None and not broken and old.value == node:
+            member = old
+        return self._slot(at, base, member)
+
+    def _slot(self, at: int, base: int, member: Member) -> Slot:
+        slot = Slot(at - base + member.value.start, at - base + member.value.end, member)
+        self.slots.append(slot)
+        return slot
+
+    def _unchanged(self, at: int, kind: MemberKind) -> Member | None:
+        """The old tree's member whose text stands, untouched, at ``at``."""
+        old = self._old.get(at)
+        if old is None or at + old.value.end > self._before:
+            old = self._old.get(at - self._shift)
+            if old is None or at < self._after:
+                return None
+        return old if old.kind == kind and not old.broken else None
+
+    def object(self, at: int, base: int, depth: int, role: Role | None) -> Object:
+        """The object whose bracket is at ``at``."""
+        self.deepest = max(self.deepest, depth)
+        if depth > self.limit:
+            return Object(at - base, self.too_deep(at, base) - base, ())
+        text, match, follow = self.text, _PROPERTY.match, _NEXT.match
+        properties: list[Property] = []
+        self.enclosing.append("{")
+        here = at + 1
+        while True:
+            found = match(text, here)
+            if found is None:
+                here, closed = self.irregular_property(here, base, depth, role, properties)
+            else:
+                regs = found.regs
+                start, end = regs[1]
+                key = String(start - base - 1, end - base + 1, found[1])
+                inner = role.keys.get(key.value.lower()) if role is not None else None
+                node, here = self._plain(found, 2, base, depth, inner, role)
+                properties.append(Property(key, node))
+                separator = follow(text, here)
+                if separator is None:
+                    here, closed = self.irregular_end(here, base, "}")
+                else:
+                    here = separator.end()
+                    mark = separator[1]
+                    closed = mark == "}"
+                    if mark == "]":
+                        here, closed = self.wrong_bracket(here - 1, base, "}")
+            if closed:
+                self.enclosing.pop()
+                self.duplicates(properties)
+                return Object(at - base, here - base, tuple(properties))
+
+    def array(self, at: int, base: int, depth: int, role: Role | None) -> Array:
+        """The array whose bracket is at ``at``."""
+        self.deepest = max(self.deepest, depth)
+        if depth > self.limit:
+            return Array(at - base, self.too_deep(at, base) - base, ())
+        text, match, follow = self.text, _ITEM.match, _NEXT.match
+        items: list[Node] = []
+        self.enclosing.append("[")
+        here = at + 1
+        while True:
+            found = match(text, here)
+            if found is None:
+                here, closed = self.irregular_item(here, base, depth, role, items)
+            else:
+                node, here = self._plain(found, 1, base, depth, None, role)
+                separator = follow(text, here)
+                if separator is None:
+                    here, closed = self.irregular_item_end(here, base, node, items)
+                else:
+                    items.append(node)
+                    here = separator.end()
+                    mark = separator[1]
+                    closed = mark == "]"
+                    if mark == "}":
+                        here, closed = self.wrong_bracket(here - 1, base, "]")
+            if closed:
+                self.enclosing.pop()
+                return Array(at - base, here - base, tuple(items))
+
+    def _plain(
+        self, found: re.Match[str], first: int, base: int, depth: int, inner: Role | None, outer: Role | None
+    ) -> tuple[Node, int]:
+        """The value that the fast expression matched in the groups from ``first`` on, and the offset behind it."""
+        regs = found.regs
+        kind = found.lastindex or first
+        start, end = regs[kind]
+        if outer is not None and outer.entry_kind is not None:
+            at = start - 1 if kind == first else start
+            slot = self.member(at, base, depth + 1, outer.entry_kind, outer.entries)
+            return slot, slot.end + base
+        if kind == first:
+            return String(start - base - 1, end - base + 1, found[first]), end + 1
+        if kind == first + 3:
+            read = self.object if found[kind] == "{" else self.array
+            node: Node = read(start, base, depth + 1, inner)
+            return node, node.end + base
+        if kind == first + 1:
+            return Number(start - base, end - base, to_number(found[kind])), end
+        return Literal(start - base, end - base, LITERALS[found[kind]]), end
+
+
+def shared_ends(old: str, new: str) -> tuple[int, int]:
+    """How many first characters two texts share, and from which offset of ``old`` on their ends are the same."""
+    limit = min(len(old), len(new))
+    before = 0
+    step = 1 << 16
+    while step and before < limit:
+        while before < limit and old[before : before + step] == new[before : before + step]:
+            before += step
+        step //= 2
+    before = min(before, limit)
+    limit -= before
+    after = 0
+    old_end, new_end = len(old), len(new)
+    step = 1 << 16
+    while step and after < limit:
+        while (
+            after + step <= limit
+            and old[old_end - after - step : old_end - after] == new[new_end - after - step : new_end - after]
+        ):
+            after += step
+        step //= 2
+    return before, old_end - after

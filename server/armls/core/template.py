@@ -1,0 +1,335 @@
+"""The model of a deployment template: what it declares, and where.
+
+Made anew for each version from the tree (a few microseconds a member); what is costly hangs on members, which keep
+their identity, so callers may keep what they computed for one. Offsets in nodes are relative to the ``base`` beside
+them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal as OneOf
+from typing import Union
+
+from msgspec import Struct
+
+from armls.core.kinds import DeploymentScope, scope_of_schema
+from armls.core.syntax import Array, Literal, Member, MemberKind, Node, Object, Property, Slot, String, Tree, content
+
+Evaluation = OneOf["inner", "outer"]
+
+
+class Declaration(Struct, frozen=True, gc=False, eq=False):
+    """A named part of a template: a parameter, variable, definition or output.
+
+    ``key`` is relative to ``key_base``, the member's nodes to ``base``.
+    """
+
+    kind: MemberKind
+    name: str
+    key: String
+    key_base: int
+    member: Member
+    base: int
+    pointer: str
+
+
+class UserFunction(Struct, frozen=True, gc=False, eq=False):
+    """A user function; ``member`` is the namespace that holds it, ``body`` its object."""
+
+    namespace: str
+    name: str
+    key: String
+    member: Member
+    body: Object
+    base: int
+    pointer: str
+
+
+class Resource(Struct, frozen=True, gc=False, eq=False):
+    """A resource, its symbolic name (None in a list), its children and, for a deployment, its inline template."""
+
+    symbol: Union[str, None]  # noqa: UP007
+    key: Union[String, None]  # noqa: UP007
+    key_base: int
+    member: Member
+    base: int
+    pointer: str
+    parent: Union["Resource", None]
+    children: list["Resource"]
+    nested: list["Template"]
+
+    @property
+    def body(self) -> Object | None:
+        """The resource's object; None where something else stands."""
+        return self.member.value if type(self.member.value) is Object else None
+
+    def text(self, name: str) -> str | None:
+        """The text of a property as written; None where it is missing or no string."""
+        found = self.body.get(name) if self.body is not None else None
+        return found.value.value if found is not None and type(found.value) is String else None
+
+    @property
+    def is_deployment(self) -> bool:
+        """Whether it is a nested or linked deployment."""
+        return (self.text("type") or "").lower() == "microsoft.resources/deployments"
+
+    @property
+    def is_existing(self) -> bool:
+        """Whether it only names a resource that is there already."""
+        found = self.body.get("existing") if self.body is not None else None
+        if found is None:
+            return False
+        value = found.value
+        if type(value) is Literal:
+            return value.value is True
+        return type(value) is String and value.value.lower() == "true"
+
+
+class Template(Struct, frozen=True, gc=False, eq=False):
+    """A template: the document's own or that of a nested deployment (then ``holder`` is that resource).
+
+    ``value`` and ``sections`` are relative to ``base``. Names are keyed in lower case; of equal names the last counts.
+    ``repeated`` holds the declarations that a later one of the same name (in any case) replaces.
+    """
+
+    pointer: str
+    value: Node
+    base: int
+    parent: Union["Template", None]
+    holder: Union[Resource, None]  # noqa: UP007
+    sections: dict[str, Property]
+    scope: DeploymentScope
+    language_version: str
+    evaluation: Evaluation
+    parameters: dict[str, Declaration]
+    variables: dict[str, Declaration]
+    outputs: dict[str, Declaration]
+    definitions: dict[str, Declaration]
+    functions: dict[str, UserFunction]
+    function_members: list[Declaration]
+    resources: list[Resource]
+    repeated: list[tuple[Declaration, Declaration]]
+
+    @property
+    def is_symbolic(self) -> bool:
+        """Whether the language version is 2.x, so that resources have symbolic names."""
+        return self.language_version.startswith("2.") or self.language_version.lower().endswith("-experimental")
+
+    @property
+    def names(self) -> Template:
+        """The template whose parameters and variables the expressions in this one see."""
+        template = self
+        while template.evaluation == "outer" and template.parent is not None:
+            template = template.parent
+        return template
+
+    def all_resources(self) -> Iterator[Resource]:
+        """Every resource with its children, in the order of the text; nested templates' own are not among them."""
+        stack = list(reversed(self.resources))
+        while stack:
+            resource = stack.pop()
+            yield resource
+            stack.extend(reversed(resource.children))
+
+    def all_templates(self) -> Iterator[Template]:
+        """This template and all nested ones, outer before inner, in the order of the text."""
+        stack = [self]
+        while stack:
+            template = stack.pop()
+            yield template
+            inner = [nested for resource in template.all_resources() for nested in resource.nested]
+            stack.extend(reversed(inner))
+
+    def declarations(self) -> Iterator[Declaration]:
+        """Parameters, variables, definitions, outputs and function namespaces, those that are replaced included."""
+        for section in (self.parameters, self.variables, self.definitions, self.outputs):
+            yield from section.values()
+        yield from self.function_members
+        for replaced, _ in self.repeated:
+            yield replaced
+
+
+def build_template(tree: Tree) -> Template:
+    """The model of a document that is a deployment template."""
+    return _build(tree.root.value, 0, "", None, None)
+
+
+def escape(name: str) -> str:
+    """A property name as a JSON pointer writes it."""
+    return name.replace("~", "~0").replace("/", "~1") if "~" in name or "/" in name else name
+
+
+def _build(value: Node, base: int, pointer: str, parent: Template | None, holder: Resource | None) -> Template:
+    properties = value.properties if type(value) is Object else ()
+    sections = {item.key.value.lower(): item for item in properties}
+    version = _text(sections, "languageversion")
+    template = Template(
+        pointer,
+        value,
+        base,
+        parent,
+        holder,
+        sections,
+        _scope(sections, parent, holder),
+        version,
+        _evaluation(parent, holder),
+        {},
+        {},
+        {},
+        {},
+        {},
+        [],
+        [],
+        [],
+    )
+    for name, kind, into in (
+        ("parameters", "parameter", template.parameters),
+        ("variables", "variable", template.variables),
+        ("definitions", "definition", template.definitions),
+        ("outputs", "output", template.outputs),
+    ):
+        _declare(template, name, kind, into)  # type: ignore[arg-type]
+    _functions(template)
+    found = sections.get("resources")
+    if found is not None:
+        template.resources.extend(_resources(found.value, base, f"{pointer}/{found.key.value}", template, None))
+    return template
+
+
+def _text(sections: dict[str, Property], name: str) -> str:
+    found = sections.get(name)
+    return found.value.value if found is not None and type(found.value) is String else ""
+
+
+def _declare(template: Template, name: str, kind: MemberKind, into: dict[str, Declaration]) -> None:
+    section = template.sections.get(name)
+    if section is None or type(section.value) is not Object:
+        return
+    base, pointer = template.base, f"{template.pointer}/{section.key.value}/"
+    for item in section.value.properties:
+        slot = item.value
+        if type(slot) is not Slot:
+            continue
+        key = item.key
+        made = Declaration(kind, key.value, key, base, slot.member, base + slot.start, pointer + escape(key.value))
+        lower = key.value.lower()
+        if lower in into:
+            template.repeated.append((into[lower], made))
+        into[lower] = made
+
+
+def _functions(template: Template) -> None:
+    section = template.sections.get("functions")
+    if section is None or type(section.value) is not Array:
+        return
+    for index, slot in enumerate(section.value.items):
+        if type(slot) is not Slot:
+            continue
+        base = template.base + slot.start
+        pointer = f"{template.pointer}/{section.key.value}/{index}"
+        body = slot.member.value
+        key = String(slot.start, slot.end, "")
+        template.function_members.append(Declaration("function", str(index), key, template.base, slot.member, base, pointer))
+        if type(body) is not Object:
+            continue
+        namespace, members = body.get("namespace"), body.get("members")
+        if namespace is None or type(namespace.value) is not String or members is None or type(members.value) is not Object:
+            continue
+        for item in members.value.properties:
+            if type(item.value) is Object:
+                name = f"{namespace.value.value}.{item.key.value}".lower()
+                path = f"{pointer}/{members.key.value}/{escape(item.key.value)}"
+                template.functions[name] = UserFunction(
+                    namespace.value.value, item.key.value, item.key, slot.member, item.value, base, path
+                )
+
+
+def _resources(value: Node, base: int, pointer: str, template: Template, parent: Resource | None) -> Iterator[Resource]:
+    """The resources of a ``resources`` section, whose nodes are relative to ``base``."""
+    if type(value) is Array:
+        entries: list[tuple[String | None, str, Node]] = [
+            (None, f"{pointer}/{index}", item) for index, item in enumerate(value.items)
+        ]
+    elif type(value) is Object:
+        entries = [(item.key, f"{pointer}/{escape(item.key.value)}", item.value) for item in value.properties]
+    else:
+        return
+    for key, path, slot in entries:
+        if type(slot) is not Slot:
+            continue
+        member, start = slot.member, base + slot.start
+        resource = Resource(key.value if key else None, key, base, member, start, path, parent, [], [])
+        body = member.value
+        if type(body) is Object and member.slots:
+            _inside(resource, body, template)
+        yield resource
+
+
+def _inside(resource: Resource, body: Object, template: Template) -> None:
+    """The children and the nested template of a resource."""
+    children = body.get("resources")
+    if children is not None:
+        path = f"{resource.pointer}/{children.key.value}"
+        resource.children.extend(_resources(children.value, resource.base, path, template, resource))
+    inline = inline_template(resource)
+    if inline is not None and type(inline.value) is Object:
+        path = f"{resource.pointer}/properties/{inline.key.value}"
+        resource.nested.append(_build(inline.value, resource.base, path, template, resource))
+
+
+def inline_template(resource: Resource) -> Property | None:
+    """The ``properties.template`` of a nested deployment."""
+    properties = resource.body.get("properties") if resource.is_deployment and resource.body is not None else None
+    if properties is None or type(properties.value) is not Object:
+        return None
+    return properties.value.get("template")
+
+
+def _evaluation(parent: Template | None, holder: Resource | None) -> Evaluation:
+    """Whose names a nested template sees: by default the outer template's, from languageVersion 2.0 on its own."""
+    if parent is None or holder is None or holder.body is None:
+        return "inner"
+    properties = holder.body.get("properties")
+    options = properties.value.get("expressionEvaluationOptions") if properties and type(properties.value) is Object else None
+    scope = options.value.get("scope") if options and type(options.value) is Object else None
+    if scope is not None and type(scope.value) is String:
+        written = scope.value.value.lower()
+        if written in ("inner", "outer"):
+            return "inner" if written == "inner" or parent.is_symbolic else "outer"
+    return "inner" if parent.is_symbolic else "outer"
+
+
+def _scope(sections: dict[str, Property], parent: Template | None, holder: Resource | None) -> DeploymentScope:
+    """The scope deployed to: the root's by its ``$schema``, a nested one's by the properties of its deployment."""
+    if parent is None or holder is None or holder.body is None:
+        return scope_of_schema(_text(sections, "$schema"))
+    scope = holder.body.get("scope")
+    if scope is not None:
+        if type(scope.value) is not String:
+            return "unknown"
+        written = scope.value.value.lower()
+        if scope.value.is_expression:
+            return "unknown"
+        if written == "/":
+            return "tenant"
+        return "managementGroup" if "managementgroups" in written else "unknown"
+    if holder.body.get("resourceGroup") is not None:
+        return "resourceGroup"
+    if holder.body.get("subscriptionId") is not None:
+        return "subscription"
+    return parent.scope
+
+
+def property_value(body: Object | None, *path: str) -> Node | None:
+    """The node at a path of property names in any case; None where there is none."""
+    node: Node | None = body
+    for name in path:
+        if node is None:
+            return None
+        node = content(node)
+        if type(node) is not Object:
+            return None
+        found = node.get(name)
+        node = found.value if found is not None else None
+    return node

@@ -1,0 +1,1 @@
+"""One rule a file, in folders by what they look at."""

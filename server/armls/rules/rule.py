@@ -1,0 +1,76 @@
+"""What a rule is, and the decorator that makes one out of a generator function."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from armls.core.finding import Finding, Severity
+from armls.core.syntax import MemberKind
+
+Scope = Literal["document", "template", "member"]
+"""What a rule looks at.
+
+``document``: the tree of any kind of document. ``template``: one deployment template (the document's or a nested one)
+and what it declares; run again on every edit. ``member``: one parameter, variable, resource…; its findings are kept as
+long as neither the member nor anything it asked its context for has changed.
+"""
+
+Check = Callable[[Any], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: its generator and all that is said of it. Id, area and manual come from its file."""
+
+    id: str
+    area: str
+    scope: Scope
+    severity: Severity
+    check: Check
+    members: frozenset[MemberKind]
+    """Which members a rule of scope ``member`` is run on."""
+    documents: frozenset[str]
+    """Which kinds of document it is run on; empty for all."""
+    ttk: str | None
+    manual: str
+    """The module's docstring: what, why, a bad and a good example."""
+
+    @property
+    def summary(self) -> str:
+        """The manual's first line."""
+        return self.manual.partition("\n")[0]
+
+
+def rule(
+    scope: Scope,
+    *,
+    severity: Severity = Severity.ERROR,
+    members: tuple[MemberKind, ...] = (),
+    documents: tuple[str, ...] = ("deploymentTemplate",),
+    ttk: str | None = None,
+) -> Callable[[Check], Rule]:
+    """Make a rule of the decorated generator. Its id is the module's name with hyphens, its area the module's folder.
+
+    ``severity`` is the worst that the rule reports by default; a finding may be milder.
+    """
+
+    def make(check: Check) -> Rule:
+        parts = check.__module__.split(".")
+        manual = inspect.cleandoc(sys.modules[check.__module__].__doc__ or "")
+        return Rule(
+            parts[-1].replace("_", "-"),
+            parts[-2],
+            scope,
+            severity,
+            check,
+            frozenset(members),
+            frozenset(documents),
+            ttk,
+            manual,
+        )
+
+    return make

@@ -1,0 +1,1 @@
+"""Whatever is slow, keeps state or can fail: analysis, files, configuration."""
