@@ -5,90 +5,109 @@ Offsets in the findings of member rules are relative to the member; whoever runs
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
+from difflib import get_close_matches
 
 from msgspec import Struct
 
+from armls.core.evaluator.evaluate import evaluate
+from armls.core.evaluator.nodes import evaluate_node
 from armls.core.evaluator.values import EvaluationError, Unknown, Value
-from armls.core.expression import Access, Call, Guarded, Operand
+from armls.core.expression import Call, Guarded, Operand
 from armls.core.finding import Finding, Related, Severity
+from armls.core.graph import ResourceValues
 from armls.core.kinds import DeploymentScope, DocumentKind
+from armls.core.scopes import Declared, Exhausted, Names, Section
 from armls.core.symbols import CallSite, Index, Occurrence, span_in_member
-from armls.core.syntax import Member, MemberKind, Node, Object, Slot, String, Tree
+from armls.core.syntax import Member, MemberKind, Node, Object, Slot, Tree
 from armls.core.template import Resource, Template
 
 
 class Place(Struct, frozen=True):
     """What is the same for all members of one template; when it changes, all of them are judged anew.
 
-    ``reached``: the template is certainly deployed. ``names`` is the key of the template whose names its expressions
-    see, ``key`` its own.
+    ``key`` names the template within its document. ``reached``: the template is certainly deployed. ``loops``: the
+    lower-case names of the loops around a nested template that sees its parent's names.
     """
 
     key: str
-    names: str
     scope: DeploymentScope
     language_version: str
     is_symbolic: bool
     is_nested: bool
     reached: bool
+    loops: frozenset[str] = frozenset()
 
 
-class Symbol(Struct, frozen=True):
-    """A declared parameter, variable, loop or user function as others see it: its spelling and, if it has one, its type."""
+class Lookup:
+    """The tracked way from a member to the names around it: whatever is asked for is remembered."""
 
-    name: str
-    type: str = ""
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._parse = names.ledger.syntax.expression
 
-
-class ResourceValues(Struct, frozen=True, gc=False, eq=False):
-    """What is known of a resource: of its name, its condition and how often it is deployed.
-
-    ``condition`` and ``count`` are values under the check's own context; ``name``, ``scope`` and ``depends_on`` are
-    worked out in one arbitrary deployment, in which every unknown text has a value of its own, so that equal stays equal.
-    """
-
-    name: Value
-    condition: Value
-    count: Value
-    scope: Value
-    depends_on: tuple[tuple[Node, Value], ...]
-
-    @property
-    def reached(self) -> bool:
-        """Whether the resource is certainly deployed at least once."""
-        return self.condition is True and not (isinstance(self.count, Unknown) or self.count == 0)
-
-
-class Lookup(Protocol):
-    """The tracked way from a member to the rest of its template: whatever is asked for is remembered."""
-
-    def parameter(self, name: str) -> Symbol | None:
+    def parameter(self, name: str) -> Declared | None:
         """The parameter of that name in any case."""
+        return self._names.declared("parameter", name)
 
-    def variable(self, name: str) -> Symbol | None:
+    def variable(self, name: str) -> Declared | None:
         """The variable of that name in any case."""
+        return self._names.declared("variable", name)
 
-    def function(self, name: str) -> Symbol | None:
+    def function(self, name: str) -> Declared | None:
         """The user function ``namespace.name`` in any case."""
+        return self._names.declared("function", name)
 
-    def definition(self, name: str) -> Symbol | None:
+    def definition(self, name: str) -> Declared | None:
         """The type definition of that name in any case."""
+        return self._names.declared("definition", name)
 
-    def suggestion(self, section: str, name: str) -> str:
-        """`` Did you mean 'x'?`` with the nearest declared name, or nothing. Not tracked: only words depend on it."""
+    def suggestion(self, section: Section, name: str) -> str:
+        """`` Did you mean 'x'?`` with the nearest declared name, or nothing."""
+        return nearest(name, self._names.spellings(section))
 
     def is_given(self, name: str) -> bool:
-        """Whether a parameter has a value that overrides its default."""
+        """Whether a parameter has a value that replaces its default."""
+        return self._names.is_given(name)
+
+    def error(self, section: Section, name: str) -> EvaluationError | None:
+        """Why a declared parameter or variable has no value."""
+        return self._names.error(section, name) if section in ("parameter", "variable") else None  # type: ignore[arg-type]
+
+    def declared_value(self, section: Section, name: str) -> Value:
+        """What a parameter or variable comes to; Unknown where it cannot be had."""
+        try:
+            return self._names.value(section, name, False)  # type: ignore[arg-type]
+        except EvaluationError:
+            return Unknown(name)
 
     def evaluate(self, operand: Operand) -> Value:
-        """The value of an expression's part; Unknown where it cannot be had. Never raises."""
+        """The value of an expression's part; Unknown where it cannot be had."""
+        try:
+            return evaluate(operand, self._names.view())
+        except (EvaluationError, Exhausted):
+            return Unknown("")
 
     def attempt(self, operand: Operand) -> Value:
         """Like ``evaluate``, but raises EvaluationError where Azure would refuse."""
+        try:
+            return evaluate(operand, self._names.view())
+        except Exhausted:
+            return Unknown("")
 
-    def node_value(self, node: Node) -> Value:
-        """The value of a JSON node, its expressions evaluated. Never raises."""
+    def node_value(self, node: Node, *, guess: bool = False, loops: Mapping[str, int] | None = None) -> Value:
+        """The value (or guess) of a JSON node, its expressions evaluated; Unknown where it cannot be had."""
+        try:
+            return evaluate_node(node, self._names.view(guess, loops), self._parse)
+        except (EvaluationError, Exhausted):
+            return Unknown("")
+
+
+def nearest(name: str, known: tuple[str, ...] | list[str]) -> str:
+    """`` Did you mean 'x'?`` with the nearest of the known names, or nothing."""
+    by_lower = {spelling.lower(): spelling for spelling in known}
+    found = get_close_matches(name.lower(), by_lower, 1, 0.7)
+    return f" Did you mean '{by_lower[found[0]]}'?" if found else ""
 
 
 class MemberContext:
@@ -113,19 +132,24 @@ class MemberContext:
         self.rule_id, self.severity = "", Severity.ERROR
         self.body: Object | None = member.value if type(member.value) is Object else None
 
+    def property(self, name: str) -> Node | None:
+        """The value of one of the member's properties, in any case; None where it has none."""
+        found = self.body.get(name) if self.body is not None else None
+        return found.value if found is not None else None
+
     def calls(self, function: str) -> list[CallSite]:
         """The calls of a function, by its lower-case name."""
         return self.index.calls.get(function, [])
 
-    def is_reached(self, occurrence: Occurrence, guarded: Guarded | None = None) -> bool:
+    def is_evaluated(self, occurrence: Occurrence, guarded: Guarded | None = None) -> bool:
         """Whether Azure certainly evaluates this expression (and, within it, this call)."""
         if not self.place.reached or occurrence.owner:
             return False
         if self.kind == "resource" and self.values is not None:
-            if occurrence.place not in ("dependson", "condition") and not self.values.reached:
+            if occurrence.place not in ("dependson", "condition") and not self.values.is_deployed:
                 return False
         elif self.kind == "output" and occurrence.place != "condition":
-            condition = self._property("condition")
+            condition = self.property("condition")
             if condition is not None and self.lookup.node_value(condition) is not True:
                 return False
         elif self.kind == "parameter" and self.lookup.is_given(self.name):
@@ -143,14 +167,6 @@ class MemberContext:
             return all(value is None for value in before)
         return all(value is (name == "and") for value in before)
 
-    def _property(self, name: str) -> Node | None:
-        found = self.body.get(name) if self.body is not None else None
-        return found.value if found is not None else None
-
-    def property(self, name: str) -> Node | None:
-        """The value of one of the member's properties, in any case; None where it has none."""
-        return self._property(name)
-
     def at(
         self,
         node: Node,
@@ -162,7 +178,7 @@ class MemberContext:
     ) -> Finding:
         """A finding at a node. ``evaluated``: Azure sees the mistake only when it evaluates the member."""
         certain = self.place.reached
-        if evaluated and self.values is not None and not self.values.reached:
+        if evaluated and self.values is not None and not self.values.is_deployed:
             certain = False
         return self._finding(node.start, node.end, message, severity, certain, unnecessary)
 
@@ -175,16 +191,23 @@ class MemberContext:
         *,
         guarded: Guarded | None = None,
         severity: Severity | None = None,
+        always: bool = False,
     ) -> Finding:
-        """A finding at characters ``start`` to ``end`` of an expression."""
-        first, last = span_in_member(self._text, self._base, occurrence.node, start, end)
-        return self._finding(first, last, message, severity, self.is_reached(occurrence, guarded), False)
+        """A finding at characters ``start`` to ``end`` of an expression.
 
-    def at_call(self, site: CallSite, message: str, *, severity: Severity | None = None) -> Finding:
+        ``always``: Azure sees the mistake without evaluating the expression.
+        """
+        first, last = span_in_member(self._text, self._base, occurrence.node, start, end)
+        certain = self.place.reached if always else self.is_evaluated(occurrence, guarded)
+        return self._finding(first, last, message, severity, certain, False)
+
+    def at_call(
+        self, site: CallSite, message: str, *, severity: Severity | None = None, always: bool = False
+    ) -> Finding:
         """A finding at the name of a call."""
         call = site.guarded.call
         return self.at_part(
-            site.occurrence, call.start, call.name_end, message, guarded=site.guarded, severity=severity
+            site.occurrence, call.start, call.name_end, message, guarded=site.guarded, severity=severity, always=always
         )
 
     def at_operand(self, site: CallSite, operand: Operand, message: str, *, severity: Severity | None = None) -> Finding:
@@ -203,16 +226,16 @@ class MemberContext:
 
 
 class TemplateContext:
-    """One deployment template and what a rule of scope ``template`` may ask; its findings have absolute offsets."""
+    """One deployment template and what a rule of scope ``template`` may ask; its findings have absolute offsets.
 
-    def __init__(self, template: Template, place: Place, resources: dict[int, ResourceValues]) -> None:
-        self.template, self.place = template, place
-        self._resources = resources
+    ``values`` is what is known of each of the template's resources (children included), by the identity of its member.
+    """
+
+    def __init__(
+        self, template: Template, place: Place, lookup: Lookup, values: Mapping[Member, ResourceValues]
+    ) -> None:
+        self.template, self.place, self.lookup, self.values = template, place, lookup, values
         self.rule_id, self.severity = "", Severity.ERROR
-
-    def values(self, resource: Resource) -> ResourceValues:
-        """What is known of one of the template's resources."""
-        return self._resources[id(resource.member)]
 
     def at(
         self,
@@ -229,16 +252,14 @@ class TemplateContext:
         level = severity or self.severity
         if level is Severity.ERROR and not (certain and self.place.reached):
             level = Severity.WARNING
-        return Finding(
-            self.rule_id, level, message, base + node.start, base + node.end, pointer, related=related
-        )
+        return Finding(self.rule_id, level, message, base + node.start, base + node.end, pointer, related=related)
 
 
 class DocumentContext:
     """A whole document of any kind; findings have absolute offsets."""
 
-    def __init__(self, name: str, kind: DocumentKind, tree: Tree, template: Template | None) -> None:
-        self.name, self.kind, self.tree, self.template = name, kind, tree, template
+    def __init__(self, name: str, kind: DocumentKind, tree: Tree) -> None:
+        self.name, self.kind, self.tree = name, kind, tree
         self.rule_id, self.severity = "", Severity.ERROR
 
     def at(
@@ -246,19 +267,3 @@ class DocumentContext:
     ) -> Finding:
         """A finding at absolute offsets."""
         return Finding(self.rule_id, severity or self.severity, message, start, end, pointer)
-
-
-__all__ = [
-    "Access",
-    "CallSite",
-    "DocumentContext",
-    "EvaluationError",
-    "Lookup",
-    "MemberContext",
-    "Occurrence",
-    "Place",
-    "ResourceValues",
-    "String",
-    "Symbol",
-    "TemplateContext",
-]

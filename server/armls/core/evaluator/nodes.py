@@ -1,0 +1,117 @@
+"""What JSON comes to when the expressions in it are evaluated, loops of properties included."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from armls.core.evaluator.evaluate import evaluate
+from armls.core.evaluator.values import Environment, EvaluationError, Unknown, Value
+from armls.core.expression import Expression
+from armls.core.syntax import Array, Literal, Node, Number, Object, String, content
+
+MAX_DEPTH = 200
+"""Levels of JSON that are evaluated; what lies deeper is unknown."""
+MAX_COUNT = 800
+"""Rounds of a loop, Azure's own limit."""
+
+Parse = Callable[[str], Expression]
+
+
+class LoopEnvironment(Environment, Protocol):
+    """An environment that can also be entered once a round."""
+
+    def within(self, loop: str, index: int) -> LoopEnvironment:
+        """The same, inside round ``index`` of a loop."""
+
+
+def plain_value(node: Node, depth: int = 0) -> Value:
+    """What JSON says as it stands, nothing evaluated."""
+    node = content(node)
+    kind = type(node)
+    if kind is String or kind is Number or kind is Literal:
+        return node.value  # type: ignore[union-attr]
+    if depth > MAX_DEPTH:
+        return Unknown("")
+    if type(node) is Object:
+        return {item.key.value: plain_value(item.value, depth + 1) for item in node.properties}
+    if type(node) is Array:
+        return [plain_value(item, depth + 1) for item in node.items]
+    return Unknown("")
+
+
+def evaluate_text(node: String, environment: Environment, parse: Parse) -> Value:
+    """What a string comes to: its expression's value, or its text with ``[[`` resolved."""
+    text = node.value
+    if text[:1] != "[" or text[-1:] != "]":
+        return text
+    if text[1:2] == "[":
+        return text[1:]
+    expression = parse(text)
+    if expression.root is None:
+        raise EvaluationError(expression.error.message if expression.error else "This is no expression.")
+    return evaluate(expression.root, environment)
+
+
+def evaluate_node(node: Node, environment: LoopEnvironment, parse: Parse, depth: int = 0) -> Value:
+    """What a JSON node comes to. Raises EvaluationError at the first expression that Azure would refuse."""
+    kind = type(node)
+    if kind is String:
+        return evaluate_text(node, environment, parse)  # type: ignore[arg-type]
+    if kind is Number or kind is Literal:
+        return node.value  # type: ignore[union-attr]
+    node = content(node)
+    if depth > MAX_DEPTH:
+        return Unknown("")
+    if type(node) is Array:
+        items: list[Value] = []
+        for item in node.items:
+            items.append(evaluate_node(item, environment, parse, depth + 1))  # noqa: PERF401 (a comprehension costs a frame a level)
+        return items
+    if type(node) is not Object:
+        return plain_value(node)
+    result: dict[str, Value] = {}
+    for member in node.properties:
+        name = member.key.value
+        if name[:1] == "[":
+            key = evaluate_text(member.key, environment, parse)
+            if not isinstance(key, str):
+                return Unknown("")
+            name = key
+        if name.lower() == "copy" and _is_loops(member.value):
+            for loop in content(member.value).items:  # type: ignore[union-attr]
+                made = content(loop).get("name")  # type: ignore[union-attr]
+                text = evaluate_node(made.value, environment, parse) if made is not None else None
+                if not isinstance(text, str):
+                    return Unknown("")
+                result[text] = evaluate_loop(content(loop), environment, parse, depth + 1)  # type: ignore[arg-type]
+        else:
+            result[name] = evaluate_node(member.value, environment, parse, depth + 1)
+    return result
+
+
+def _is_loops(node: Node) -> bool:
+    """Whether the value of a property ``copy`` is a list of loops."""
+    node = content(node)
+    if type(node) is not Array or not node.items:
+        return False
+    loops = [content(item) for item in node.items]
+    return all(type(loop) is Object and loop.get("name") and loop.get("input") for loop in loops)
+
+
+def evaluate_loop(loop: Object, environment: LoopEnvironment, parse: Parse, depth: int = 0) -> Value:
+    """The list that a loop of properties or variables (``name``, ``count``, ``input``) comes to."""
+    name, count, body = loop.get("name"), loop.get("count"), loop.get("input")
+    if name is None or type(name.value) is not String or count is None or body is None:
+        return Unknown("")
+    label = evaluate_text(name.value, environment, parse)
+    rounds = evaluate_node(count.value, environment, parse)
+    if not isinstance(rounds, int) or isinstance(rounds, bool) or not isinstance(label, str):
+        return Unknown("")
+    if not 0 <= rounds <= MAX_COUNT:
+        raise EvaluationError(f"A loop runs 0 to {MAX_COUNT} times, not {rounds}.")
+    made: list[Value] = []
+    for index in range(rounds):
+        environment.step()
+        made.append(evaluate_node(body.value, environment.within(label, index), parse, depth + 1))
+    return made
