@@ -2,57 +2,299 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from typing import Union
 
 from msgspec import Struct
 
-from armls.core.evaluator.values import Unknown, Value
-from armls.core.syntax import Node
+from armls.core.evaluator.values import Value
+from armls.core.resource_values import ResourceValues, Round
+from armls.core.scopes import is_made_up
+from armls.core.symbols import CallSite
+from armls.core.syntax import Member, Node
+from armls.core.template import Resource, Template
 
 
-class Round(Struct, frozen=True, gc=False, eq=False):
-    """One copy of a resource (its only one, where it has no loop) in an arbitrary deployment: guesses all.
+Target = Union[Node, CallSite]
+"""What names another resource: an item of ``dependsOn``, or a call of ``reference``."""
 
-    ``depends_on``: the items of its ``dependsOn`` and what each comes to.
+
+class Dangling(Struct, frozen=True, gc=False, eq=False):
+    """A dependency that leads to nothing in the template. ``certain``: whatever the parameters are."""
+
+    resource: Resource
+    target: Target
+    text: str
+    certain: bool
+
+
+class Cycle(Struct, frozen=True, gc=False, eq=False):
+    """Resources that wait for each other in a ring; ``targets[i]`` is where ``resources[i]`` names the next one."""
+
+    resources: tuple[Resource, ...]
+    targets: tuple[Target, ...]
+
+
+class Graph(Struct, frozen=True, gc=False, eq=False):
+    """What the resources of a template are to one another.
+
+    ``same_id``: pairs of resources (earlier, later) that come to the same id. ``same_loop``: pairs whose loops have the
+    same name. ``waits``: what each resource depends on directly, by its ``dependsOn``.
     """
 
-    name: Value
-    depends_on: tuple[tuple[Node, Value], ...]
+    same_id: tuple[tuple[Resource, Resource], ...]
+    same_loop: tuple[tuple[Resource, Resource], ...]
+    dangling: tuple[Dangling, ...]
+    cycles: tuple[Cycle, ...]
+    waits: dict[Member, frozenset[Member]]
 
 
-class ResourceValues(Struct, frozen=True, gc=False, eq=False):
-    """What is known of a resource.
+def full_type(resource: Resource) -> str | None:
+    """The resource's type, its parents' before it unless it says all itself; None where one is missing or no text."""
+    own = resource.text("type")
+    if own is None or resource.parent is None:
+        return own
+    outer = full_type(resource.parent)
+    if outer is None:
+        return None
+    return own if _names_provider(own) else f"{outer}/{own}"
 
-    ``name``, ``condition`` and ``count`` are values: what a deployment certainly sees (``name`` is the first copy's).
-    ``scope`` and ``rounds`` are guesses. ``loop`` is the name of its loop.
-    """
 
-    name: Value
-    condition: Value
-    count: Value
-    scope: Value
-    rounds: tuple[Round, ...]
-    loop: Union[str, None]  # noqa: UP007
+def _names_provider(type_: str) -> bool:
+    """Whether a child's type starts with a provider (``Microsoft.Web/…``), so that it is full already."""
+    return "." in type_.partition("/")[0] and "/" in type_
 
-    @property
-    def is_deployed(self) -> bool:
-        """Whether its condition certainly holds and its loop certainly runs."""
-        if self.condition is not True:
+
+def full_name(resource: Resource, name: str, outer: str | None) -> str | None:
+    """A resource's name with its parent's, ``outer``, before it."""
+    if resource.parent is None or _names_provider(resource.text("type") or ""):
+        return name
+    return f"{outer}/{name}" if outer is not None else None
+
+
+def type_and_name(type_: str, name: str) -> str:
+    """``a/b/c`` and ``x/y`` as ids have them, ``a/b/x/c/y``, in lower case; surplus segments come last."""
+    provider, *types = type_.strip("/").split("/")
+    names = name.split("/")
+    parts = [provider]
+    for index in range(max(len(types), len(names))):
+        parts.extend(types[index : index + 1])
+        parts.extend(names[index : index + 1])
+    return "/".join(parts).lower()
+
+
+def build_graph(template: Template, values: Mapping[Member, ResourceValues]) -> Graph:
+    """The graph of one template; nested templates have their own. Linear in the number of copies and dependencies."""
+    return _Builder(template, values).build()
+
+
+_INDEXED = re.compile(r"(.+)\[(\d+)\]")
+
+
+def _tail(identifier: str) -> str:
+    """What follows the last provider in an id, in lower case: its type and names."""
+    lower = identifier.lower().strip("/")
+    return lower.rpartition("/providers/")[2] if "/providers/" in lower else lower.removeprefix("providers/")
+
+
+class _Builder:
+    """Nodes are the rounds of resources, then one for each resource that loops."""
+
+    def __init__(self, template: Template, values: Mapping[Member, ResourceValues]) -> None:
+        self.template, self.values = template, values
+        self.owners: list[Resource] = []
+        self.rounds: list[Round | None] = []
+        self.by_path: dict[str, list[int]] = {}
+        self.by_name: dict[str, list[int]] = {}
+        self.by_loop: dict[str, int] = {}
+        self.by_symbol: dict[str, int] = {}
+        self.all_of: dict[Member, int] = {}
+        self.types: set[str] = set()
+        self.unsure_types: set[str] = set()
+        self.anything_unsure = False
+        self.loops: list[tuple[Resource, Resource]] = []
+        self.same: list[tuple[Resource, Resource]] = []
+        self.edges: dict[int, list[tuple[int, Target]]] = {}
+        self.dangling: list[Dangling] = []
+
+    def build(self) -> Graph:
+        self._add_all()
+        waits: dict[Member, frozenset[Member]] = {}
+        for node, round_ in enumerate(self.rounds):
+            if round_ is not None:
+                self._connect(node, round_)
+        for resource in self.template.all_resources():
+            first = self.all_of[resource.member]
+            targets = {self.owners[target].member for target, _ in self.edges.get(first, ())}
+            waits[resource.member] = frozenset(targets)
+        return Graph(tuple(self.same), tuple(self.loops), tuple(self.dangling), tuple(self._cycles()), waits)
+
+    # ---- nodes
+
+    def _add_all(self) -> None:
+        names: dict[Member, str | None] = {}
+        seen: dict[tuple[str, str, str, str], Resource] = {}
+        loop_owners: dict[str, Resource] = {}
+        for resource in self.template.all_resources():
+            known = self.values[resource.member]
+            outer = names.get(resource.parent.member) if resource.parent is not None else None
+            type_ = full_type(resource)
+            lower_type = type_.lower().strip("/") if type_ is not None else ""
+            self.types.add(lower_type)
+            group = []
+            for round_ in known.rounds:
+                node = len(self.owners)
+                group.append(node)
+                self.owners.append(resource)
+                self.rounds.append(round_)
+                name = full_name(resource, round_.name, outer) if isinstance(round_.name, str) else None
+                names.setdefault(resource.member, name)
+                if name is None or type_ is None:
+                    self._unsure(lower_type)
+                    continue
+                path = type_and_name(type_, name)
+                self._register(node, resource, path, type_, name)
+                identity = self._identity(resource, known, path)
+                if identity is None:
+                    continue
+                first = seen.setdefault(identity, resource)
+                if first is not resource or node != group[0] and self._is_repeat(node, group, path):
+                    self.same.append((first, resource))
+            if not (isinstance(known.count, int) and len(known.rounds) == known.count):
+                self._unsure(lower_type)
+            self._add_group(resource, known, group, loop_owners)
+
+    def _is_repeat(self, node: int, group: list[int], path: str) -> bool:
+        """Whether two rounds of one loop come to the same path."""
+        return any(other in group and other != node for other in self.by_path[path])
+
+    def _unsure(self, lower_type: str) -> None:
+        self.anything_unsure = True
+        self.unsure_types.add(lower_type)
+
+    def _register(self, node: int, resource: Resource, path: str, type_: str, name: str) -> None:
+        tail = _tail(path)
+        for key in {tail, path, f"{type_}/{name}".lower()}:
+            self.by_path.setdefault(key, []).append(node)
+        self.by_name.setdefault(name.lower(), []).append(node)
+
+    def _identity(self, resource: Resource, known: ResourceValues, path: str) -> tuple[str, str, str, str] | None:
+        """What must be equal in two resources for them to be the same one; None where it cannot be told."""
+        if not isinstance(known.scope, str):
+            return None
+        target = [resource.text(name) for name in ("subscriptionId", "resourceGroup")]
+        return path, known.scope.lower(), *(text.lower() if text else "" for text in target)  # type: ignore[return-value]
+
+    def _add_group(
+        self, resource: Resource, known: ResourceValues, group: list[int], loop_owners: dict[str, Resource]
+    ) -> None:
+        """The node that stands for all rounds of a resource, and the names that lead to it."""
+        if known.loop is None and len(group) == 1:
+            whole = group[0]
+        else:
+            whole = len(self.owners)
+            self.owners.append(resource)
+            self.rounds.append(None)
+            self.edges[whole] = [(node, resource.member.value) for node in group]
+        self.all_of[resource.member] = whole
+        if resource.symbol is not None:
+            self.by_symbol[resource.symbol] = whole
+            for index, node in enumerate(group):
+                self.by_symbol[f"{resource.symbol}[{index}]"] = node
+        if known.loop is not None:
+            first = loop_owners.setdefault(known.loop.lower(), resource)
+            if first is not resource:
+                self.loops.append((first, resource))
+            self.by_loop[known.loop.lower()] = whole
+
+    # ---- edges
+
+    def _connect(self, node: int, round_: Round) -> None:
+        for item, value in round_.depends_on:
+            self._lead(node, item, value, True)
+        for site, value in round_.references:
+            self._lead(node, site, value, False)
+
+    def _lead(self, node: int, target: Target, value: Value, is_declared: bool) -> None:
+        if not isinstance(value, str) or not value:
+            return
+        found = self._resolve(value)
+        edges = self.edges.setdefault(node, [])
+        edges.extend([(other, target) for other in found])
+        if not found and self._is_missing(value, is_declared):
+            resource = self.owners[node]
+            if any(one.target is target for one in self.dangling[-4:]):
+                return
+            self.dangling.append(Dangling(resource, target, value, not is_made_up(value)))
+
+    def _resolve(self, text: str) -> list[int]:
+        """The nodes that a name, path or id leads to."""
+        symbol = self.by_symbol.get(text)
+        if symbol is not None:
+            return [symbol]
+        lower = text.lower()
+        if "/" in text:
+            found = self.by_path.get(_tail(text))
+            return found if found is not None else self.by_name.get(lower, [])
+        if self.template.is_symbolic:
+            return []
+        loop = self.by_loop.get(lower)
+        return [loop] if loop is not None else self.by_name.get(lower, [])
+
+    def _is_missing(self, text: str, is_declared: bool) -> bool:
+        """Whether a name that leads nowhere certainly does, whatever the names that are not known come to."""
+        if "/" not in text:
+            return self.template.is_symbolic or not self.anything_unsure
+        tail = _tail(text)
+        if not is_declared and (text.startswith("/") or "." in tail.partition("/")[0]):
+            return False  # a resource that is there already may be referenced
+        parts = tail.split("/")
+        type_ = "/".join([parts[0], *parts[1::2]])
+        if type_ in self.unsure_types or "" in self.unsure_types:
             return False
-        return isinstance(self.count, int) and self.count > 0
+        return not (is_made_up(text) and type_ in self.types)
 
-    @property
-    def is_left_out(self) -> bool:
-        """Whether its condition certainly fails."""
-        return self.condition is False
+    # ---- cycles
 
+    def _cycles(self) -> Iterator[Cycle]:
+        """Every ring that a depth-first walk closes, one for each pair of resources at most."""
+        done: set[int] = set()
+        told: set[frozenset[Member]] = set()
+        for start in range(len(self.owners)):
+            if start in done or start not in self.edges:
+                continue
+            path: list[tuple[int, Target | None]] = [(start, None)]
+            position = {start: 0}
+            walkers = [iter(self.edges[start])]
+            while walkers:
+                step = next(walkers[-1], None)
+                if step is None:
+                    walkers.pop()
+                    node, _ = path.pop()
+                    del position[node]
+                    done.add(node)
+                    continue
+                node, target = step
+                if node in position:
+                    ring = self._ring(path[position[node] :], target)
+                    key = frozenset(resource.member for resource in ring.resources)
+                    if key not in told:
+                        told.add(key)
+                        yield ring
+                elif node not in done:
+                    position[node] = len(path)
+                    path.append((node, target))
+                    walkers.append(iter(self.edges.get(node, ())))
 
-def is_known(value: Value) -> bool:
-    """Whether nothing in a value is unknown."""
-    if isinstance(value, Unknown):
-        return False
-    if isinstance(value, list):
-        return all(map(is_known, value))
-    if isinstance(value, dict):
-        return all(map(is_known, value.values()))
-    return True
+    def _ring(self, path: list[tuple[int, Target | None]], closing: Target) -> Cycle:
+        resources: list[Resource] = []
+        targets: list[Target] = []
+        leaving = [target for _, target in path[1:]] + [closing]
+        for (node, _), target in zip(path, leaving, strict=True):
+            if self.rounds[node] is None:
+                continue  # the step from a loop to its rounds
+            assert target is not None
+            resources.append(self.owners[node])
+            targets.append(target)
+        return Cycle(tuple(resources), tuple(targets))

@@ -11,14 +11,17 @@ compare names and ids, never to call something certain.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from operator import is_
 from typing import Literal as OneOf
 from typing import Protocol
+from zlib import crc32
 
 from msgspec.structs import replace
 
-from armls.core.evaluator.nodes import evaluate_loop, evaluate_node, plain_value
+from armls.core.evaluator.nodes import evaluate_loop, evaluate_node
+from armls.core.evaluator.plain import plain_value
 from armls.core.evaluator.values import Context, EvaluationError, Unknown, Value
 from armls.core.expression import Call, Expression, Text
 from armls.core.symbols import Index
@@ -48,17 +51,29 @@ MAX_TOTAL_STEPS = 2_000_000
 MAX_NESTING = 24
 """Facts worked out within one another where no order was found beforehand, and user functions calling each other."""
 
-PLACEHOLDER = "\ue0a0"
-"""Stands in every text that a guess made up, so that what was made of it can be told."""
-
+_MADE_UP = re.compile("[\U000f0000-\U000ffffd]")
 _GUESS = Context(
-    tenant_id=f"{PLACEHOLDER}tenant",
-    subscription_id=f"{PLACEHOLDER}subscription",
-    resource_group=f"{PLACEHOLDER}group",
-    location=f"{PLACEHOLDER}location",
-    management_group=f"{PLACEHOLDER}managementgroup",
-    deployment_name=f"{PLACEHOLDER}deployment",
+    tenant_id="guessed-tenant",
+    subscription_id="guessed-subscription",
+    resource_group="guessed-group",
+    location="guessed-location",
+    management_group="guessed-management-group",
+    deployment_name="guessed-deployment",
 )
+
+
+def made_up(key: str, name: str) -> str:
+    """The text that stands, in a guess, for a parameter without a value.
+
+    Starts with a character of its own from a private plane of Unicode, so that what was made of it can be told.
+    """
+    return f"{chr(0xF0000 + crc32(f'{key}/{name}'.encode('utf-8', 'replace')) % 0xFFFD)}{name}"
+
+
+def is_made_up(text: str) -> bool:
+    """Whether a text was made of a parameter that has no value."""
+    return _MADE_UP.search(text) is not None
+
 
 
 class Exhausted(Exception):
@@ -144,6 +159,7 @@ class Names:
         self._loops: dict[str, Object] = {}
         self._loop_member: Member | None = None
         self._sections: tuple[object, ...] = ()
+        self._updated = -1
 
     # ---- versions
 
@@ -159,7 +175,7 @@ class Names:
             sections != self._sections
             or holder is not self._holder
             or given is not self._given
-            or (self.parent is not None and self.parent.changed == ledger.revision)
+            or (self.parent is not None and self.parent.changed > self._updated)
         )
         self.template, self._given, self._holder, self._sections = template, given, holder, sections
         self._find_loops(template)
@@ -172,6 +188,7 @@ class Names:
         if suspect:
             for fact in list(self.facts.values()):
                 self._settle(fact)
+        self._updated = ledger.revision
 
     @staticmethod
     def _section_members(template: Template) -> tuple[object, ...]:
@@ -366,7 +383,7 @@ class Names:
         if guess and isinstance(value, Unknown):
             declared = self.declared("parameter", name)
             if declared is not None and declared.type in ("string", "securestring"):
-                return f"{PLACEHOLDER}{self.key}{name}"
+                return made_up(self.key, name)
         return value
 
     def _declared(self, kind: Kind, name: str) -> Declared | None:
@@ -377,7 +394,8 @@ class Names:
         if kind == "variable" and name in self._loops:
             loop = self._loops[name].get("name")
             assert loop is not None and type(loop.value) is String
-            return Declared(loop.value.value, "", None)
+            other = template.variables.get(name)
+            return Declared(loop.value.value, "", other.member if other is not None else None)
         section = {"parameter": template.parameters, "variable": template.variables, "definition": template.definitions}
         declared = section[kind].get(name)
         if declared is None or (kind == "variable" and name == "copy" and self._loops):
@@ -385,7 +403,7 @@ class Names:
         body = declared.member.value
         type_ = body.get("type") if kind == "parameter" and type(body) is Object else None
         text = type_.value.value.lower() if type_ is not None and type(type_.value) is String else ""
-        return Declared(declared.name, text, None)
+        return Declared(declared.name, text, declared.member if kind == "definition" else None)
 
     def _spellings(self, section: str) -> tuple[str, ...]:
         template = self.template
@@ -515,6 +533,8 @@ class View:
                 raise Exhausted
             inner = FunctionView(self._names, self._guess, dict(zip(names, arguments, strict=True)))
             return evaluate_node(value.value, inner, ledger.syntax.expression)
+        except EvaluationError as error:
+            raise EvaluationError(f"In {declared.name}: {error.message}", call) from error
         finally:
             ledger.nesting -= 1
 

@@ -5,8 +5,9 @@ Offsets in the findings of member rules are relative to the member; whoever runs
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -15,7 +16,8 @@ from armls.core.evaluator.nodes import evaluate_node
 from armls.core.evaluator.values import EvaluationError, Unknown, Value
 from armls.core.expression import Call, Guarded, Operand
 from armls.core.finding import Finding, Related, Severity
-from armls.core.graph import ResourceValues
+from armls.core.graph import Graph, build_graph
+from armls.core.resource_values import ResourceValues
 from armls.core.kinds import DeploymentScope, DocumentKind
 from armls.core.scopes import Declared, Exhausted, Names, Section
 from armls.core.symbols import CallSite, Index, Occurrence, span_in_member
@@ -26,7 +28,8 @@ from armls.core.template import Resource, Template
 class Place(Struct, frozen=True):
     """What is the same for all members of one template; when it changes, all of them are judged anew.
 
-    ``key`` names the template within its document. ``reached``: the template is certainly deployed. ``loops``: the
+    ``key`` names the template within its document. ``is_outer``: its expressions see the names of the template around it.
+    ``reached``: the template is certainly deployed. ``loops``: the
     lower-case names of the loops around a nested template that sees its parent's names.
     """
 
@@ -35,6 +38,8 @@ class Place(Struct, frozen=True):
     language_version: str
     is_symbolic: bool
     is_nested: bool
+    is_outer: bool
+    has_api_profile: bool
     reached: bool
     loops: frozenset[str] = frozenset()
 
@@ -62,6 +67,12 @@ class Lookup:
         """The type definition of that name in any case."""
         return self._names.declared("definition", name)
 
+    def definition_body(self, name: str) -> Object | None:
+        """The object that a type definition is."""
+        found = self._names.declared("definition", name)
+        member = found.source if found is not None else None
+        return member.value if isinstance(member, Member) and type(member.value) is Object else None
+
     def suggestion(self, section: Section, name: str) -> str:
         """`` Did you mean 'x'?`` with the nearest declared name, or nothing."""
         return nearest(name, self._names.spellings(section))
@@ -88,10 +99,10 @@ class Lookup:
         except (EvaluationError, Exhausted):
             return Unknown("")
 
-    def attempt(self, operand: Operand) -> Value:
+    def attempt(self, operand: Operand, loops: Mapping[str, int] | None = None) -> Value:
         """Like ``evaluate``, but raises EvaluationError where Azure would refuse."""
         try:
-            return evaluate(operand, self._names.view())
+            return evaluate(operand, self._names.view(False, loops))
         except Exhausted:
             return Unknown("")
 
@@ -232,10 +243,22 @@ class TemplateContext:
     """
 
     def __init__(
-        self, template: Template, place: Place, lookup: Lookup, values: Mapping[Member, ResourceValues]
+        self,
+        text: str,
+        template: Template,
+        place: Place,
+        lookup: Lookup,
+        values: Mapping[Member, ResourceValues],
+        index: Callable[[Member], Index],
     ) -> None:
         self.template, self.place, self.lookup, self.values = template, place, lookup, values
+        self.text, self.index = text, index
         self.rule_id, self.severity = "", Severity.ERROR
+
+    @cached_property
+    def graph(self) -> Graph:
+        """What the resources are to one another."""
+        return build_graph(self.template, self.values)
 
     def at(
         self,

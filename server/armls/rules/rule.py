@@ -11,12 +11,14 @@ from typing import Any, Literal
 from armls.core.finding import Finding, Severity
 from armls.core.syntax import MemberKind
 
-Scope = Literal["document", "template", "member"]
+Scope = Literal["syntax", "document", "template", "member", "engine"]
 """What a rule looks at.
 
-``document``: the tree of any kind of document. ``template``: one deployment template (the document's or a nested one)
+``syntax``: the text of any kind of document, however broken. ``document``: the tree of any kind of document, its brackets in
+order. ``template``: one deployment template (the document's or a nested one)
 and what it declares; run again on every edit. ``member``: one parameter, variable, resource…; its findings are kept as
-long as neither the member nor anything it asked its context for has changed.
+long as neither the member nor anything it asked its context for has changed. ``engine``: reported by the analysis itself;
+the file holds its manual.
 """
 
 Check = Callable[[Any], Iterator[Finding]]

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from typing import Protocol
 
 from armls.core.evaluator.evaluate import evaluate
+from armls.core.evaluator.plain import MAX_DEPTH, plain_value
 from armls.core.evaluator.values import Environment, EvaluationError, Unknown, Value
 from armls.core.expression import Expression
 from armls.core.syntax import Array, Literal, Node, Number, Object, String, content
 
-MAX_DEPTH = 200
-"""Levels of JSON that are evaluated; what lies deeper is unknown."""
 MAX_COUNT = 800
 """Rounds of a loop, Azure's own limit."""
 
@@ -23,21 +22,6 @@ class LoopEnvironment(Environment, Protocol):
 
     def within(self, loop: str, index: int) -> LoopEnvironment:
         """The same, inside round ``index`` of a loop."""
-
-
-def plain_value(node: Node, depth: int = 0) -> Value:
-    """What JSON says as it stands, nothing evaluated."""
-    node = content(node)
-    kind = type(node)
-    if kind is String or kind is Number or kind is Literal:
-        return node.value  # type: ignore[union-attr]
-    if depth > MAX_DEPTH:
-        return Unknown("")
-    if type(node) is Object:
-        return {item.key.value: plain_value(item.value, depth + 1) for item in node.properties}
-    if type(node) is Array:
-        return [plain_value(item, depth + 1) for item in node.items]
-    return Unknown("")
 
 
 def evaluate_text(node: String, environment: Environment, parse: Parse) -> Value:

@@ -1,0 +1,49 @@
+# Everything a developer does, and what CI runs. `make PYTHON=python3.12 test` chooses another interpreter.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+SOURCES := server tests
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo check test bench clean
+
+help:
+	@echo "make install   create $(VENV) with everything that developing needs"
+	@echo "make demo      check the templates in fixtures/demo: one is healthy, one has a dozen mistakes"
+	@echo "make check     linter, formatter, types and import contracts"
+	@echo "make test      make check, then all tests"
+	@echo "make bench     measure start-up and throughput of armls check"
+	@echo "make clean     remove everything that these commands have made"
+
+install: $(STAMP)
+
+$(STAMP): pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not installed; name another with 'make PYTHON=python3.11'." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+	  { echo "armls needs Python 3.10 or newer; $(PYTHON) is $$($(PYTHON) -V)." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "$(PYTHON) has no venv module. On Debian and Ubuntu: sudo apt install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+demo: install
+	@$(BIN)/armls check fixtures/demo --fail-on never
+
+check: install
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+test: check
+	$(BIN)/python -m pytest -q -n 2
+
+bench: install
+	@$(BIN)/python tests/bench/check_speed.py
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache benchmark-results
+	find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +

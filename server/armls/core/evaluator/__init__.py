@@ -1,0 +1,1 @@
+"""Evaluates template expressions as Azure's engine does, without Azure."""

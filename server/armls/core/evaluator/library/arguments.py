@@ -1,0 +1,65 @@
+"""Checks of arguments that the functions of the library share. Nothing converts by itself."""
+
+from __future__ import annotations
+
+from armls.core.evaluator.values import EvaluationError, Unknown, Value
+
+MAX_TEXT = 131_072
+"""Characters of a text that Azure's engine builds at most."""
+
+_KINDS = {str: "a string", bool: "a boolean", int: "an integer", float: "a float", list: "an array", dict: "an object"}
+
+
+def kind_of(value: Value) -> str:
+    """What a value is, with its article."""
+    return "null" if value is None else "unknown" if isinstance(value, Unknown) else _KINDS[type(value)]
+
+
+def text(arguments: list[Value], index: int, name: str) -> str:
+    """The argument as a string. Raises EvaluationError where it is none."""
+    value = arguments[index]
+    if isinstance(value, str):
+        return value
+    raise EvaluationError(f"{name}() takes a string here, not {kind_of(value)}.")
+
+
+def whole(arguments: list[Value], index: int, name: str) -> int:
+    """The argument as an integer. Raises EvaluationError where it is none."""
+    value = arguments[index]
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise EvaluationError(f"{name}() takes an integer here, not {kind_of(value)}.")
+
+
+def array(arguments: list[Value], index: int, name: str) -> list[Value]:
+    """The argument as an array. Raises EvaluationError where it is none."""
+    value = arguments[index]
+    if isinstance(value, list):
+        return value
+    raise EvaluationError(f"{name}() takes an array here, not {kind_of(value)}.")
+
+
+def mapping(arguments: list[Value], index: int, name: str) -> dict[str, Value]:
+    """The argument as an object. Raises EvaluationError where it is none."""
+    value = arguments[index]
+    if isinstance(value, dict):
+        return value
+    raise EvaluationError(f"{name}() takes an object here, not {kind_of(value)}.")
+
+
+def bounded(value: str) -> str:
+    """The text, unless it is longer than Azure's engine builds."""
+    if len(value) > MAX_TEXT:
+        raise EvaluationError(f"The text would have {len(value)} characters; Azure takes {MAX_TEXT}.")
+    return value
+
+
+def equal(one: Value, other: Value) -> bool:
+    """Whether two values are of the same kind and equal; objects whatever the order of their keys."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(equal, one, other))
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(equal(value, other[key]) for key, value in one.items())
+    return one == other

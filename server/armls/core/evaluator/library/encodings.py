@@ -1,0 +1,118 @@
+"""Encodings and hashes: base64, ``json``, ``uriComponent``, ``uniqueString``, ``guid``."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import uuid
+from collections.abc import Callable
+from urllib.parse import quote, unquote_plus
+
+from armls.core.evaluator.library.arguments import bounded, kind_of, text
+from armls.core.evaluator.plain import plain_value
+from armls.core.evaluator.values import EvaluationError, Unknown, Value
+from armls.core.syntax import parse
+
+_MASK = 0xFFFFFFFF
+_NAMESPACE = uuid.UUID("11fb06fb-712d-4ddd-98c7-e71bbd588830")
+
+
+def _base64(arguments: list[Value]) -> Value:
+    return bounded(base64.b64encode(text(arguments, 0, "base64").encode("utf-8", "replace")).decode())
+
+
+def _base64_to_string(arguments: list[Value]) -> Value:
+    raw = "".join(text(arguments, 0, "base64ToString").split())
+    try:
+        return base64.b64decode(raw, validate=True).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        raise EvaluationError("base64ToString() takes base64; this is none.") from None
+
+
+def _json(arguments: list[Value]) -> Value:
+    value = text(arguments, 0, "json")
+    tree = parse(value)
+    if any(problem.refused and problem.code != "missing-bracket" for problem in tree.problems()):
+        raise EvaluationError("json() cannot read this text as JSON.")
+    return plain_value(tree.root.value)
+
+
+def _base64_to_json(arguments: list[Value]) -> Value:
+    return _json([_base64_to_string(arguments)])
+
+
+def _uri_component(arguments: list[Value]) -> Value:
+    return quote(text(arguments, 0, "uriComponent"), safe="-_.~", errors="replace")
+
+
+def _joined(arguments: list[Value], name: str) -> str:
+    for value in arguments:
+        if not isinstance(value, str):
+            raise EvaluationError(f"{name}() takes strings, not {kind_of(value)}.")
+    return "-".join(arguments)  # type: ignore[arg-type]
+
+
+def _guid(arguments: list[Value]) -> Value:
+    name = _joined(arguments, "guid")
+    if any("\ud800" <= c <= "\udfff" for c in name):
+        return Unknown("guid()")
+    return str(uuid.uuid5(_NAMESPACE, name))
+
+
+def _unique_string(arguments: list[Value]) -> Value:
+    number = _murmur64(_joined(arguments, "uniqueString").encode("utf-8", "replace"))
+    letters = "abcdefghijklmnopqrstuvwxyz234567"
+    made = []
+    for _ in range(13):
+        made.append(letters[number >> 59])
+        number = (number << 5) & 0xFFFFFFFFFFFFFFFF
+    return "".join(made)
+
+
+def _rotate(value: int, by: int) -> int:
+    return ((value << by) | (value >> (32 - by))) & _MASK
+
+
+def _finish(value: int) -> int:
+    value ^= value >> 16
+    value = value * 2246822507 & _MASK
+    value ^= value >> 13
+    value = value * 3266489909 & _MASK
+    return value ^ value >> 16
+
+
+def _murmur64(data: bytes) -> int:
+    """The 64-bit MurmurHash variant of ``uniqueString`` (seed 0, two 32-bit lanes)."""
+    first, second, a, b = 0, 0, 597399067, 2869860233
+    whole = len(data) - len(data) % 8
+    for at in range(0, whole, 8):
+        k1 = int.from_bytes(data[at : at + 4], "little")
+        k2 = int.from_bytes(data[at + 4 : at + 8], "little")
+        first ^= _rotate(k1 * a & _MASK, 15) * b & _MASK
+        first = ((_rotate(first, 19) + second) * 5 + 1444728091) & _MASK
+        second ^= _rotate(k2 * b & _MASK, 17) * a & _MASK
+        second = ((_rotate(second, 13) + first) * 5 + 197830471) & _MASK
+    tail = data[whole:]
+    if tail:
+        first ^= _rotate(int.from_bytes(tail[:4], "little") * a & _MASK, 15) * b & _MASK
+    if len(tail) > 4:
+        second ^= _rotate(int.from_bytes(tail[4:], "little") * b & _MASK, 17) * a & _MASK
+    low, high = second ^ len(data), first ^ len(data)
+    high = (high + low) & _MASK
+    low = (low + high) & _MASK
+    high, low = _finish(high), _finish(low)
+    high = (high + low) & _MASK
+    low = (low + high) & _MASK
+    return low << 32 | high
+
+
+FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {
+    "base64": _base64,
+    "base64tostring": _base64_to_string,
+    "base64tojson": _base64_to_json,
+    "json": _json,
+    "uricomponent": _uri_component,
+    "uricomponenttostring": lambda arguments: unquote_plus(text(arguments, 0, "uriComponentToString")),
+    "guid": _guid,
+    "uniquestring": _unique_string,
+}

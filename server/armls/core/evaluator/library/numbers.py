@@ -1,0 +1,153 @@
+"""Functions of numbers and logic: 64-bit integers, no conversion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from armls.core.evaluator.library.arguments import equal, kind_of, text, whole
+from armls.core.evaluator.values import EvaluationError, Unknown, Value
+
+_LEAST, _MOST = -(2**63), 2**63 - 1
+
+
+def _arithmetic(name: str, work: Callable[[int, int], int]) -> Callable[[list[Value]], Value]:
+    def run(arguments: list[Value]) -> Value:
+        one, other = whole(arguments, 0, name), whole(arguments, 1, name)
+        if name in ("div", "mod") and other == 0:
+            raise EvaluationError(f"{name}() cannot divide by zero.")
+        result = work(one, other)
+        if not _LEAST <= result <= _MOST:
+            raise EvaluationError(f"{name}() goes beyond a 64-bit integer.")
+        return result
+
+    return run
+
+
+def _divide(one: int, other: int) -> int:
+    quotient = abs(one) // abs(other)
+    return quotient if (one < 0) == (other < 0) else -quotient
+
+
+def _remainder(one: int, other: int) -> int:
+    return one - other * _divide(one, other)
+
+
+def _comparison(name: str, holds: Callable[[int], bool]) -> Callable[[list[Value]], Value]:
+    def run(arguments: list[Value]) -> Value:
+        one, other = arguments
+        if isinstance(one, str) and isinstance(other, str):
+            return holds(_compare_texts(one, other))
+        for value in arguments:
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                raise EvaluationError(f"{name}() compares two numbers or two strings, not {kind_of(value)}.")
+        return holds((one > other) - (one < other))  # type: ignore[operator]
+
+    return run
+
+
+_PLAIN = {
+    **dict.fromkeys("àáâãäåāăą", "a"), **dict.fromkeys("èéêëēĕėęě", "e"), **dict.fromkeys("ìíîïĩīĭį", "i"),
+    **dict.fromkeys("òóôõöōŏő", "o"), **dict.fromkeys("ùúûüũūŭůűų", "u"), **dict.fromkeys("çćĉċč", "c"),
+    **dict.fromkeys("ñńņň", "n"), **dict.fromkeys("ýÿŷ", "y"), **dict.fromkeys("śŝşš", "s"), **dict.fromkeys("źżž", "z"),
+}  # fmt: skip
+
+
+def _compare_texts(one: str, other: str) -> int:
+    """By Latin letter, then by accent, then by case, lower first; the rest by code point."""
+    for key in (_letters, _accents, str.swapcase):
+        first, second = key(one), key(other)
+        if first != second:
+            return 1 if first > second else -1
+    return 0
+
+
+def _letters(value: str) -> list[tuple[int, str]]:
+    return [(2 if c.isalpha() else 1 if c.isdigit() else 0, _PLAIN.get(c, c)) for c in value.lower()]
+
+
+def _accents(value: str) -> str:
+    return value.lower()
+
+
+def _extreme(name: str, pick: Callable[[list[Value]], Value]) -> Callable[[list[Value]], Value]:
+    def run(arguments: list[Value]) -> Value:
+        numbers = arguments[0] if len(arguments) == 1 and isinstance(arguments[0], list) else arguments
+        if not numbers:
+            raise EvaluationError(f"{name}() takes one number at least.")
+        for value in numbers:
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                raise EvaluationError(f"{name}() takes numbers, not {kind_of(value)}.")
+        return pick(sorted(numbers, key=lambda number: not isinstance(number, float)))
+
+    return run
+
+
+def _int(arguments: list[Value]) -> Value:
+    value = arguments[0]
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        stripped = value.strip()
+        if stripped.lstrip("+-").isdecimal() and len(stripped) - len(stripped.lstrip("+-")) < 2 and len(stripped) < 30:
+            number = int(stripped)
+            if _LEAST <= number <= _MOST:
+                return number
+        raise EvaluationError(f"int() cannot read '{value[:40]}' as a whole number.")
+    raise EvaluationError(f"int() takes a string or an integer, not {kind_of(value)}.")
+
+
+def _bool(arguments: list[Value]) -> Value:
+    value = arguments[0]
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return value != 0
+    if isinstance(value, str) and value.strip().lower() in ("true", "false"):
+        return value.strip().lower() == "true"
+    raise EvaluationError("bool() takes a boolean, a number, 'true' or 'false'.")
+
+
+def _float(arguments: list[Value]) -> Value:
+    value = arguments[0]
+    if isinstance(value, bool) or value is None or isinstance(value, list | dict):
+        raise EvaluationError(f"float() takes a number or a string, not {kind_of(value)}.")
+    if isinstance(value, str):
+        try:
+            return float(value.strip().replace(",", "").replace("_", "x"))
+        except ValueError:
+            raise EvaluationError(f"float() cannot read '{value[:40]}' as a number.") from None
+    return Unknown("float()") if isinstance(value, Unknown) else float(value)
+
+
+def _not(arguments: list[Value]) -> Value:
+    if not isinstance(arguments[0], bool):
+        raise EvaluationError(f"not() takes a boolean, not {kind_of(arguments[0])}.")
+    return not arguments[0]
+
+
+def _fail(arguments: list[Value]) -> Value:
+    raise EvaluationError(f"The template fails on purpose: {text(arguments, 0, 'fail')[:200]}")
+
+
+FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {
+    "add": _arithmetic("add", lambda one, other: one + other),
+    "sub": _arithmetic("sub", lambda one, other: one - other),
+    "mul": _arithmetic("mul", lambda one, other: one * other),
+    "div": _arithmetic("div", _divide),
+    "mod": _arithmetic("mod", _remainder),
+    "less": _comparison("less", lambda order: order < 0),
+    "lessorequals": _comparison("lessOrEquals", lambda order: order <= 0),
+    "greater": _comparison("greater", lambda order: order > 0),
+    "greaterorequals": _comparison("greaterOrEquals", lambda order: order >= 0),
+    "equals": lambda arguments: equal(arguments[0], arguments[1]),
+    "min": _extreme("min", lambda numbers: min(numbers)),  # type: ignore[type-var]
+    "max": _extreme("max", lambda numbers: max(numbers)),  # type: ignore[type-var]
+    "int": _int,
+    "bool": _bool,
+    "float": _float,
+    "not": _not,
+    "true": lambda arguments: True,
+    "false": lambda arguments: False,
+    "null": lambda arguments: None,
+    "fail": _fail,
+}

@@ -1,0 +1,24 @@
+"""What JSON says as it stands."""
+
+from __future__ import annotations
+
+from armls.core.evaluator.values import Unknown, Value
+from armls.core.syntax import Array, Literal, Node, Number, Object, String, content
+
+MAX_DEPTH = 200
+"""Levels of JSON that are evaluated; what lies deeper is unknown."""
+
+
+def plain_value(node: Node, depth: int = 0) -> Value:
+    """What JSON says as it stands, nothing evaluated."""
+    node = content(node)
+    kind = type(node)
+    if kind is String or kind is Number or kind is Literal:
+        return node.value  # type: ignore[union-attr]
+    if depth > MAX_DEPTH:
+        return Unknown("")
+    if type(node) is Object:
+        return {item.key.value: plain_value(item.value, depth + 1) for item in node.properties}
+    if type(node) is Array:
+        return [plain_value(item, depth + 1) for item in node.items]
+    return Unknown("")

@@ -1,0 +1,125 @@
+"""`copyIndex` is used outside a loop, or names a loop that is not around it.
+
+In a resource with `copy` and in the copy of an output `copyIndex()` needs no name; in loops of properties and variables it needs
+the loop's: `copyIndex('disks')`. It takes a name, an offset of 0 or more, or both.
+
+Bad: `"name": "[concat('vm', copyIndex('machines'))]"` with `"copy": {"name": "vms", "count": 2}`
+Good: `"name": "[concat('vm', copyIndex('vms'))]"`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.expression import Call, Integer, Text
+from armls.core.finding import Finding
+from armls.core.symbols import CallSite
+from armls.core.syntax import Array, Node, Object, String, content
+from armls.rules.context import MemberContext
+from armls.rules.rule import rule
+
+
+@rule("member", members=("parameter", "variable", "resource", "output"))
+def check(ctx: MemberContext) -> Iterator[Finding]:
+    """Every call of copyIndex, with the loops around it."""
+    sites = ctx.calls("copyindex")
+    if not sites:
+        return
+    around = _Loops(ctx)
+    for site in sites:
+        loops = around.at(site.occurrence.node)
+        message = _mistake(site.guarded.call, loops, around.is_unnamed_allowed(site))
+        if message is not None:
+            yield ctx.at_call(site, message)
+
+
+def _mistake(call: Call, loops: frozenset[str], unnamed: bool) -> str | None:
+    arguments = call.arguments
+    if len(arguments) > 2:
+        return None
+    for offset in arguments:
+        if isinstance(offset, Integer) and offset.value < 0:
+            return "The offset of copyIndex() cannot be negative."
+    if arguments and not isinstance(arguments[0], Text | Integer):
+        return None
+    if arguments and isinstance(arguments[0], Text):
+        name = arguments[0].value
+        if name.lower() in loops or "?" in loops:
+            return None
+        known = f" There is '{sorted(loops - {''})[0]}'." if loops - {""} else ""
+        return f"There is no loop '{name}' around this.{known}"
+    if unnamed or "?" in loops:
+        return None
+    named = sorted(loops - {""})
+    if named:
+        return f"Here copyIndex() needs the loop's name: write copyIndex('{named[0]}')."
+    return "copyIndex() can only be used inside a loop, and none is around this."
+
+
+class _Loops:
+    """Which loops are around a node of a member; ``?`` stands for one whose name is not known."""
+
+    def __init__(self, ctx: MemberContext) -> None:
+        self.ctx = ctx
+        self.own = set(ctx.place.loops)
+        self.has_own = bool(ctx.place.loops)
+        self.copy: Object | None = None
+        resource = ctx.resource
+        while resource is not None:
+            copy = resource.body.get("copy") if resource.body is not None else None
+            loop = content(copy.value) if copy is not None else None
+            if type(loop) is Object:
+                self.has_own = True
+                self.own.add(self._name(loop))
+                self.copy = self.copy or loop
+            resource = resource.parent
+        if ctx.kind == "output" and type(ctx.property("copy")) is Object:
+            self.has_own = True
+
+    def _name(self, loop: Object) -> str:
+        name = loop.get("name")
+        if name is None or type(name.value) is not String:
+            return "?"
+        return "?" if name.value.is_expression else name.value.value.lower()
+
+    def is_unnamed_allowed(self, site: CallSite) -> bool:
+        """Whether the innermost loop is the resource's or the output's own."""
+        if self.ctx.kind == "output":
+            return self.has_own and site.occurrence.place == "copy"
+        if not self.has_own or site.occurrence.place == "copy":
+            return False
+        return True
+
+    def at(self, target: String) -> frozenset[str]:
+        """The lower-case names of the loops around a node."""
+        found = set(self.own)
+        node: Node = self.ctx.member.value
+        if self.copy is not None and self.copy.start <= target.start < self.copy.end:
+            found = set(self.ctx.place.loops)
+        if self.ctx.kind == "variable" and self.ctx.name.lower() == "copy":
+            found |= self._of_list(node, target)
+        while True:
+            node = content(node)
+            inner: Node | None = None
+            if type(node) is Object:
+                for item in node.properties:
+                    if item.key.start <= target.start < item.value.end:
+                        if item.key.value.lower() == "copy":
+                            found |= self._of_list(item.value, target)
+                        inner = item.value
+            elif type(node) is Array:
+                inner = next((item for item in node.items if item.start <= target.start < item.end), None)
+            if inner is None:
+                return frozenset(found)
+            node = inner
+
+    def _of_list(self, node: Node, target: String) -> set[str]:
+        """The loop of a list of loops in whose input the target lies."""
+        if type(node) is not Array:
+            return set()
+        for item in node.items:
+            loop = content(item)
+            body = loop.get("input") if type(loop) is Object else None
+            if body is not None and body.value.start <= target.start < body.value.end and type(loop) is Object:
+                return {self._name(loop)}
+        return set()

@@ -1,0 +1,26 @@
+"""A text in `[…]` is no expression.
+
+Text that starts with `[` and ends with `]` is evaluated. Inside stand calls, text in single quotes and whole numbers. Text that
+should stay as it is starts with `[[`.
+
+Bad: `"[concat('a', \"b\")]"`
+Good: `"[concat('a', 'b')]"`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.finding import Finding
+from armls.rules.context import MemberContext
+from armls.rules.rule import rule
+
+
+@rule("member", members=("parameter", "variable", "function", "resource", "output"))
+def check(ctx: MemberContext) -> Iterator[Finding]:
+    """Every expression that cannot be parsed."""
+    for occurrence in ctx.index.occurrences:
+        error = occurrence.expression.error
+        if error is not None:
+            always = bool(occurrence.owner)
+            yield ctx.at_part(occurrence, error.start, error.end, error.message, always=always)

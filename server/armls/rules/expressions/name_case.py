@@ -1,0 +1,31 @@
+"""A name is written in another case than where it is declared.
+
+Azure does not mind. A reader, and tools that search for the name, may.
+
+Bad: `"[parameters('Location')]"` for a parameter `location`
+Good: `"[parameters('location')]"`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.expression import Text
+from armls.core.finding import Finding, Severity
+from armls.rules.context import MemberContext
+from armls.rules.rule import rule
+
+
+@rule("member", severity=Severity.INFORMATION, members=("parameter", "variable", "function", "resource", "output"))
+def check(ctx: MemberContext) -> Iterator[Finding]:
+    """Every literal name of a parameter or variable."""
+    for function in ("parameters", "variables"):
+        for site in ctx.calls(function):
+            arguments = site.guarded.call.arguments
+            if len(arguments) != 1 or type(arguments[0]) is not Text or site.occurrence.owner:
+                continue
+            name = arguments[0].value
+            declared = ctx.lookup.parameter(name) if function == "parameters" else ctx.lookup.variable(name)
+            if declared is not None and declared.name != name:
+                message = f"'{name}' is declared as '{declared.name}'; Azure takes both."
+                yield ctx.at_operand(site, arguments[0], message)

@@ -1,0 +1,40 @@
+"""A user function is called that the template does not declare, or with the wrong number of arguments.
+
+User functions are declared under `functions` and called with their namespace; a nested template with inner scope does not see
+those of the template around it.
+
+Bad: `"[names.storge('a')]"`
+Good: `"[names.storage('a')]"`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.finding import Finding
+from armls.core.syntax import Array
+from armls.core.template import UserFunction
+from armls.rules.context import MemberContext
+from armls.rules.rule import rule
+
+
+@rule("member", members=("parameter", "variable", "function", "resource", "output"))
+def check(ctx: MemberContext) -> Iterator[Finding]:
+    """Every call with a namespace."""
+    for name, sites in ctx.index.calls.items():
+        if "." not in name:
+            continue
+        declared = ctx.lookup.function(name)
+        for site in sites:
+            call = site.guarded.call
+            written = f"{call.namespace}.{call.name}"
+            if declared is None:
+                hint = ctx.lookup.suggestion("function", written)
+                yield ctx.at_call(site, f"There is no user function '{written}'.{hint}")
+                continue
+            assert isinstance(declared.source, UserFunction)
+            listed = declared.source.body.get("parameters")
+            wanted = len(listed.value.items) if listed is not None and type(listed.value) is Array else 0
+            if wanted != len(call.arguments):
+                count = f"{wanted} argument{'s' * (wanted != 1)}"
+                yield ctx.at_call(site, f"{written}() takes {count}, not {len(call.arguments)}.")

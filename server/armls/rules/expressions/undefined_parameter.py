@@ -1,0 +1,30 @@
+"""A parameter is used that the template does not declare.
+
+In a nested deployment without `"expressionEvaluationOptions": {"scope": "inner"}` expressions see the names of the template around
+it, unless that one is of languageVersion 2.0.
+
+Bad: `"[parameters('locaton')]"`
+Good: `"[parameters('location')]"`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.expression import Text
+from armls.core.finding import Finding
+from armls.rules.context import MemberContext
+from armls.rules.rule import rule
+
+
+@rule("member", members=("parameter", "variable", "resource", "output"))
+def check(ctx: MemberContext) -> Iterator[Finding]:
+    """Every call of parameters() with a literal name."""
+    for site in ctx.calls("parameters"):
+        arguments = site.guarded.call.arguments
+        if len(arguments) != 1 or type(arguments[0]) is not Text:
+            continue
+        name = arguments[0].value
+        if ctx.lookup.parameter(name) is None:
+            hint = ctx.lookup.suggestion("parameter", name)
+            yield ctx.at_operand(site, arguments[0], f"There is no parameter '{name}'.{hint}")

@@ -1,0 +1,30 @@
+"""A variable is used that the template does not declare.
+
+In a nested deployment without `"expressionEvaluationOptions": {"scope": "inner"}` expressions see the names of the template around
+it, unless that one is of languageVersion 2.0.
+
+Bad: `"[variables('vnetNme')]"`
+Good: `"[variables('vnetName')]"`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.expression import Text
+from armls.core.finding import Finding
+from armls.rules.context import MemberContext
+from armls.rules.rule import rule
+
+
+@rule("member", members=("parameter", "variable", "function", "resource", "output"))
+def check(ctx: MemberContext) -> Iterator[Finding]:
+    """Every call of variables() with a literal name."""
+    for site in ctx.calls("variables"):
+        arguments = site.guarded.call.arguments
+        if len(arguments) != 1 or type(arguments[0]) is not Text:
+            continue
+        name = arguments[0].value
+        if ctx.lookup.variable(name) is None:
+            hint = ctx.lookup.suggestion("variable", name)
+            yield ctx.at_operand(site, arguments[0], f"There is no variable '{name}'.{hint}")

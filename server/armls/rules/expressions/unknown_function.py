@@ -1,0 +1,36 @@
+"""A function does not exist.
+
+The functions of Bicep that need files (`loadTextContent` and its like) do not exist in templates, nor do `getSecret` and `any`.
+Every name that starts with `list` is a function.
+
+Bad: `"[concatt('a', 'b')]"`
+Good: `"[concat('a', 'b')]"`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.finding import Finding
+from armls.core.functions import FUNCTIONS, function_named
+from armls.rules.context import MemberContext, nearest
+from armls.rules.rule import rule
+
+
+@rule("member", members=("parameter", "variable", "function", "resource", "output"))
+def check(ctx: MemberContext) -> Iterator[Finding]:
+    """Every call of a function without a namespace."""
+    for name, sites in ctx.index.calls.items():
+        if "." in name:
+            continue
+        is_new = name in ("references", "resourceinfo") and not ctx.place.is_symbolic
+        if function_named(name) is not None and not is_new:
+            continue
+        for site in sites:
+            written = site.guarded.call.name
+            if is_new:
+                message = f"{written}() needs languageVersion 2.0."
+            else:
+                hint = nearest(written, [function.name for function in FUNCTIONS.values()])
+                message = f"There is no function '{written}'.{hint}"
+            yield ctx.at_call(site, message, always=bool(site.occurrence.owner))

@@ -1,0 +1,41 @@
+"""The value of an output is not of the output's type.
+
+Azure converts nothing, and null is no string. A value that only the deployment knows is not judged.
+
+Bad: `"count": {"type": "int", "value": "1"}`
+Good: `"count": {"type": "int", "value": 1}`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.evaluator.values import Unknown
+from armls.core.finding import Finding, Severity
+from armls.core.syntax import Literal
+from armls.rules.context import MemberContext
+from armls.rules.rule import rule
+from armls.rules.type_check import article, breaches, type_name
+
+
+@rule("member", members=("output",))
+def check(ctx: MemberContext) -> Iterator[Finding]:
+    """What the value comes to against the type; the condition against a boolean."""
+    body = ctx.body
+    if body is None:
+        return
+    condition, value = body.get("condition"), body.get("value")
+    severity = None
+    if condition is not None:
+        holds = ctx.lookup.node_value(condition.value)
+        is_literal_null = type(condition.value) is Literal and condition.value.value is None
+        if not isinstance(holds, bool | Unknown) and not is_literal_null:
+            yield ctx.at(condition.value, f"A condition should be true or false, not {article(type_name(holds))}.")
+        if holds is not True and not is_literal_null:
+            severity = Severity.WARNING
+    if value is None:
+        return
+    result = ctx.lookup.node_value(value.value)
+    for message in breaches(result, body, ctx.lookup.definition_body, symbolic=ctx.place.is_symbolic):
+        yield ctx.at(value.value, message, severity=severity)
+        return

@@ -1,0 +1,36 @@
+"""The default of a parameter breaks the parameter's own type, allowed values or bounds.
+
+Azure converts nothing: `"1"` is no int and `1` no string, and the case of allowed values counts. A default of null counts as
+none. A default that the parameter file replaces is not looked at.
+
+Bad: `"size": {"type": "string", "allowedValues": ["S", "M"], "defaultValue": "m"}`
+Good: `"size": {"type": "string", "allowedValues": ["S", "M"], "defaultValue": "M"}`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.finding import Finding, Severity
+from armls.core.syntax import Literal
+from armls.rules.context import MemberContext
+from armls.rules.rule import rule
+from armls.rules.type_check import breaches, is_true, may_be_missing
+
+
+@rule("member", members=("parameter",))
+def check(ctx: MemberContext) -> Iterator[Finding]:
+    """The value of the default against what is declared."""
+    body = ctx.body
+    default = ctx.property("defaultValue")
+    if body is None or default is None or body.get("defaultValue") is None:
+        return
+    severity = Severity.WARNING if ctx.lookup.is_given(ctx.name) else None
+    if type(default) is Literal and default.value is None:
+        if is_true(body, "nullable") or may_be_missing(body, ctx.lookup.definition_body):
+            return
+        yield ctx.at(default, "A default of null counts as none: leave it out, or give a value.", severity=severity)
+        return
+    value = ctx.lookup.node_value(default)
+    for message in breaches(value, body, ctx.lookup.definition_body, symbolic=ctx.place.is_symbolic):
+        yield ctx.at(default, message, severity=severity)

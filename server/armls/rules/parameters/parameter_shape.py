@@ -1,0 +1,93 @@
+"""A parameter or type definition has an unknown member, one of the wrong type, or a type that Azure does not know.
+
+Azure's reader refuses unknown members in any case of letters; a description belongs in `metadata`. The types are string,
+secureString, int, bool, object, secureObject and array.
+
+Bad: `"size": {"type": "text", "description": "…"}`
+Good: `"size": {"type": "string", "metadata": {"description": "…"}}`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.finding import Finding
+from armls.core.syntax import Literal, Missing, Node, Object, String, content
+from armls.rules.context import MemberContext, nearest
+from armls.rules.rule import rule
+from armls.rules.shape import DEFINITION, PARAMETER, Shape, misfits
+from armls.rules.type_check import TYPES, number_of, object_of
+
+
+@rule("member", members=("parameter", "definition"))
+def check(ctx: MemberContext) -> Iterator[Finding]:
+    """The parameter's members, and those of the types within it."""
+    if ctx.body is None:
+        if type(ctx.member.value) is not Missing:
+            yield ctx.at(ctx.member.value, f"A {ctx.kind} is an object: write {{ \"type\": \"string\" }}.")
+        return
+    yield from _check(ctx, ctx.body, PARAMETER if ctx.kind == "parameter" else DEFINITION)
+
+
+def _check(ctx: MemberContext, body: Object, shape: Shape) -> Iterator[Finding]:
+    for node, message in misfits(body, shape):
+        yield ctx.at(node, message)
+    type_ = body.get("type")
+    if type_ is not None:
+        yield from _type(ctx, type_.value)
+    for name in ("minValue", "maxValue", "minLength", "maxLength"):
+        bound = body.get(name)
+        if bound is not None and not _is_number(body, name, bound.value):
+            yield ctx.at(bound.value, f"'{name}' should be a whole number.")
+    if not ctx.place.is_symbolic:
+        yield from _newer_members(ctx, body)
+        return
+    yield from _inner(ctx, body)
+
+
+def _inner(ctx: MemberContext, body: Object) -> Iterator[Finding]:
+    """The types of properties and items."""
+    inner = [body.get(name) for name in ("items", "additionalProperties")]
+    nodes = [found.value for found in inner if found is not None]
+    properties = object_of(body, "properties")
+    nodes.extend(item.value for item in properties.properties) if properties is not None else None
+    prefix = body.get("prefixItems")
+    nodes.extend(getattr(prefix.value, "items", ()) if prefix is not None else ())
+    variant = object_of(body, "discriminator")
+    if variant is not None:
+        mapping = object_of(variant, "mapping")
+        if mapping is None:
+            yield ctx.at(variant, "'mapping' is missing: a discriminator needs it.")
+        else:
+            nodes.extend(item.value for item in mapping.properties)
+    for node in nodes:
+        inside = content(node)
+        if type(inside) is Object:
+            yield from _check(ctx, inside, DEFINITION)
+
+
+def _type(ctx: MemberContext, node: Node) -> Iterator[Finding]:
+    if type(node) is not String or node.value.lower() in TYPES:
+        return
+    hint = nearest(node.value, ["string", "secureString", "int", "bool", "object", "secureObject", "array"])
+    known = "string, secureString, int, bool, object, secureObject and array"
+    yield ctx.at(node, f"Azure knows no type '{node.value}'; there are {known}.{hint}")
+
+
+def _is_number(body: Object, name: str, node: Node) -> bool:
+    is_null = type(node) is Literal and node.value is None
+    return is_null or type(node) is Missing or number_of(body, name) is not None or type(node) is Literal
+
+
+def _newer_members(ctx: MemberContext, body: Object) -> Iterator[Finding]:
+    """What only languageVersion 2.0 knows."""
+    for item in body.properties:
+        name = item.key.value
+        if name.lower() in _NEWER and not (type(item.value) is Literal and item.value.value is None):
+            message = f"'{name}' needs languageVersion 2.0: write \"languageVersion\": \"2.0\" behind $schema."
+            yield ctx.at(item.key, message)
+
+
+_NEWER = frozenset(
+    ["items", "prefixitems", "properties", "additionalproperties", "discriminator", "nullable", "$ref", "sealed", "pattern"]
+)

@@ -1,0 +1,44 @@
+"""A resource within another one does not wait for it.
+
+Standing within the parent makes no dependency. Azure wants the child to name its parent in `dependsOn`.
+
+Bad: `"resources": [{"type": "databases", "name": "db1", …}]`
+Good: `"resources": [{"type": "databases", "name": "db1", "dependsOn": ["server1"], …}]`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.finding import Finding
+from armls.rules.context import TemplateContext
+from armls.rules.rule import rule
+
+
+@rule("template")
+def check(ctx: TemplateContext) -> Iterator[Finding]:
+    """Each child whose dependencies are all known, none of them its parent."""
+    for resource in ctx.template.all_resources():
+        parent = resource.parent
+        if parent is None or ctx.template.is_symbolic:
+            continue
+        values = ctx.values[resource.member]
+        if any(not isinstance(value, str) for one in values.rounds for _, value in one.depends_on):
+            continue
+        if parent.member in ctx.graph.waits[resource.member] or any(
+            value for one in values.rounds for item, value in one.depends_on if _leads_nowhere(ctx, item)
+        ):
+            continue
+        body = resource.body
+        if body is None:
+            continue
+        found = body.get("dependsOn")
+        node = found.key if found is not None else body.get("type")
+        place = node.value if node is not None and hasattr(node, "value") and found is None else node
+        message = "A resource within another one should wait for it: name the parent in 'dependsOn'."
+        certain = not values.is_left_out and not ctx.values[parent.member].is_left_out
+        yield ctx.at(place or body, resource.base, message, resource.pointer, certain=certain)
+
+
+def _leads_nowhere(ctx: TemplateContext, item: object) -> bool:
+    return any(one.target is item for one in ctx.graph.dangling)

@@ -1,0 +1,61 @@
+"""Resources wait for each other in a ring.
+
+Azure cannot begin with any of them. `reference` of a name, of a symbolic name, or of an id without an API version waits too.
+
+Bad: `a` with `"dependsOn": ["b"]` and `b` with `"dependsOn": ["a"]`
+Good: one of the two without `dependsOn`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.finding import Finding
+from armls.core.finding import Related
+from armls.core.graph import Target
+from armls.core.symbols import CallSite, span_in_member
+from armls.core.syntax import Missing, Node
+from armls.core.template import Resource
+from armls.rules.context import TemplateContext
+from armls.rules.rule import rule
+
+
+@rule("template")
+def check(ctx: TemplateContext) -> Iterator[Finding]:
+    """Each ring, at the dependency that closes it."""
+    for cycle in ctx.graph.cycles:
+        resources = cycle.resources
+        if not resources:
+            continue
+        names = [_label(ctx, resource) for resource in resources]
+        if len({resource.member for resource in resources}) == 1:
+            message = f"'{names[0]}' waits for itself."
+        else:
+            message = f"These resources wait for each other: {' -> '.join([*names, names[0]])}."
+        left_out = any(ctx.values[resource.member].is_left_out for resource in resources)
+        base = resources[0].base
+        node = _node(ctx, resources[0], cycle.targets[0])
+        related = tuple(
+            _related(ctx, resource, target)
+            for resource, target in zip(resources[1:], cycle.targets[1:], strict=True)
+        )
+        pointer = f"{resources[0].pointer}/dependsOn"
+        yield ctx.at(node, base, message, pointer, related=related[:10], certain=not left_out)
+
+
+def _node(ctx: TemplateContext, resource: Resource, target: Target) -> Node:
+    if not isinstance(target, CallSite):
+        return target
+    call = target.guarded.call
+    return Missing(*span_in_member(ctx.text, resource.base, target.occurrence.node, call.start, call.name_end))
+
+
+def _related(ctx: TemplateContext, resource: Resource, target: Target) -> Related:
+    node = _node(ctx, resource, target)
+    return Related(resource.base + node.start, resource.base + node.end, f"'{_label(ctx, resource)}' waits here.")
+
+
+def _label(ctx: TemplateContext, resource: Resource) -> str:
+    values = ctx.values[resource.member]
+    name = values.name if isinstance(values.name, str) else resource.text("name")
+    return resource.symbol or name or "?"

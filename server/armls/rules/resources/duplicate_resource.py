@@ -1,0 +1,49 @@
+"""Two resources come to the same id.
+
+Without languageVersion 2.0 Azure refuses a template in which two resources that are both deployed have the same type, name and
+scope. Copies count one by one: a name without `copyIndex` gives the same id twice.
+
+Bad: two storage accounts named `st1`
+Good: `"name": "[concat('st', copyIndex())]"`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.finding import Finding
+from armls.core.finding import Related
+from armls.rules.context import TemplateContext
+from armls.rules.rule import rule
+
+
+@rule("template")
+def check(ctx: TemplateContext) -> Iterator[Finding]:
+    """Each resource that repeats an earlier one."""
+    told = set()
+    for first, second in ctx.graph.same_id:
+        if second.member in told or ctx.template.is_symbolic or first.is_existing or second.is_existing:
+            continue
+        one, two = ctx.values[first.member], ctx.values[second.member]
+        if one.is_left_out or two.is_left_out:
+            continue
+        told.add(second.member)
+        name = two.rounds[0].name if two.rounds and isinstance(two.name, str) else "the same name"
+        if first is second:
+            message = f"The copies of this resource all come to the same id ('{name}'): use copyIndex() in the name."
+            related: tuple[Related, ...] = ()
+        else:
+            message = f"Another resource of the same type has the same name, '{name}'."
+            start = first.base + first.member.value.start
+            related = (Related(start, start + 1, "The first one."),)
+        body = second.body
+        node = body.get("name") if body is not None else None
+        certain = one.is_deployed and two.is_deployed
+        yield ctx.at(
+            node.value if node is not None else second.member.value,
+            second.base,
+            message,
+            f"{second.pointer}/name",
+            related=related,
+            certain=certain,
+        )

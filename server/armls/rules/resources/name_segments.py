@@ -1,0 +1,52 @@
+"""The name of a resource has not as many segments as its type asks for.
+
+A resource's name has one segment for each type behind the provider: `Microsoft.Sql/servers/databases` is named `server/database`.
+A resource within another one has a single-segment type and name. Pieces of the name that are not known may hold a `/`; then only
+too many segments are reported.
+
+Bad: `"type": "Microsoft.Sql/servers/databases", "name": "database"`
+Good: `"type": "Microsoft.Sql/servers/databases", "name": "server/database"`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.finding import Finding
+from armls.core.graph import full_type
+from armls.core.syntax import String
+from armls.rules.context import MemberContext
+from armls.rules.rule import rule
+
+
+@rule("member", members=("resource",))
+def check(ctx: MemberContext) -> Iterator[Finding]:
+    """The name's segments against the type's."""
+    values, resource, name = ctx.values, ctx.resource, ctx.property("name")
+    if values is None or resource is None or name is None or ctx.body is None:
+        return
+    type_ = resource.text("type")
+    if not type_ or ctx.body.get("extension") or ctx.body.get("import"):
+        return
+    node = ctx.property("type")
+    if type(node) is String and (node.is_expression or "\\" in node.value):
+        return
+    is_relative = resource.parent is not None and "." not in type_.partition("/")[0]
+    parts = type_.rstrip("/").split("/")
+    wanted = len(parts) - (0 if is_relative else 1)
+    known = values.name
+    if isinstance(known, str):
+        given, is_certain = known.count("/") + 1, True
+    else:
+        guess = values.rounds[0].name if values.rounds else None
+        if not isinstance(guess, str):
+            return
+        given, is_certain = guess.count("/") + 1, False
+    if wanted < 1 or given == wanted or (not is_certain and given < wanted) or known == "":
+        return
+    full = full_type(resource) or type_
+    message = (
+        f"The type {full} asks for a name of {wanted} segment{'s' * (wanted != 1)}, "
+        f"this one has {given}{'' if is_certain else ' at least'}."
+    )
+    yield ctx.at(name, message, evaluated=True)

@@ -1,0 +1,114 @@
+"""A nested deployment is malformed, or does not give its template what it asks for.
+
+A deployment has either `template` or `templateLink`. The parameters of an inline template that have no default must be given, and
+nothing else may be. A deployment to a subscription, a management group or the tenant needs a `location`, one to a resource group
+takes none.
+
+Bad: `"properties": {"mode": "Incremental"}`
+Good: `"properties": {"mode": "Incremental", "templateLink": {"relativePath": "vnet.json"}}`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.evaluator.values import Unknown
+from armls.core.finding import Finding
+from armls.core.syntax import Literal, Missing, Object, String, content
+from armls.core.template import Template
+from armls.rules.context import MemberContext
+from armls.rules.rule import rule
+from armls.rules.shape import opening
+from armls.rules.type_check import article, breaches, is_true, may_be_missing, object_of, type_name
+
+
+@rule("member", members=("resource",))
+def check(ctx: MemberContext) -> Iterator[Finding]:
+    """The deployment's members and its template's parameters."""
+    resource, body = ctx.resource, ctx.body
+    if resource is None or body is None or resource.is_existing:
+        return
+    if not resource.is_deployment:
+        if not ctx.place.is_symbolic:
+            for name in ("resourceGroup", "subscriptionId"):
+                found = body.get(name)
+                if found is not None and not (type(found.value) is Literal and found.value.value is None):
+                    yield ctx.at(found.key, f"'{name}' goes with nested deployments only.")
+        return
+    properties = ctx.property("properties")
+    if properties is None:
+        yield ctx.at(opening(body), "'properties' is missing: a deployment needs it.", evaluated=True)
+        return
+    if type(properties) is not Object:
+        return
+    yield from _template(ctx, properties)
+    if ctx.place.scope == "resourceGroup" and resource.nested and resource.nested[0].scope == "resourceGroup":
+        location = body.get("location")
+        if location is not None and not (type(location.value) is Literal and location.value.value is None):
+            yield ctx.at(location.key, "A deployment to a resource group takes no 'location'.", evaluated=True)
+    if resource.nested:
+        yield from _parameters(ctx, properties, resource.nested[0])
+
+
+def _template(ctx: MemberContext, properties: Object) -> Iterator[Finding]:
+    inline, link = properties.get("template"), properties.get("templateLink")
+    if inline is None and link is None:
+        yield ctx.at(opening(properties), "A deployment needs 'template' or 'templateLink'.", evaluated=True)
+    elif inline is not None and link is not None:
+        yield ctx.at(link.key, "A deployment has either 'template' or 'templateLink', not both.", evaluated=True)
+    if inline is not None and type(inline.value) is not Object:
+        value = ctx.lookup.node_value(inline.value)
+        if not isinstance(value, dict | Unknown) and type(inline.value) is not Missing:
+            yield ctx.at(inline.value, f"The template should be an object, not {article(type_name(value))}.", evaluated=True)
+    options = object_of(properties, "expressionEvaluationOptions")
+    scope = options.get("scope") if options is not None else None
+    if scope is None or type(scope.value) is not String:
+        return
+    written = scope.value.value.lower()
+    if written not in ("inner", "outer", "notspecified"):
+        yield ctx.at(scope.value, "The scope of evaluation is \"inner\" or \"outer\".", evaluated=True)
+    elif written == "outer" and ctx.place.is_symbolic:
+        yield ctx.at(scope.value, "From languageVersion 2.0 on nested templates are evaluated in inner scope only.", evaluated=True)
+
+
+def _parameters(ctx: MemberContext, properties: Object, inner: Template) -> Iterator[Finding]:
+    if properties.get("parametersLink") is not None:
+        return
+    given = properties.get("parameters")
+    values = content(given.value) if given is not None else None
+    if given is not None and type(values) is not Object:
+        if not (type(values) is Literal and values.value is None):
+            return
+    entries = {item.key.value.lower(): item for item in values.properties} if type(values) is Object else {}
+    assert ctx.resource is not None
+    base = ctx.resource.base
+
+    def definition(name: str) -> Object | None:
+        found = inner.definitions.get(name.lower())
+        return found.member.value if found is not None and type(found.member.value) is Object else None
+
+    for name, declared in inner.parameters.items():
+        body = declared.member.value
+        if type(body) is not Object:
+            continue
+        entry = entries.get(name)
+        if entry is None:
+            default = body.get("defaultValue")
+            has_default = default is not None and not (type(default.value) is Literal and default.value.value is None)
+            if not has_default and not may_be_missing(body, definition):
+                shift = declared.key_base - base
+                key = Missing(declared.key.start + shift, declared.key.end + shift)
+                yield ctx.at(key, f"The deployment gives no value for the parameter '{declared.name}'.", evaluated=True)
+            continue
+        value = content(entry.value)
+        inside = value.get("value") if type(value) is Object else None
+        if inside is None:
+            continue
+        result = ctx.lookup.node_value(inside.value)
+        if result is None and type(inside.value) is Literal and is_true(body, "nullable"):
+            continue
+        for message in breaches(result, body, definition, symbolic=inner.is_symbolic):
+            yield ctx.at(inside.value, f"The parameter '{declared.name}': {message}", evaluated=True)
+    for name, entry in entries.items():
+        if name not in inner.parameters:
+            yield ctx.at(entry.key, f"The nested template has no parameter '{entry.key.value}'.", evaluated=True)

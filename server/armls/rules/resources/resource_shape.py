@@ -1,0 +1,65 @@
+"""A resource has a member that Azure does not know, one of the wrong type, or lacks one that it needs.
+
+A resource needs `type`, `apiVersion` and `name`. Azure's reader refuses unknown members in any case of letters; what describes the
+resource itself belongs in `properties`, remarks in `comments` or `metadata`.
+
+Bad: `{"type": "Microsoft.Storage/storageAccounts", "name": "st1", "description": "…"}`
+Good: `{"type": "Microsoft.Storage/storageAccounts", "apiVersion": "2023-05-01", "name": "st1", "comments": "…"}`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.finding import Finding
+from armls.core.syntax import Array, Literal, Missing, Object, content
+from armls.rules.context import MemberContext
+from armls.rules.rule import rule
+from armls.rules.shape import RESOURCE, RESOURCE_COPY, is_empty, misfits, opening
+
+
+@rule("member", members=("resource",))
+def check(ctx: MemberContext) -> Iterator[Finding]:
+    """The resource's members."""
+    body = ctx.body
+    if body is None:
+        if type(ctx.member.value) is not Missing:
+            yield ctx.at(ctx.member.value, "A resource is an object: write { \"type\": …, \"apiVersion\": …, \"name\": … }.")
+        return
+    for node, message in misfits(body, RESOURCE):
+        yield ctx.at(node, message)
+    version = body.get("apiVersion")
+    provider = body.get("extension") or body.get("import")
+    if not ctx.place.has_api_profile and provider is None:
+        if version is None:
+            yield ctx.at(opening(body), "'apiVersion' is missing: a resource needs it.")
+        elif is_empty(version.value):
+            yield ctx.at(version.value, "'apiVersion' has no value; a resource needs one.")
+    if body.get("name") is None and provider is None:
+        yield ctx.at(opening(body), "'name' is missing: a resource needs it.")
+    yield from _dependencies(ctx, body)
+    copy = body.get("copy")
+    loop = content(copy.value) if copy is not None else None
+    if type(loop) is Object:
+        for node, message in misfits(loop, RESOURCE_COPY):
+            yield ctx.at(node, message)
+    children = body.get("resources")
+    if children is not None:
+        is_null = type(children.value) is Literal and children.value.value is None
+        if ctx.place.is_symbolic and not is_null:
+            message = "From languageVersion 2.0 on no resource stands within another: give it the full type, and name the parent."
+            yield ctx.at(children.key, message)
+        elif not is_null and type(children.value) not in (Array, Object, Missing):
+            yield ctx.at(children.value, "'resources' of a resource should be a list.")
+
+
+def _dependencies(ctx: MemberContext, body: Object) -> Iterator[Finding]:
+    found = body.get("dependsOn")
+    if found is None or type(found.value) is not Array:
+        return
+    for item in found.value.items:
+        node = content(item)
+        if type(node) in (Object, Array):
+            yield ctx.at(node, "An item of 'dependsOn' should be text: a resource id, or a name.")
+        elif is_empty(node):
+            yield ctx.at(node, "An item of 'dependsOn' is empty.", evaluated=True)

@@ -1,0 +1,117 @@
+"""What members the objects of a template may have, and of which JSON type: facts, taken from Azure's own reader.
+
+Azure's reader refuses a member that it does not know, anywhere in a template, whatever its case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from armls.core.syntax import Array, Literal, Missing, Node, Object, String, content
+from armls.rules.context import nearest
+
+ANY, TEXT, OBJECT, LIST, FLAG, NULL = "any", "text", "object", "list", "flag", "null"
+"""JSON types as the reader sees them. Text is any scalar, for it turns numbers and booleans into text by itself; NULL takes
+nothing but null. Null passes everywhere."""
+_LABELS = {TEXT: "text", OBJECT: "an object", LIST: "a list", FLAG: "true or false", NULL: "null"}
+
+
+class Shape(Struct, frozen=True):
+    """An object: the types of its members by their documented names, and which of them it must have."""
+
+    noun: str
+    members: Mapping[str, str]
+    required: tuple[str, ...] = ()
+
+
+def _shape(noun: str, required: str = "", **members: str) -> Shape:
+    typed = {name.lstrip("_"): kind for kind, names in members.items() for name in names.split()}
+    return Shape(noun, typed, tuple(required.split()))
+
+
+TEMPLATE = _shape(
+    "a template",
+    "$schema contentVersion resources",
+    text="$schema contentVersion languageVersion apiProfile",
+    object="metadata parameters variables definitions outputs extensions imports asserts",
+    list="functions",
+    any="resources",
+)
+PARAMETER = _shape(
+    "a parameter",
+    text="type",
+    any="defaultValue metadata minValue maxValue minLength maxLength nullable items $ref additionalProperties sealed pattern",
+    list="allowedValues prefixItems required",
+    object="properties discriminator",
+    null="value",
+)
+DEFINITION = Shape("a type definition", {k: v for k, v in PARAMETER.members.items() if k not in ("defaultValue", "value")})
+OUTPUT = Shape(
+    "an output",
+    {**DEFINITION.members, "value": ANY, "condition": ANY, "copy": OBJECT},
+)
+RESOURCE = _shape(
+    "a resource",
+    "type",
+    text="type apiVersion name location kind id managedBy subscriptionId resourceGroup scope comments extension import",
+    any="metadata tags sku plan identity zones properties managedByExtended extendedLocation placement condition resources existing",
+    list="dependsOn",
+    object="copy asserts @options",
+)
+RESOURCE_COPY = _shape("a copy of a resource", "name count", text="name mode", any="count batchSize")
+OUTPUT_COPY = _shape("a copy of an output", "count input", any="count input")
+NAMESPACE = _shape("a namespace of functions", "namespace", text="namespace", object="members")
+FUNCTION = _shape("a user function", "output", list="parameters", object="output", any="metadata")
+FUNCTION_PARAMETER = Shape(
+    "a parameter of a user function", {**DEFINITION.members, "name": TEXT}, ("name",)
+)
+FUNCTION_OUTPUT = Shape("the output of a user function", {**DEFINITION.members, "value": ANY})
+
+
+def misfits(body: Object, shape: Shape) -> Iterator[tuple[Node, str]]:
+    """Where an object breaks its shape, and how: unknown members, members of the wrong type, missing ones."""
+    known = {name.lower(): (name, kind) for name, kind in shape.members.items()}
+    seen: set[str] = set()
+    for item in body.properties:
+        written = item.key.value
+        lower = written.lower()
+        seen.add(lower)
+        if lower not in known:
+            hint = nearest(written, list(shape.members))
+            yield item.key, f"'{written}' is no member of {shape.noun}; Azure refuses it.{hint}"
+            continue
+        name, kind = known[lower]
+        if not fits(item.value, kind):
+            yield item.value, f"'{name}' of {shape.noun} should be {_LABELS[kind]}."
+        elif name in shape.required and is_empty(item.value):
+            yield item.value, f"'{name}' of {shape.noun} has no value; Azure wants one."
+    for name in shape.required:
+        if name.lower() not in seen:
+            yield opening(body), f"'{name}' is missing: {shape.noun} needs it."
+
+
+def fits(node: Node, kind: str) -> bool:
+    """Whether a value is of a JSON type as the reader sees it; null always is, and what could not be read."""
+    node = content(node)
+    if kind == ANY or type(node) is Missing or (type(node) is Literal and node.value is None):
+        return True
+    if kind == OBJECT:
+        return type(node) is Object
+    if kind == LIST:
+        return type(node) is Array
+    if kind == FLAG:
+        return type(node) is Literal
+    return kind == TEXT and type(node) not in (Object, Array)
+
+
+def is_empty(node: Node) -> bool:
+    """Whether a value is null or an empty string."""
+    node = content(node)
+    return (type(node) is Literal and node.value is None) or (type(node) is String and node.value == "")
+
+
+def opening(body: Object) -> Node:
+    """The opening bracket of an object, to point at where something is missing in it."""
+    return Missing(body.start, min(body.start + 1, body.end))

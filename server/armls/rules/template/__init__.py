@@ -1,0 +1,1 @@
+"""Rules about a template and its sections."""

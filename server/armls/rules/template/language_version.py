@@ -1,0 +1,49 @@
+"""The `languageVersion` is unknown, or does not go with the form of `resources`.
+
+Azure knows 2.0 and the experimental versions that Bicep writes. From 2.0 on, `resources` is an object whose keys are symbolic
+names; without a language version it is a list.
+
+Bad: `"languageVersion": "2.0", "resources": []`
+Good: `"languageVersion": "2.0", "resources": {}`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+import re
+
+from armls.core.finding import Finding
+from armls.core.syntax import Array, Object, String
+from armls.rules.context import TemplateContext
+from armls.rules.rule import rule
+
+
+@rule("template")
+def check(ctx: TemplateContext) -> Iterator[Finding]:
+    """The language version, and the form of the resources."""
+    template = ctx.template
+    if type(template.value) is not Object:
+        return
+    version = template.sections.get("languageversion")
+    resources = template.sections.get("resources")
+    written = template.language_version
+    is_stated = version is not None and type(version.value) is String
+    if is_stated and version is not None and not _KNOWN.fullmatch(written) and not _is_expression(version.value):
+        message = f"Azure knows no language version '{written}'. Write \"2.0\", or leave it out."
+        yield ctx.at(version.value, template.base, message, f"{template.pointer}/languageVersion")
+        return
+    if resources is None:
+        return
+    if is_stated and type(resources.value) is Array:
+        message = "From languageVersion 2.0 on, resources are an object with a symbolic name for each: write { \"name\": { … } }."
+        yield ctx.at(resources.key, template.base, message, template.pointer)
+    elif not is_stated and type(resources.value) is Object and resources.value.properties:
+        message = "Resources with symbolic names need \"languageVersion\": \"2.0\"; without it they are a list."
+        yield ctx.at(resources.key, template.base, message, template.pointer)
+
+
+def _is_expression(node: object) -> bool:
+    return type(node) is String and node.is_expression
+
+
+_KNOWN = re.compile(r"2\.0|(1\.9|1\.10|2\.1|2\.2)-experimental", re.IGNORECASE)

@@ -1,0 +1,41 @@
+"""A section of a template is unknown, missing or of the wrong type.
+
+Azure's reader refuses a template with a member that it does not know, in any case of letters; `$schema`, `contentVersion` and
+`resources` must be there. Remarks belong in comments or in `metadata`.
+
+Bad: `{"$schema": "…", "contentVersion": "1.0.0.0", "Parameter": {}, "resources": []}`
+Good: `{"$schema": "…", "contentVersion": "1.0.0.0", "parameters": {}, "resources": []}`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.finding import Finding
+from armls.core.syntax import Array, Object, String, content
+from armls.rules.context import TemplateContext
+from armls.rules.rule import rule
+from armls.rules.shape import OBJECT, TEMPLATE, fits, misfits
+
+
+@rule("template")
+def check(ctx: TemplateContext) -> Iterator[Finding]:
+    """The template's own members against their shape."""
+    template = ctx.template
+    if type(template.value) is not Object:
+        if ctx.place.key == "":
+            yield ctx.at(template.value, template.base, "A template is a JSON object: write '{' … '}'.", "")
+        return
+    for node, message in misfits(template.value, TEMPLATE):
+        yield ctx.at(node, template.base, message, template.pointer)
+    resources = template.sections.get("resources")
+    if resources is not None and type(content(resources.value)) not in (Array, Object):
+        yield ctx.at(resources.value, template.base, "'resources' should be a list of resources.", template.pointer)
+    definitions = template.sections.get("definitions")
+    if definitions is not None and not template.is_symbolic and fits(definitions.value, OBJECT):
+        if type(definitions.value) is Object:
+            message = "Type definitions need languageVersion 2.0: write \"languageVersion\": \"2.0\" behind $schema."
+            yield ctx.at(definitions.key, template.base, message, template.pointer)
+    version = template.sections.get("languageversion")
+    if version is not None and type(version.value) is String and version.value.is_expression:
+        yield ctx.at(version.value, template.base, "The language version cannot be an expression.", template.pointer)

@@ -1,0 +1,47 @@
+"""The `$schema` names no schema of a deployment template.
+
+Azure reads from it at which scope the template is deployed. It knows `2019-04-01/deploymentTemplate.json` for a resource group
+(older: 2014-04-01-preview, 2015-01-01), `2018-05-01/subscriptionDeploymentTemplate.json`, and
+`2019-08-01/managementGroupDeploymentTemplate.json` and `…/tenantDeploymentTemplate.json`.
+
+Bad: `"$schema": "https://schema.management.azure.com/schemas/2020-01-01/deploymentTemplate.json#"`
+Good: `"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+import re
+
+from armls.core.finding import Finding
+from armls.core.syntax import String
+from armls.rules.context import TemplateContext
+from armls.rules.rule import rule
+
+
+@rule("template")
+def check(ctx: TemplateContext) -> Iterator[Finding]:
+    """The template's $schema."""
+    template = ctx.template
+    schema = template.sections.get("$schema")
+    if schema is None or type(schema.value) is not String or not schema.value.value:
+        return
+    if _KNOWN.search(schema.value.value) is None:
+        message = (
+            "Azure knows no template schema of this name. Write "
+            f"\"https://schema.management.azure.com/schemas/{_LATEST.get(template.scope, _LATEST['resourceGroup'])}#\"."
+        )
+        yield ctx.at(schema.value, template.base, message, f"{template.pointer}/$schema")
+
+
+_KNOWN = re.compile(
+    r"/(2014-04-01-preview|2015-01-01|2018-05-01|2019-04-01|2019-08-01)"
+    r"/(subscription|managementgroup|tenant)?deploymenttemplate\.json([?#].*)?$",
+    re.IGNORECASE,
+)
+_LATEST = {
+    "resourceGroup": "2019-04-01/deploymentTemplate.json",
+    "subscription": "2018-05-01/subscriptionDeploymentTemplate.json",
+    "managementGroup": "2019-08-01/managementGroupDeploymentTemplate.json",
+    "tenant": "2019-08-01/tenantDeploymentTemplate.json",
+}

@@ -1,0 +1,234 @@
+"""Whether a value fits a declared type: the types of parameters, outputs and definitions as Azure's engine checks them.
+
+No value is converted: ``"1"`` is no int, ``1.5`` neither, and the case of allowed values counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from armls.core.evaluator.plain import plain_value
+from armls.core.evaluator.values import Unknown, Value
+from armls.core.scopes import same
+from armls.core.syntax import Array, Literal, Node, Number, Object, String, content
+
+TYPES = ("string", "securestring", "int", "bool", "object", "secureobject", "array")
+_PYTHON: dict[str, type] = {
+    "string": str,
+    "securestring": str,
+    "int": int,
+    "bool": bool,
+    "object": dict,
+    "secureobject": dict,
+    "array": list,
+}
+_MAX_DEPTH = 30
+
+Definitions = Callable[[str], "Object | None"]
+
+
+def type_name(value: Value) -> str:
+    """What a value is called in a message: ``string``, ``int``, ``float``, ``bool``, ``array``, ``object``, ``null``."""
+    if value is None:
+        return "null"
+    names = {str: "string", bool: "bool", int: "int", float: "float", list: "array", dict: "object"}
+    return names.get(type(value), "unknown")
+
+
+def is_of_type(value: Value, wanted: str) -> bool:
+    """Whether a value is of a declared type (any case); unknown values and unknown types always are."""
+    expected = _PYTHON.get(wanted.lower())
+    return isinstance(value, Unknown) or expected is None or type(value) is expected
+
+
+def article(word: str) -> str:
+    """The word with ``a`` or ``an`` before it."""
+    return f"{'an' if word[:1] in 'aeiou' else 'a'} {word}" if word != "null" else word
+
+
+def text_of(body: Object, name: str) -> str:
+    """The text of a member as written; empty where it is none."""
+    found = body.get(name)
+    return found.value.value if found is not None and type(found.value) is String else ""
+
+
+def number_of(body: Object, name: str) -> int | None:
+    """A bound: a number, or digits in a string; None where there is none."""
+    found = body.get(name)
+    if found is None:
+        return None
+    node = found.value
+    if type(node) is Number and isinstance(node.value, int):
+        return node.value
+    if type(node) is String and node.value.strip().lstrip("-").isdecimal():
+        return int(node.value)
+    return None
+
+
+def breaches(
+    value: Value, schema: Object, definitions: Definitions, *, symbolic: bool, path: str = "", depth: int = 0
+) -> Iterator[str]:
+    """How a value breaks a type, its allowed values and its bounds; nothing where it fits or is not known.
+
+    ``definitions`` finds the body of a definition by name; ``symbolic``: languageVersion 2.x, which knows the types of
+    properties and items. ``path`` says where in the value, for messages.
+    """
+    if isinstance(value, Unknown) or depth > _MAX_DEPTH:
+        return
+    reference = text_of(schema, "$ref")
+    if reference and symbolic:
+        target = definitions(reference.rpartition("/")[2])
+        if value is None and is_true(schema, "nullable"):
+            return
+        if target is not None:
+            yield from breaches(value, target, definitions, symbolic=symbolic, path=path, depth=depth + 1)
+        return
+    if value is None and symbolic and is_true(schema, "nullable"):
+        return
+    where = f"'{path}' is" if path else "This is"
+    wanted = text_of(schema, "type").lower()
+    if not is_of_type(value, wanted):
+        yield f"{where} {article(type_name(value))}; {article(wanted)} is wanted."
+        return
+    yield from _outside_allowed(value, schema, path)
+    yield from _out_of_bounds(value, schema, path)
+    if symbolic:
+        yield from _inner(value, schema, definitions, path, depth)
+
+
+def _outside_allowed(value: Value, schema: Object, path: str) -> Iterator[str]:
+    found = schema.get("allowedValues")
+    if found is None or type(found.value) is not Array or not found.value.items:
+        return
+    allowed = [plain_value(item) for item in found.value.items]
+    if any(same(value, one) for one in allowed):
+        return
+    values = value if isinstance(value, list) else [value]
+    for one in values:
+        if not isinstance(one, Unknown) and not any(same(one, other) for other in allowed):
+            near = [other for other in allowed if isinstance(other, str) and isinstance(one, str) and other.lower() == one.lower()]
+            hint = f" Write '{near[0]}': the case counts." if near else ""
+            shown = ", ".join(_shown(other) for other in allowed[:8]) + (", …" if len(allowed) > 8 else "")
+            yield f"{_shown(one)} is not among the allowed values{f' of {path!r}' if path else ''}: {shown}.{hint}"
+            return
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, str):
+        return f"'{value[:40]}'"
+    return str(value).lower() if isinstance(value, bool) or value is None else str(value)[:40]
+
+
+def _out_of_bounds(value: Value, schema: Object, path: str) -> Iterator[str]:
+    if isinstance(value, int) and not isinstance(value, bool):
+        size, names, what = value, ("minValue", "maxValue"), str(value)
+    elif isinstance(value, str | list):
+        unit = "characters" if isinstance(value, str) else "items"
+        size, names, what = len(value), ("minLength", "maxLength"), f"{len(value)} {unit}"
+    else:
+        return
+    least, most = (number_of(schema, name) for name in names)
+    of = f" of '{path}'" if path else ""
+    if least is not None and size < least:
+        yield f"{what}{of} is less than the {names[0]}, {least}."
+    elif most is not None and size > most:
+        yield f"{what}{of} is more than the {names[1]}, {most}."
+
+
+def _inner(value: Value, schema: Object, definitions: Definitions, path: str, depth: int) -> Iterator[str]:
+    if isinstance(value, list):
+        yield from _items(value, schema, definitions, path, depth)
+    if not isinstance(value, dict):
+        return
+    variant = schema.get("discriminator")
+    if variant is not None and type(variant.value) is Object:
+        yield from _variant(value, variant.value, definitions, path, depth)
+    properties = object_of(schema, "properties")
+    given = {name.lower(): one for name, one in value.items()}
+    declared = {item.key.value.lower(): item for item in properties.properties} if properties is not None else {}
+    for lower, item in declared.items():
+        body = content(item.value)
+        if type(body) is not Object:
+            continue
+        inside = f"{path}.{item.key.value}" if path else item.key.value
+        if lower in given:
+            yield from breaches(given[lower], body, definitions, symbolic=True, path=inside, depth=depth + 1)
+        elif not may_be_missing(body, definitions):
+            yield f"The property '{inside}' is missing."
+    rest = schema.get("additionalProperties")
+    if rest is None:
+        return
+    for name, one in value.items():
+        if name.lower() in declared or _is_discriminator(schema, name):
+            continue
+        inside = f"{path}.{name}" if path else name
+        body = content(rest.value)
+        if type(body) is Literal and body.value is False:
+            yield f"The type has no property '{inside}'."
+        elif type(body) is Object:
+            yield from breaches(one, body, definitions, symbolic=True, path=inside, depth=depth + 1)
+
+
+def _is_discriminator(schema: Object, name: str) -> bool:
+    return schema.get("discriminator") is not None
+
+
+def _items(value: list[Value], schema: Object, definitions: Definitions, path: str, depth: int) -> Iterator[str]:
+    prefix = schema.get("prefixItems")
+    first = prefix.value.items if prefix is not None and type(prefix.value) is Array else ()
+    if len(value) < len(first):
+        yield f"The array needs {len(first)} items at least; it has {len(value)}."
+    rest = schema.get("items")
+    for index, one in enumerate(value):
+        body = content(first[index]) if index < len(first) else content(rest.value) if rest is not None else None
+        inside = f"{path}[{index}]"
+        if type(body) is Object:
+            yield from breaches(one, body, definitions, symbolic=True, path=inside, depth=depth + 1)
+        elif type(body) is Literal and body.value is False:
+            yield f"The type has no item {inside}."
+
+
+def _variant(value: dict[str, Value], variant: Object, definitions: Definitions, path: str, depth: int) -> Iterator[str]:
+    name = text_of(variant, "propertyName")
+    mapping = object_of(variant, "mapping")
+    if not name or mapping is None:
+        return
+    found = [one for key, one in value.items() if key.lower() == name.lower()]
+    if not found:
+        yield f"The property '{name}' is missing; it says of which kind the object is."
+        return
+    kind = found[0]
+    if not isinstance(kind, str):
+        if not isinstance(kind, Unknown):
+            yield f"'{name}' should be a string; it says of which kind the object is."
+        return
+    chosen = [item.value for item in mapping.properties if item.key.value == kind]
+    if not chosen:
+        known = ", ".join(f"'{item.key.value}'" for item in mapping.properties)
+        yield f"'{kind}' is no kind of this object: it may be {known or 'none'}."
+        return
+    body = content(chosen[-1])
+    if type(body) is Object:
+        yield from breaches(value, body, definitions, symbolic=True, path=path, depth=depth + 1)
+
+
+def object_of(body: Object, name: str) -> Object | None:
+    """The object that is a member's value."""
+    found = body.get(name)
+    node: Node | None = content(found.value) if found is not None else None
+    return node if type(node) is Object else None
+
+
+def is_true(body: Object, name: str) -> bool:
+    """Whether a member is ``true``."""
+    found = body.get(name)
+    return found is not None and type(found.value) is Literal and found.value.value is True
+
+
+def may_be_missing(schema: Object, definitions: Definitions, depth: int = 0) -> bool:
+    """Whether a property of this type may be left out."""
+    if is_true(schema, "nullable"):
+        return True
+    reference = text_of(schema, "$ref")
+    target = definitions(reference.rpartition("/")[2]) if reference and depth < _MAX_DEPTH else None
+    return target is not None and may_be_missing(target, definitions, depth + 1)

@@ -1,0 +1,101 @@
+"""Analyses documents, each version at the cost of what changed since the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from armls.core.cancellation import CancelCheck, never
+from armls.core.expression import Expression
+from armls.core.finding import Finding
+from armls.core.kinds import DocumentKind, document_kind
+from armls.core.syntax import Member, Tree, parse
+from armls.rules.context import DocumentContext
+from armls.services.analysis.levels import apply_settings
+from armls.services.analysis.running import rules_of, run_rules
+from armls.services.analysis.snapshot import Report, Snapshot
+from armls.services.analysis.standing import Good, still_standing
+from armls.services.analysis.suppression import suppress
+from armls.services.analysis.syntax_cache import SyntaxCache
+from armls.services.analysis.templates import NO_VALUES, TemplateJudge, given_values
+
+
+class _Document:
+    """What is remembered of one document."""
+
+    def __init__(self, expressions: dict[str, Expression]) -> None:
+        self.tree: Tree | None = None
+        self.kind: DocumentKind = "unknown"
+        self.judge = TemplateJudge(SyntaxCache(expressions))
+        self.good: Good | None = None
+        self.values_tree: Tree | None = None
+        self.values: Mapping[str, Member] = NO_VALUES
+
+
+class Analyser:
+    """Analyses documents and remembers each one's last analysis, so that an edit costs what it touched.
+
+    Not thread-safe: one thread uses it. ``analyse`` raises ``Cancelled`` when its ``check`` does, and never raises on
+    account of a document's text.
+    """
+
+    def __init__(self) -> None:
+        self._documents: dict[str, _Document] = {}
+        self._expressions: dict[str, Expression] = {}
+
+    def forget(self, name: str) -> None:
+        """Drop what is remembered of a document."""
+        self._documents.pop(name, None)
+
+    def analyse(self, snapshot: Snapshot, check: CancelCheck = never) -> Report:
+        """Everything the native rules say of the focused document."""
+        name = snapshot.focus
+        document = self._documents.get(name)
+        if document is None:
+            document = self._documents[name] = _Document(self._expressions)
+        source = snapshot.documents[name]
+        check()
+        tree = document.tree
+        if tree is None or tree.text is not source.text:
+            tree = document.tree = parse(source.text, tree)
+        check()
+        is_broken = tree.root.broken and any(problem.structural for problem in tree.problems())
+        kind = document_kind(name, tree)
+        if kind != "unknown" or not is_broken or document.kind == "unknown":
+            document.kind = kind
+        found = list(run_rules(rules_of("syntax", document.kind), DocumentContext(name, document.kind, tree), 0, 1))
+        if is_broken:
+            if document.good is not None:
+                found.extend(still_standing(document.good, source.text))
+        else:
+            judged = self._judge(document, name, tree, snapshot, check)
+            document.good = Good(tree, tuple(judged))
+            found.extend(judged)
+        wanted = list(apply_settings(found, snapshot.settings))
+        kept, suppressed = suppress(tree, source, wanted, report_unused=not is_broken)
+        kept.sort(key=lambda finding: (finding.start, finding.end, finding.rule, finding.message))
+        return Report(name, source, document.kind, tuple(kept), suppressed)
+
+    def _judge(
+        self, document: _Document, name: str, tree: Tree, snapshot: Snapshot, check: CancelCheck
+    ) -> list[Finding]:
+        """The findings of all rules but those of the syntax."""
+        context = DocumentContext(name, document.kind, tree)
+        found = list(run_rules(rules_of("document", document.kind), context, 0, 1))
+        if document.kind == "deploymentTemplate":
+            values = self._values(document, snapshot)
+            found.extend(document.judge.judge(tree, values, check))
+        return found
+
+    def _values(self, document: _Document, snapshot: Snapshot) -> Mapping[str, Member]:
+        """What the parameter file beside the template gives; its last readable version, while it is broken."""
+        sibling = snapshot.values_file()
+        if sibling is None:
+            document.values_tree, document.values = None, NO_VALUES
+            return NO_VALUES
+        text = snapshot.documents[sibling].text
+        if document.values_tree is None or document.values_tree.text != text:
+            tree = parse(text, document.values_tree)
+            document.values_tree = tree
+            if not any(problem.structural for problem in tree.problems()):
+                document.values = given_values(tree)
+        return document.values

@@ -1,0 +1,44 @@
+"""Runs rules and contains their crashes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from armls.core.cancellation import Cancelled
+from armls.core.finding import Finding, Severity
+from armls.core.syntax import MemberKind
+from armls.rules.registry import all_rules
+from armls.rules.rule import Rule
+
+CRASHED = "rule-crashed"
+
+_log = logging.getLogger(__name__)
+
+
+@lru_cache(maxsize=64)
+def member_rules(kind: MemberKind) -> tuple[Rule, ...]:
+    """The rules that look at members of a kind."""
+    return tuple(rule for rule in all_rules() if rule.scope == "member" and kind in rule.members)
+
+
+@lru_cache(maxsize=64)
+def rules_of(scope: str, document: str) -> tuple[Rule, ...]:
+    """The rules of a scope that look at a kind of document."""
+    return tuple(r for r in all_rules() if r.scope == scope and (not r.documents or document in r.documents))
+
+
+def run_rules(rules: tuple[Rule, ...], context: Any, start: int, end: int) -> Iterator[Finding]:
+    """The findings of some rules in one context; a rule that crashes gives one finding at ``start`` to ``end``."""
+    for rule in rules:
+        context.rule_id, context.severity = rule.id, rule.severity
+        try:
+            yield from list(rule.check(context))
+        except Cancelled:
+            raise
+        except Exception as error:
+            _log.exception("the rule %s crashed", rule.id)
+            message = f"The rule {rule.id} failed here ({type(error).__name__}). This is a fault of armls, not of the file."
+            yield Finding(CRASHED, Severity.INFORMATION, message, start, end)

@@ -1,0 +1,275 @@
+"""Judges a deployment template: its members, one by one, then each template as a whole.
+
+What was found in a member is kept as long as the member, its place and everything its rules asked for stay the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from armls.core.cancellation import CancelCheck
+from armls.core.finding import Finding, Related
+from armls.core.graph import full_type
+from armls.core.resource_values import ResourceValues, resource_values
+from armls.core.scopes import Fact, Ledger, Names
+from armls.core.syntax import Member, MemberKind, Tree
+from armls.core.template import Resource, Template, build_template
+from armls.rules.context import Lookup, MemberContext, Place, TemplateContext
+from armls.services.analysis.pointers import pointer_to
+from armls.services.analysis.running import member_rules, rules_of, run_rules
+from armls.services.analysis.syntax_cache import SyntaxCache
+
+NO_VALUES: Mapping[str, Member] = {}
+
+
+class _Judged:
+    """What is remembered of a member; findings and pointers are relative to it."""
+
+    __slots__ = ("deps", "findings", "outer", "place", "values", "verified")
+
+    def __init__(
+        self,
+        place: Place,
+        outer: tuple[str, str | None],
+        findings: tuple[Finding, ...],
+        values: ResourceValues | None,
+        deps: frozenset[Fact],
+        verified: int,
+    ) -> None:
+        self.place, self.outer, self.findings = place, outer, findings
+        self.values, self.deps, self.verified = values, deps, verified
+
+
+class _JudgedTemplate:
+    """What is remembered of a nested template; findings and pointers are relative to it."""
+
+    __slots__ = ("findings", "place")
+
+    def __init__(self, place: Place, findings: tuple[Finding, ...]) -> None:
+        self.place, self.findings = place, findings
+
+
+class TemplateJudge:
+    """Judges the versions of one document, one after the other."""
+
+    def __init__(self, syntax: SyntaxCache) -> None:
+        self._syntax = syntax
+        self._ledger = Ledger(syntax)
+        self._names: dict[str, Names] = {}
+        self._members: dict[Member, _Judged] = {}
+        self._templates: dict[Member, _JudgedTemplate] = {}
+        self._places: dict[str, Place] = {}
+
+    def judge(self, tree: Tree, given: Mapping[str, Member], check: CancelCheck) -> list[Finding]:
+        """All findings of the member and template rules, at absolute offsets, in no particular order.
+
+        ``given``: the entries of the parameter file by lower-case name, the same object as long as they are the same.
+        Raises Cancelled when ``check`` does; nothing is lost then.
+        """
+        version = _Version(self, tree, given, check)
+        return version.run()
+
+
+class _Version:
+    """One version of the document."""
+
+    def __init__(self, judge: TemplateJudge, tree: Tree, given: Mapping[str, Member], check: CancelCheck) -> None:
+        self.judge, self.tree, self.given, self.check = judge, tree, given, check
+        self.ledger, self.syntax = judge._ledger, judge._syntax
+        self.ledger.next_revision()
+        self.names: dict[str, Names] = {}
+        self.members: dict[Member, _Judged] = {}
+        self.templates: dict[Member, _JudgedTemplate] = {}
+        self.found: list[Finding] = []
+        self.visible: dict[str, tuple[Names, Place]] = {}
+        self.keys: set[str] = set()
+
+    def run(self) -> list[Finding]:
+        """The findings; keeps in the judge what the next version can use."""
+        root = build_template(self.tree)
+        try:
+            for template in root.all_templates():
+                self._template(template)
+        except BaseException:
+            self.judge._members.update(self.members)
+            self.judge._names.update(self.names)
+            raise
+        judge = self.judge
+        judge._members, judge._templates, judge._names = self.members, self.templates, self.names
+        self.syntax.keep_only(self.members)
+        return self.found
+
+    # ---- templates
+
+    def _template(self, template: Template) -> None:
+        self.check()
+        names, place = self._surroundings(template)
+        self.visible[template.pointer] = names, place
+        reused = True
+        values: dict[Member, ResourceValues] = {}
+        for declared in template.declarations():
+            outer = (declared.name, None)
+            reused &= self._member(
+                declared.kind, declared.name, declared.member, declared.base, declared.pointer, place, names, outer, None
+            )
+        for count, resource in enumerate(template.all_resources()):
+            if count % 16 == 0:
+                self.check()
+            outer = (resource.symbol or "", full_type(resource.parent) if resource.parent else None)
+            reused &= self._member(
+                "resource", resource.symbol or "", resource.member, resource.base, resource.pointer, place, names, outer, resource
+            )
+            known = self.members[resource.member].values
+            assert known is not None
+            values[resource.member] = known
+        self._whole(template, place, names, values, reused)
+
+    def _whole(
+        self, template: Template, place: Place, names: Names, values: Mapping[Member, ResourceValues], reused: bool
+    ) -> None:
+        """The rules that look at the template as a whole."""
+        holder = template.holder.member if template.holder is not None else None
+        known = self.judge._templates.get(holder) if holder is not None and reused else None
+        if known is None or known.place is not place:
+            self.ledger.start()
+            context = TemplateContext(self.tree.text, template, place, Lookup(names), values, self.syntax.index)
+            start = template.base + template.value.start
+            findings = run_rules(rules_of("template", "deploymentTemplate"), context, start, start + 1)
+            skip = len(template.pointer)
+            known = _JudgedTemplate(
+                place, tuple(_moved(finding, -template.base, finding.pointer[skip:]) for finding in findings)
+            )
+        if holder is not None:
+            self.templates[holder] = known
+        self.found.extend(_moved(f, template.base, template.pointer + f.pointer) for f in known.findings)
+
+    def _surroundings(self, template: Template) -> tuple[Names, Place]:
+        """The names that the template's expressions see, and its place."""
+        holder, parent = template.holder, template.parent
+        if holder is None or parent is None:
+            key, parent_names, reached = "", None, True
+            loops: frozenset[str] = frozenset()
+        else:
+            parent_names, parent_place = self.visible[parent.pointer]
+            known = self.members[holder.member].values
+            key = self._key(parent_place.key, holder)
+            reached = parent_place.reached and known is not None and known.is_deployed
+            loops = parent_place.loops if template.evaluation == "outer" else frozenset()
+            if template.evaluation == "outer" and known is not None and known.loop is not None:
+                loops |= {known.loop.lower()}
+        names = parent_names
+        if template.names is template or names is None:
+            names = self.judge._names.get(key) or self.names.get(key)
+            if names is None or names.parent is not parent_names:
+                names = Names(self.ledger, key, parent_names)
+            names.update(template, self.given if holder is None else NO_VALUES)
+            self.names[key] = names
+        place = Place(
+            key,
+            template.scope,
+            template.language_version,
+            template.is_symbolic,
+            holder is not None,
+            template.evaluation == "outer" and holder is not None,
+            "apiprofile" in template.sections,
+            reached,
+            loops,
+        )
+        return names, self._interned(place)
+
+    def _interned(self, place: Place) -> Place:
+        """The same place of the version before, so that places can be compared by identity."""
+        old = self.judge._places.get(place.key)
+        if old == place:
+            return old
+        self.judge._places[place.key] = place
+        return place
+
+    def _key(self, outer: str, holder: Resource) -> str:
+        """A name for the nested template that edits elsewhere do not change."""
+        label = holder.symbol or holder.text("name") or "?"
+        key = f"{outer}/{label}"
+        number = 1
+        while key in self.keys:
+            number += 1
+            key = f"{outer}/{label}#{number}"
+        self.keys.add(key)
+        return key
+
+    # ---- members
+
+    def _member(
+        self,
+        kind: MemberKind,
+        name: str,
+        member: Member,
+        base: int,
+        pointer: str,
+        place: Place,
+        names: Names,
+        outer: tuple[str, str | None],
+        resource: Resource | None,
+    ) -> bool:
+        """Judge a member, or take over what is known of it; whether it was taken over."""
+        known = self.judge._members.get(member)
+        revision = self.ledger.revision
+        reused = (
+            known is not None
+            and known.place is place
+            and known.outer == outer
+            and not any(fact.changed > known.verified for fact in known.deps)
+        )
+        if known is None or not reused:
+            known = self._judge_anew(kind, name, member, base, place, names, outer, resource)
+        known.verified = revision
+        self.members[member] = known
+        for finding in known.findings:
+            self.found.append(_moved(finding, base, pointer + finding.pointer))
+        return reused
+
+    def _judge_anew(
+        self,
+        kind: MemberKind,
+        name: str,
+        member: Member,
+        base: int,
+        place: Place,
+        names: Names,
+        outer: tuple[str, str | None],
+        resource: Resource | None,
+    ) -> _Judged:
+        ledger = self.ledger
+        ledger.start()
+        recorder: set[Fact] = set()
+        ledger.recorders.append(recorder)
+        try:
+            index = self.syntax.index(member)
+            values = resource_values(resource, index, names, place.loops) if resource is not None else None
+            context = MemberContext(
+                self.tree.text, base, kind, name, member, index, place, Lookup(names), resource, values
+            )
+            value = member.value
+            findings = tuple(
+                replace(finding, pointer=pointer_to(value, finding.start, finding.end))
+                for finding in run_rules(member_rules(kind), context, value.start, value.end)
+            )
+        finally:
+            ledger.recorders.pop()
+        return _Judged(place, outer, findings, values, frozenset(recorder), ledger.revision)
+
+
+def _moved(finding: Finding, by: int, pointer: str) -> Finding:
+    """The finding, ``by`` characters further on."""
+    related = tuple(Related(one.start + by, one.end + by, one.message) for one in finding.related)
+    return replace(finding, start=finding.start + by, end=finding.end + by, pointer=pointer, related=related)
+
+
+def given_values(tree: Tree) -> Mapping[str, Member]:
+    """The entries of a parameter file by lower-case name."""
+    return dict(_entries(tree))
+
+
+def _entries(tree: Tree) -> Iterator[tuple[str, Member]]:
+    for declared in build_template(tree).parameters.values():
+        yield declared.name.lower(), declared.member

@@ -1,0 +1,125 @@
+"""Checks many files: each read, judged with its siblings under its configuration, over several processes where it pays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from armls.core.text import SourceText
+from armls.rules.settings import Settings
+from armls.services.analysis import Analyser, Report, Snapshot
+from armls.services.config import Configurations
+from armls.services.discovery import Target
+from armls.services.files import Reader, Unreadable, may_be_template, read
+
+PAYS_FROM_BYTES = 1_500_000
+"""A second process costs about as much as judging half of this."""
+
+_CHUNK_BYTES = 200_000
+_CHUNK_FILES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a check is run; the same for all its files."""
+
+    as_of: date
+    select: frozenset[str] = frozenset()
+    ignore: frozenset[str] = frozenset()
+
+    def applied_to(self, settings: Settings) -> Settings:
+        """A document's settings with what was asked for on the command line."""
+        return replace(settings, select=settings.select | self.select, ignore=settings.ignore | self.ignore)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be checked, and why, in one line."""
+
+    path: str
+    reason: str
+
+
+Outcome = Report | Failure
+
+
+def check_text(name: str, path: str, text: SourceText, options: Options) -> Iterator[Outcome]:
+    """Judge a text that is not on disk, such as standard input, as if it stood at ``path``; reported as ``name``."""
+    judge = _Judge(options)
+    yield from (replace(one, name=name) if isinstance(one, Report) else one for one in judge.judge(path, text))
+
+
+def check_files(targets: Sequence[Target], options: Options, jobs: int = 1) -> Iterator[Outcome]:
+    """Judge files, in their order. Those that are not named and none of the four kinds of document are left out.
+
+    No more than ``jobs`` processes work on it; one where the files are so small that more would take longer.
+    """
+    chunks = list(_chunks(targets))
+    jobs = min(jobs, len(chunks))
+    if jobs <= 1 or sum(target.size for target in targets) < PAYS_FROM_BYTES:
+        judge = _Judge(options)
+        for target in targets:
+            yield from judge.check(target)
+        return
+    from armls.services.isolated import run_in_workers
+
+    tasks = [(chunk, options) for chunk in chunks]
+    for outcomes in run_in_workers(check_chunk, tasks, jobs, _all_failed):
+        yield from outcomes
+
+
+def check_chunk(task: tuple[tuple[Target, ...], Options]) -> list[Outcome]:
+    """In a worker process: judge some files."""
+    targets, options = task
+    judge = _Judge(options)
+    return [outcome for target in targets for outcome in judge.check(target)]
+
+
+def _all_failed(task: tuple[tuple[Target, ...], Options], error: Exception) -> list[Outcome]:
+    return [Failure(target.path, str(error)) for target in task[0]]
+
+
+def _chunks(targets: Iterable[Target]) -> Iterator[tuple[Target, ...]]:
+    """The files in pieces that are worth a message to a worker."""
+    chunk: list[Target] = []
+    size = 0
+    for target in targets:
+        chunk.append(target)
+        size += target.size
+        if size >= _CHUNK_BYTES or len(chunk) >= _CHUNK_FILES:
+            yield tuple(chunk)
+            chunk, size = [], 0
+    if chunk:
+        yield tuple(chunk)
+
+
+class _Judge:
+    """Judges files one after the other in this process."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._analyser = Analyser()
+        self._reader = Reader()
+        self._configurations = Configurations()
+
+    def check(self, target: Target) -> Iterator[Outcome]:
+        """A file's report; nothing where it is none of our documents and was not named."""
+        try:
+            text = read(target.path)
+        except Unreadable as error:
+            yield Failure(error.name, error.reason)
+            return
+        if not target.named and not may_be_template(target.path, text.text):
+            return
+        for outcome in self.judge(target.path, text):
+            if target.named or isinstance(outcome, Failure) or outcome.kind != "unknown":
+                yield outcome
+
+    def judge(self, path: str, text: SourceText) -> Iterator[Outcome]:
+        """The report of a text, and the siblings that could not be read."""
+        documents, failures = self._reader.documents(path, text)
+        yield from (Failure(error.name, error.reason) for error in failures)
+        settings = self._options.applied_to(self._configurations.settings_for(path))
+        yield self._analyser.analyse(Snapshot(path, documents, settings, self._options.as_of))
+        self._analyser.forget(path)

@@ -1,0 +1,222 @@
+"""Which files a command is to look at: named ones, those in folders, those that a pattern matches.
+
+Folders are walked in the order of their names, without ``.git``, ``node_modules``, links to folders, what their
+``.gitignore`` files leave out, and what the configuration excludes. What was named is always taken.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from armls.services.files import Unreadable, reason_of
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+STANDARD_INPUT = "-"
+
+_NEVER = frozenset({".git", "node_modules"})
+_ENDINGS = (".json", ".jsonc")
+_GLOB = re.compile(r"[*?\[]")
+
+Excludes = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file to look at. ``path`` is as the user gave it, with ``/``; ``named``: it was given by itself."""
+
+    path: str
+    named: bool
+    size: int = 0
+    """In bytes; 0 for standard input."""
+
+
+def discover(paths: Iterable[str], excludes: Excludes = lambda _: False) -> Iterator[Target | Unreadable]:
+    """The files that ``paths`` mean, each once, in order, and what cannot be read among them.
+
+    A path is a file, a folder, a pattern with ``*``, ``**``, ``?`` or ``[…]`` where no such file exists, or ``-``.
+    ``excludes`` is asked for the files and folders found (these with a ``/`` at their end), not for the paths given.
+    """
+    paths = [with_slashes(path) for path in paths]
+    named = {_identity(path) for path in paths if not Path(path).is_dir()}
+    seen: set[str] = set()
+    for path in paths:
+        for found in _targets(path, excludes):
+            if isinstance(found, Unreadable):
+                yield found
+                continue
+            identity = _identity(found.path)
+            if identity not in seen:
+                seen.add(identity)
+                yield Target(found.path, identity in named, found.size)
+
+
+def with_slashes(path: str) -> str:
+    """The path with ``/`` on every system."""
+    return path.replace("\\", "/") if os.sep == "\\" else path
+
+
+def _identity(path: str) -> str:
+    return path if path == STANDARD_INPUT else os.path.normcase(os.path.abspath(path))  # noqa: PTH100 (keeps links)
+
+
+def _targets(path: str, excludes: Excludes) -> Iterator[Target | Unreadable]:
+    if path == STANDARD_INPUT:
+        yield Target(path, True)
+        return
+    try:
+        status = Path(path).stat()
+    except (OSError, ValueError) as error:
+        if _GLOB.search(path):
+            yield from _matching(path, excludes)
+        else:
+            yield Unreadable(path, reason_of(error) if isinstance(error, OSError) else "this is no path")
+        return
+    if Path(path).is_dir():
+        yield from walk(path, excludes)
+    else:
+        yield Target(path, True, status.st_size)
+
+
+def _matching(pattern: str, excludes: Excludes) -> Iterator[Target | Unreadable]:
+    """The files that a pattern matches, looked for in the folder that stands before its first wildcard."""
+    before = pattern[: _GLOB.search(pattern).start()]  # type: ignore[union-attr]
+    folder, slash, _ = before.rpartition("/")
+    matches = glob_expression(pattern[len(folder + slash) :]).fullmatch
+    root = folder + slash
+    found = False
+    for target in walk(root or ".", excludes):
+        if isinstance(target, Unreadable):
+            yield target
+        elif matches(target.path[len(root) :]):
+            found = True
+            yield target
+    if not found:
+        yield Unreadable(pattern, "no file matches this pattern")
+
+
+def glob_expression(pattern: str) -> re.Pattern[str]:
+    """A shell pattern as a regular expression: ``**/`` is any folders, ``*`` and ``?`` stay within one name."""
+    parts: list[str] = []
+    at = 0
+    while at < len(pattern):
+        if pattern.startswith("**/", at):
+            parts.append("(?:[^/]+/)*")
+            at += 3
+        elif pattern.startswith("**", at):
+            parts.append(".*")
+            at += 2
+        elif pattern[at] in "*?":
+            parts.append("[^/]*" if pattern[at] == "*" else "[^/]")
+            at += 1
+        elif (closing := pattern.find("]", at + 2)) > 0 and pattern[at] == "[":
+            inside = pattern[at + 1 : closing].replace("\\", "\\\\").replace("[", "\\[")
+            parts.append(f"[{'^' + inside[1:] if inside[0] in '!^' else inside}]")
+            at = closing + 1
+        else:
+            parts.append(re.escape(pattern[at]))
+            at += 1
+    return re.compile("".join(parts), re.I if os.sep == "\\" else 0)
+
+
+def walk(folder: str, excludes: Excludes = lambda _: False) -> Iterator[Target | Unreadable]:
+    """The JSON files in a folder, by name and with sub-folders; what cannot be listed is given as Unreadable."""
+    prefix = "" if folder == "." else folder if folder.endswith("/") else folder + "/"
+    yield from _walk(prefix, _Ignored.above(folder), excludes)
+
+
+def _walk(prefix: str, above: _Ignored, excludes: Excludes) -> Iterator[Target | Unreadable]:
+    try:
+        with os.scandir(prefix or ".") as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except OSError as error:
+        yield Unreadable(prefix.rstrip("/") or prefix, reason_of(error))
+        return
+    has_patterns = any(entry.name == ".gitignore" for entry in entries)
+    ignored = above.within(prefix or ".") if has_patterns else above
+    for entry in entries:
+        path = prefix + entry.name
+        try:
+            is_folder = entry.is_dir(follow_symlinks=False)
+            is_file = not is_folder and entry.name.lower().endswith(_ENDINGS) and entry.is_file()
+            if not (is_file or is_folder) or entry.name in _NEVER or ignored.leaves_out(path, is_folder):
+                continue
+            if excludes(path + "/" if is_folder else path):
+                continue
+            if is_file:
+                yield Target(path, False, entry.stat().st_size)
+        except OSError as error:
+            yield Unreadable(path, reason_of(error))
+            continue
+        if is_folder:
+            yield from _walk(path + "/", ignored, excludes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ignored:
+    """The ``.gitignore`` files that hold in a folder, the outermost first, each with its folder."""
+
+    files: tuple[tuple[str, GitIgnoreSpec], ...] = ()
+
+    @classmethod
+    def above(cls, folder: str) -> _Ignored:
+        """What holds in ``folder`` on account of the folders around it, up to the root of the repository."""
+        outer: list[str] = []
+        here = Path(folder).absolute()
+        while not (here / ".git").exists():
+            if here.parent == here:
+                return cls()
+            here = here.parent
+            outer.append(str(here))
+        found = cls()
+        for one in reversed(outer):
+            found = found.within(one)
+        return found
+
+    def within(self, folder: str) -> _Ignored:
+        """What holds in a folder, with its own file if it has one."""
+        spec = _patterns(Path(folder, ".gitignore"))
+        return _Ignored((*self.files, (str(Path(folder).absolute()), spec))) if spec is not None else self
+
+    def leaves_out(self, path: str, is_folder: bool) -> bool:
+        """Whether the files leave out a path. The innermost file that knows the path decides."""
+        if not self.files:
+            return False
+        absolute = str(Path(path).absolute())
+        for folder, spec in reversed(self.files):
+            relative = os.path.relpath(absolute, folder).replace(os.sep, "/")
+            verdict = spec.check_file(relative + "/" if is_folder else relative).include
+            if verdict is not None:
+                return verdict
+        return False
+
+
+def _patterns(file: Path) -> GitIgnoreSpec | None:
+    """The patterns of a ``.gitignore``; None where there is none that can be read."""
+    try:
+        lines = file.read_text("utf-8-sig", errors="replace").split("\n")
+    except OSError:
+        return None
+    return ignore_patterns(lines)[0]
+
+
+def ignore_patterns(lines: Iterable[str]) -> tuple[GitIgnoreSpec, list[str]]:
+    """Lines written as in a ``.gitignore``, and those among them that are no pattern."""
+    from pathspec import GitIgnoreSpec  # slow to import, and most runs need none
+
+    good: list[str] = []
+    bad: list[str] = []
+    for line in lines:
+        line = line.removesuffix("\r")
+        try:
+            GitIgnoreSpec.from_lines([line])
+            good.append(line)
+        except ValueError:
+            bad.append(line)
+    return GitIgnoreSpec.from_lines(good), bad

@@ -1,0 +1,125 @@
+"""Bytes from disk or standard input to text, and what to tell the user where that fails."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+from collections.abc import Iterable
+from typing import BinaryIO
+
+from armls.core.text import SourceText
+from armls.services.analysis import siblings
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8", "UTF-8"),
+    # UTF-32 first: its little-endian mark begins with that of UTF-16.
+    (codecs.BOM_UTF32_LE, "utf-32-le", "UTF-32"),
+    (codecs.BOM_UTF32_BE, "utf-32-be", "UTF-32"),
+    (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
+    (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
+)
+
+_NAMES = re.compile(
+    r"(createuidefinition|viewdefinition|(^|[./\\])(maintemplate|azuredeploy)|\.parameters(\.[\w-]+)?)\.json$", re.I
+)
+_SCHEMAS = re.compile(r"deploymentTemplate\.json|deploymentParameters\.json|createUiDefinition|viewDefinition", re.I)
+_SHAPES = (
+    re.compile(r"[\"']?resources[\"']?\s*:", re.I),
+    re.compile(r"[\"']?parameters[\"']?\s*:", re.I),
+)
+_VERSION = re.compile(r"[\"']?(contentVersion|handler)[\"']?\s*:", re.I)
+
+
+class Unreadable(Exception):
+    """A document that cannot be had. ``reason`` is one line: what is wrong and what to do."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: {reason}")
+        self.name, self.reason = name, reason
+
+
+def read(path: str) -> SourceText:
+    """The text of a file, without its byte-order mark. Raises Unreadable."""
+    try:
+        with open(path, "rb") as stream:
+            return decode(stream.read(), path)
+    except OSError as error:
+        raise Unreadable(path, reason_of(error)) from error
+
+
+def read_stream(stream: BinaryIO, name: str) -> SourceText:
+    """The text of a stream such as standard input, read to its end. Raises Unreadable."""
+    try:
+        return decode(stream.read(), name)
+    except OSError as error:
+        raise Unreadable(name, reason_of(error)) from error
+
+
+def decode(data: bytes, name: str) -> SourceText:
+    """The text of a document: UTF-8, or what its byte-order mark says. Raises Unreadable."""
+    mark, encoding, label = next((one for one in _MARKS if data.startswith(one[0])), (b"", "utf-8", "UTF-8"))
+    if not mark and (data[:2] in (b"{\0", b"\0{") or data[:4] == b"\0\0\0{"):
+        raise Unreadable(name, "this is UTF-16 or UTF-32 without a byte-order mark; save the file as UTF-8")
+    body = data[len(mark) :]
+    try:
+        return SourceText(body.decode(encoding))
+    except UnicodeDecodeError as error:
+        raise Unreadable(name, _not_text(body, encoding, label, error.start)) from None
+
+
+def _not_text(body: bytes, encoding: str, label: str, at: int) -> str:
+    """Where and why bytes are no text."""
+    before = SourceText(body[:at].decode(encoding, "replace"))
+    line, column = before.position(len(before), "utf-32")
+    what = f"byte 0x{body[at]:02X}" if label == "UTF-8" else "what stands"
+    return f"this is no valid {label}: {what} at line {line + 1}, column {column + 1}; save the file as UTF-8"
+
+
+def reason_of(error: OSError) -> str:
+    """One line that says why a file or folder cannot be read."""
+    if isinstance(error, FileNotFoundError):
+        return "no such file or folder"
+    if isinstance(error, PermissionError):
+        return "no permission to read this; change its rights or leave it out"
+    if isinstance(error, IsADirectoryError):
+        return "this is a folder, not a file"
+    return (error.strerror or str(error) or type(error).__name__).lower()
+
+
+def may_be_template(name: str, text: str) -> bool:
+    """A cheap look before parsing: False only where the text is certainly none of the four kinds of document."""
+    if _NAMES.search(name) or _SCHEMAS.search(text):
+        return True
+    return any(shape.search(text) for shape in _SHAPES) and _VERSION.search(text) is not None
+
+
+class Reader:
+    """Reads documents together with the siblings they are judged with, each folder listed once."""
+
+    def __init__(self) -> None:
+        self._folders: dict[str, list[str]] = {}
+
+    def siblings(self, name: str) -> list[str]:
+        """The files beside ``name`` (a path with ``/``) that it is judged with, as paths like it."""
+        folder, slash, _ = name.rpartition("/")
+        return siblings(name, (folder + slash + entry for entry in self._entries(folder + slash)))
+
+    def documents(self, name: str, text: SourceText) -> tuple[dict[str, SourceText], list[Unreadable]]:
+        """A document's text and that of its siblings, by path, and which of these could not be read."""
+        found, failures = {name: text}, []
+        for other in self.siblings(name):
+            try:
+                found[other] = read(other)
+            except Unreadable as error:
+                failures.append(error)
+        return found, failures
+
+    def _entries(self, folder: str) -> Iterable[str]:
+        if folder not in self._folders:
+            try:
+                self._folders[folder] = sorted(os.listdir(folder or "."))
+            except OSError:
+                # A folder that may be entered but not listed still gives the files that are named.
+                self._folders[folder] = []
+        return self._folders[folder]
