@@ -177,7 +177,8 @@ class _Builder:
         tail = _tail(path)
         for key in {tail, path, f"{type_}/{name}".lower()}:
             self.by_path.setdefault(key, []).append(node)
-        self.by_name.setdefault(name.lower(), []).append(node)
+        for known in {name.lower(), name.rpartition("/")[2].lower()} if resource.parent is not None else {name.lower()}:
+            self.by_name.setdefault(known, []).append(node)
 
     def _identity(self, resource: Resource, known: ResourceValues, path: str) -> tuple[str, str, str, str] | None:
         """What must be equal in two resources for them to be the same one; None where it cannot be told."""
@@ -237,10 +238,10 @@ class _Builder:
         if "/" in text:
             found = self.by_path.get(_tail(text))
             return found if found is not None else self.by_name.get(lower, [])
-        if self.template.is_symbolic:
-            return []
         loop = self.by_loop.get(lower)
-        return [loop] if loop is not None else self.by_name.get(lower, [])
+        if loop is not None:
+            return [loop]
+        return [] if self.template.is_symbolic else self.by_name.get(lower, [])
 
     def _is_missing(self, text: str, is_declared: bool) -> bool:
         """Whether a name that leads nowhere certainly does, whatever the names that are not known come to."""

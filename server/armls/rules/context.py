@@ -157,6 +157,8 @@ class MemberContext:
         if not self.place.reached or occurrence.owner:
             return False
         if self.kind == "resource" and self.values is not None:
+            if occurrence.place == "copy":
+                return not self.values.is_left_out
             if occurrence.place not in ("dependson", "condition") and not self.values.is_deployed:
                 return False
         elif self.kind == "output" and occurrence.place != "condition":
@@ -265,7 +267,6 @@ class TemplateContext:
         node: Node | Slot,
         base: int,
         message: str,
-        pointer: str,
         *,
         severity: Severity | None = None,
         related: tuple[Related, ...] = (),
@@ -275,7 +276,7 @@ class TemplateContext:
         level = severity or self.severity
         if level is Severity.ERROR and not (certain and self.place.reached):
             level = Severity.WARNING
-        return Finding(self.rule_id, level, message, base + node.start, base + node.end, pointer, related=related)
+        return Finding(self.rule_id, level, message, base + node.start, base + node.end, related=related)
 
 
 class DocumentContext:
@@ -285,8 +286,6 @@ class DocumentContext:
         self.name, self.kind, self.tree = name, kind, tree
         self.rule_id, self.severity = "", Severity.ERROR
 
-    def at(
-        self, start: int, end: int, message: str, pointer: str = "", *, severity: Severity | None = None
-    ) -> Finding:
+    def at(self, start: int, end: int, message: str, *, severity: Severity | None = None) -> Finding:
         """A finding at absolute offsets."""
-        return Finding(self.rule_id, severity or self.severity, message, start, end, pointer)
+        return Finding(self.rule_id, severity or self.severity, message, start, end)

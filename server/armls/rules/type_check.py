@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from armls.core.evaluator.library.arguments import equal
 from armls.core.evaluator.plain import plain_value
 from armls.core.evaluator.values import Unknown, Value
-from armls.core.scopes import same
 from armls.core.syntax import Array, Literal, Node, Number, Object, String, content
 
 TYPES = ("string", "securestring", "int", "bool", "object", "secureobject", "array")
@@ -101,11 +101,11 @@ def _outside_allowed(value: Value, schema: Object, path: str) -> Iterator[str]:
     if found is None or type(found.value) is not Array or not found.value.items:
         return
     allowed = [plain_value(item) for item in found.value.items]
-    if any(same(value, one) for one in allowed):
+    if any(equal(value, one) for one in allowed):
         return
     values = value if isinstance(value, list) else [value]
     for one in values:
-        if not isinstance(one, Unknown) and not any(same(one, other) for other in allowed):
+        if not isinstance(one, Unknown) and not any(equal(one, other) for other in allowed):
             near = [other for other in allowed if isinstance(other, str) and isinstance(one, str) and other.lower() == one.lower()]
             hint = f" Write '{near[0]}': the case counts." if near else ""
             shown = ", ".join(_shown(other) for other in allowed[:8]) + (", …" if len(allowed) > 8 else "")

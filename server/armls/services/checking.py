@@ -44,10 +44,9 @@ class Failure:
 Outcome = Report | Failure
 
 
-def check_text(name: str, path: str, text: SourceText, options: Options) -> Iterator[Outcome]:
-    """Judge a text that is not on disk, such as standard input, as if it stood at ``path``; reported as ``name``."""
-    judge = _Judge(options)
-    yield from (replace(one, name=name) if isinstance(one, Report) else one for one in judge.judge(path, text))
+def check_text(path: str, text: SourceText, options: Options) -> Iterator[Outcome]:
+    """Judge a text that is not on disk, such as standard input, as if it stood at ``path``."""
+    return _Judge(options).judge(path, text)
 
 
 def check_files(targets: Sequence[Target], options: Options, jobs: int = 1) -> Iterator[Outcome]:

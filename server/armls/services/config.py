@@ -279,9 +279,9 @@ class Configurations:
         self._by_folder: dict[str, str | None] = {}
         self._by_path: dict[str, Config] = {}
 
-    def of(self, path: str) -> Config | None:
-        """The configuration that holds for a file or folder."""
-        return self._configuration(path if Path(path).is_dir() else str(Path(path).parent))
+    def of_file(self, path: str) -> Config | None:
+        """The configuration that holds for a file."""
+        return self._configuration(str(Path(path).parent))
 
     def _configuration(self, folder: str) -> Config | None:
         if folder not in self._by_folder:
@@ -295,7 +295,7 @@ class Configurations:
 
     def settings_for(self, path: str) -> Settings:
         """How the document at ``path`` is judged."""
-        config = self.of(path)
+        config = self.of_file(path)
         return Settings() if config is None else config.settings_for(config.relative(path))
 
     def excludes(self, path: str) -> bool:

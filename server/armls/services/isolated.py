@@ -40,7 +40,7 @@ class Worker(Generic[Task, Answer]):
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def run(self, task: Task) -> Answer:
-        """The function's result. Raises WorkerDied, or what the function raised."""
+        """The function's result. Raises WorkerDied, or RuntimeError with what the function raised."""
         process = self._process
         assert process.stdin is not None and process.stdout is not None
         try:
@@ -69,8 +69,10 @@ class Worker(Generic[Task, Answer]):
 def serve(name: str, tasks: BinaryIO, answers: BinaryIO) -> None:
     """In the child: answer tasks until their stream ends. Ctrl-C is for the parent, which then ends us."""
     import importlib
+    import logging
     import signal
 
+    logging.getLogger("armls").addHandler(logging.NullHandler())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     module, _, attribute = name.partition(":")
     function = getattr(importlib.import_module(module), attribute)
@@ -81,8 +83,8 @@ def serve(name: str, tasks: BinaryIO, answers: BinaryIO) -> None:
             return
         try:
             answer = True, function(task)
-        except Exception as error:  # the parent raises it
-            answer = False, error
+        except Exception as error:  # the parent raises it; the error itself may not be fit to travel
+            answer = False, RuntimeError(f"{type(error).__name__}: {error}")
         pickle.dump(answer, answers)
         answers.flush()
 

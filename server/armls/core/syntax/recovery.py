@@ -28,6 +28,9 @@ from armls.core.syntax.strings import read_string, unescape
 MAX_DEPTH = 512
 """Azure's reader refuses deeper nesting."""
 
+READ_DEPTH = 300
+"""What nests deeper is not looked at, so that reading never exhausts Python's stack."""
+
 MAX_STRUCTURAL = 20
 """After so many structural problems the rest of the text is left unread."""
 
@@ -42,7 +45,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _NUMBER = re.compile(r"[+-]?(?:0[xX][0-9a-fA-F]+|[0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?)")
 _STRICT_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _NAN = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
-_BRACKET = re.compile(r"[{}\[\]]")
+_NESTING = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
 _GARBAGE = re.compile(r"[^\r\n,{}\[\]\"]+")
 
 
@@ -63,7 +66,7 @@ class Reader:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.limit = MAX_DEPTH
+        self.limit = READ_DEPTH
         self.problems: list[Problem] = []
         self.comments: list[Comment] = []
         self.slots: list[Slot] = []
@@ -438,17 +441,25 @@ class Reader:
 
     def too_deep(self, at: int, base: int) -> int:
         """Note that brackets nest too deep, and give the offset behind the value."""
-        self.problem(at, at + 1, base, "too-deep", f"Azure reads no more than {MAX_DEPTH} brackets within each other.", structural=True)
-        depth = 0
+        depth = most = 0
         here = at
         while True:
-            found = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL).search(self.text, here)
+            found = _NESTING.search(self.text, here)
             if found is None:
-                return len(self.text)
+                here = len(self.text)
+                break
             here = found.end()
             depth += 1 if found[0] in ("{", "[") else -1 if found[0] in ("}", "]") else 0
+            most = max(most, depth)
             if depth == 0:
-                return here
+                break
+        if self.limit + most > MAX_DEPTH:
+            message = f"Azure reads no more than {MAX_DEPTH} brackets within each other."
+            self.problem(at, at + 1, base, "too-deep", message, structural=True)
+        else:
+            message = f"armls does not look at more than {READ_DEPTH} brackets within each other."
+            self.problem(at, at + 1, base, "too-deep", message, refused=False)
+        return here
 
     def text_after_end(self, at: int) -> None:
         """Note what stands behind the document's end."""

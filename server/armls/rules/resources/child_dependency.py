@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from armls.core.finding import Finding
 from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
+from armls.rules.shape import opening
 
 
 @rule("template")
@@ -33,11 +34,10 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         if body is None:
             continue
         found = body.get("dependsOn")
-        node = found.key if found is not None else body.get("type")
-        place = node.value if node is not None and hasattr(node, "value") and found is None else node
+        node = found.key if found is not None else opening(body)
         message = "A resource within another one should wait for it: name the parent in 'dependsOn'."
         certain = not values.is_left_out and not ctx.values[parent.member].is_left_out
-        yield ctx.at(place or body, resource.base, message, resource.pointer, certain=certain)
+        yield ctx.at(node, resource.base, message, certain=certain)
 
 
 def _leads_nowhere(ctx: TemplateContext, item: object) -> bool:

@@ -39,8 +39,7 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
             _related(ctx, resource, target)
             for resource, target in zip(resources[1:], cycle.targets[1:], strict=True)
         )
-        pointer = f"{resources[0].pointer}/dependsOn"
-        yield ctx.at(node, base, message, pointer, related=related[:10], certain=not left_out)
+        yield ctx.at(node, base, message, related=related[:10], certain=not left_out)
 
 
 def _node(ctx: TemplateContext, resource: Resource, target: Target) -> Node:

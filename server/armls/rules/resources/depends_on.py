@@ -32,10 +32,10 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
             certain = certain and ctx.values[resource.member].is_deployed
             start, end = span_in_member(ctx.text, resource.base, target.occurrence.node, call.start, call.name_end)
             message = f"The template has no resource '{one.text}' to refer to.{hint}"
-            yield ctx.at(Missing(start, end), resource.base, message, resource.pointer, certain=certain)
+            yield ctx.at(Missing(start, end), resource.base, message, certain=certain)
         else:
             message = f"The template has no resource '{_shown(one.text)}' to wait for.{hint}"
-            yield ctx.at(target, resource.base, message, f"{resource.pointer}/dependsOn", certain=certain)
+            yield ctx.at(target, resource.base, message, certain=certain)
 
 
 def _shown(text: str) -> str:

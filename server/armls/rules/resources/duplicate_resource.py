@@ -43,7 +43,6 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
             node.value if node is not None else second.member.value,
             second.base,
             message,
-            f"{second.pointer}/name",
             related=related,
             certain=certain,
         )

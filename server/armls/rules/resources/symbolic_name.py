@@ -31,13 +31,13 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
             continue
         if not _NAME.fullmatch(key.value):
             message = f"'{key.value}' is no symbolic name: it is made of letters, digits and '_'."
-            yield ctx.at(key, resource.key_base, message, resource.pointer)
+            yield ctx.at(key, resource.key_base, message)
         first = seen.setdefault(key.value, key)
         if first is not key:
             base = resource.key_base
             other = Related(base + first.start, base + first.end, "The first one.")
             message = f"There are two resources with the symbolic name '{escape(key.value)}'."
-            yield ctx.at(key, base, message, resource.pointer, related=(other,))
+            yield ctx.at(key, base, message, related=(other,))
 
 
-_NAME = re.compile(r"\w+")
+_NAME = re.compile(r"[\w:]+")

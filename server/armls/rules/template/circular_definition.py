@@ -71,4 +71,4 @@ def _report(ctx: TemplateContext, declared: Declaration, site: CallSite, names: 
     start, end = span_in_member(text, declared.base, site.occurrence.node, call.start, call.end)
     ring = " -> ".join([*names, names[0]])
     message = f"'{names[0]}' is defined by itself ({ring})."
-    return ctx.at(Missing(start, end), declared.base, message, declared.pointer)
+    return ctx.at(Missing(start, end), declared.base, message)

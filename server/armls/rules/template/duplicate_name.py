@@ -25,4 +25,4 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
             continue
         other = Related(last.key_base + last.key.start, last.key_base + last.key.end, "This one counts.")
         message = f"Azure does not tell '{replaced.name}' from '{last.name}': only the last of the two counts."
-        yield ctx.at(replaced.key, replaced.key_base, message, replaced.pointer, related=(other,))
+        yield ctx.at(replaced.key, replaced.key_base, message, related=(other,))

@@ -30,16 +30,16 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
     is_stated = version is not None and type(version.value) is String
     if is_stated and version is not None and not _KNOWN.fullmatch(written) and not _is_expression(version.value):
         message = f"Azure knows no language version '{written}'. Write \"2.0\", or leave it out."
-        yield ctx.at(version.value, template.base, message, f"{template.pointer}/languageVersion")
+        yield ctx.at(version.value, template.base, message)
         return
     if resources is None:
         return
-    if is_stated and type(resources.value) is Array:
+    if is_stated and version is not None and type(resources.value) is Array and resources.value.items:
         message = "From languageVersion 2.0 on, resources are an object with a symbolic name for each: write { \"name\": { … } }."
-        yield ctx.at(resources.key, template.base, message, template.pointer)
+        yield ctx.at(version.value, template.base, message)
     elif not is_stated and type(resources.value) is Object and resources.value.properties:
         message = "Resources with symbolic names need \"languageVersion\": \"2.0\"; without it they are a list."
-        yield ctx.at(resources.key, template.base, message, template.pointer)
+        yield ctx.at(resources.key, template.base, message)
 
 
 def _is_expression(node: object) -> bool:

@@ -29,7 +29,7 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         if len(declared) > limit:
             first: Declaration = list(declared.values())[limit]
             message = f"A template may have {limit} {name}; this one has {len(declared)}."
-            yield ctx.at(first.key, first.key_base, message, first.pointer)
+            yield ctx.at(first.key, first.key_base, message)
     total = 0
     for resource in template.all_resources():
         known = ctx.values[resource.member]
@@ -39,4 +39,4 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         total += known.count if isinstance(known.count, int) else 1
         if before <= 800 < total:
             message = f"A deployment may have 800 resources, copies included; with this one there are {total}."
-            yield ctx.at(resource.member.value, resource.base, message, resource.pointer)
+            yield ctx.at(resource.member.value, resource.base, message)

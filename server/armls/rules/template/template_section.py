@@ -24,18 +24,18 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
     template = ctx.template
     if type(template.value) is not Object:
         if ctx.place.key == "":
-            yield ctx.at(template.value, template.base, "A template is a JSON object: write '{' … '}'.", "")
+            yield ctx.at(template.value, template.base, "A template is a JSON object: write '{' … '}'.")
         return
     for node, message in misfits(template.value, TEMPLATE):
-        yield ctx.at(node, template.base, message, template.pointer)
+        yield ctx.at(node, template.base, message)
     resources = template.sections.get("resources")
     if resources is not None and type(content(resources.value)) not in (Array, Object):
-        yield ctx.at(resources.value, template.base, "'resources' should be a list of resources.", template.pointer)
+        yield ctx.at(resources.value, template.base, "'resources' should be a list of resources.")
     definitions = template.sections.get("definitions")
     if definitions is not None and not template.is_symbolic and fits(definitions.value, OBJECT):
         if type(definitions.value) is Object:
             message = "Type definitions need languageVersion 2.0: write \"languageVersion\": \"2.0\" behind $schema."
-            yield ctx.at(definitions.key, template.base, message, template.pointer)
+            yield ctx.at(definitions.key, template.base, message)
     version = template.sections.get("languageversion")
     if version is not None and type(version.value) is String and version.value.is_expression:
-        yield ctx.at(version.value, template.base, "The language version cannot be an expression.", template.pointer)
+        yield ctx.at(version.value, template.base, "The language version cannot be an expression.")

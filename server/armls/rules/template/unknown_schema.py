@@ -31,7 +31,7 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
             "Azure knows no template schema of this name. Write "
             f"\"https://schema.management.azure.com/schemas/{_LATEST.get(template.scope, _LATEST['resourceGroup'])}#\"."
         )
-        yield ctx.at(schema.value, template.base, message, f"{template.pointer}/$schema")
+        yield ctx.at(schema.value, template.base, message)
 
 
 _KNOWN = re.compile(

@@ -11,6 +11,7 @@ from armls.core.kinds import DocumentKind, document_kind
 from armls.core.syntax import Member, Tree, parse
 from armls.rules.context import DocumentContext
 from armls.services.analysis.levels import apply_settings
+from armls.services.analysis.pointers import with_pointers
 from armls.services.analysis.running import rules_of, run_rules
 from armls.services.analysis.snapshot import Report, Snapshot
 from armls.services.analysis.standing import Good, still_standing
@@ -62,7 +63,8 @@ class Analyser:
         kind = document_kind(name, tree)
         if kind != "unknown" or not is_broken or document.kind == "unknown":
             document.kind = kind
-        found = list(run_rules(rules_of("syntax", document.kind), DocumentContext(name, document.kind, tree), 0, 1))
+        context = DocumentContext(name, document.kind, tree)
+        found = list(with_pointers(run_rules(rules_of("syntax", document.kind), context, 0, 1), tree.root.value))
         if is_broken:
             if document.good is not None:
                 found.extend(still_standing(document.good, source.text))
@@ -80,7 +82,7 @@ class Analyser:
     ) -> list[Finding]:
         """The findings of all rules but those of the syntax."""
         context = DocumentContext(name, document.kind, tree)
-        found = list(run_rules(rules_of("document", document.kind), context, 0, 1))
+        found = list(with_pointers(run_rules(rules_of("document", document.kind), context, 0, 1), tree.root.value))
         if document.kind == "deploymentTemplate":
             values = self._values(document, snapshot)
             found.extend(document.judge.judge(tree, values, check))

@@ -1,28 +1,47 @@
-"""JSON pointers of places within a member."""
+"""JSON pointers of places in a tree."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from operator import attrgetter
+
+from armls.core.finding import Finding
 from armls.core.syntax import Array, Node, Object, Slot
 from armls.core.template import escape
 
+_START = attrgetter("start")
+
 
 def pointer_to(node: Node, start: int, end: int) -> str:
-    """The pointer, relative to ``node``, of the smallest value or property that holds ``start`` to ``end``."""
+    """The pointer, relative to ``node``, of the smallest value or property that holds ``start`` to ``end``.
+
+    Offsets are relative to the member that holds ``node``.
+    """
     parts: list[str] = []
     while True:
+        if type(node) is Slot:
+            start, end = start - node.start, end - node.start
+            node = node.member.value
         inner: Node | None = None
         if type(node) is Object:
-            for item in node.properties:
-                if item.key.start <= start and end <= item.value.end:
-                    parts.append(escape(item.key.value))
-                    inner = item.value if item.value.start <= start else None
-                    break
+            index = bisect_right(node.properties, start, key=_START) - 1
+            item = node.properties[index] if index >= 0 else None
+            if item is not None and end <= item.value.end:
+                parts.append(f"/{escape(item.key.value)}")
+                inner = item.value if item.value.start <= start else None
         elif type(node) is Array:
-            for index, entry in enumerate(node.items):
-                if entry.start <= start and end <= entry.end:
-                    parts.append(str(index))
-                    inner = entry
-                    break
-        if inner is None or type(inner) is Slot:
-            return "".join(f"/{part}" for part in parts)
+            index = bisect_right(node.items, start, key=_START) - 1
+            if index >= 0 and end <= node.items[index].end:
+                parts.append(f"/{index}")
+                inner = node.items[index]
+        if inner is None:
+            return "".join(parts)
         node = inner
+
+
+def with_pointers(findings: Iterable[Finding], node: Node, base: int = 0) -> Iterator[Finding]:
+    """The findings with their pointers, relative to ``node``; their offsets are relative to ``base`` before it."""
+    for finding in findings:
+        yield replace(finding, pointer=pointer_to(node, finding.start - base, finding.end - base))

@@ -16,7 +16,7 @@ from armls.core.scopes import Fact, Ledger, Names
 from armls.core.syntax import Member, MemberKind, Tree
 from armls.core.template import Resource, Template, build_template
 from armls.rules.context import Lookup, MemberContext, Place, TemplateContext
-from armls.services.analysis.pointers import pointer_to
+from armls.services.analysis.pointers import with_pointers
 from armls.services.analysis.running import member_rules, rules_of, run_rules
 from armls.services.analysis.syntax_cache import SyntaxCache
 
@@ -136,10 +136,8 @@ class _Version:
             context = TemplateContext(self.tree.text, template, place, Lookup(names), values, self.syntax.index)
             start = template.base + template.value.start
             findings = run_rules(rules_of("template", "deploymentTemplate"), context, start, start + 1)
-            skip = len(template.pointer)
-            known = _JudgedTemplate(
-                place, tuple(_moved(finding, -template.base, finding.pointer[skip:]) for finding in findings)
-            )
+            relative = (_moved(finding, -template.base, "") for finding in findings)
+            known = _JudgedTemplate(place, tuple(with_pointers(relative, template.value)))
         if holder is not None:
             self.templates[holder] = known
         self.found.extend(_moved(f, template.base, template.pointer + f.pointer) for f in known.findings)
@@ -250,10 +248,8 @@ class _Version:
                 self.tree.text, base, kind, name, member, index, place, Lookup(names), resource, values
             )
             value = member.value
-            findings = tuple(
-                replace(finding, pointer=pointer_to(value, finding.start, finding.end))
-                for finding in run_rules(member_rules(kind), context, value.start, value.end)
-            )
+            found = run_rules(member_rules(kind), context, value.start, value.end)
+            findings = tuple(with_pointers(found, value))
         finally:
             ledger.recorders.pop()
         return _Judged(place, outer, findings, values, frozenset(recorder), ledger.revision)

@@ -1,0 +1,44 @@
+"""The formats in which findings are shown, one file each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, TextIO
+
+from armls.core.finding import Severity
+from armls.services.analysis import Report
+
+
+@dataclass
+class Summary:
+    """What a run comes to so far."""
+
+    files: int = 0
+    files_with_findings: int = 0
+    errors: int = 0
+    warnings: int = 0
+    information: int = 0
+    suppressed: int = 0
+    elapsed_seconds: float = 0.0
+
+    def add(self, report: Report) -> None:
+        """Count one file."""
+        self.files += 1
+        self.files_with_findings += bool(report.findings)
+        self.suppressed += report.suppressed
+        for finding in report.findings:
+            self.errors += finding.severity == Severity.ERROR
+            self.warnings += finding.severity == Severity.WARNING
+            self.information += finding.severity == Severity.INFORMATION
+
+
+class Output(Protocol):
+    """Writes results to a stream as they come."""
+
+    def __init__(self, stream: TextIO) -> None: ...
+
+    def report(self, report: Report) -> None:
+        """Show one file's findings."""
+
+    def finish(self, summary: Summary) -> None:
+        """Show what all files together come to."""

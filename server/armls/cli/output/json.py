@@ -1,0 +1,61 @@
+"""``--format json``: one object for the run. Lines and characters are zero-based, characters in UTF-16 units."""
+
+from __future__ import annotations
+
+import json
+from typing import TextIO
+
+from armls import __version__
+from armls.cli.output import Summary
+from armls.core.finding import Finding
+from armls.core.text import SourceText
+from armls.services.analysis import Report
+
+
+class JsonOutput:
+    """Gathers the files and writes them at the end."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._files: list[dict[str, object]] = []
+
+    def report(self, report: Report) -> None:
+        """Remember one file's findings."""
+        diagnostics = [_diagnostic(finding, report.text) for finding in report.findings]
+        self._files.append({"path": report.name, "kind": report.kind, "diagnostics": diagnostics})
+
+    def finish(self, summary: Summary) -> None:
+        """Write everything."""
+        result = {
+            "version": 1,
+            "tool": {"name": "armls", "version": __version__},
+            "files": self._files,
+            "summary": {
+                "files": summary.files,
+                "errors": summary.errors,
+                "warnings": summary.warnings,
+                "information": summary.information,
+                "suppressed": summary.suppressed,
+                "elapsedSeconds": round(summary.elapsed_seconds, 3),
+            },
+        }
+        # Everything beyond ASCII is escaped, so that no terminal or pipe can fail to encode it.
+        self._stream.write(json.dumps(result, indent=2) + "\n")
+
+
+def _diagnostic(finding: Finding, text: SourceText) -> dict[str, object]:
+    return {
+        "rule": finding.rule,
+        "ttk": finding.ttk,
+        "ttkOutcome": finding.ttk_outcome,
+        "source": finding.source,
+        "severity": finding.severity.label,
+        "message": finding.message,
+        "pointer": finding.pointer,
+        "range": {"start": _position(text, finding.start), "end": _position(text, finding.end)},
+    }
+
+
+def _position(text: SourceText, offset: int) -> dict[str, int]:
+    line, character = text.position(offset, "utf-16")
+    return {"line": line, "character": character}

@@ -1,0 +1,79 @@
+"""``--format text``: each finding on a line of its own, and beneath it the source with the place marked.
+
+Lines and columns are one-based; columns count code points.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TextIO
+
+from armls.cli.output import Summary
+from armls.cli.output.excerpt import excerpt, printable
+from armls.core.finding import Finding, Severity
+from armls.core.text import SourceText
+from armls.services.analysis import Report
+
+_COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFORMATION: "1;36"}
+
+
+class TextOutput:
+    """Writes for people; in colour on a terminal only."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._is_coloured = _wants_colour(stream)
+
+    def report(self, report: Report) -> None:
+        """Show one file's findings."""
+        for finding in report.findings:
+            self._write(self._finding(report.name, finding, report.text) + "\n")
+
+    def finish(self, summary: Summary) -> None:
+        """Write the last line: how many findings in how many files."""
+        counts = [
+            _counted(summary.errors, "error") if summary.errors else "",
+            _counted(summary.warnings, "warning") if summary.warnings else "",
+            f"{summary.information} information" if summary.information else "",
+        ]
+        found = ", ".join(count for count in counts if count)
+        hidden = f" ({summary.suppressed} suppressed)" if summary.suppressed else ""
+        files = _counted(summary.files, "file")
+        if not summary.files:
+            self._write("No templates found.\n")
+        elif found:
+            where = f"{summary.files_with_findings} of {files}" if summary.files > 1 else files
+            self._write(f"{found} in {where}{hidden}.\n")
+        else:
+            self._write(f"No findings in {files}{hidden}.\n")
+
+    def _finding(self, name: str, finding: Finding, text: SourceText) -> str:
+        line, column = text.position(finding.start, "utf-32")
+        colour = _COLOURS[finding.severity]
+        place = self._painted(f"{printable(name)}:{line + 1}:{column + 1}", "1")
+        head = f"{place} {self._painted(finding.severity.label, colour)} {finding.rule} {printable(finding.message)}"
+        rows = [head]
+        for row in excerpt(text, finding.start, finding.end):
+            gutter = self._painted(f"{row.number:>5} |" if row.number else "      |", "2")
+            shown = self._painted(row.text, colour) if row.is_mark else row.text
+            rows.append(f"{gutter} {shown}".rstrip())
+        return "\n".join(rows) + "\n"
+
+    def _painted(self, text: str, colour: str) -> str:
+        return f"\x1b[{colour}m{text}\x1b[0m" if self._is_coloured else text
+
+    def _write(self, text: str) -> None:
+        encoding = self._stream.encoding or "utf-8"
+        self._stream.write(text.encode(encoding, "replace").decode(encoding))
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _wants_colour(stream: TextIO) -> bool:
+    """Whether the stream is a terminal that shows colours, and the user has not asked for none."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or not stream.isatty():
+        return False
+    return sys.platform != "win32" or bool(os.environ.get("WT_SESSION") or os.environ.get("ANSICON"))

@@ -1,0 +1,34 @@
+"""``armls serve``: the language server, over standard input and output or TCP."""
+
+from __future__ import annotations
+
+import argparse
+
+LOOPBACK = "127.0.0.1"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--stdio", action="store_true", help="speak over standard input and output (the default)")
+    way.add_argument(
+        "--tcp", type=_address, metavar="[HOST:]PORT", help=f"listen for one client; HOST is {LOOPBACK} unless given"
+    )
+    parser.add_argument("--log-file", metavar="FILE", help="append the log to FILE instead of standard error")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until the client is gone."""
+    from armls.lsp import server
+
+    if arguments.tcp is not None:
+        host, port = arguments.tcp
+        return server.main_tcp(host, port, log_file=arguments.log_file)
+    return server.main_stdio(log_file=arguments.log_file)
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not port.isdecimal() or int(port) > 65535:
+        raise argparse.ArgumentTypeError(f"'{text}' is no address; write PORT or HOST:PORT")
+    return host.strip("[]") or LOOPBACK, int(port)
