@@ -177,7 +177,7 @@ class _Builder:
         tail = _tail(path)
         for key in {tail, path, f"{type_}/{name}".lower()}:
             self.by_path.setdefault(key, []).append(node)
-        for known in {name.lower(), name.rpartition("/")[2].lower()} if resource.parent is not None else {name.lower()}:
+        for known in {name.lower(), name.rpartition("/")[2].lower()}:
             self.by_name.setdefault(known, []).append(node)
 
     def _identity(self, resource: Resource, known: ResourceValues, path: str) -> tuple[str, str, str, str] | None:
@@ -214,8 +214,11 @@ class _Builder:
     def _connect(self, node: int, round_: Round) -> None:
         for item, value in round_.depends_on:
             self._lead(node, item, value, True)
-        for site, value in round_.references:
-            self._lead(node, site, value, False)
+        for site, value, waits in round_.references:
+            if waits:
+                self._lead(node, site, value, False)
+            elif self.template.is_symbolic and isinstance(value, str) and "/" not in value and not self._resolve(value):
+                self._leave(node, site, value)
 
     def _lead(self, node: int, target: Target, value: Value, is_declared: bool) -> None:
         if not isinstance(value, str) or not value:
@@ -224,10 +227,12 @@ class _Builder:
         edges = self.edges.setdefault(node, [])
         edges.extend([(other, target) for other in found])
         if not found and self._is_missing(value, is_declared):
-            resource = self.owners[node]
-            if any(one.target is target for one in self.dangling[-4:]):
-                return
-            self.dangling.append(Dangling(resource, target, value, not is_made_up(value)))
+            self._leave(node, target, value)
+
+    def _leave(self, node: int, target: Target, text: str) -> None:
+        """Note a dependency that leads nowhere, once for all rounds of a resource."""
+        if all(one.target is not target for one in self.dangling[-4:]):
+            self.dangling.append(Dangling(self.owners[node], target, text, not is_made_up(text)))
 
     def _resolve(self, text: str) -> list[int]:
         """The nodes that a name, path or id leads to."""

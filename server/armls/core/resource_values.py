@@ -21,13 +21,13 @@ _UNKNOWN = Unknown("")
 class Round(Struct, frozen=True, gc=False, eq=False):
     """One copy of a resource (its only one, where it has no loop) in an arbitrary deployment: guesses all.
 
-    ``depends_on``: the items of its ``dependsOn`` and what each comes to; ``references``: the calls of ``reference`` that
-    make it wait for another resource, and what their first argument comes to.
+    ``depends_on``: the items of its ``dependsOn`` and what each comes to; ``references``: the calls of ``reference`` and
+    ``list*``, what their first argument comes to, and whether the resource so named is waited for.
     """
 
     name: Value
     depends_on: tuple[tuple[Node, Value], ...]
-    references: tuple[tuple[CallSite, Value], ...]
+    references: tuple[tuple[CallSite, Value, bool], ...]
 
 
 class ResourceValues(Struct, frozen=True, gc=False, eq=False):
@@ -123,16 +123,17 @@ class _Reader:
         waits = tuple((item, self._value(item, True, loops)) for item in items)
         return Round(self._value(name.value if name else None, True, loops), waits, self._references(loops))
 
-    def _references(self, loops: Mapping[str, int]) -> tuple[tuple[CallSite, Value], ...]:
-        sites = self.index.calls.get("reference")
-        if not sites:
-            return ()
-        view = self.names.view(True, loops)
-        return tuple(
-            (site, self._operand(site, view))
-            for site in sites
-            if len(site.guarded.call.arguments) == 1 and not site.guarded.guards and not site.occurrence.owner
-        )
+    def _references(self, loops: Mapping[str, int]) -> tuple[tuple[CallSite, Value, bool], ...]:
+        found = []
+        for name, sites in self.index.calls.items():
+            if name != "reference" and not name.startswith("list"):
+                continue
+            for site in sites:
+                arguments = site.guarded.call.arguments
+                if arguments and not site.guarded.guards and not site.occurrence.owner:
+                    waits = name == "reference" and len(arguments) == 1
+                    found.append((site, self._operand(site, self.names.view(True, loops)), waits))
+        return tuple(found)
 
     def _operand(self, site: CallSite, view: View) -> Value:
         try:

@@ -22,6 +22,7 @@ from msgspec.structs import replace
 
 from armls.core.evaluator.nodes import evaluate_loop, evaluate_node
 from armls.core.evaluator.plain import plain_value
+from armls.core.evaluator.types import article, is_of_type, type_name
 from armls.core.evaluator.values import Context, EvaluationError, Unknown, Value
 from armls.core.expression import Call, Expression, Text
 from armls.core.symbols import Index
@@ -214,8 +215,18 @@ class Names:
         for item in value.items:
             loop = content(item)
             name = loop.get("name") if type(loop) is Object else None
-            if name is not None and type(name.value) is String and type(loop) is Object:
-                self._loops[name.value.value.lower()] = loop
+            if name is None or type(name.value) is not String or type(loop) is not Object:
+                continue
+            label: Value = name.value.value
+            if name.value.is_expression:
+                # The rare computed name is looked for again in every version.
+                self._loop_member = None
+                try:
+                    label = evaluate_node(name.value, View(self, False, {}), self.ledger.syntax.expression)
+                except (EvaluationError, Exhausted):
+                    continue
+            if isinstance(label, str):
+                self._loops[label.lower()] = loop
 
     # ---- facts
 
@@ -394,8 +405,9 @@ class Names:
         if kind == "variable" and name in self._loops:
             loop = self._loops[name].get("name")
             assert loop is not None and type(loop.value) is String
+            written = loop.value.value if not loop.value.is_expression else name
             other = template.variables.get(name)
-            return Declared(loop.value.value, "", other.member if other is not None else None)
+            return Declared(written, "", other.member if other is not None else None)
         section = {"parameter": template.parameters, "variable": template.variables, "definition": template.definitions}
         declared = section[kind].get(name)
         if declared is None or (kind == "variable" and name == "copy" and self._loops):
@@ -451,7 +463,9 @@ class Names:
                 return unknown
             if argument is not None:
                 assert self.parent is not None
-                return evaluate_node(argument, self.parent.view(guess), self.ledger.syntax.expression)
+                value = evaluate_node(argument, self.parent.view(guess), self.ledger.syntax.expression)
+                if value is not None:
+                    return value
         body = declared.member.value
         default = body.get("defaultValue") if type(body) is Object else None
         if default is None or _is_null(default.value):
@@ -517,11 +531,15 @@ class View:
             raise EvaluationError(f"There is no function '{call.namespace}.{call.name}'.", call)
         function = declared.source
         assert isinstance(function, UserFunction)
-        names = _parameter_names(function.body)
+        names, types = _parameters(function.body)
         if len(names) != len(arguments):
             raise EvaluationError(
                 f"'{declared.name}' takes {len(names)} argument{'s' * (len(names) != 1)}, not {len(arguments)}.", call
             )
+        for value, name, wanted in zip(arguments, names, types, strict=True):
+            if not is_of_type(value, wanted):
+                kinds = f"{article(wanted)}, not {article(type_name(value))}"
+                raise EvaluationError(f"The argument '{name}' of {declared.name}() should be {kinds}.", call)
         output = function.body.get("output")
         value = output.value.get("value") if output is not None and type(output.value) is Object else None
         if value is None:
@@ -532,11 +550,16 @@ class View:
             if ledger.nesting > MAX_NESTING:
                 raise Exhausted
             inner = FunctionView(self._names, self._guess, dict(zip(names, arguments, strict=True)))
-            return evaluate_node(value.value, inner, ledger.syntax.expression)
+            result = evaluate_node(value.value, inner, ledger.syntax.expression)
         except EvaluationError as error:
             raise EvaluationError(f"In {declared.name}: {error.message}", call) from error
         finally:
             ledger.nesting -= 1
+        wanted = _text(output.value, "type") if output is not None and type(output.value) is Object else ""
+        if not is_of_type(result, wanted):
+            kinds = f"{article(type_name(result))}, not {article(wanted.lower())}"
+            raise EvaluationError(f"{declared.name}() comes to {kinds}.", call)
+        return result
 
     def runtime(self, call: Call, arguments: list[Value]) -> Value:
         """What only Azure can say."""
@@ -563,14 +586,17 @@ class FunctionView(View):
         return self._arguments[name.lower()]
 
 
-def _parameter_names(body: Object) -> list[str]:
+def _parameters(body: Object) -> tuple[list[str], list[str]]:
+    """The lower-case names and the types of a user function's parameters."""
     found = body.get("parameters")
-    names = []
-    if found is not None and type(found.value) is Array:
-        for item in found.value.items:
-            name = item.get("name") if type(item) is Object else None
-            names.append(name.value.value.lower() if name is not None and type(name.value) is String else "")
-    return names
+    bodies = found.value.items if found is not None and type(found.value) is Array else ()
+    entries = [item for item in bodies if type(item) is Object]
+    return [_text(entry, "name").lower() for entry in entries], [_text(entry, "type") for entry in entries]
+
+
+def _text(body: Object, name: str) -> str:
+    found = body.get(name)
+    return found.value.value if found is not None and type(found.value) is String else ""
 
 
 def _is_null(node: Node) -> bool:

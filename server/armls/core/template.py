@@ -261,7 +261,7 @@ def _resources(value: Node, base: int, pointer: str, template: Template, parent:
         member, start = slot.member, base + slot.start
         resource = Resource(key.value if key else None, key, base, member, start, path, parent, [], [])
         body = member.value
-        if type(body) is Object and member.slots:
+        if type(body) is Object and (member.slots or resource.is_deployment):
             _inside(resource, body, template)
         yield resource
 

@@ -1,4 +1,4 @@
-"""Checks many files: each read, judged with its siblings under its configuration, over several processes where it pays."""
+"""Checks many files, each with its siblings and under its configuration, over several processes where it pays."""
 
 from __future__ import annotations
 

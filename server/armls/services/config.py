@@ -130,7 +130,8 @@ class _ConfigReader:
         return Config(self.path, self.text, tuple(self.found), False, rules, overrides, excluded)
 
     def _root(self, root: Object) -> tuple[_Rules, tuple[_Override, ...], GitIgnoreSpec | None]:
-        rules, overrides, excluded = _Rules(), (), None
+        rules, excluded = _Rules(), None
+        overrides: tuple[_Override, ...] = ()
         for item in root.properties:
             key, value = item.key.value, content(item.value)
             pointer = f"/{escape(key)}"
@@ -186,7 +187,7 @@ class _ConfigReader:
             if rule not in self.ids:
                 self._unknown(item, self.ids, at, "rule")
             elif type(body) is not Object:
-                self._wrong(body, at, f"'{rule}' should be an object, such as {{\"level\": \"warning\"}}.")
+                self._wrong(body, at, f'\'{rule}\' should be an object, such as {{"level": "warning"}}.')
             else:
                 given = {one.key.value: _plain(one.value) for one in body.properties if one.key.value != "level"}
                 if given:

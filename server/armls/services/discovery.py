@@ -128,7 +128,10 @@ def glob_expression(pattern: str) -> re.Pattern[str]:
 def walk(folder: str, excludes: Excludes = lambda _: False) -> Iterator[Target | Unreadable]:
     """The JSON files in a folder, by name and with sub-folders; what cannot be listed is given as Unreadable."""
     prefix = "" if folder == "." else folder if folder.endswith("/") else folder + "/"
-    yield from _walk(prefix, _Ignored.above(folder), excludes)
+    above = _Ignored.above(folder)
+    if above.leaves_out(folder, True):
+        above = _Ignored()
+    yield from _walk(prefix, above, excludes)
 
 
 def _walk(prefix: str, above: _Ignored, excludes: Excludes) -> Iterator[Target | Unreadable]:

@@ -32,5 +32,8 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         yield ctx.at(default, "A default of null counts as none: leave it out, or give a value.", severity=severity)
         return
     value = ctx.lookup.node_value(default)
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        yield ctx.at(default, "An int has 64 bits: from -9223372036854775808 to 9223372036854775807.", severity=severity)
+        return
     for message in breaches(value, body, ctx.lookup.definition_body, symbolic=ctx.place.is_symbolic):
         yield ctx.at(default, message, severity=severity)

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from armls.core.finding import Finding
 from armls.core.graph import full_type
+from armls.core.scopes import is_made_up
 from armls.core.syntax import String
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
@@ -41,7 +42,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         guess = values.rounds[0].name if values.rounds else None
         if not isinstance(guess, str):
             return
-        given, is_certain = guess.count("/") + 1, False
+        given, is_certain = guess.count("/") + 1, not is_made_up(guess)
     if wanted < 1 or given == wanted or (not is_certain and given < wanted) or known == "":
         return
     full = full_type(resource) or type_

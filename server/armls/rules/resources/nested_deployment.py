@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from armls.core.evaluator.types import article, type_name
 from armls.core.evaluator.values import Unknown
 from armls.core.finding import Finding
 from armls.core.syntax import Literal, Missing, Object, String, content
@@ -19,7 +20,7 @@ from armls.core.template import Template
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 from armls.rules.shape import opening
-from armls.rules.type_check import article, breaches, is_true, may_be_missing, object_of, type_name
+from armls.rules.type_check import breaches, may_be_missing, object_of
 
 
 @rule("member", members=("resource",))
@@ -105,8 +106,8 @@ def _parameters(ctx: MemberContext, properties: Object, inner: Template) -> Iter
         if inside is None:
             continue
         result = ctx.lookup.node_value(inside.value)
-        if result is None and type(inside.value) is Literal and is_true(body, "nullable"):
-            continue
+        if result is None and body.get("defaultValue") is not None:
+            continue  # the default takes its place
         for message in breaches(result, body, definition, symbolic=inner.is_symbolic):
             yield ctx.at(inside.value, f"The parameter '{declared.name}': {message}", evaluated=True)
     for name, entry in entries.items():

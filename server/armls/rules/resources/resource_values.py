@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from armls.core.evaluator.types import article, type_name
 from armls.core.evaluator.values import Unknown, Value
 from armls.core.finding import Finding, Severity
 from armls.core.syntax import Array, Literal, Node, Object, String, content
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
-from armls.rules.type_check import article, type_name
 
 
 @rule("member", members=("resource",))

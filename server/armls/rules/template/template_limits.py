@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding
-from armls.core.template import Declaration
 from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 
@@ -27,9 +26,8 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         ("outputs", 64, template.outputs),
     ):
         if len(declared) > limit:
-            first: Declaration = list(declared.values())[limit]
             message = f"A template may have {limit} {name}; this one has {len(declared)}."
-            yield ctx.at(first.key, first.key_base, message)
+            yield ctx.at(template.sections[name].key, template.base, message)
     total = 0
     for resource in template.all_resources():
         known = ctx.values[resource.member]

@@ -10,18 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from armls.core.evaluator.types import article, type_name
 from armls.core.evaluator.values import Unknown
 from armls.core.finding import Finding
 from armls.core.syntax import Array, Literal, Node, Object, String, content
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
-from armls.rules.type_check import article, type_name
 
 
 @rule("member", members=("variable",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The variable's value, or the loops under the name copy."""
     value = ctx.member.value
+    if not ctx.name:
+        yield ctx.at(value, "A variable needs a name.")
     is_null = type(value) is Literal and value.value is None
     if is_null:
         yield ctx.at(value, "A variable needs a value: null is refused.")

@@ -1,0 +1,37 @@
+"""The types that parameters, outputs and user functions declare. Nothing converts by itself."""
+
+from __future__ import annotations
+
+from armls.core.evaluator.values import Unknown, Value
+
+TYPES = ("string", "securestring", "int", "bool", "object", "secureobject", "array")
+"""The names of all types, in lower case; Azure takes them in any case."""
+
+_PYTHON: dict[str, type] = {
+    "string": str,
+    "securestring": str,
+    "int": int,
+    "bool": bool,
+    "object": dict,
+    "secureobject": dict,
+    "array": list,
+}
+
+
+def type_name(value: Value) -> str:
+    """What a value is called in a message: ``string``, ``int``, ``float``, ``bool``, ``array``, ``object``, ``null``."""
+    if value is None:
+        return "null"
+    names = {str: "string", bool: "bool", int: "int", float: "float", list: "array", dict: "object"}
+    return names.get(type(value), "unknown")
+
+
+def is_of_type(value: Value, wanted: str) -> bool:
+    """Whether a value is of a declared type (any case); unknown values and unknown types always are."""
+    expected = _PYTHON.get(wanted.lower())
+    return isinstance(value, Unknown) or expected is None or type(value) is expected
+
+
+def article(word: str) -> str:
+    """The word with ``a`` or ``an`` before it."""
+    return f"{'an' if word[:1] in 'aeiou' else 'a'} {word}" if word != "null" else word
