@@ -1,9 +1,9 @@
 """The language inside ``[…]``: text to syntax, with positions, without recursion.
 
 Offsets count characters of the decoded string value, its leading ``[`` included, so that the same text always gives the
-same immutable expression wherever it stands; :func:`armls.core.syntax.strings.source_offset` leads back to the document.
-Grammar as Azure's engine has it: strings in single quotes, signed 64-bit integers, calls, and ``.name`` or ``[index]``
-behind calls only.
+same immutable expression wherever it stands; :func:`armls.core.syntax.strings.source_offset` leads back to the
+document. Grammar as Azure's engine has it: strings in single quotes, signed 64-bit integers, calls, and ``.name``
+or ``[index]`` behind calls only.
 """
 
 from __future__ import annotations
@@ -56,13 +56,14 @@ class Access(Struct, frozen=True, gc=False):
     dotted: bool
 
 
-Operand = Union[Text, Integer, Call, Access]
+Operand = Text | Integer | Call | Access
 
 
 class Guarded(Struct, frozen=True, gc=False):
     """A call, and what must hold for it to be evaluated.
 
-    ``guards``: pairs of a lazy call (``if``, ``and``, ``or``, ``coalesce``) and the argument of it that holds this call.
+    ``guards``: pairs of a lazy call (``if``, ``and``, ``or``, ``coalesce``) and the argument of it that holds this
+    call.
     """
 
     call: Call
@@ -174,7 +175,11 @@ class _Reader:
             return self._open_call(start, end, word)
         if word == ")" and self.frames and self.frames[-1].target is None and not self.frames[-1].arguments:
             return self._close_call(end)
-        raise _Fail(start, end, f"A value should stand before '{word}'." if word != "(" else "Brackets may only follow a function's name.")
+        raise _Fail(
+            start,
+            end,
+            f"A value should stand before '{word}'." if word != "(" else "Brackets may only follow a function's name.",
+        )
 
     def _open_call(self, start: int, end: int, word: str) -> Operand | None:
         namespace, name = "", word
@@ -186,7 +191,11 @@ class _Reader:
         if opened is None:
             if word.lower() in ("true", "false", "null"):
                 raise _Fail(start, end, f"Write {word}() for the value {word.lower()}.")
-            raise _Fail(start, end, f"'{word}' is neither a call nor text: write {word}(…) to call a function, or '{word}' in single quotes for text.")
+            raise _Fail(
+                start,
+                end,
+                f"'{word}' is neither a call nor text: write {word}(…) to call a function, '{word}' in quotes for text.",
+            )
         self.at = opened.end()
         self.frames.append(_Frame(start, namespace, name, end, None))
         self.deepest = max(self.deepest, len(self.frames))
@@ -230,7 +239,11 @@ class _Reader:
             return False
         name = self._token()
         if name is None or name.lastgroup != "name":
-            raise _Fail(self.at - 1, self.at, "A property name should follow the '.': letters, digits and '_'. Write ['…'] for any other.")
+            raise _Fail(
+                self.at - 1,
+                self.at,
+                "A property name should follow the '.': letters, digits and '_'. Write ['…'] for any other.",
+            )
         start, end = name.span("name")
         return Access(operand.start, end, operand, Text(start, end, name["name"]), True)
 
@@ -238,7 +251,9 @@ class _Reader:
         if self.frames:
             frame = self.frames[-1]
             if frame.target is None:
-                raise _Fail(frame.start, frame.name_end, f"A ')' is missing: the call of {frame.name}( is never closed.")
+                raise _Fail(
+                    frame.start, frame.name_end, f"A ')' is missing: the call of {frame.name}( is never closed."
+                )
             raise _Fail(frame.name_end - 1, frame.name_end, "A ']' is missing: this index is never closed.")
         return True
 
@@ -259,15 +274,25 @@ class _Reader:
         if at >= self.end:
             if self.frames and self.frames[-1].target is None:
                 frame = self.frames[-1]
-                return _Fail(frame.start, frame.name_end, f"A ')' is missing: the call of {frame.name}( is never closed.")
-            return _Fail(max(at - 1, 0), at + 1, "The expression is empty." if at <= 1 or not self.frames else "A value is missing here.")
+                return _Fail(
+                    frame.start, frame.name_end, f"A ')' is missing: the call of {frame.name}( is never closed."
+                )
+            return _Fail(
+                max(at - 1, 0),
+                at + 1,
+                "The expression is empty." if at <= 1 or not self.frames else "A value is missing here.",
+            )
         mark = self.text[at]
         if mark == "'":
             return _Fail(at, self.end, "This text is never closed. Write ' at its end.")
         if mark == '"':
             return _Fail(at, at + 1, "Text inside an expression stands in single quotes.")
         if mark.isdigit() or mark in "+-":
-            return _Fail(at, at + 1, "Expressions know whole numbers only: write json('1.5') for a fraction, add(1, 2) for a sum.")
+            return _Fail(
+                at,
+                at + 1,
+                "Expressions know whole numbers only: write json('1.5') for a fraction, add(1, 2) for a sum.",
+            )
         return _Fail(at, at + 1, f"'{mark}' means nothing in an expression.")
 
 

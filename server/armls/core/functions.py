@@ -9,7 +9,7 @@ from msgspec import Struct
 
 
 class Function(Struct, frozen=True, gc=False):
-    """A function: its name as documented, and how many arguments it takes (``most`` is None where there is no bound)."""
+    """A function: its documented name and how many arguments it takes (``most`` is None without a bound)."""
 
     name: str
     least: int
@@ -22,17 +22,17 @@ _COUNTS: dict[tuple[int, int | None], str] = {
     (0, 2): "copyIndex resourceGroup",
     (0, None): "coalesce concat createArray createObject",
     (1, 1): (
-        "array base64 base64ToJson base64ToString bool dataUri dataUriToString dateTimeFromEpoch dateTimeToEpoch distinct "
-        "empty extensions first flatten float int items json lambdaVariables last length not objectKeys parameters parseCidr "
-        "parseUri references resourceInfo shallowMerge string toLower toUpper trim uriComponent uriComponentToString variables "
-        "fail buildUri"
+        "array base64 base64ToJson base64ToString bool buildUri dataUri dataUriToString dateTimeFromEpoch "
+        "dateTimeToEpoch distinct empty extensions fail first flatten float int items json lambdaVariables last length "
+        "not objectKeys parameters parseCidr parseUri references resourceInfo shallowMerge string toLower toUpper trim "
+        "uriComponent uriComponentToString variables"
     ),
     (1, 2): "providers roleDefinitions",
     (1, 3): "reference",
     (1, None): "format guid max min uniqueString",
     (2, 2): (
-        "add cidrHost contains div endsWith equals filter greater greaterOrEquals indexFromEnd indexOf join lastIndexOf less "
-        "lessOrEquals map mapValues mod mul range skip sort split startsWith sub take uri"
+        "add cidrHost contains div endsWith equals filter greater greaterOrEquals indexFromEnd indexOf join "
+        "lastIndexOf less lessOrEquals map mapValues mod mul range skip sort split startsWith sub take uri"
     ),
     (2, 3): "dateTimeAdd groupBy padLeft substring toObject",
     (2, None): (

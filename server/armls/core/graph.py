@@ -15,8 +15,7 @@ from armls.core.symbols import CallSite
 from armls.core.syntax import Member, Node
 from armls.core.template import Resource, Template
 
-
-Target = Union[Node, CallSite]
+Target = Node | CallSite
 """What names another resource: an item of ``dependsOn``, or a call of ``reference``."""
 
 
@@ -159,7 +158,7 @@ class _Builder:
                 if identity is None:
                     continue
                 first = seen.setdefault(identity, resource)
-                if first is not resource or node != group[0] and self._is_repeat(node, group, path):
+                if first is not resource or (node != group[0] and self._is_repeat(node, group, path)):
                     self.same.append((first, resource))
             if not (isinstance(known.count, int) and len(known.rounds) == known.count):
                 self._unsure(lower_type)

@@ -21,7 +21,8 @@ _UNKNOWN = Unknown("")
 class Round(Struct, frozen=True, gc=False, eq=False):
     """One copy of a resource (its only one, where it has no loop) in an arbitrary deployment: guesses all.
 
-    ``depends_on``: the items of its ``dependsOn`` and what each comes to; ``references``: the calls of ``reference`` and
+    ``depends_on``: the items of its ``dependsOn`` and what each comes to; ``references``: the calls of
+    ``reference`` and
     ``list*``, what their first argument comes to, and whether the resource so named is waited for.
     """
 

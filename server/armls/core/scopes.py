@@ -76,7 +76,6 @@ def is_made_up(text: str) -> bool:
     return _MADE_UP.search(text) is not None
 
 
-
 class Exhausted(Exception):
     """The budget of one evaluation is spent; what it would have come to is unknown."""
 
@@ -421,7 +420,11 @@ class Names:
         template = self.template
         if section == "function":
             return tuple(f"{function.namespace}.{function.name}" for function in template.functions.values())
-        declared = {"parameter": template.parameters, "variable": template.variables, "definition": template.definitions}
+        declared = {
+            "parameter": template.parameters,
+            "variable": template.variables,
+            "definition": template.definitions,
+        }
         names = [entry.name for entry in declared[section].values()]
         return (*names, *self._loops) if section == "variable" else tuple(names)
 
@@ -536,9 +539,9 @@ class View:
             raise EvaluationError(
                 f"'{declared.name}' takes {len(names)} argument{'s' * (len(names) != 1)}, not {len(arguments)}.", call
             )
-        for value, name, wanted in zip(arguments, names, types, strict=True):
-            if not is_of_type(value, wanted):
-                kinds = f"{article(wanted)}, not {article(type_name(value))}"
+        for argument, name, wanted in zip(arguments, names, types, strict=True):
+            if not is_of_type(argument, wanted):
+                kinds = f"{article(wanted)}, not {article(type_name(argument))}"
                 raise EvaluationError(f"The argument '{name}' of {declared.name}() should be {kinds}.", call)
         output = function.body.get("output")
         value = output.value.get("value") if output is not None and type(output.value) is Object else None

@@ -89,7 +89,7 @@ def _occurrences(node: Node, place: str, owner: str, parse: Parse) -> Iterator[O
         current, is_key = stack.pop()
         kind = type(current)
         if kind is String:
-            if current.value[:1] == "[" and current.is_expression:  # type: ignore[union-attr]
+            if current.is_expression:  # type: ignore[union-attr]
                 yield Occurrence(current, parse(current.value), place, owner, is_key)  # type: ignore[arg-type, union-attr]
         elif kind is Object:
             for item in reversed(current.properties):  # type: ignore[union-attr]

@@ -55,9 +55,9 @@ class Resource(Struct, frozen=True, gc=False, eq=False):
     member: Member
     base: int
     pointer: str
-    parent: Union["Resource", None]
-    children: list["Resource"]
-    nested: list["Template"]
+    parent: Resource | None
+    children: list[Resource]
+    nested: list[Template]
 
     @property
     def body(self) -> Object | None:
@@ -96,7 +96,7 @@ class Template(Struct, frozen=True, gc=False, eq=False):
     pointer: str
     value: Node
     base: int
-    parent: Union["Template", None]
+    parent: Template | None
     holder: Union[Resource, None]  # noqa: UP007
     sections: dict[str, Property]
     scope: DeploymentScope
@@ -230,11 +230,18 @@ def _functions(template: Template) -> None:
         pointer = f"{template.pointer}/{section.key.value}/{index}"
         body = slot.member.value
         key = String(slot.start, slot.end, "")
-        template.function_members.append(Declaration("function", str(index), key, template.base, slot.member, base, pointer))
+        template.function_members.append(
+            Declaration("function", str(index), key, template.base, slot.member, base, pointer)
+        )
         if type(body) is not Object:
             continue
         namespace, members = body.get("namespace"), body.get("members")
-        if namespace is None or type(namespace.value) is not String or members is None or type(members.value) is not Object:
+        if (
+            namespace is None
+            or type(namespace.value) is not String
+            or members is None
+            or type(members.value) is not Object
+        ):
             continue
         for item in members.value.properties:
             if type(item.value) is Object:
@@ -291,7 +298,9 @@ def _evaluation(parent: Template | None, holder: Resource | None) -> Evaluation:
     if parent is None or holder is None or holder.body is None:
         return "inner"
     properties = holder.body.get("properties")
-    options = properties.value.get("expressionEvaluationOptions") if properties and type(properties.value) is Object else None
+    options = (
+        properties.value.get("expressionEvaluationOptions") if properties and type(properties.value) is Object else None
+    )
     scope = options.value.get("scope") if options and type(options.value) is Object else None
     if scope is not None and type(scope.value) is String:
         written = scope.value.value.lower()

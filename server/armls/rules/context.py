@@ -17,8 +17,8 @@ from armls.core.evaluator.values import EvaluationError, Unknown, Value
 from armls.core.expression import Call, Guarded, Operand
 from armls.core.finding import Finding, Related, Severity
 from armls.core.graph import Graph, build_graph
-from armls.core.resource_values import ResourceValues
 from armls.core.kinds import DeploymentScope, DocumentKind
+from armls.core.resource_values import ResourceValues
 from armls.core.scopes import Declared, Exhausted, Names, Section
 from armls.core.symbols import CallSite, Index, Occurrence, span_in_member
 from armls.core.syntax import Member, MemberKind, Node, Object, Slot, Tree
@@ -28,7 +28,8 @@ from armls.core.template import Resource, Template
 class Place(Struct, frozen=True):
     """What is the same for all members of one template; when it changes, all of them are judged anew.
 
-    ``key`` names the template within its document. ``is_outer``: its expressions see the names of the template around it.
+    ``key`` names the template within its document. ``is_outer``: its expressions see the names of the template
+    around it.
     ``reached``: the template is certainly deployed. ``loops``: the
     lower-case names of the loops around a nested template that sees its parent's names.
     """
@@ -83,7 +84,7 @@ class Lookup:
 
     def error(self, section: Section, name: str) -> EvaluationError | None:
         """Why a declared parameter or variable has no value."""
-        return self._names.error(section, name) if section in ("parameter", "variable") else None  # type: ignore[arg-type]
+        return self._names.error(section, name) if section in ("parameter", "variable") else None
 
     def declared_value(self, section: Section, name: str) -> Value:
         """What a parameter or variable comes to; Unknown where it cannot be had."""
@@ -223,7 +224,9 @@ class MemberContext:
             site.occurrence, call.start, call.name_end, message, guarded=site.guarded, severity=severity, always=always
         )
 
-    def at_operand(self, site: CallSite, operand: Operand, message: str, *, severity: Severity | None = None) -> Finding:
+    def at_operand(
+        self, site: CallSite, operand: Operand, message: str, *, severity: Severity | None = None
+    ) -> Finding:
         """A finding at an argument of a call."""
         return self.at_part(
             site.occurrence, operand.start, operand.end, message, guarded=site.guarded, severity=severity

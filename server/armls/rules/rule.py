@@ -14,11 +14,11 @@ from armls.core.syntax import MemberKind
 Scope = Literal["syntax", "document", "template", "member", "engine"]
 """What a rule looks at.
 
-``syntax``: the text of any kind of document, however broken. ``document``: the tree of any kind of document, its brackets in
-order. ``template``: one deployment template (the document's or a nested one)
-and what it declares; run again on every edit. ``member``: one parameter, variable, resource…; its findings are kept as
-long as neither the member nor anything it asked its context for has changed. ``engine``: reported by the analysis itself;
-the file holds its manual.
+``syntax``: the text of any kind of document, however broken. ``document``: the tree of any kind of document, its
+brackets in order. ``template``: one deployment template (the document's or a nested one) and what it declares; run
+again on every edit. ``member``: one parameter, variable, resource…; its findings are kept as long as neither the
+member nor anything it asked its context for has changed. ``engine``: reported by the analysis itself; the file
+holds its manual.
 """
 
 Check = Callable[[Any], Iterator[Finding]]

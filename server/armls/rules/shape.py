@@ -13,7 +13,7 @@ from armls.core.syntax import Array, Literal, Missing, Node, Object, String, con
 from armls.rules.context import nearest
 
 ANY, TEXT, OBJECT, LIST, FLAG, NULL = "any", "text", "object", "list", "flag", "null"
-"""JSON types as the reader sees them. Text is any scalar, for it turns numbers and booleans into text by itself; NULL takes
+"""JSON types as the reader sees them. Text is any scalar, for it turns numbers and booleans into text; NULL takes
 nothing but null. Null passes everywhere."""
 _LABELS = {TEXT: "text", OBJECT: "an object", LIST: "a list", FLAG: "true or false", NULL: "null"}
 
@@ -42,12 +42,15 @@ TEMPLATE = _shape(
 PARAMETER = _shape(
     "a parameter",
     text="type",
-    any="defaultValue metadata minValue maxValue minLength maxLength nullable items $ref additionalProperties sealed pattern",
+    any="defaultValue metadata minValue maxValue minLength maxLength nullable items $ref additionalProperties sealed "
+    "pattern",
     list="allowedValues prefixItems required",
     object="properties discriminator",
     null="value",
 )
-DEFINITION = Shape("a type definition", {k: v for k, v in PARAMETER.members.items() if k not in ("defaultValue", "value")})
+DEFINITION = Shape(
+    "a type definition", {k: v for k, v in PARAMETER.members.items() if k not in ("defaultValue", "value")}
+)
 OUTPUT = Shape(
     "an output",
     {**DEFINITION.members, "value": ANY, "condition": ANY, "copy": OBJECT},
@@ -56,7 +59,8 @@ RESOURCE = _shape(
     "a resource",
     "type",
     text="type apiVersion name location kind id managedBy subscriptionId resourceGroup scope comments extension import",
-    any="metadata tags sku plan identity zones properties managedByExtended extendedLocation placement condition resources existing",
+    any="metadata tags sku plan identity zones properties managedByExtended extendedLocation placement condition "
+    "resources existing",
     list="dependsOn",
     object="copy asserts @options",
 )
@@ -64,9 +68,7 @@ RESOURCE_COPY = _shape("a copy of a resource", "name count", text="name mode", a
 OUTPUT_COPY = _shape("a copy of an output", "count input", any="count input")
 NAMESPACE = _shape("a namespace of functions", "namespace", text="namespace", object="members")
 FUNCTION = _shape("a user function", "output", list="parameters", object="output", any="metadata")
-FUNCTION_PARAMETER = Shape(
-    "a parameter of a user function", {**DEFINITION.members, "name": TEXT}, ("name",)
-)
+FUNCTION_PARAMETER = Shape("a parameter of a user function", {**DEFINITION.members, "name": TEXT}, ("name",))
 FUNCTION_OUTPUT = Shape("the output of a user function", {**DEFINITION.members, "value": ANY})
 
 

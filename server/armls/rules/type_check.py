@@ -78,7 +78,11 @@ def _outside_allowed(value: Value, schema: Object, path: str) -> Iterator[str]:
     values = value if isinstance(value, list) else [value]
     for one in values:
         if not isinstance(one, Unknown) and not any(equal(one, other) for other in allowed):
-            near = [other for other in allowed if isinstance(other, str) and isinstance(one, str) and other.lower() == one.lower()]
+            near = [
+                other
+                for other in allowed
+                if isinstance(other, str) and isinstance(one, str) and other.lower() == one.lower()
+            ]
             hint = f" Write '{near[0]}': the case counts." if near else ""
             shown = ", ".join(_shown(other) for other in allowed[:8]) + (", …" if len(allowed) > 8 else "")
             yield f"{_shown(one)} is not among the allowed values{f' of {path!r}' if path else ''}: {shown}.{hint}"
@@ -160,7 +164,9 @@ def _items(value: list[Value], schema: Object, definitions: Definitions, path: s
             yield f"The type has no item {inside}."
 
 
-def _variant(value: dict[str, Value], variant: Object, definitions: Definitions, path: str, depth: int) -> Iterator[str]:
+def _variant(
+    value: dict[str, Value], variant: Object, definitions: Definitions, path: str, depth: int
+) -> Iterator[str]:
     name = text_of(variant, "propertyName")
     mapping = object_of(variant, "mapping")
     if not name or mapping is None:

@@ -30,6 +30,7 @@ INVALID = "invalid-config"
 
 LEVELS = ("off", "information", "warning", "error")
 _KEYS = ("rules", "overrides", "exclude", "format", "ttk", "cache", "$schema")
+_SECTIONS = ("format", "ttk", "cache", "pwsh")
 _OVERRIDE_KEYS = ("files", "rules")
 _MACHINE_SCOPED = ("ttk.path", "pwsh.path", "cache.directory", "cache.redisUrl")
 _EDITOR_ONLY = ("debounce", "summary", "memory", "asOf", "profile", "trace")
@@ -115,6 +116,9 @@ class _ConfigReader:
 
     def config(self) -> Config:
         """What the text says."""
+        if not self.text.text.strip():
+            self._wrong(Missing(0, 0), "", f"{CONFIG_NAME} is empty. Write {{}} or delete it.")
+            return Config(self.path, self.text, tuple(self.found), True)
         tree = parse(self.text.text)
         refused = [problem for problem in tree.problems() if problem.refused]
         if refused:
@@ -141,40 +145,34 @@ class _ConfigReader:
                 overrides = self._overrides(value, pointer)
             elif key == "exclude":
                 excluded = self._patterns(value, pointer)
-            elif key in _KEYS and key != "$schema":
+            elif key in _SECTIONS:
                 self._section(key, value, pointer)
-            elif not self._is_refused(item, key, pointer) and key not in _KEYS:
+            elif key != "$schema" and not self._belongs_elsewhere(item, key, pointer):
                 self._unknown(item, _KEYS, pointer)
         return rules, overrides, excluded
 
     def _section(self, key: str, value: Node, pointer: str) -> None:
-        """``format``, ``ttk`` and ``cache``: objects whose members belong to what they set up."""
+        """An object whose members belong to what they set up, but for those that the machine alone decides."""
         if type(value) is not Object:
             self._wrong(value, pointer, f"'{key}' should be an object: {{ … }}.")
             return
         for item in value.properties:
-            self._is_refused(item, f"{key}.{item.key.value}", f"{pointer}/{item.key.value}")
+            self._belongs_elsewhere(item, f"{key}.{item.key.value}", f"{pointer}/{escape(item.key.value)}")
 
-    def _is_refused(self, item: Property, name: str, pointer: str) -> bool:
-        """Whether the key may stand in the editor's settings only; says so if it does."""
-        scoped = [one for one in _MACHINE_SCOPED if one.lower() == name.lower()]
-        inner = content(item.value)
-        if not scoped and type(inner) is Object and name.lower() == "pwsh":
-            for one in inner.properties:
-                self._is_refused(one, f"pwsh.{one.key.value}", f"{pointer}/{one.key.value}")
-            return True
-        if scoped:
+    def _belongs_elsewhere(self, item: Property, name: str, pointer: str) -> bool:
+        """Whether the setting may stand in the editor's settings only; says so if it does."""
+        name = name.removeprefix("armls.")
+        scoped = next((one for one in _MACHINE_SCOPED if one.lower() == name.lower()), None)
+        if scoped is not None:
             message = (
-                f"'{scoped[0]}' is refused here: it belongs to the machine, not to the project. "
+                f"'{scoped}' is refused here: it belongs to the machine, not to the project. "
                 "Set it in the editor's user settings or in the environment."
             )
             self.found.append(Finding(INVALID, Severity.ERROR, message, item.start, item.end, pointer))
-            return True
-        if name in _EDITOR_ONLY:
+        elif name in _EDITOR_ONLY:
             message = f"'{name}' has no effect here: it belongs to the editor's settings."
             self.found.append(Finding(INVALID, Severity.WARNING, message, item.key.start, item.key.end, pointer))
-            return True
-        return False
+        return scoped is not None or name in _EDITOR_ONLY
 
     def _rules(self, value: Node, pointer: str) -> _Rules:
         if type(value) is not Object:

@@ -1,8 +1,9 @@
 """What an expression comes to.
 
 A call is looked up by its lower-case name among the functions of :mod:`armls.core.evaluator.library`; those that do not
-evaluate all their arguments (``if``, ``and``, ``or``, ``coalesce``, ``lambda`` and what takes one) are here. A function of the
-language that has no entry comes to Unknown, its arguments evaluated. Recursion takes two frames a level.
+evaluate all their arguments (``if``, ``and``, ``or``, ``coalesce``, ``lambda`` and what takes one) are here. A
+function of the language that has no entry comes to Unknown, its arguments evaluated. Recursion takes two frames a
+level.
 """
 
 from __future__ import annotations
@@ -45,7 +46,11 @@ def _call(call: Call, environment: Environment, depth: int) -> Value:
     if name in _LAZY and not call.namespace:
         return _LAZY[name](call, environment, depth)
     _check_count(call, name)
-    arguments = [evaluate(argument, environment, depth + 1) for argument in call.arguments] if name not in LAMBDA_FUNCTIONS else []
+    arguments = (
+        [evaluate(argument, environment, depth + 1) for argument in call.arguments]
+        if name not in LAMBDA_FUNCTIONS
+        else []
+    )
     if call.namespace:
         return environment.user_function(call, arguments)
     if name in _NAMED:
@@ -128,7 +133,9 @@ def _if(call: Call, environment: Environment, depth: int) -> Value:
         rest = ", ".join(print_operand(argument) for argument in call.arguments[1:])
         return Unknown(f"{call.name}({print_value(condition)}, {rest})")
     if not isinstance(condition, bool):
-        raise EvaluationError(f"The condition of if() should be a boolean, not {kind_of(condition)}.", call.arguments[0])
+        raise EvaluationError(
+            f"The condition of if() should be a boolean, not {kind_of(condition)}.", call.arguments[0]
+        )
     return evaluate(call.arguments[1 if condition else 2], environment, depth + 1)
 
 
@@ -189,16 +196,15 @@ def value_at(target: Value, key: Value, dotted: bool = False) -> Value:
             raise EvaluationError(f"An array has items, [0], [1] …, and no property {print_value(key)}.")
         if not 0 <= key < len(target):
             raise EvaluationError(f"The index {key} is out of bounds: the array has {len(target)} items.")
-        return target[key]
+        item: Value = target[key]
+        return item
     if isinstance(target, dict):
         if not isinstance(key, str):
             raise EvaluationError("An object has properties by name, not by number.")
-        if key in target:
-            return target[key]
-        lower = key.lower()
-        for name, value in target.items():
-            if name.lower() == lower:
-                return value
+        found = key if key in target else next((name for name in target if name.lower() == key.lower()), None)
+        if found is not None:
+            inner: Value = target[found]
+            return inner
         known = ", ".join(list(target)[:10])
         raise EvaluationError(f"The object has no property '{key}'. It has: {known or 'none'}.")
     raise EvaluationError(f"{kind_of(target).capitalize()} has no property {print_value(key)}.")

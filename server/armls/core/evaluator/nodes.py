@@ -50,7 +50,7 @@ def evaluate_node(node: Node, environment: LoopEnvironment, parse: Parse, depth:
     if type(node) is Array:
         items: list[Value] = []
         for item in node.items:
-            items.append(evaluate_node(item, environment, parse, depth + 1))  # noqa: PERF401 (a comprehension costs a frame a level)
+            items.append(evaluate_node(item, environment, parse, depth + 1))
         return items
     if type(node) is not Object:
         return plain_value(node)

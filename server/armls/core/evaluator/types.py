@@ -19,7 +19,7 @@ _PYTHON: dict[str, type] = {
 
 
 def type_name(value: Value) -> str:
-    """What a value is called in a message: ``string``, ``int``, ``float``, ``bool``, ``array``, ``object``, ``null``."""
+    """What a value is called: ``string``, ``int``, ``float``, ``bool``, ``array``, ``object``, ``null``."""
     if value is None:
         return "null"
     names = {str: "string", bool: "bool", int: "int", float: "float", list: "array", dict: "object"}

@@ -1,13 +1,13 @@
 """The values of expressions, and what an expression may ask of what is around it.
 
-A value is what JSON has: ``None``, ``bool``, ``int`` (64 bits), ``float``, ``str``, ``list`` and ``dict`` (in the order of
-its keys; names are looked up in any case). :class:`Unknown` stands for what only a deployment knows; lists and dicts may
-hold it, strings never do.
+A value is what JSON has: ``None``, ``bool``, ``int`` (64 bits), ``float``, ``str``, ``list`` and ``dict`` (in the
+order of its keys; names are looked up in any case). :class:`Unknown` stands for what only a deployment knows; lists
+and dicts may hold it, strings never do.
 """
 
 from __future__ import annotations
 
-from typing import Any, Protocol, Union
+from typing import Any, Protocol
 
 from msgspec import Struct
 
@@ -24,7 +24,7 @@ class Unknown(Struct, frozen=True):
     residual: str
 
 
-Value = Union[None, bool, int, float, str, list[Any], dict[str, Any], Unknown]
+Value = bool | int | float | str | list[Any] | dict[str, Any] | Unknown | None
 
 
 class EvaluationError(Exception):

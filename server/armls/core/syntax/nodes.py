@@ -107,7 +107,7 @@ class Slot(Struct, frozen=True, gc=False):
     member: Member
 
 
-Node = Union[String, Number, Literal, Missing, Object, Array, Slot]
+Node = String | Number | Literal | Missing | Object | Array | Slot
 NODE_TYPES = (String, Number, Literal, Missing, Object, Array, Slot)
 
 

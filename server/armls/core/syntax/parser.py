@@ -11,7 +11,19 @@ from __future__ import annotations
 
 import re
 
-from armls.core.syntax.nodes import Array, Literal, Member, MemberKind, Node, Number, Object, Property, Slot, String, Tree
+from armls.core.syntax.nodes import (
+    Array,
+    Literal,
+    Member,
+    MemberKind,
+    Node,
+    Number,
+    Object,
+    Property,
+    Slot,
+    String,
+    Tree,
+)
 from armls.core.syntax.recovery import LITERALS, Reader, to_number
 from armls.core.syntax.roles import TEMPLATE, Role
 
@@ -100,6 +112,7 @@ class Parser(Reader):
         text, match, follow = self.text, _PROPERTY.match, _NEXT.match
         properties: list[Property] = []
         self.enclosing.append("{")
+        self.openings.append(at)
         here = at + 1
         while True:
             found = match(text, here)
@@ -114,7 +127,7 @@ class Parser(Reader):
                 properties.append(Property(key, node))
                 separator = follow(text, here)
                 if separator is None:
-                    here, closed = self.irregular_end(here, base, "}")
+                    here, closed = self.irregular_end(here, base, properties)
                 else:
                     here = separator.end()
                     mark = separator[1]
@@ -123,6 +136,7 @@ class Parser(Reader):
                         here, closed = self.wrong_bracket(here - 1, base, "}")
             if closed:
                 self.enclosing.pop()
+                self.openings.pop()
                 self.duplicates(properties)
                 return Object(at - base, here - base, tuple(properties))
 
@@ -134,6 +148,7 @@ class Parser(Reader):
         text, match, follow = self.text, _ITEM.match, _NEXT.match
         items: list[Node] = []
         self.enclosing.append("[")
+        self.openings.append(at)
         here = at + 1
         while True:
             found = match(text, here)
@@ -153,6 +168,7 @@ class Parser(Reader):
                         here, closed = self.wrong_bracket(here - 1, base, "]")
             if closed:
                 self.enclosing.pop()
+                self.openings.pop()
                 return Array(at - base, here - base, tuple(items))
 
     def _plain(

@@ -72,6 +72,7 @@ class Reader:
         self.slots: list[Slot] = []
         self.deepest = 0
         self.enclosing: list[str] = []
+        self.openings: list[int] = []
         self._structural = 0
         self._ended = False
 
@@ -88,7 +89,15 @@ class Reader:
         raise NotImplementedError
 
     def problem(
-        self, start: int, end: int, base: int, code: str, message: str, *, refused: bool = True, structural: bool = False
+        self,
+        start: int,
+        end: int,
+        base: int,
+        code: str,
+        message: str,
+        *,
+        refused: bool = True,
+        structural: bool = False,
     ) -> None:
         """Note a mistake at absolute offsets."""
         if self._ended:
@@ -118,7 +127,14 @@ class Reader:
             elif two == "/*":
                 end = text.find("*/", at + 2) + 2
                 if end < 2:
-                    self.problem(at, at + 2, base, "unclosed-comment", "This comment is never closed. Write '*/'.", structural=True)
+                    self.problem(
+                        at,
+                        at + 2,
+                        base,
+                        "unclosed-comment",
+                        "This comment is never closed. Write '*/'.",
+                        structural=True,
+                    )
                     end = len(text)
             elif text[at : at + 1] == "\ufeff" and at == 0:
                 at += 1
@@ -154,9 +170,17 @@ class Reader:
 
     def _at_end(self, at: int, base: int) -> None:
         if not self.text[:at].strip("\ufeff \t\r\n\0") and not self.comments:
-            self.problem(0, at, base, "empty", "The file is empty. A template needs at least '$schema', 'contentVersion' and 'resources'.")
+            self.problem(
+                0,
+                at,
+                base,
+                "empty",
+                "The file is empty. A template needs at least '$schema', 'contentVersion' and 'resources'.",
+            )
         else:
-            self.problem(max(at - 1, 0), at, base, "missing-value", "The text ends where a value should stand.", structural=True)
+            self.problem(
+                max(at - 1, 0), at, base, "missing-value", "The text ends where a value should stand.", structural=True
+            )
         self._ended = True
 
     def string(self, at: int, base: int) -> String:
@@ -195,7 +219,14 @@ class Reader:
         line = _LINE.match(self.text, at)[0].rstrip()  # type: ignore[index]
         line = line.removesuffix(",") if len(line) > 1 else line
         end = at + len(line)
-        self.problem(at, end, base, "unclosed-string", f"This string is never closed. Write {self.text[at]} at its end.", structural=True)
+        self.problem(
+            at,
+            end,
+            base,
+            "unclosed-string",
+            f"This string is never closed. Write {self.text[at]} at its end.",
+            structural=True,
+        )
         return String(at - base, end - base, unescape(line[1:])[0])
 
     def _word(self, at: int, base: int) -> Node:
@@ -204,7 +235,14 @@ class Reader:
         start, end = at - base, at - base + len(word)
         if word in LITERALS:
             if word == "undefined":
-                self.problem(at, at + len(word), base, "not-portable", "Strict JSON knows no 'undefined'. Write null.", refused=False)
+                self.problem(
+                    at,
+                    at + len(word),
+                    base,
+                    "not-portable",
+                    "Strict JSON knows no 'undefined'. Write null.",
+                    refused=False,
+                )
             return Literal(start, end, LITERALS[word])
         if word in _NAN:
             self.problem(at, at + len(word), base, "not-portable", f"Strict JSON knows no {word}.", refused=False)
@@ -226,7 +264,7 @@ class Reader:
         end = at + len(word)
         if word[0] in "“”„‟«":
             end = at + len(_LINE.match(self.text, at)[0].rstrip().rstrip(","))  # type: ignore[index]
-            message = "JSON strings stand in straight double quotes (\"), not in typographic ones."
+            message = 'JSON strings stand in straight double quotes ("), not in typographic ones.'
         else:
             message = f"'{word[:40]}' is no JSON value. Text needs double quotes."
         self.problem(at, end, base, "bad-word", message)
@@ -237,7 +275,7 @@ class Reader:
     def irregular_property(
         self, here: int, base: int, depth: int, role: Role | None, properties: list[Property]
     ) -> tuple[int, bool]:
-        """What stands behind ``{`` or a comma where no plain property does: the offset behind it, and whether it closes."""
+        """What stands behind ``{`` or a comma: the offset behind it, and whether it closes the object."""
         at = self.skip(here, base)
         mark = self.text[at : at + 1]
         if mark in ('"', "'") and mark:
@@ -256,7 +294,9 @@ class Reader:
             return self._bracket_for_name(here, at, base, depth, properties)
         word = _IDENTIFIER.match(self.text, at)
         if word and self.text[_BLANK.match(self.text, word.end()).end() :][:1] == ":":  # type: ignore[union-attr]
-            self.problem(at, word.end(), base, "unquoted-name", "Strict JSON wants the name in double quotes.", refused=False)
+            self.problem(
+                at, word.end(), base, "unquoted-name", "Strict JSON wants the name in double quotes.", refused=False
+            )
             return self._property(String(at - base, word.end() - base, word[0]), base, depth, role, properties)
         end = _GARBAGE.match(self.text, at).end() if mark != ":" else at + 1  # type: ignore[union-attr]
         message = "A property name in double quotes should stand here."
@@ -266,11 +306,15 @@ class Reader:
     def _bracket_for_name(
         self, here: int, at: int, base: int, depth: int, properties: list[Property]
     ) -> tuple[int, bool]:
-        """A bracket where a property name should stand: often the next item of a list, the object before it unclosed."""
+        """A bracket where a name should stand: often a list goes on, and the object before is unclosed."""
         if self.text[at] == "{" and self.enclosing[-2:-1] == ["["] and self.text[here - 1] == ",":
-            self.problem(here - 1, here, base, "missing-bracket", "A '}' is missing before this comma.", structural=True)
+            self.problem(
+                here - 1, here, base, "missing-bracket", "A '}' is missing before this comma.", structural=True
+            )
             return here - 1, True
-        self.problem(at, at + 1, base, "missing-name", "A property name should stand before this bracket.", structural=True)
+        self.problem(
+            at, at + 1, base, "missing-name", "A property name should stand before this bracket.", structural=True
+        )
         dropped = self.value(at, base, depth + 1, None)
         return self.irregular_end(dropped.end + base, base, properties)
 
@@ -357,7 +401,7 @@ class Reader:
     def irregular_item(
         self, here: int, base: int, depth: int, role: Role | None, items: list[Node]
     ) -> tuple[int, bool]:
-        """What stands behind ``[`` or a comma where no plain value does: the offset behind it, and whether it closes."""
+        """What stands behind ``[`` or a comma: the offset behind it, and whether it closes the array."""
         at = self.skip(here, base)
         mark = self.text[at : at + 1]
         if mark == "]":
@@ -386,7 +430,9 @@ class Reader:
         mark = self.text[at : at + 1]
         if mark == ":" and type(node) is String and self.enclosing[-2:-1] == ["{"]:
             start = node.start + base
-            self.problem(max(start - 1, 0), start, base, "missing-bracket", "A ']' is missing before this name.", structural=True)
+            self.problem(
+                max(start - 1, 0), start, base, "missing-bracket", "A ']' is missing before this name.", structural=True
+            )
             return self._comma_before(start), True
         items.append(node)
         if mark == ",":
@@ -398,7 +444,9 @@ class Reader:
         if mark == "}":
             return self.wrong_bracket(at, base, "]")
         if mark == ":":
-            self.problem(at, at + 1, base, "bad-word", "A list has no names: write ',' or put braces around.", structural=True)
+            self.problem(
+                at, at + 1, base, "bad-word", "A list has no names: write ',' or put braces around.", structural=True
+            )
             return at + 1, False
         self._missing_comma(here, base)
         return at, False
@@ -412,7 +460,14 @@ class Reader:
 
     def _trailing_comma(self, here: int, base: int) -> None:
         if self.text[here - 1] == ",":
-            self.problem(here - 1, here, base, "trailing-comma", "Strict JSON takes no comma behind the last value.", refused=False)
+            self.problem(
+                here - 1,
+                here,
+                base,
+                "trailing-comma",
+                "Strict JSON takes no comma behind the last value.",
+                refused=False,
+            )
 
     def _missing_comma(self, here: int, base: int) -> None:
         self.problem(max(here - 1, 0), here, base, "missing-comma", "A comma is missing behind this value.")
@@ -420,23 +475,28 @@ class Reader:
     def _unclosed(self, at: int, base: int) -> tuple[int, bool]:
         bracket = self.enclosing[-1]
         closing = "}" if bracket == "{" else "]"
-        where = self._opening(at)
+        where = self.openings[-1]
         message = f"This '{bracket}' is never closed: a '{closing}' is missing."
         self.problem(where, where + 1, base, "missing-bracket", message, structural=True)
         self._ended = True
         return at, True
 
-    def _opening(self, at: int) -> int:
-        """The offset of the innermost bracket that is open at ``at``, found by counting back over the last line's depth."""
-        return max(at - 1, 0)
-
     def wrong_bracket(self, at: int, base: int, expected: str) -> tuple[int, bool]:
-        """A bracket of the other kind: it closes what is around, if anything there is of its kind, else it is left out."""
+        """A bracket of the other kind: it closes what is around, if that is of its kind, else it is left out."""
         mark = self.text[at]
         if ("[" if mark == "]" else "{") in self.enclosing[:-1]:
-            self.problem(at, at + 1, base, "missing-bracket", f"A '{expected}' is missing before this '{mark}'.", structural=True)
+            self.problem(
+                at, at + 1, base, "missing-bracket", f"A '{expected}' is missing before this '{mark}'.", structural=True
+            )
             return at, True
-        self.problem(at, at + 1, base, "extra-bracket", f"This '{mark}' closes nothing. A '{expected}' should stand here.", structural=True)
+        self.problem(
+            at,
+            at + 1,
+            base,
+            "extra-bracket",
+            f"This '{mark}' closes nothing. A '{expected}' should stand here.",
+            structural=True,
+        )
         return at + 1, False
 
     def too_deep(self, at: int, base: int) -> int:

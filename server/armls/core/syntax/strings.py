@@ -46,9 +46,7 @@ def source_offset(raw: str, index: int) -> int:
     inner = raw[1:-1]
     if "\\" not in inner:
         return 1 + min(index, len(inner))
-    seen = 0
-    for match in _UNIT.finditer(inner):
+    for seen, match in enumerate(_UNIT.finditer(inner)):
         if seen == index:
             return 1 + match.start()
-        seen += 1
     return 1 + len(inner)

@@ -20,5 +20,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     """Every call of the two."""
     for name in ("utcnow", "newguid"):
         for site in ctx.calls(name):
-            message = f"{site.guarded.call.name}() can only be used in the default of a parameter: make one, and use it here."
+            message = (
+                f"{site.guarded.call.name}() can only be used in the default of a parameter: make one, and use it here."
+            )
             yield ctx.at_call(site, message)

@@ -1,7 +1,7 @@
 """`copyIndex` is used outside a loop, or names a loop that is not around it.
 
-In a resource with `copy` and in the copy of an output `copyIndex()` needs no name; in loops of properties and variables it needs
-the loop's: `copyIndex('disks')`. It takes a name, an offset of 0 or more, or both.
+In a resource with `copy` and in the copy of an output `copyIndex()` needs no name; in loops of properties and
+variables it needs the loop's: `copyIndex('disks')`. It takes a name, an offset of 0 or more, or both.
 
 Bad: `"name": "[concat('vm', copyIndex('machines'))]"` with `"copy": {"name": "vms", "count": 2}`
 Good: `"name": "[concat('vm', copyIndex('vms'))]"`
@@ -86,9 +86,7 @@ class _Loops:
         """Whether the innermost loop is the resource's or the output's own."""
         if self.ctx.kind == "output":
             return self.has_own and site.occurrence.place == "copy"
-        if not self.has_own or site.occurrence.place == "copy":
-            return False
-        return True
+        return self.has_own and site.occurrence.place != "copy"
 
     def at(self, target: String) -> frozenset[str]:
         """The lower-case names of the loops around a node."""

@@ -1,7 +1,7 @@
 """Azure would refuse to evaluate an expression.
 
-armls evaluates as Azure does, with the values of the parameter file beside the template, else with the defaults. What depends on
-a value that only a deployment knows is not judged. What only other values can reach is a warning.
+armls evaluates as Azure does, with the values of the parameter file beside the template, else with the defaults. What
+depends on a value that only a deployment knows is not judged. What only other values can reach is a warning.
 
 Bad: `"[first(createObject('a', 1))]"`
 Good: `"[first(createArray('a'))]"`
@@ -58,7 +58,7 @@ def _is_judged_elsewhere(ctx: MemberContext, operand: Operand | None) -> bool:
     if not isinstance(operand, Call):
         return False
     if operand.namespace:
-        return True if ctx.lookup.function(operand.function) is None else False
+        return ctx.lookup.function(operand.function) is None
     lower = operand.function
     function = function_named(lower)
     if function is None:

@@ -1,7 +1,7 @@
 """A text in `[…]` is no expression.
 
-Text that starts with `[` and ends with `]` is evaluated. Inside stand calls, text in single quotes and whole numbers. Text that
-should stay as it is starts with `[[`.
+Text that starts with `[` and ends with `]` is evaluated. Inside stand calls, text in single quotes and whole numbers.
+Text that should stay as it is starts with `[[`.
 
 Bad: `"[concat('a', \"b\")]"`
 Good: `"[concat('a', 'b')]"`

@@ -1,7 +1,8 @@
 """`reference`, `list…` or their like stand where Azure does not know the resources yet.
 
-They ask for the state of resources, so they can be used in the `properties` of resources and in the values of outputs. What names,
-places and counts resources must be known before: names, conditions, copies, variables, defaults of parameters.
+They ask for the state of resources, so they can be used in the `properties` of resources and in the values of
+outputs. What names, places and counts resources must be known before: names, conditions, copies, variables, defaults
+of parameters.
 
 Bad: `"variables": {"key": "[listKeys(…)]"}`
 Good: `"properties": {"key": "[listKeys(…)]"}`

@@ -1,7 +1,7 @@
 """A user function is called that the template does not declare, or with the wrong number of arguments.
 
-User functions are declared under `functions` and called with their namespace; a nested template with inner scope does not see
-those of the template around it.
+User functions are declared under `functions` and called with their namespace; a nested template with inner scope does
+not see those of the template around it.
 
 Bad: `"[names.storge('a')]"`
 Good: `"[names.storage('a')]"`

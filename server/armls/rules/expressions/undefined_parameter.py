@@ -1,7 +1,7 @@
 """A parameter is used that the template does not declare.
 
-In a nested deployment without `"expressionEvaluationOptions": {"scope": "inner"}` expressions see the names of the template around
-it, unless that one is of languageVersion 2.0.
+In a nested deployment without `"expressionEvaluationOptions": {"scope": "inner"}` expressions see the names of the
+template around it, unless that one is of languageVersion 2.0.
 
 Bad: `"[parameters('locaton')]"`
 Good: `"[parameters('location')]"`

@@ -1,7 +1,7 @@
 """A variable is used that the template does not declare.
 
-In a nested deployment without `"expressionEvaluationOptions": {"scope": "inner"}` expressions see the names of the template around
-it, unless that one is of languageVersion 2.0.
+In a nested deployment without `"expressionEvaluationOptions": {"scope": "inner"}` expressions see the names of the
+template around it, unless that one is of languageVersion 2.0.
 
 Bad: `"[variables('vnetNme')]"`
 Good: `"[variables('vnetName')]"`

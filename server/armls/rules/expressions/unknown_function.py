@@ -1,7 +1,7 @@
 """A function does not exist.
 
-The functions of Bicep that need files (`loadTextContent` and its like) do not exist in templates, nor do `getSecret` and `any`.
-Every name that starts with `list` is a function.
+The functions of Bicep that need files (`loadTextContent` and its like) do not exist in templates, nor do `getSecret`
+and `any`. Every name that starts with `list` is a function.
 
 Bad: `"[concatt('a', 'b')]"`
 Good: `"[concat('a', 'b')]"`

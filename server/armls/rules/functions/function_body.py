@@ -1,7 +1,7 @@
 """A user function does what user functions may not.
 
-Inside a user function there are its own parameters and the template's variables; not the template's parameters, `reference`,
-`list…`, `utcNow`, `newGuid`, `copyIndex`, nor the function itself, be it through others.
+Inside a user function there are its own parameters and the template's variables; not the template's parameters,
+`reference`, `list…`, `utcNow`, `newGuid`, `copyIndex`, nor the function itself, be it through others.
 
 Bad: `"output": {"type": "string", "value": "[utcNow()]"}`
 Good: `"output": {"type": "string", "value": "[parameters('now')]"}`
@@ -34,7 +34,8 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             elif name == "parameters":
                 arguments = site.guarded.call.arguments
                 if arguments and type(arguments[0]) is Text and arguments[0].value.lower() not in own.get(owner, ()):
-                    message = f"The function has no parameter '{arguments[0].value}'; the template's parameters are not seen here."
+                    missing = arguments[0].value
+                    message = f"The function has no parameter '{missing}'; the template's parameters are not seen here."
                     yield ctx.at_call(site, message, severity=Severity.WARNING)
     yield from _rings(ctx)
 

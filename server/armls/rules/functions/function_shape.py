@@ -1,7 +1,7 @@
 """A namespace of user functions, or a function in it, is malformed.
 
-`functions` is a list of namespaces, each with `namespace` and `members`; a function has `output` and may have `parameters`, which
-take no default. Names are letters, digits and `_`.
+`functions` is a list of namespaces, each with `namespace` and `members`; a function has `output` and may have
+`parameters`, which take no default. Names are letters, digits and `_`.
 
 Bad: `"functions": [{"namespace": "my.names", "members": {…}}]`
 Good: `"functions": [{"namespace": "names", "members": {…}}]`
@@ -9,8 +9,8 @@ Good: `"functions": [{"namespace": "names", "members": {…}}]`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 import re
+from collections.abc import Iterator
 
 from armls.core.evaluator.types import TYPES
 from armls.core.finding import Finding

@@ -1,6 +1,7 @@
 """An output lacks its value, or has members that Azure does not know.
 
-An output has either `value` or `copy`, not both; `copy` has `count` and `input`, goes with the type array, and takes no name.
+An output has either `value` or `copy`, not both; `copy` has `count` and `input`, goes with the type array, and takes
+no name.
 
 Bad: `"id": {"type": "string"}`
 Good: `"id": {"type": "string", "value": "[resourceGroup().id]"}`
@@ -26,7 +27,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     body = ctx.body
     if body is None:
         if type(ctx.member.value) is not Missing:
-            yield ctx.at(ctx.member.value, "An output is an object: write { \"type\": \"string\", \"value\": … }.")
+            yield ctx.at(ctx.member.value, 'An output is an object: write { "type": "string", "value": … }.')
         return
     for node, message in misfits(body, OUTPUT):
         yield ctx.at(node, message)
@@ -49,7 +50,10 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
 def _newer(ctx: MemberContext, body: Object) -> Iterator[Finding]:
     for item in body.properties:
         is_null = type(item.value) is Literal and item.value.value is None
-        if item.key.value.lower() in ("items", "properties", "nullable", "$ref", "additionalproperties") and not is_null:
+        if (
+            item.key.value.lower() in ("items", "properties", "nullable", "$ref", "additionalproperties")
+            and not is_null
+        ):
             yield ctx.at(item.key, f"'{item.key.value}' needs languageVersion 2.0.")
 
 

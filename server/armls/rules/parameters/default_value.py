@@ -1,7 +1,7 @@
 """The default of a parameter breaks the parameter's own type, allowed values or bounds.
 
-Azure converts nothing: `"1"` is no int and `1` no string, and the case of allowed values counts. A default of null counts as
-none. A default that the parameter file replaces is not looked at.
+Azure converts nothing: `"1"` is no int and `1` no string, and the case of allowed values counts. A default of null
+counts as none. A default that the parameter file replaces is not looked at.
 
 Bad: `"size": {"type": "string", "allowedValues": ["S", "M"], "defaultValue": "m"}`
 Good: `"size": {"type": "string", "allowedValues": ["S", "M"], "defaultValue": "M"}`
@@ -33,7 +33,9 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         return
     value = ctx.lookup.node_value(default)
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        yield ctx.at(default, "An int has 64 bits: from -9223372036854775808 to 9223372036854775807.", severity=severity)
+        yield ctx.at(
+            default, "An int has 64 bits: from -9223372036854775808 to 9223372036854775807.", severity=severity
+        )
         return
     for message in breaches(value, body, ctx.lookup.definition_body, symbolic=ctx.place.is_symbolic):
         yield ctx.at(default, message, severity=severity)

@@ -28,7 +28,9 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             return
         properties = object_of(body, "properties")
         nodes = [item.value for item in properties.properties] if properties is not None else []
-        nodes.extend(found.value for found in (body.get("items"), body.get("additionalProperties")) if found is not None)
+        nodes.extend(
+            found.value for found in (body.get("items"), body.get("additionalProperties")) if found is not None
+        )
         bodies.extend(inner for inner in map(content, nodes) if type(inner) is Object)
 
 
@@ -45,10 +47,10 @@ def _check(ctx: MemberContext, body: Object) -> Iterator[Finding]:
             assert found is not None
             yield ctx.at(found.value, f"'{low}' ({least}) is more than '{high}' ({most}).")
     if ctx.place.is_symbolic and type_:
-        for name, kinds in _KINDS.items():
+        for name, wanted in _KINDS.items():
             found = body.get(name)
-            if found is not None and type_ not in kinds and getattr(found.value, "value", 0) is not None:
-                yield ctx.at(found.key, f"'{name}' goes with {', '.join(kinds)}, not with {type_}.")
+            if found is not None and type_ not in wanted and getattr(found.value, "value", 0) is not None:
+                yield ctx.at(found.key, f"'{name}' goes with {', '.join(wanted)}, not with {type_}.")
 
 
 _PAIRS = (("minValue", "maxValue", ("int",)), ("minLength", "maxLength", ("string", "securestring", "array")))

@@ -1,7 +1,7 @@
 """A parameter or type definition has an unknown member, one of the wrong type, or a type that Azure does not know.
 
-Azure's reader refuses unknown members in any case of letters; a description belongs in `metadata`. The types are string,
-secureString, int, bool, object, secureObject and array.
+Azure's reader refuses unknown members in any case of letters; a description belongs in `metadata`. The types are
+string, secureString, int, bool, object, secureObject and array.
 
 Bad: `"size": {"type": "text", "description": "…"}`
 Good: `"size": {"type": "string", "metadata": {"description": "…"}}`
@@ -25,7 +25,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     """The parameter's members, and those of the types within it."""
     if ctx.body is None:
         if type(ctx.member.value) is not Missing:
-            yield ctx.at(ctx.member.value, f"A {ctx.kind} is an object: write {{ \"type\": \"string\" }}.")
+            yield ctx.at(ctx.member.value, f'A {ctx.kind} is an object: write {{ "type": "string" }}.')
         return
     yield from _check(ctx, ctx.body, PARAMETER if ctx.kind == "parameter" else DEFINITION)
 
@@ -85,10 +85,20 @@ def _newer_members(ctx: MemberContext, body: Object) -> Iterator[Finding]:
     for item in body.properties:
         name = item.key.value
         if name.lower() in _NEWER and not (type(item.value) is Literal and item.value.value is None):
-            message = f"'{name}' needs languageVersion 2.0: write \"languageVersion\": \"2.0\" behind $schema."
+            message = f'\'{name}\' needs languageVersion 2.0: write "languageVersion": "2.0" behind $schema.'
             yield ctx.at(item.key, message)
 
 
 _NEWER = frozenset(
-    ["items", "prefixitems", "properties", "additionalproperties", "discriminator", "nullable", "$ref", "sealed", "pattern"]
+    [
+        "items",
+        "prefixitems",
+        "properties",
+        "additionalproperties",
+        "discriminator",
+        "nullable",
+        "$ref",
+        "sealed",
+        "pattern",
+    ]
 )

@@ -1,7 +1,7 @@
 """A `$ref` leads to no type definition.
 
-Types are declared under `definitions` and named `#/definitions/name`; nothing else can be referred to, and no definition may be
-made of itself alone.
+Types are declared under `definitions` and named `#/definitions/name`; nothing else can be referred to, and no
+definition may be made of itself alone.
 
 Bad: `"size": {"$ref": "#/definitions/sise"}`
 Good: `"size": {"$ref": "#/definitions/size"}`

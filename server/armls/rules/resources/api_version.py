@@ -1,7 +1,7 @@
 """The `apiVersion` of a resource is no date.
 
-Azure's template engine takes any text; the resource provider then refuses it. A version is a date, with a suffix such as `-preview`
-where it has one. An expression works, but no tool can tell which version is meant.
+Azure's template engine takes any text; the resource provider then refuses it. A version is a date, with a suffix such
+as `-preview` where it has one. An expression works, but no tool can tell which version is meant.
 
 Bad: `"apiVersion": "latest"`
 Good: `"apiVersion": "2023-05-01"`
@@ -9,11 +9,11 @@ Good: `"apiVersion": "2023-05-01"`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 import re
+from collections.abc import Iterator
 
 from armls.core.finding import Finding, Severity
-from armls.core.syntax import Array, Object, String
+from armls.core.syntax import String
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 

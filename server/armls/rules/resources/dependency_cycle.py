@@ -1,6 +1,7 @@
 """Resources wait for each other in a ring.
 
-Azure cannot begin with any of them. `reference` of a name, of a symbolic name, or of an id without an API version waits too.
+Azure cannot begin with any of them. `reference` of a name, of a symbolic name, or of an id without an API version
+waits too.
 
 Bad: `a` with `"dependsOn": ["b"]` and `b` with `"dependsOn": ["a"]`
 Good: one of the two without `dependsOn`
@@ -10,8 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from armls.core.finding import Finding
-from armls.core.finding import Related
+from armls.core.finding import Finding, Related
 from armls.core.graph import Target
 from armls.core.symbols import CallSite, span_in_member
 from armls.core.syntax import Missing, Node
@@ -36,8 +36,7 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         base = resources[0].base
         node = _node(ctx, resources[0], cycle.targets[0])
         related = tuple(
-            _related(ctx, resource, target)
-            for resource, target in zip(resources[1:], cycle.targets[1:], strict=True)
+            _related(ctx, resource, target) for resource, target in zip(resources[1:], cycle.targets[1:], strict=True)
         )
         yield ctx.at(node, base, message, related=related[:10], certain=not left_out)
 

@@ -1,8 +1,9 @@
 """A dependency leads to nothing in the template.
 
-`dependsOn` names resources of the same template: by id (`resourceId(…)`), by type and name, by name, by the name of a copy; with
-languageVersion 2.0 by symbolic name (the case counts) or id. A resource outside the template, or of another nested one, cannot be
-waited for. A name that `reference` is given must be one of the template too, unless it is an id or an API version is given.
+`dependsOn` names resources of the same template: by id (`resourceId(…)`), by type and name, by name, by the name of a
+copy; with languageVersion 2.0 by symbolic name (the case counts) or id. A resource outside the template, or of
+another nested one, cannot be waited for. A name that `reference` is given must be one of the template too, unless it
+is an id or an API version is given.
 
 Bad: `"dependsOn": ["[resourceId('Microsoft.Network/virtualNetworks', 'gone')]"]`
 Good: `"dependsOn": ["[resourceId('Microsoft.Network/virtualNetworks', variables('vnetName'))]"]`

@@ -1,7 +1,7 @@
 """Two resources come to the same id.
 
-Without languageVersion 2.0 Azure refuses a template in which two resources that are both deployed have the same type, name and
-scope. Copies count one by one: a name without `copyIndex` gives the same id twice.
+Without languageVersion 2.0 Azure refuses a template in which two resources that are both deployed have the same type,
+name and scope. Copies count one by one: a name without `copyIndex` gives the same id twice.
 
 Bad: two storage accounts named `st1`
 Good: `"name": "[concat('st', copyIndex())]"`
@@ -11,8 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from armls.core.finding import Finding
-from armls.core.finding import Related
+from armls.core.finding import Finding, Related
 from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 

@@ -1,7 +1,7 @@
 """A resource that is there already is described as if it were to be made.
 
-With `"existing": true` a resource is only read: it takes `type`, `apiVersion`, `name`, `scope`, `dependsOn`, `condition` and
-`copy`, but nothing that would change it.
+With `"existing": true` a resource is only read: it takes `type`, `apiVersion`, `name`, `scope`, `dependsOn`,
+`condition` and `copy`, but nothing that would change it.
 
 Bad: `{"existing": true, "type": …, "name": …, "location": "westeurope"}`
 Good: `{"existing": true, "type": …, "name": …}`

@@ -1,8 +1,8 @@
 """The name of a resource has not as many segments as its type asks for.
 
-A resource's name has one segment for each type behind the provider: `Microsoft.Sql/servers/databases` is named `server/database`.
-A resource within another one has a single-segment type and name. Pieces of the name that are not known may hold a `/`; then only
-too many segments are reported.
+A resource's name has one segment for each type behind the provider: `Microsoft.Sql/servers/databases` is named
+`server/database`. A resource within another one has a single-segment type and name. Pieces of the name that are not
+known may hold a `/`; then only too many segments are reported.
 
 Bad: `"type": "Microsoft.Sql/servers/databases", "name": "database"`
 Good: `"type": "Microsoft.Sql/servers/databases", "name": "server/database"`

@@ -1,8 +1,8 @@
 """A nested deployment is malformed, or does not give its template what it asks for.
 
-A deployment has either `template` or `templateLink`. The parameters of an inline template that have no default must be given, and
-nothing else may be. A deployment to a subscription, a management group or the tenant needs a `location`, one to a resource group
-takes none.
+A deployment has either `template` or `templateLink`. The parameters of an inline template that have no default must
+be given, and nothing else may be. A deployment to a subscription, a management group or the tenant needs a
+`location`, one to a resource group takes none.
 
 Bad: `"properties": {"mode": "Incremental"}`
 Good: `"properties": {"mode": "Incremental", "templateLink": {"relativePath": "vnet.json"}}`
@@ -60,16 +60,22 @@ def _template(ctx: MemberContext, properties: Object) -> Iterator[Finding]:
     if inline is not None and type(inline.value) is not Object:
         value = ctx.lookup.node_value(inline.value)
         if not isinstance(value, dict | Unknown) and type(inline.value) is not Missing:
-            yield ctx.at(inline.value, f"The template should be an object, not {article(type_name(value))}.", evaluated=True)
+            yield ctx.at(
+                inline.value, f"The template should be an object, not {article(type_name(value))}.", evaluated=True
+            )
     options = object_of(properties, "expressionEvaluationOptions")
     scope = options.get("scope") if options is not None else None
     if scope is None or type(scope.value) is not String:
         return
     written = scope.value.value.lower()
     if written not in ("inner", "outer", "notspecified"):
-        yield ctx.at(scope.value, "The scope of evaluation is \"inner\" or \"outer\".", evaluated=True)
+        yield ctx.at(scope.value, 'The scope of evaluation is "inner" or "outer".', evaluated=True)
     elif written == "outer" and ctx.place.is_symbolic:
-        yield ctx.at(scope.value, "From languageVersion 2.0 on nested templates are evaluated in inner scope only.", evaluated=True)
+        yield ctx.at(
+            scope.value,
+            "From languageVersion 2.0 on nested templates are evaluated in inner scope only.",
+            evaluated=True,
+        )
 
 
 def _parameters(ctx: MemberContext, properties: Object, inner: Template) -> Iterator[Finding]:

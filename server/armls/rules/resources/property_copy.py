@@ -1,7 +1,7 @@
 """A loop within the properties of a resource is malformed.
 
-`"copy": [{"name": …, "count": …, "input": …}]` makes a property that is a list. It runs 0 to 800 times, and no loop stands in the
-input of another one.
+`"copy": [{"name": …, "count": …, "input": …}]` makes a property that is a list. It runs 0 to 800 times, and no loop
+stands in the input of another one.
 
 Bad: `"copy": [{"name": "disks", "count": "two", "input": {}}]`
 Good: `"copy": [{"name": "disks", "count": 2, "input": {}}]`

@@ -1,7 +1,7 @@
 """A resource has a member that Azure does not know, one of the wrong type, or lacks one that it needs.
 
-A resource needs `type`, `apiVersion` and `name`. Azure's reader refuses unknown members in any case of letters; what describes the
-resource itself belongs in `properties`, remarks in `comments` or `metadata`.
+A resource needs `type`, `apiVersion` and `name`. Azure's reader refuses unknown members in any case of letters; what
+describes the resource itself belongs in `properties`, remarks in `comments` or `metadata`.
 
 Bad: `{"type": "Microsoft.Storage/storageAccounts", "name": "st1", "description": "…"}`
 Good: `{"type": "Microsoft.Storage/storageAccounts", "apiVersion": "2023-05-01", "name": "st1", "comments": "…"}`
@@ -24,7 +24,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     body = ctx.body
     if body is None:
         if type(ctx.member.value) is not Missing:
-            yield ctx.at(ctx.member.value, "A resource is an object: write { \"type\": …, \"apiVersion\": …, \"name\": … }.")
+            yield ctx.at(ctx.member.value, 'A resource is an object: write { "type": …, "apiVersion": …, "name": … }.')
         return
     for node, message in misfits(body, RESOURCE):
         yield ctx.at(node, message)
@@ -47,7 +47,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if children is not None:
         is_null = type(children.value) is Literal and children.value.value is None
         if ctx.place.is_symbolic and not is_null:
-            message = "From languageVersion 2.0 on no resource stands within another: give it the full type, and name the parent."
+            message = "From languageVersion 2.0 on no resource stands within another: move it out, with its full type."
             yield ctx.at(children.key, message)
         elif not is_null and type(children.value) not in (Array, Object, Missing):
             yield ctx.at(children.value, "'resources' of a resource should be a list.")

@@ -1,7 +1,7 @@
 """The `type` of a resource is malformed.
 
-A type is a provider and one or more types, `Microsoft.Storage/storageAccounts`; it is never an expression. In a resource within
-another one, the type of the outer one is left out.
+A type is a provider and one or more types, `Microsoft.Storage/storageAccounts`; it is never an expression. In a
+resource within another one, the type of the outer one is left out.
 
 Bad: `"type": "storageAccounts"`
 Good: `"type": "Microsoft.Storage/storageAccounts"`
@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding
-from armls.core.syntax import Number, String, Literal
+from armls.core.syntax import Literal, Number, String
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 

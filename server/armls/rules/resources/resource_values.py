@@ -1,7 +1,7 @@
 """A member of a resource comes to a value of the wrong type.
 
-A name is text and not empty, a condition is true or false (`"true"` is text), the count of a copy is a whole number from 0 to 800,
-its batch size is a whole number.
+A name is text and not empty, a condition is true or false (`"true"` is text), the count of a copy is a whole number
+from 0 to 800, its batch size is a whole number.
 
 Bad: `"condition": "true"`
 Good: `"condition": true`
@@ -74,13 +74,18 @@ def _copy(ctx: MemberContext) -> Iterator[Finding]:
     batch = copy.get("batchSize")
     mode = copy.get("mode")
     written = mode.value.value.lower() if mode is not None and type(mode.value) is String else "parallel"
-    if mode is not None and type(mode.value) is String and not mode.value.is_expression and written not in ("serial", "parallel"):
-        yield ctx.at(mode.value, "The mode of a copy is \"serial\" or \"parallel\".")
+    if (
+        mode is not None
+        and type(mode.value) is String
+        and not mode.value.is_expression
+        and written not in ("serial", "parallel")
+    ):
+        yield ctx.at(mode.value, 'The mode of a copy is "serial" or "parallel".')
     if batch is None:
         return
     yield from _whole_number(ctx, batch.value, "The batch size of a copy", 0, None)
     if mode is not None and written == "parallel":
-        yield ctx.at(batch.key, "'batchSize' goes with \"mode\": \"serial\".", evaluated=True)
+        yield ctx.at(batch.key, '\'batchSize\' goes with "mode": "serial".', evaluated=True)
 
 
 def _whole_number(ctx: MemberContext, node: Node, what: str, least: int, most: int | None) -> Iterator[Finding]:

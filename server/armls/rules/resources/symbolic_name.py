@@ -8,11 +8,10 @@ Good: `"resources": {"webSite": {…}}`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 import re
+from collections.abc import Iterator
 
-from armls.core.finding import Finding
-from armls.core.finding import Related
+from armls.core.finding import Finding, Related
 from armls.core.syntax import String
 from armls.core.template import escape
 from armls.rules.context import TemplateContext

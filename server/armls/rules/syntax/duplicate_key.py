@@ -1,7 +1,7 @@
 """A name stands twice in one object.
 
-Azure takes the last one and says nothing, so the first is lost. Two symbolic names of resources (languageVersion 2.0) that are
-equal are refused; the rule `duplicate-resource` reports them.
+Azure takes the last one and says nothing, so the first is lost. Two symbolic names of resources (languageVersion 2.0)
+that are equal are refused; the rule `duplicate-resource` reports them.
 
 Bad: `{"location": "westeurope", "location": "northeurope"}`
 Good: `{"location": "northeurope"}`

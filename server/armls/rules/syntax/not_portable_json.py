@@ -1,7 +1,8 @@
 """Azure reads this, but it is not JSON, and other tools refuse it.
 
-Trailing commas, single quotes, names without quotes, numbers such as `010` and text behind the end pass in a deployment; a
-pipeline step, the portal or an editor may refuse them. Comments are not reported: the tools for templates know them.
+Trailing commas, single quotes, names without quotes, numbers such as `010` and text behind the end pass in a
+deployment; a pipeline step, the portal or an editor may refuse them. Comments are not reported: the tools for
+templates know them.
 
 Bad: `{"name": "web", }`
 Good: `{"name": "web"}`

@@ -1,8 +1,8 @@
 """Azure cannot read the text as JSON.
 
-Azure's reader stops at the first such mistake and refuses the whole file: a missing comma or bracket, a string that is never
-closed, an escape that JSON does not know, a word without quotes. While brackets do not match, the rest of the file is judged
-by what it last said.
+Azure's reader stops at the first such mistake and refuses the whole file: a missing comma or bracket, a string that
+is never closed, an escape that JSON does not know, a word without quotes. While brackets do not match, the rest of
+the file is judged by what it last said.
 
 Bad: `{"name": "web" "location": "westeurope"}`
 Good: `{"name": "web", "location": "westeurope"}`

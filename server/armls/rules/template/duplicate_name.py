@@ -1,7 +1,7 @@
 """Two names differ in case only.
 
-Azure does not tell the case of names of parameters, variables, outputs and definitions apart: the last one counts, and the
-others are lost. (Names that are wholly equal are reported by `duplicate-key`.)
+Azure does not tell the case of names of parameters, variables, outputs and definitions apart: the last one counts,
+and the others are lost. (Names that are wholly equal are reported by `duplicate-key`.)
 
 Bad: `"parameters": {"size": …, "Size": …}`
 Good: `"parameters": {"size": …, "diskSize": …}`
@@ -11,8 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from armls.core.finding import Finding, Severity
-from armls.core.finding import Related
+from armls.core.finding import Finding, Related, Severity
 from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 

@@ -1,7 +1,7 @@
 """Extensions are used without the language version that knows them, or one is not declared.
 
-`extensions` and the `extension` of a resource are experimental: they need one of the languageVersions `2.1-experimental` and
-`2.2-experimental`.
+`extensions` and the `extension` of a resource are experimental: they need one of the languageVersions
+`2.1-experimental` and `2.2-experimental`.
 
 Bad: `"languageVersion": "2.0", "extensions": {"k8s": {…}}`
 Good: `"languageVersion": "2.2-experimental", "extensions": {"k8s": {…}}`

@@ -1,7 +1,7 @@
 """The `languageVersion` is unknown, or does not go with the form of `resources`.
 
-Azure knows 2.0 and the experimental versions that Bicep writes. From 2.0 on, `resources` is an object whose keys are symbolic
-names; without a language version it is a list.
+Azure knows 2.0 and the experimental versions that Bicep writes. From 2.0 on, `resources` is an object whose keys are
+symbolic names; without a language version it is a list.
 
 Bad: `"languageVersion": "2.0", "resources": []`
 Good: `"languageVersion": "2.0", "resources": {}`
@@ -9,8 +9,8 @@ Good: `"languageVersion": "2.0", "resources": {}`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 import re
+from collections.abc import Iterator
 
 from armls.core.finding import Finding
 from armls.core.syntax import Array, Object, String
@@ -35,10 +35,10 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
     if resources is None:
         return
     if is_stated and version is not None and type(resources.value) is Array and resources.value.items:
-        message = "From languageVersion 2.0 on, resources are an object with a symbolic name for each: write { \"name\": { … } }."
+        message = 'From languageVersion 2.0 on, resources are an object with symbolic names: write { "name": { … } }.'
         yield ctx.at(version.value, template.base, message)
     elif not is_stated and type(resources.value) is Object and resources.value.properties:
-        message = "Resources with symbolic names need \"languageVersion\": \"2.0\"; without it they are a list."
+        message = 'Resources with symbolic names need "languageVersion": "2.0"; without it they are a list.'
         yield ctx.at(resources.key, template.base, message)
 
 

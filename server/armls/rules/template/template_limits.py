@@ -1,7 +1,7 @@
 """A template has more parameters, variables, outputs or resources than Azure takes.
 
-A deployment may have 256 parameters, 512 variables, 64 outputs and 800 resources, copies counted; each nested deployment counts
-for itself.
+A deployment may have 256 parameters, 512 variables, 64 outputs and 800 resources, copies counted; each nested
+deployment counts for itself.
 
 Bad: 65 outputs
 Good: one output of type object with 65 properties

@@ -1,7 +1,7 @@
 """A section of a template is unknown, missing or of the wrong type.
 
-Azure's reader refuses a template with a member that it does not know, in any case of letters; `$schema`, `contentVersion` and
-`resources` must be there. Remarks belong in comments or in `metadata`.
+Azure's reader refuses a template with a member that it does not know, in any case of letters; `$schema`,
+`contentVersion` and `resources` must be there. Remarks belong in comments or in `metadata`.
 
 Bad: `{"$schema": "…", "contentVersion": "1.0.0.0", "Parameter": {}, "resources": []}`
 Good: `{"$schema": "…", "contentVersion": "1.0.0.0", "parameters": {}, "resources": []}`
@@ -34,7 +34,7 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
     definitions = template.sections.get("definitions")
     if definitions is not None and not template.is_symbolic and fits(definitions.value, OBJECT):
         if type(definitions.value) is Object:
-            message = "Type definitions need languageVersion 2.0: write \"languageVersion\": \"2.0\" behind $schema."
+            message = 'Type definitions need languageVersion 2.0: write "languageVersion": "2.0" behind $schema.'
             yield ctx.at(definitions.key, template.base, message)
     version = template.sections.get("languageversion")
     if version is not None and type(version.value) is String and version.value.is_expression:

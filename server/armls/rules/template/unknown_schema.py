@@ -1,7 +1,7 @@
 """The `$schema` names no schema of a deployment template.
 
-Azure reads from it at which scope the template is deployed. It knows `2019-04-01/deploymentTemplate.json` for a resource group
-(older: 2014-04-01-preview, 2015-01-01), `2018-05-01/subscriptionDeploymentTemplate.json`, and
+Azure reads from it at which scope the template is deployed. It knows `2019-04-01/deploymentTemplate.json` for a
+resource group (older: 2014-04-01-preview, 2015-01-01), `2018-05-01/subscriptionDeploymentTemplate.json`, and
 `2019-08-01/managementGroupDeploymentTemplate.json` and `…/tenantDeploymentTemplate.json`.
 
 Bad: `"$schema": "https://schema.management.azure.com/schemas/2020-01-01/deploymentTemplate.json#"`
@@ -10,8 +10,8 @@ Good: `"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploy
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 import re
+from collections.abc import Iterator
 
 from armls.core.finding import Finding
 from armls.core.syntax import String
@@ -29,7 +29,7 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
     if _KNOWN.search(schema.value.value) is None:
         message = (
             "Azure knows no template schema of this name. Write "
-            f"\"https://schema.management.azure.com/schemas/{_LATEST.get(template.scope, _LATEST['resourceGroup'])}#\"."
+            f'"https://schema.management.azure.com/schemas/{_LATEST.get(template.scope, _LATEST["resourceGroup"])}#".'
         )
         yield ctx.at(schema.value, template.base, message)
 

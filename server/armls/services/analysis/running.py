@@ -40,5 +40,7 @@ def run_rules(rules: tuple[Rule, ...], context: Any, start: int, end: int) -> It
             raise
         except Exception as error:
             _log.exception("the rule %s crashed", rule.id)
-            message = f"The rule {rule.id} failed here ({type(error).__name__}). This is a fault of armls, not of the file."
+            message = (
+                f"The rule {rule.id} failed here ({type(error).__name__}). This is a fault of armls, not of the file."
+            )
             yield Finding(CRASHED, Severity.INFORMATION, message, start, end)

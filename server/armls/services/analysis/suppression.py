@@ -39,7 +39,9 @@ class _Switch:
         return False
 
 
-def suppress(tree: Tree, text: SourceText, findings: Iterable[Finding], *, report_unused: bool) -> tuple[list[Finding], int]:
+def suppress(
+    tree: Tree, text: SourceText, findings: Iterable[Finding], *, report_unused: bool
+) -> tuple[list[Finding], int]:
     """The findings that stand, with one for each switch that did nothing, and how many were taken out."""
     switches = list(_switches(tree, text)) if "armls" in tree.text else []
     if not switches:
@@ -49,7 +51,8 @@ def suppress(tree: Tree, text: SourceText, findings: Iterable[Finding], *, repor
     count = 0
     for finding in findings:
         mine = names.get(finding.rule, frozenset({finding.rule}))
-        if any([switch.covers(finding, mine) for switch in switches]):
+        covering = [switch for switch in switches if switch.covers(finding, mine)]
+        if covering:
             count += 1
         else:
             kept.append(finding)
@@ -71,7 +74,9 @@ def _switches(tree: Tree, text: SourceText) -> Iterator[_Switch]:
     for base, member in members:
         if member.value.end and type(member.value) is Object:
             yield from _from_metadata(base, member)
-    directives = [found for base, member in members if member.comments for found in _directives(base, member, tree.text)]
+    directives = [
+        found for base, member in members if member.comments for found in _directives(base, member, tree.text)
+    ]
     directives.sort()
     open_ones: list[_Switch] = []
     for start, word, at in directives:

@@ -109,16 +109,32 @@ class _Version:
         reused = True
         values: dict[Member, ResourceValues] = {}
         for declared in template.declarations():
-            outer = (declared.name, None)
+            outer: tuple[str, str | None] = (declared.name, None)
             reused &= self._member(
-                declared.kind, declared.name, declared.member, declared.base, declared.pointer, place, names, outer, None
+                declared.kind,
+                declared.name,
+                declared.member,
+                declared.base,
+                declared.pointer,
+                place,
+                names,
+                outer,
+                None,
             )
         for count, resource in enumerate(template.all_resources()):
             if count % 16 == 0:
                 self.check()
             outer = (resource.symbol or "", full_type(resource.parent) if resource.parent else None)
             reused &= self._member(
-                "resource", resource.symbol or "", resource.member, resource.base, resource.pointer, place, names, outer, resource
+                "resource",
+                resource.symbol or "",
+                resource.member,
+                resource.base,
+                resource.pointer,
+                place,
+                names,
+                outer,
+                resource,
             )
             known = self.members[resource.member].values
             assert known is not None

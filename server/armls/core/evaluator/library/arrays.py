@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from armls.core.evaluator.library.arguments import array, equal, kind_of, text, whole
+from armls.core.evaluator.library.arguments import array, equal, kind_of, whole
 from armls.core.evaluator.values import EvaluationError, Unknown, Value
 
 _INT32 = 2**31

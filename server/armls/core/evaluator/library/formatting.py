@@ -31,7 +31,11 @@ def as_json(value: Value) -> str:
     if isinstance(value, list):
         return f"[{','.join(map(as_json, value))}]"
     if isinstance(value, dict):
-        return "{" + ",".join(f"{json.dumps(name, ensure_ascii=False)}:{as_json(one)}" for name, one in value.items()) + "}"
+        return (
+            "{"
+            + ",".join(f"{json.dumps(name, ensure_ascii=False)}:{as_json(one)}" for name, one in value.items())
+            + "}"
+        )
     if isinstance(value, float):
         shown = _float(value)
         return shown if not math.isfinite(value) or any(c in shown for c in ".E") else f"{shown}.0"
@@ -79,7 +83,9 @@ def format_text(pattern: str, arguments: list[Value]) -> str | None:
             parts.append(found[0][0])
             continue
         if found[1] is None:
-            raise EvaluationError(f"format() cannot read its pattern at '{pattern[found.start() : found.start() + 10]}'.")
+            raise EvaluationError(
+                f"format() cannot read its pattern at '{pattern[found.start() : found.start() + 10]}'."
+            )
         index = int(found[1])
         if index >= len(arguments):
             raise EvaluationError(f"format() has no argument for {found[0]}: there are {len(arguments)}.")

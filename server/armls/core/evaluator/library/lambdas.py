@@ -82,12 +82,14 @@ class _Body:
             self.names.append(operand.value.lower())
         least, most = LAMBDA_FUNCTIONS[name]
         if not least <= len(self.names) <= most:
-            raise EvaluationError(f"The lambda of {name}() has {least if least == most else f'{least} or {most}'} variables.", call)
+            raise EvaluationError(
+                f"The lambda of {name}() has {least if least == most else f'{least} or {most}'} variables.", call
+            )
         self.body = call.arguments[-1]
 
     def __call__(self, *values: Value) -> Value:
         self.environment.step()
-        inner = Lambda(self.environment, dict(zip(self.names, values)))  # noqa: B905 (a lambda may take fewer)
+        inner = Lambda(self.environment, dict(zip(self.names, values, strict=False)))
         return self.evaluate(self.body, inner, self.depth + 3)
 
 

@@ -48,25 +48,19 @@ def _comparison(name: str, holds: Callable[[int], bool]) -> Callable[[list[Value
 _PLAIN = {
     **dict.fromkeys("àáâãäåāăą", "a"), **dict.fromkeys("èéêëēĕėęě", "e"), **dict.fromkeys("ìíîïĩīĭį", "i"),
     **dict.fromkeys("òóôõöōŏő", "o"), **dict.fromkeys("ùúûüũūŭůűų", "u"), **dict.fromkeys("çćĉċč", "c"),
-    **dict.fromkeys("ñńņň", "n"), **dict.fromkeys("ýÿŷ", "y"), **dict.fromkeys("śŝşš", "s"), **dict.fromkeys("źżž", "z"),
+    **dict.fromkeys("ñńņň", "n"), **dict.fromkeys("ýÿŷ", "y"), **dict.fromkeys("śŝşš", "s"),
+    **dict.fromkeys("źżž", "z"),
 }  # fmt: skip
 
 
 def _compare_texts(one: str, other: str) -> int:
     """By Latin letter, then by accent, then by case, lower first; the rest by code point."""
-    for key in (_letters, _accents, str.swapcase):
-        first, second = key(one), key(other)
-        if first != second:
-            return 1 if first > second else -1
-    return 0
+    first, second = (_letters(one), one.lower(), one.swapcase()), (_letters(other), other.lower(), other.swapcase())
+    return (first > second) - (first < second)
 
 
 def _letters(value: str) -> list[tuple[int, str]]:
     return [(2 if c.isalpha() else 1 if c.isdigit() else 0, _PLAIN.get(c, c)) for c in value.lower()]
-
-
-def _accents(value: str) -> str:
-    return value.lower()
 
 
 def _extreme(name: str, pick: Callable[[list[Value]], Value]) -> Callable[[list[Value]], Value]:

@@ -86,7 +86,9 @@ def _split(name: str, arguments: list[Value]) -> tuple[list[str], str, list[str]
     type_, names = texts[at].strip("/"), texts[at + 1 :]
     wanted = type_.count("/")
     if len(names) != wanted:
-        raise EvaluationError(f"{name}() with the type {type_} takes {wanted} name{'s' * (wanted != 1)}, not {len(names)}.")
+        raise EvaluationError(
+            f"{name}() with the type {type_} takes {wanted} name{'s' * (wanted != 1)}, not {len(names)}."
+        )
     return texts[:at], type_, names
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from armls.core.evaluator.library.arguments import bounded, equal, kind_of, text, whole
 from armls.core.evaluator.library.formatting import as_text, format_text
-from armls.core.evaluator.values import EvaluationError, Unknown, Value
 from armls.core.evaluator.printing import print_call
+from armls.core.evaluator.values import EvaluationError, Unknown, Value
 
 
 def _units(value: str) -> int:
@@ -34,7 +36,7 @@ def _concat(arguments: list[Value]) -> Value:
     return bounded("".join(parts))
 
 
-def _case(name: str, upper: bool) -> object:
+def _case(name: str, upper: bool) -> Callable[[list[Value]], Value]:
     def change(arguments: list[Value]) -> Value:
         value = text(arguments, 0, name)
         if value.isascii():
@@ -50,7 +52,14 @@ def _simple(character: str, upper: bool) -> str:
 
 
 def _trim(arguments: list[Value]) -> Value:
-    return text(arguments, 0, "trim").strip("\t\n\v\f\r \x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000")
+    return text(arguments, 0, "trim").strip(_WHITE_SPACE)
+
+
+_WHITE_SPACE = (
+    "\t\n\v\f\r \x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
+"""What .NET trims."""
 
 
 def _replace(arguments: list[Value]) -> Value:
@@ -150,7 +159,7 @@ def _format(arguments: list[Value]) -> Value:
     return Unknown(print_call("format", arguments)) if made is None else bounded(made)
 
 
-FUNCTIONS = {
+FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {
     "concat": _concat,
     "toupper": _case("toUpper", True),
     "tolower": _case("toLower", False),

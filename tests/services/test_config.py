@@ -1,0 +1,216 @@
+"""The configuration file: what it says, and what is wrong in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from armls.core.text import SourceText
+from armls.rules.settings import Settings
+from armls.services.config import Config, Configurations, find_config, load_config
+
+
+def _config(text: str, path: str = "/work/armlsconfig.json") -> Config:
+    return load_config(path, SourceText(text))
+
+
+def _said(text: str) -> list[str]:
+    """Each finding as ``severity pointer 'marked text' message``."""
+    config = _config(text)
+    return [
+        f"{one.severity.label} {one.pointer} {text[one.start : one.end]!r} {one.message}" for one in config.findings
+    ]
+
+
+def test_rules_levels_and_options() -> None:
+    config = _config(
+        """// comments and trailing commas are welcome
+        {
+          "rules": {
+            "name-case": {"level": "off"},
+            "duplicate-key": {"level": "error", "allow": ["a", 1, true, null, {"x": 1.5}]},
+            "depends-on": {"strict": false},
+          },
+        }"""
+    )
+    assert config.findings == ()
+    assert not config.is_broken
+    assert config.settings_for("a.json") == Settings(
+        levels={"name-case": "off", "duplicate-key": "error"},
+        options={
+            "duplicate-key": {"allow": ["a", 1, True, None, {"x": 1.5}]},
+            "depends-on": {"strict": False},
+        },
+    )
+
+
+def test_later_overrides_win_where_their_patterns_match() -> None:
+    config = _config(
+        """{
+          "rules": {"name-case": {"level": "error", "a": 1, "b": 1}},
+          "overrides": [
+            {"files": ["samples/**", "*.test.json"], "rules": {"name-case": {"level": "off", "b": 2}}},
+            {"files": ["/samples/strict/"], "rules": {"name-case": {"level": "warning"}}}
+          ]
+        }"""
+    )
+    assert config.findings == ()
+    levels = {
+        path: config.settings_for(path).levels["name-case"]
+        for path in ("a.json", "samples/a.json", "x/y.test.json", "samples/strict/a.json", "x/samples/strict/a.json")
+    }
+    assert levels == {
+        "a.json": "error",
+        "samples/a.json": "off",
+        "x/y.test.json": "off",
+        "samples/strict/a.json": "warning",
+        "x/samples/strict/a.json": "error",
+    }
+    assert config.settings_for("samples/a.json").options == {"name-case": {"a": 1, "b": 2}}
+    assert config.settings_for("a.json").options == {"name-case": {"a": 1, "b": 1}}
+
+
+def test_excludes_files_and_folders() -> None:
+    config = _config('{"exclude": ["old/", "*.draft.json", "!keep.draft.json"]}')
+    answers = {
+        path: config.excludes(path)
+        for path in ("old/", "old/a.json", "old", "x/old/", "a.draft.json", "keep.draft.json", "a.json")
+    }
+    assert answers == {
+        "old/": True,
+        "old/a.json": True,
+        "old": False,
+        "x/old/": True,
+        "a.draft.json": True,
+        "keep.draft.json": False,
+        "a.json": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{}", []),
+        ('{"$schema": "x", "format": {"indent": 2}, "ttk": {"mode": "off"}, "cache": {"ttlHours": 1}}', []),
+        ('{"rule": {}}', ["warning /rule '\"rule\"' 'rule' is no setting. Did you mean 'rules'?"]),
+        ('{"a/b~": 1}', ["warning /a~1b~0 '\"a/b~\"' 'a/b~' is no setting."]),
+        ('{"resources": {}}', ["warning /resources '\"resources\"' 'resources' is no setting."]),
+        (
+            '{"debounce": {"fastMs": 0}}',
+            ["warning /debounce '\"debounce\"' 'debounce' has no effect here: it belongs to the editor's settings."],
+        ),
+        ('{"rules": []}', ["error /rules '[]' 'rules' should be an object of rule ids."]),
+        (
+            '{"rules": {"name-cases": {}}}',
+            ["warning /rules/name-cases '\"name-cases\"' 'name-cases' is no rule. Did you mean 'name-case'?"],
+        ),
+        (
+            '{"rules": {"name-case": "off"}}',
+            ["error /rules/name-case '\"off\"' 'name-case' should be an object, such as {\"level\": \"warning\"}."],
+        ),
+        (
+            '{"rules": {"name-case": {"level": "warn"}}}',
+            [
+                "error /rules/name-case/level '\"warn\"' 'level' should be one of off, information, warning, error. "
+                "Did you mean 'warning'?"
+            ],
+        ),
+        (
+            '{"rules": {"name-case": {"level": 1}}}',
+            ["error /rules/name-case/level '1' 'level' should be one of off, information, warning, error."],
+        ),
+        ('{"ttk": "off"}', ["error /ttk '\"off\"' 'ttk' should be an object: { … }."]),
+        ('{"exclude": "x"}', ["error /exclude '\"x\"' 'exclude' should be a list of patterns, such as [\"samples/**\"]."]),
+        (
+            '{"exclude": [1, "!"]}',
+            ["error /exclude/0 '1' A pattern should be a string.", "error /exclude/1 '\"!\"' '!' is no pattern."],
+        ),
+        (
+            '{"overrides": {}}',
+            ["error /overrides '{}' 'overrides' should be a list of objects with 'files' and 'rules'."],
+        ),
+        (
+            '{"overrides": [1, {"files": []}, {"files": ["a"], "rules": {}, "rule": {}}]}',
+            [
+                "error /overrides/0 '1' An override should be an object with 'files' and 'rules'.",
+                "error /overrides/1 '{' This override has no 'rules'.",
+                "warning /overrides/2/rule '\"rule\"' 'rule' is no setting. Did you mean 'rules'?",
+            ],
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_place(text: str, said: list[str]) -> None:
+    assert _said(text) == said
+    assert not _config(text).is_broken
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "pointer"),
+    [
+        ('{"ttk": {"path": "/evil"}}', "ttk.path", "/ttk/path"),
+        ('{"ttk": {"Path": "/evil"}}', "ttk.path", "/ttk/Path"),
+        ('{"ttk.path": "/evil"}', "ttk.path", "/ttk.path"),
+        ('{"pwsh": {"path": "/evil"}}', "pwsh.path", "/pwsh/path"),
+        ('{"cache": {"directory": "/evil"}}', "cache.directory", "/cache/directory"),
+        ('{"cache": {"redisUrl": "redis://user:secret@host"}}', "cache.redisUrl", "/cache/redisUrl"),
+        ('{"armls.cache.redisUrl": "redis://user:secret@host"}', "cache.redisUrl", "/armls.cache.redisUrl"),
+    ],
+)
+def test_what_belongs_to_the_machine_is_refused(text: str, name: str, pointer: str) -> None:
+    findings = [(one.severity.label, one.pointer, one.message) for one in _config(text).findings]
+    message = (
+        f"'{name}' is refused here: it belongs to the machine, not to the project. "
+        "Set it in the editor's user settings or in the environment."
+    )
+    assert ("error", pointer, message) in findings
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (" \n", ["error  '' armlsconfig.json is empty. Write {} or delete it."]),
+        ("[]", ["error  '[]' armlsconfig.json should hold one object: { … }."]),
+        ('{"rules": {} "exclude": []}', ["error  '}' A comma is missing behind this value."]),
+    ],
+)
+def test_a_broken_file_counts_for_nothing(text: str, said: list[str]) -> None:
+    config = _config(text)
+    assert config.is_broken
+    assert _said(text)[: len(said)] == said
+    assert config.settings_for("a.json") == Settings()
+    assert not config.excludes("a.json")
+
+
+def test_a_file_that_cannot_be_read_is_broken(tmp_path: Path) -> None:
+    path = tmp_path / "armlsconfig.json"
+    path.write_bytes(b"{\xff}")
+    config = load_config(str(path))
+    assert config.is_broken
+    assert [one.message for one in config.findings] == [
+        "armlsconfig.json cannot be read: this is no valid UTF-8: byte 0xFF at line 1, column 2; "
+        "save the file as UTF-8."
+    ]
+
+
+def test_the_nearest_file_upward_holds(tmp_path: Path) -> None:
+    (tmp_path / "inner" / "deep").mkdir(parents=True)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "armlsconfig.json").write_text('{"exclude": ["inner/x.json"], "rules": {"name-case": {"level": "off"}}}')
+    (tmp_path / "inner" / "armlsconfig.json").write_text('{"overrides": [{"files": ["/deep/a.json"], "rules": {}}]}')
+    outer, inner = str(tmp_path / "armlsconfig.json"), str(tmp_path / "inner" / "armlsconfig.json")
+    assert find_config(tmp_path / "inner" / "deep" / "a.json") == inner
+    assert find_config(tmp_path / "inner" / "deep") == inner
+    assert find_config(tmp_path / "other" / "a.json") == outer
+    configurations = Configurations()
+    assert configurations.settings_for(str(tmp_path / "other" / "a.json")).levels == {"name-case": "off"}
+    assert configurations.settings_for(str(tmp_path / "inner" / "a.json")).levels == {}
+    assert not configurations.excludes(str(tmp_path / "inner" / "x.json"))
+    assert [config.path for config in configurations.read()] == [outer, inner]
+
+
+def test_paths_are_relative_to_the_folder_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    config = load_config(str(tmp_path / "armlsconfig.json"), SourceText("{}"))
+    assert config.relative("a/b.json") == "a/b.json"
+    assert config.relative(str(tmp_path / "a" / "b.json")) == "a/b.json"
+    assert config.relative("../x.json") == "../x.json"
