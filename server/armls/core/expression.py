@@ -194,7 +194,7 @@ class _Reader:
             raise _Fail(
                 start,
                 end,
-                f"'{word}' is neither a call nor text: write {word}(…) to call a function, '{word}' in quotes for text.",
+                f"'{word}' is neither a call nor text: write {word}(…) for a call, '{word}' in quotes for text.",
             )
         self.at = opened.end()
         self.frames.append(_Frame(start, namespace, name, end, None))

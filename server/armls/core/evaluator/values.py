@@ -40,13 +40,13 @@ class Context(Struct, frozen=True):
     """What is known of the deployment; None is unknown. ``scope`` decides which context functions may be called."""
 
     scope: str = "resourceGroup"
-    tenant_id: Union[str, None] = None  # noqa: UP007
-    subscription_id: Union[str, None] = None  # noqa: UP007
-    resource_group: Union[str, None] = None  # noqa: UP007
-    location: Union[str, None] = None  # noqa: UP007
-    management_group: Union[str, None] = None  # noqa: UP007
-    deployment_name: Union[str, None] = None  # noqa: UP007
-    utc_now: Union[str, None] = None  # noqa: UP007
+    tenant_id: str | None = None
+    subscription_id: str | None = None
+    resource_group: str | None = None
+    location: str | None = None
+    management_group: str | None = None
+    deployment_name: str | None = None
+    utc_now: str | None = None
 
 
 class Environment(Protocol):
