@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from armls.core.text import SourceText
 from armls.rules.settings import Settings
 from armls.services.config import Config, Configurations, find_config, load_config
@@ -106,7 +107,7 @@ def test_excludes_files_and_folders() -> None:
         ),
         (
             '{"rules": {"name-case": "off"}}',
-            ["error /rules/name-case '\"off\"' 'name-case' should be an object, such as {\"level\": \"warning\"}."],
+            ['error /rules/name-case \'"off"\' \'name-case\' should be an object, such as {"level": "warning"}.'],
         ),
         (
             '{"rules": {"name-case": {"level": "warn"}}}',
@@ -120,7 +121,10 @@ def test_excludes_files_and_folders() -> None:
             ["error /rules/name-case/level '1' 'level' should be one of off, information, warning, error."],
         ),
         ('{"ttk": "off"}', ["error /ttk '\"off\"' 'ttk' should be an object: { … }."]),
-        ('{"exclude": "x"}', ["error /exclude '\"x\"' 'exclude' should be a list of patterns, such as [\"samples/**\"]."]),
+        (
+            '{"exclude": "x"}',
+            ["error /exclude '\"x\"' 'exclude' should be a list of patterns, such as [\"samples/**\"]."],
+        ),
         (
             '{"exclude": [1, "!"]}',
             ["error /exclude/0 '1' A pattern should be a string.", "error /exclude/1 '\"!\"' '!' is no pattern."],
@@ -195,7 +199,9 @@ def test_a_file_that_cannot_be_read_is_broken(tmp_path: Path) -> None:
 def test_the_nearest_file_upward_holds(tmp_path: Path) -> None:
     (tmp_path / "inner" / "deep").mkdir(parents=True)
     (tmp_path / "other").mkdir()
-    (tmp_path / "armlsconfig.json").write_text('{"exclude": ["inner/x.json"], "rules": {"name-case": {"level": "off"}}}')
+    (tmp_path / "armlsconfig.json").write_text(
+        '{"exclude": ["inner/x.json"], "rules": {"name-case": {"level": "off"}}}'
+    )
     (tmp_path / "inner" / "armlsconfig.json").write_text('{"overrides": [{"files": ["/deep/a.json"], "rules": {}}]}')
     outer, inner = str(tmp_path / "armlsconfig.json"), str(tmp_path / "inner" / "armlsconfig.json")
     assert find_config(tmp_path / "inner" / "deep" / "a.json") == inner

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from armls.services.discovery import Target, discover, glob_expression
 from armls.services.files import Reader, Unreadable, decode, may_be_template, read, read_stream
 
@@ -101,7 +102,11 @@ def test_a_parameter_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "expected"),
     [
-        ("a.json", '{"$schema": "https://schema.management.azure.com/schemas/2015-01-01/deploymentTemplate.json#"}', True),
+        (
+            "a.json",
+            '{"$schema": "https://schema.management.azure.com/schemas/2015-01-01/deploymentTemplate.json#"}',
+            True,
+        ),
         ("a.json", '{"$schema": "…/2019-04-01/subscriptionDeploymentTemplate.json#"}', True),
         ("a.json", '{"$SCHEMA": "…/2019-04-01/DEPLOYMENTPARAMETERS.JSON#"}', True),
         ("a.json", '{"$schema": "…/0.1.2-preview/CreateUIDefinition.MultiVm.json#"}', True),

@@ -534,12 +534,11 @@ class View:
             raise EvaluationError(f"There is no function '{call.namespace}.{call.name}'.", call)
         function = declared.source
         assert isinstance(function, UserFunction)
-        names, types = _parameters(function.body)
-        if len(names) != len(arguments):
-            raise EvaluationError(
-                f"'{declared.name}' takes {len(names)} argument{'s' * (len(names) != 1)}, not {len(arguments)}.", call
-            )
-        for argument, name, wanted in zip(arguments, names, types, strict=True):
+        parameters = function.parameters
+        if len(parameters) != len(arguments):
+            takes = f"{len(parameters)} argument{'s' * (len(parameters) != 1)}"
+            raise EvaluationError(f"'{declared.name}' takes {takes}, not {len(arguments)}.", call)
+        for argument, (name, wanted) in zip(arguments, parameters, strict=True):
             if not is_of_type(argument, wanted):
                 kinds = f"{article(wanted)}, not {article(type_name(argument))}"
                 raise EvaluationError(f"The argument '{name}' of {declared.name}() should be {kinds}.", call)
@@ -547,12 +546,13 @@ class View:
         value = output.value.get("value") if output is not None and type(output.value) is Object else None
         if value is None:
             return Unknown(f"{declared.name}()")
+        given = {name.lower(): argument for argument, (name, _) in zip(arguments, parameters, strict=True)}
         ledger = self._names.ledger
         ledger.nesting += 1
         try:
             if ledger.nesting > MAX_NESTING:
                 raise Exhausted
-            inner = FunctionView(self._names, self._guess, dict(zip(names, arguments, strict=True)))
+            inner = FunctionView(self._names, self._guess, given)
             result = evaluate_node(value.value, inner, ledger.syntax.expression)
         except EvaluationError as error:
             raise EvaluationError(f"In {declared.name}: {error.message}", call) from error
@@ -587,14 +587,6 @@ class FunctionView(View):
         if name.lower() not in self._arguments:
             raise EvaluationError(f"The function has no parameter '{name}'.")
         return self._arguments[name.lower()]
-
-
-def _parameters(body: Object) -> tuple[list[str], list[str]]:
-    """The lower-case names and the types of a user function's parameters."""
-    found = body.get("parameters")
-    bodies = found.value.items if found is not None and type(found.value) is Array else ()
-    entries = [item for item in bodies if type(item) is Object]
-    return [_text(entry, "name").lower() for entry in entries], [_text(entry, "type") for entry in entries]
 
 
 def _text(body: Object, name: str) -> str:

@@ -45,6 +45,15 @@ class UserFunction(Struct, frozen=True, gc=False, eq=False):
     base: int
     pointer: str
 
+    @property
+    def parameters(self) -> list[tuple[str, str]]:
+        """The name and the type of each parameter, as written; empty where one is not given."""
+        found = self.body.get("parameters")
+        entries = found.value.items if found is not None and type(found.value) is Array else ()
+        return [
+            (_member_text(entry, "name"), _member_text(entry, "type")) for entry in entries if type(entry) is Object
+        ]
+
 
 class Resource(Struct, frozen=True, gc=False, eq=False):
     """A resource, its symbolic name (None in a list), its children and, for a deployment, its inline template."""
@@ -148,6 +157,11 @@ class Template(Struct, frozen=True, gc=False, eq=False):
         yield from self.function_members
         for replaced, _ in self.repeated:
             yield replaced
+
+
+def _member_text(body: Object, name: str) -> str:
+    found = body.get(name)
+    return found.value.value if found is not None and type(found.value) is String else ""
 
 
 def build_template(tree: Tree) -> Template:

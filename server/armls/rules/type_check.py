@@ -97,18 +97,19 @@ def _shown(value: Value) -> str:
 
 def _out_of_bounds(value: Value, schema: Object, path: str) -> Iterator[str]:
     if isinstance(value, int) and not isinstance(value, bool):
-        size, names, what = value, ("minValue", "maxValue"), str(value)
+        size, names, what = value, ("minValue", "maxValue"), f"This is {value}"
     elif isinstance(value, str | list):
         unit = "characters" if isinstance(value, str) else "items"
-        size, names, what = len(value), ("minLength", "maxLength"), f"{len(value)} {unit}"
+        size, names, what = len(value), ("minLength", "maxLength"), f"This has {len(value)} {unit}"
     else:
         return
     least, most = (number_of(schema, name) for name in names)
-    of = f" of '{path}'" if path else ""
+    if path:
+        what = what.replace("This", f"'{path}'", 1)
     if least is not None and size < least:
-        yield f"{what}{of} is less than the {names[0]}, {least}."
+        yield f"{what}; the {names[0]} is {least}."
     elif most is not None and size > most:
-        yield f"{what}{of} is more than the {names[1]}, {most}."
+        yield f"{what}; the {names[1]} is {most}."
 
 
 def _inner(value: Value, schema: Object, definitions: Definitions, path: str, depth: int) -> Iterator[str]:

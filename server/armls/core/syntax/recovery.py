@@ -44,6 +44,7 @@ _LINE = re.compile(r"[^\r\n]*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _NUMBER = re.compile(r"[+-]?(?:0[xX][0-9a-fA-F]+|[0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?)")
 _STRICT_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_TYPOGRAPHIC = re.compile(r"[“”„‟«][^“”„‟«»\r\n]*[“”‟»]")
 _NAN = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
 _NESTING = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
 _GARBAGE = re.compile(r"[^\r\n,{}\[\]\"]+")
@@ -197,7 +198,7 @@ class Reader:
             except ValueError:
                 value, bad = unescape(raw)
                 for start, stop in bad:
-                    message = f"JSON knows no escape {raw[start:stop]!r}. Write '\\\\' for a backslash."
+                    message = f"JSON knows no escape '{raw[start:stop]}'. Write '\\\\' for a backslash."
                     self.problem(at + 1 + start, at + 1 + stop, base, "bad-escape", message)
         if quote == "'":
             self.problem(at, end, base, "single-quotes", "Strict JSON wants double quotes.", refused=False)
@@ -263,7 +264,8 @@ class Reader:
     def _garbage_value(self, at: int, base: int, word: str) -> Node:
         end = at + len(word)
         if word[0] in "“”„‟«":
-            end = at + len(_LINE.match(self.text, at)[0].rstrip().rstrip(","))  # type: ignore[index]
+            closing = _TYPOGRAPHIC.match(self.text, at)
+            end = closing.end() if closing else at + 1
             message = 'JSON strings stand in straight double quotes ("), not in typographic ones.'
         else:
             message = f"'{word[:40]}' is no JSON value. Text needs double quotes."

@@ -16,6 +16,7 @@ from armls.core.expression import Call, Operand, Text
 from armls.core.finding import Finding
 from armls.core.functions import function_named
 from armls.core.symbols import Occurrence
+from armls.core.template import UserFunction
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
@@ -58,7 +59,9 @@ def _is_judged_elsewhere(ctx: MemberContext, operand: Operand | None) -> bool:
     if not isinstance(operand, Call):
         return False
     if operand.namespace:
-        return ctx.lookup.function(operand.function) is None
+        declared = ctx.lookup.function(operand.function)
+        source = declared.source if declared is not None else None
+        return not isinstance(source, UserFunction) or len(source.parameters) != len(operand.arguments)
     lower = operand.function
     function = function_named(lower)
     if function is None:

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding
-from armls.core.syntax import Array
 from armls.core.template import UserFunction
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
@@ -33,8 +32,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
                 yield ctx.at_call(site, f"There is no user function '{written}'.{hint}")
                 continue
             assert isinstance(declared.source, UserFunction)
-            listed = declared.source.body.get("parameters")
-            wanted = len(listed.value.items) if listed is not None and type(listed.value) is Array else 0
+            wanted = len(declared.source.parameters)
             if wanted != len(call.arguments):
                 count = f"{wanted} argument{'s' * (wanted != 1)}"
                 yield ctx.at_call(site, f"{written}() takes {count}, not {len(call.arguments)}.")

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding
+from armls.core.scopes import is_made_up
 from armls.core.symbols import CallSite, span_in_member
 from armls.core.syntax import Missing
 from armls.rules.context import TemplateContext, nearest
@@ -32,10 +33,12 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
             call = target.guarded.call
             certain = certain and ctx.values[resource.member].is_deployed
             start, end = span_in_member(ctx.text, resource.base, target.occurrence.node, call.start, call.name_end)
-            message = f"The template has no resource '{one.text}' to refer to.{hint}"
+            what = "of this name" if is_made_up(one.text) else f"'{_shown(one.text)}'"
+            message = f"The template has no resource {what} to refer to.{hint}"
             yield ctx.at(Missing(start, end), resource.base, message, certain=certain)
         else:
-            message = f"The template has no resource '{_shown(one.text)}' to wait for.{hint}"
+            what = "of this name" if is_made_up(one.text) else f"'{_shown(one.text)}'"
+            message = f"The template has no resource {what} to wait for.{hint}"
             yield ctx.at(target, resource.base, message, certain=certain)
 
 

@@ -1,0 +1,110 @@
+"""Every rule on small templates: text in, whole findings out.
+
+``cases/<rule id>.txt`` holds the cases of one rule::
+
+    == what the case shows
+    "resources": [ … ]
+    --
+    error the-rule 1:5-1:9 The message.
+
+A text without ``$schema`` stands for the body of a template for a resource group. Positions are lines and columns from 1, in
+the text as it stands in the file. After a change that is meant, ``ARMLS_UPDATE_CASES=1 pytest tests/rules`` writes what is
+found into the files; read the difference before you keep it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from armls.core.text import SourceText
+from armls.rules.registry import all_rules
+from armls.rules.settings import Settings
+from armls.services.analysis import Analyser, Report, Snapshot
+
+CASES = Path(__file__).with_name("cases")
+_SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A text and what should be found in it."""
+
+    path: Path
+    name: str
+    text: str
+    expected: str
+
+    @property
+    def source(self) -> tuple[str, int]:
+        """The document, and how many lines stand before the case's own."""
+        if "$schema" in self.text or "//raw" in self.text:
+            return self.text, 0
+        has_resources = re.search(r'^"resources"', self.text, re.MULTILINE)
+        rest = "" if has_resources else '\n, "resources": []'
+        return f'{{"$schema": "{_SCHEMA}", "contentVersion": "1.0.0.0",\n{self.text.rstrip()}{rest}\n}}', 1
+
+
+def read_cases(path: Path) -> list[Case]:
+    """The cases of one file."""
+    found = []
+    for block in re.split(r"^== ", path.read_text("utf-8"), flags=re.MULTILINE)[1:]:
+        name, _, rest = block.partition("\n")
+        text, _, expected = rest.partition("\n--\n")
+        found.append(Case(path, name.strip(), text, expected.strip()))
+    return found
+
+
+def found_in(case: Case) -> str:
+    """What is found, one line each."""
+    text, before = case.source
+    source = SourceText(text)
+    name = "folder/azuredeploy.json"
+    report = Analyser().analyse(Snapshot(name, {name: source}, Settings(), date(2026, 11, 24)))
+    return "\n".join(shown(report, before))
+
+
+def shown(report: Report, before: int = 0) -> list[str]:
+    """The findings of a report as the case files write them."""
+    lines = []
+    for finding in report.findings:
+        (a, b), (c, d) = (report.text.position(offset, "utf-32") for offset in (finding.start, finding.end))
+        place = f"{a + 1 - before}:{b + 1}-{c + 1 - before}:{d + 1}"
+        lines.append(f"{finding.severity.label} {finding.rule} {place} {finding.message}")
+    return lines
+
+
+ALL = [case for path in sorted(CASES.glob("*.txt")) for case in read_cases(path)]
+
+
+@pytest.mark.skipif(bool(os.environ.get("ARMLS_UPDATE_CASES")), reason="the cases are being written")
+@pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.path.stem}: {case.name}")
+def test_case(case: Case) -> None:
+    assert found_in(case) == case.expected
+
+
+@pytest.mark.skipif(not os.environ.get("ARMLS_UPDATE_CASES"), reason="ARMLS_UPDATE_CASES is not set")
+def test_write_cases() -> None:
+    for path in sorted(CASES.glob("*.txt")):
+        blocks = [
+            f"== {case.name}\n{case.text}\n--\n{found_in(case)}\n".replace("\n\n\n", "\n") for case in read_cases(path)
+        ]
+        path.write_text("\n".join(blocks), "utf-8")
+
+
+@pytest.mark.parametrize("rule", [rule for rule in all_rules() if rule.scope != "engine"], ids=lambda rule: rule.id)
+def test_every_rule_has_a_case_that_it_reports_and_a_manual(rule) -> None:  # type: ignore[no-untyped-def]
+    cases = read_cases(CASES / f"{rule.id}.txt")
+    assert any(f" {rule.id} " in case.expected for case in cases)
+    assert "\nBad: " in rule.manual
+    assert "\nGood: " in rule.manual
+    assert rule.summary.endswith(".")
+
+
+def test_every_case_file_belongs_to_a_rule() -> None:
+    assert {path.stem for path in CASES.glob("*.txt")} <= {rule.id for rule in all_rules()}
