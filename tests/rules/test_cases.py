@@ -7,14 +7,13 @@
     --
     error the-rule 1:5-1:9 The message.
 
-A text without ``$schema`` stands for the body of a template for a resource group. Positions are lines and columns from 1, in
-the text as it stands in the file. After a change that is meant, ``ARMLS_UPDATE_CASES=1 pytest tests/rules`` writes what is
-found into the files; read the difference before you keep it.
+A text without ``$schema`` stands for the body of a template for a resource group. Positions are lines and columns
+from 1, in the text as it stands in the file. After a change that is meant, ``python tests/rules/test_cases.py`` writes
+what is found into the files; read the difference before you keep it.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -82,19 +81,9 @@ def shown(report: Report, before: int = 0) -> list[str]:
 ALL = [case for path in sorted(CASES.glob("*.txt")) for case in read_cases(path)]
 
 
-@pytest.mark.skipif(bool(os.environ.get("ARMLS_UPDATE_CASES")), reason="the cases are being written")
 @pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.path.stem}: {case.name}")
 def test_case(case: Case) -> None:
     assert found_in(case) == case.expected
-
-
-@pytest.mark.skipif(not os.environ.get("ARMLS_UPDATE_CASES"), reason="ARMLS_UPDATE_CASES is not set")
-def test_write_cases() -> None:
-    for path in sorted(CASES.glob("*.txt")):
-        blocks = [
-            f"== {case.name}\n{case.text}\n--\n{found_in(case)}\n".replace("\n\n\n", "\n") for case in read_cases(path)
-        ]
-        path.write_text("\n".join(blocks), "utf-8")
 
 
 @pytest.mark.parametrize("rule", [rule for rule in all_rules() if rule.scope != "engine"], ids=lambda rule: rule.id)
@@ -108,3 +97,13 @@ def test_every_rule_has_a_case_that_it_reports_and_a_manual(rule) -> None:  # ty
 
 def test_every_case_file_belongs_to_a_rule() -> None:
     assert {path.stem for path in CASES.glob("*.txt")} <= {rule.id for rule in all_rules()}
+
+
+def _write() -> None:
+    for path in sorted(CASES.glob("*.txt")):
+        blocks = [f"== {case.name}\n{case.text}\n--\n{found_in(case)}".rstrip() + "\n" for case in read_cases(path)]
+        path.write_text("\n".join(blocks), "utf-8")
+
+
+if __name__ == "__main__":
+    _write()

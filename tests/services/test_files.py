@@ -67,7 +67,7 @@ def test_a_file_that_cannot_be_had_says_why(tmp_path: Path, monkeypatch: pytest.
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("builtins.open", refuse)
-    with pytest.raises(Unreadable, match="no permission to read this; change its rights or leave it out$"):
+    with pytest.raises(Unreadable, match=r"no permission to read this; change its rights or leave it out$"):
         read(str(tmp_path / "a.json"))
 
 
