@@ -93,8 +93,7 @@ templates = _template(_template(st.none())).map(lambda value: json.dumps(value, 
 """Templates of all shapes, one nested in another, with many mistakes in them."""
 
 _PIECES = st.sampled_from(
-    ['"', "'", "{", "}", "[", "]", ",", ":", "//", "/*", "*/", "\\", "\n", "\r\n", " ", "a", "1", "é", "😀", "null"]
-    + ['"a": 1,', '"b": [', "{}", "[variables('a')]", "\x00", "\ufeff", "true", "-", "\\u00e9", "#"]
+    [*"\"'{}[],:\\# a1é😀-\n\x00\ufeff", "//", "/*", "*/", "\r\n", "null", "true", "\\u00e9", '"a": 1,', '"b": [', "{}"]
 )
 texts = st.lists(_PIECES, max_size=30).map("".join)
 """Texts made of what matters to a JSON reader."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.core.generating import apply, edits, templates
 
 from armls.core.syntax import parse
 from armls.core.text import SourceText
 from armls.rules.settings import Settings
 from armls.services.analysis import Analyser, Report, Snapshot
-from tests.core.generating import apply, edits, templates
 
 NAME = "folder/azuredeploy.json"
 
@@ -49,3 +50,65 @@ def test_one_template_turns_into_another_and_back(one: str, other: str, values: 
     for content, parameters in ((one, None), (other, None), (other, given_values), (one, given_values), (one, None)):
         text = SourceText(content)
         assert analyse(analyser, text, parameters).findings == analyse(Analyser(), text, parameters).findings
+
+
+BODY = """{
+ "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+ "contentVersion": "1",
+ "parameters": {"kind": {"type": "string", "defaultValue": "x"}, "other": {"type": "int", "defaultValue": 1}},
+ "variables": {"n": "[concat('a', parameters('kind'))]", "flag": true, "deep": "[variables('n')]"},
+ "resources": [
+  {"type": "Microsoft.Sql/servers", "apiVersion": "2021-11-01", "name": "s", "resources": [
+   {"type": "databases", "apiVersion": "2021-11-01", "name": "d", "dependsOn": ["s"]}]},
+  {"type": "Microsoft.Web/sites", "apiVersion": "2022-09-01", "name": "[variables('deep')]"},
+  {"type": "Microsoft.Web/sites", "apiVersion": "2022-09-01", "name": "ax"},
+  {"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "inner",
+   "condition": "[variables('flag')]", "properties": {"mode": "Incremental", "expressionEvaluationOptions": {"scope": "inner"},
+    "parameters": {"p": {"value": "[variables('n')]"}},
+    "template": {"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+     "contentVersion": "1", "parameters": {"p": {"type": "string", "allowedValues": ["ax"]}},
+     "resources": [{"type": "Microsoft.Web/sites", "apiVersion": "2022-09-01", "name": "[parameters('p')]"},
+      {"type": "Microsoft.Web/sites", "apiVersion": "2022-09-01", "name": "ax"}]}}}
+ ]
+}"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"Microsoft.Sql/servers"', '"Microsoft.Sql/servers/pools"'),
+        ('"name": "s", "resources"', '"name": "t", "resources"'),
+        ('"flag": true', '"flag": false'),
+        ('"defaultValue": "x"', '"defaultValue": "y"'),
+        ('"other": {', '"kind2": {'),
+        ('"kind": {', '"kinds": {'),
+        ('"n": "', '"m": "'),
+        ('"scope": "inner"', '"scope": "outer"'),
+        ('"2019-04-01/deploymentTemplate', '"2018-05-01/subscriptionDeploymentTemplate'),
+        ('"contentVersion": "1",\n "parameters"', '"contentVersion": "1", "languageVersion": "2.0",\n "parameters"'),
+        ('["ax"]', '["ay"]'),
+        ('"name": "ax"},\n  {', '"name": "az"},\n  {'),
+    ],
+)
+def test_a_change_reaches_what_depends_on_it(old: str, new: str) -> None:
+    analyser = Analyser()
+    before, after = SourceText(BODY), SourceText(BODY.replace(old, new))
+    first = analyse(analyser, before).findings
+    changed = analyse(analyser, after).findings
+    assert changed == analyse(Analyser(), after).findings
+    assert analyse(analyser, before).findings == first == analyse(Analyser(), before).findings
+
+
+def test_findings_outside_a_broken_member_stand() -> None:
+    analyser = Analyser()
+    text = SourceText(
+        '{"variables": {\n"a": "[div(1, 0)]",\n"b": {"c": "[div(1, 0)]"},\n"d": "[div(1, 0)]"}, "resources": []}'
+    )
+    place = text.text.index('"[div', text.text.index('"c"'))
+    assert [f.rule for f in analyse(analyser, text).findings].count("evaluation-error") == 3
+    broken = text.replace(place, place + 1, "")
+    found = analyse(analyser, broken).findings
+    kept = [broken.text[f.start : f.end] for f in found if f.rule == "evaluation-error"]
+    assert kept == ["div(1, 0)", "div(1, 0)"]
+    assert "syntax-error" in {f.rule for f in found}
+    assert analyse(analyser, text).findings == analyse(Analyser(), text).findings
