@@ -64,9 +64,9 @@ def _names_provider(type_: str) -> bool:
     return "." in type_.partition("/")[0] and "/" in type_
 
 
-def full_name(resource: Resource, name: str, outer: str | None) -> str | None:
-    """A resource's name with its parent's, ``outer``, before it."""
-    if resource.parent is None or _names_provider(resource.text("type") or ""):
+def full_name(type_: str, name: str, outer: str | None) -> str | None:
+    """A child's name with its parent's, ``outer``, before it, unless its type says that it is full already."""
+    if _names_provider(type_):
         return name
     return f"{outer}/{name}" if outer is not None else None
 
@@ -137,7 +137,7 @@ class _Builder:
         for resource in self.template.all_resources():
             known = self.values[resource.member]
             outer = names.get(resource.parent.member) if resource.parent is not None else None
-            type_ = full_type(resource)
+            type_ = self._full_type(resource, known.type)
             lower_type = type_.lower().strip("/") if type_ is not None else ""
             self.types.add(lower_type)
             group = []
@@ -146,14 +146,16 @@ class _Builder:
                 group.append(node)
                 self.owners.append(resource)
                 self.rounds.append(round_)
-                name = full_name(resource, round_.name, outer) if isinstance(round_.name, str) else None
+                name = round_.name if isinstance(round_.name, str) else None
+                if name is not None and resource.parent is not None:
+                    name = full_name(known.type or "", name, outer)
                 names.setdefault(resource.member, name)
                 if name is None or type_ is None:
                     self._unsure(lower_type)
                     continue
                 path = type_and_name(type_, name)
                 self._register(node, resource, path, type_, name)
-                identity = self._identity(resource, known, path)
+                identity = self._identity(known, path)
                 if identity is None:
                     continue
                 first = seen.setdefault(identity, resource)
@@ -162,6 +164,12 @@ class _Builder:
             if not (isinstance(known.count, int) and len(known.rounds) == known.count):
                 self._unsure(lower_type)
             self._add_group(resource, known, group, loop_owners)
+
+    def _full_type(self, resource: Resource, own: str | None) -> str | None:
+        if own is None or resource.parent is None or _names_provider(own):
+            return own
+        outer = self._full_type(resource.parent, self.values[resource.parent.member].type)
+        return f"{outer}/{own}" if outer is not None else None
 
     def _is_repeat(self, node: int, group: list[int], path: str) -> bool:
         """Whether two rounds of one loop come to the same path."""
@@ -178,12 +186,11 @@ class _Builder:
         for known in {name.lower(), name.rpartition("/")[2].lower()}:
             self.by_name.setdefault(known, []).append(node)
 
-    def _identity(self, resource: Resource, known: ResourceValues, path: str) -> tuple[str, str, str, str] | None:
+    def _identity(self, known: ResourceValues, path: str) -> tuple[str, str, str, str] | None:
         """What must be equal in two resources for them to be the same one; None where it cannot be told."""
         if not isinstance(known.scope, str):
             return None
-        target = [resource.text(name) for name in ("subscriptionId", "resourceGroup")]
-        return path, known.scope.lower(), *(text.lower() if text else "" for text in target)  # type: ignore[return-value]
+        return path, known.scope.lower(), *known.target
 
     def _add_group(
         self, resource: Resource, known: ResourceValues, group: list[int], loop_owners: dict[str, Resource]

@@ -35,9 +35,13 @@ class ResourceValues(Struct, frozen=True, gc=False, eq=False):
     """What is known of a resource.
 
     ``name``, ``condition`` and ``count`` are values: what a deployment certainly sees (``name`` is the first copy's).
-    ``scope`` and ``rounds`` are guesses. ``loop`` is the name of its loop.
+    ``scope`` and ``rounds`` are guesses. ``loop`` is the name of its loop, ``target`` what is written as
+    ``subscriptionId`` and ``resourceGroup``, ``type`` as ``type``.
     """
 
+    type: str | None
+    target: tuple[str, str]
+    is_existing: bool
     name: Value
     condition: Value
     count: Value
@@ -66,7 +70,7 @@ def resource_values(resource: Resource, index: Index, names: Names, loops: froze
 
 class _Reader:
     def __init__(self, resource: Resource, index: Index, names: Names, loops: frozenset[str]) -> None:
-        self.body = resource.body
+        self.resource, self.body = resource, resource.body
         self.index = index
         self.names = names
         self.outer_loops = loops
@@ -74,7 +78,7 @@ class _Reader:
     def read(self) -> ResourceValues:
         body = self.body
         if body is None:
-            return ResourceValues(_UNKNOWN, True, 1, "", (), None)
+            return ResourceValues(None, ("", ""), False, _UNKNOWN, True, 1, "", (), None)
         copy = body.get("copy")
         loop, count_node = self._loop(copy.value if copy is not None else None)
         count: Value = 1
@@ -85,7 +89,11 @@ class _Reader:
         inside = {loop.lower(): 0, "": 0} if loop is not None else {}
         name = body.get("name")
         scope = body.get("scope")
+        resource = self.resource
         return ResourceValues(
+            resource.text("type"),
+            ((resource.text("subscriptionId") or "").lower(), (resource.text("resourceGroup") or "").lower()),
+            resource.is_existing,
             self._value(name.value if name else None, False, inside),
             self._condition(inside),
             count,

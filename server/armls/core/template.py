@@ -133,6 +133,13 @@ class Template(Struct, frozen=True, gc=False, eq=False):
             template = template.parent
         return template
 
+    @property
+    def extensions(self) -> frozenset[str]:
+        """The names of the extensions that the template declares."""
+        section = self.sections.get("extensions")
+        declared = section.value.properties if section is not None and type(section.value) is Object else ()
+        return frozenset(item.key.value for item in declared)
+
     def all_resources(self) -> Iterator[Resource]:
         """Every resource with its children, in the order of the text; nested templates' own are not among them."""
         stack = list(reversed(self.resources))

@@ -41,6 +41,7 @@ class Place(Struct, frozen=True):
     is_nested: bool
     is_outer: bool
     has_api_profile: bool
+    extensions: frozenset[str]
     reached: bool
     loops: frozenset[str] = frozenset()
 

@@ -101,9 +101,8 @@ def test_a_change_reaches_what_depends_on_it(old: str, new: str) -> None:
 
 def test_findings_outside_a_broken_member_stand() -> None:
     analyser = Analyser()
-    text = SourceText(
-        '{"variables": {\n"a": "[div(1, 0)]",\n"b": {"c": "[div(1, 0)]"},\n"d": "[div(1, 0)]"}, "resources": []}'
-    )
+    content = '{"variables": {\n"a": "[div(1, 0)]",\n"b": {"c": "[div(1, 0)]"},\n"d": "[div(1, 0)]"}, "resources": []}'
+    text = SourceText(content)
     place = text.text.index('"[div', text.text.index('"c"'))
     assert [f.rule for f in analyse(analyser, text).findings].count("evaluation-error") == 3
     broken = text.replace(place, place + 1, "")

@@ -21,7 +21,7 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
     """Each resource that repeats an earlier one."""
     told = set()
     for first, second in ctx.graph.same_id:
-        if second.member in told or ctx.template.is_symbolic or first.is_existing or second.is_existing:
+        if second.member in told or ctx.template.is_symbolic or ctx.values[second.member].is_existing:
             continue
         one, two = ctx.values[first.member], ctx.values[second.member]
         if one.is_left_out or two.is_left_out:

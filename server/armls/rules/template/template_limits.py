@@ -31,7 +31,7 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
     total = 0
     for resource in template.all_resources():
         known = ctx.values[resource.member]
-        if resource.is_existing or known.is_left_out:
+        if known.is_existing or known.is_left_out:
             continue
         before = total
         total += known.count if isinstance(known.count, int) else 1

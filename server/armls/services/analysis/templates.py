@@ -187,6 +187,7 @@ class _Version:
             holder is not None,
             template.evaluation == "outer" and holder is not None,
             "apiprofile" in template.sections,
+            template.extensions,
             reached,
             loops,
         )
