@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until the client is gone."""
-    from armls.lsp import server
+    import armls.lsp.server as server
 
     if arguments.tcp is not None:
         host, port = arguments.tcp

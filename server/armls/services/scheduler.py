@@ -1,0 +1,191 @@
+"""One thread for all analysis: debounced per key, last one wins, and the user's own documents go first."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, Generic, TypeVar
+
+from armls.core.cancellation import CancelCheck, Cancelled
+
+Result = TypeVar("Result")
+
+_log = logging.getLogger(__name__)
+_SWITCH_SECONDS = 0.0005
+_GC_THRESHOLDS = (50_000, 20, 50)
+
+
+class Job(Generic[Result]):
+    """A piece of work and its future, which ends with a result, with what the work raised, or with Cancelled."""
+
+    __slots__ = ("_work", "due", "future", "is_background", "is_cancelled")
+
+    def __init__(self, work: Callable[[CancelCheck], Result], due: float, is_background: bool) -> None:
+        self.future: Future[Result] = Future()
+        self.due, self.is_background, self.is_cancelled = due, is_background, False
+        self._work = work
+        # From now on nobody but us ends the future, whatever an event loop that waits for it does.
+        self.future.set_running_or_notify_cancel()
+
+    def cancel(self) -> None:
+        """Nobody wants the result any more; a job that runs stops at its next check. Ends the future at once."""
+        if not self.is_cancelled:
+            self.is_cancelled = True
+            if not self.future.done():
+                self._end(self.future.set_exception, Cancelled())
+
+    def run(self, check: CancelCheck) -> None:
+        """Do the work; raises Cancelled where ``check`` does and the job itself is still wanted."""
+        try:
+            result = self._work(check)
+        except Cancelled:
+            if not self.is_cancelled:
+                raise
+        except Exception as error:  # the future carries it to whoever waits
+            self._end(self.future.set_exception, error)
+        else:
+            self._end(self.future.set_result, result)
+
+    def _end(self, end: Callable[[Any], None], value: object) -> None:
+        """End the future, unless the other thread has done so in this moment."""
+        try:
+            end(value)
+        except Exception:
+            if not self.future.done():
+                raise
+
+
+class Scheduler:
+    """Runs jobs on its one thread. All methods may be called from any thread; ``clock`` gives seconds.
+
+    Work gets a check to call between its steps. A background job gives way to other jobs that are due and starts again
+    behind them.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._changed = threading.Condition()
+        self._waiting: dict[str, Job[Any]] = {}
+        self._running: tuple[str, Job[Any]] | None = None
+        self._closed = False
+        self._thread: threading.Thread | None = None
+
+    def submit(
+        self,
+        key: str,
+        work: Callable[[CancelCheck], Result],
+        delay: float = 0.0,
+        is_background: bool = False,
+    ) -> Job[Result]:
+        """Do ``work`` after ``delay`` seconds, instead of whatever was wanted under the same key before."""
+        job = Job(work, self._clock() + max(delay, 0.0), is_background)
+        with self._changed:
+            superseded = self._jobs_of(key)
+            if self._closed:
+                superseded.append(job)
+            else:
+                self._waiting[key] = job
+                self._start()
+            self._changed.notify()
+        for other in superseded:
+            other.cancel()
+        return job
+
+    def cancel(self, key: str) -> None:
+        """Give up what is wanted under a key."""
+        with self._changed:
+            jobs = self._jobs_of(key)
+            self._waiting.pop(key, None)
+        for job in jobs:
+            job.cancel()
+
+    def wake(self) -> None:
+        """Look at the clock again."""
+        with self._changed:
+            self._changed.notify()
+
+    def close(self, wait: bool = False) -> None:
+        """Give up everything and end the thread; with ``wait``, be back when it has ended."""
+        with self._changed:
+            self._closed = True
+            jobs = [*self._waiting.values(), *([self._running[1]] if self._running else [])]
+            self._waiting.clear()
+            self._changed.notify()
+        for job in jobs:
+            job.cancel()
+        if wait and self._thread is not None:
+            self._thread.join()
+
+    def _jobs_of(self, key: str) -> list[Job[Any]]:
+        found = [self._waiting[key]] if key in self._waiting else []
+        if self._running is not None and self._running[0] == key:
+            found.append(self._running[1])
+        return found
+
+    def _start(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="armls-analysis", daemon=True)
+            self._thread.start()
+
+    def _work(self) -> None:
+        while True:
+            taken = self._next()
+            if taken is None:
+                return
+            key, job = taken
+            try:
+                job.run(lambda job=job: self._check(job))  # type: ignore[misc]
+            except Cancelled:
+                self._put_back(key, job)
+            finally:
+                self._running = None
+                del job, taken  # nothing of the last document is kept while there is nothing to do
+
+    def _next(self) -> tuple[str, Job[Any]] | None:
+        """Wait for the next job that is due, the user's own before those in the background."""
+        with self._changed:
+            while not self._closed:
+                now = self._clock()
+                due = [item for item in self._waiting.items() if item[1].due <= now]
+                if due:
+                    key, job = min(due, key=lambda item: (item[1].is_background, item[1].due))
+                    del self._waiting[key]
+                    self._running = key, job
+                    return key, job
+                next_due = min((job.due for job in self._waiting.values()), default=None)
+                self._changed.wait(None if next_due is None else next_due - now)
+            return None
+
+    def _check(self, job: Job[Any]) -> None:
+        if job.is_cancelled or (job.is_background and self._is_other_due()):
+            raise Cancelled
+
+    def _is_other_due(self) -> bool:
+        now = self._clock()
+        with self._changed:
+            return any(not job.is_background and job.due <= now for job in self._waiting.values())
+
+    def _put_back(self, key: str, job: Job[Any]) -> None:
+        with self._changed:
+            if not (job.is_cancelled or self._closed or key in self._waiting):
+                self._waiting[key] = job
+                return
+        job.cancel()
+
+
+def prefer_short_waits() -> None:
+    """Let threads take turns often: beside a busy one, an idle loop answered after 48 ms (p95), and so after 9."""
+    sys.setswitchinterval(_SWITCH_SECONDS)
+
+
+def settle_after_start() -> None:
+    """Spare the collector what start-up has made, and call it less often: it doubled the time of a large build."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_GC_THRESHOLDS)
+    gc.enable()
