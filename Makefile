@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 SOURCES := server tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo check test bench clean
+.PHONY: help install demo check test bench docs clean
 
 help:
 	@echo "make install   create $(VENV) with everything that developing needs"
@@ -15,6 +15,7 @@ help:
 	@echo "make check     linter, formatter, types and import contracts"
 	@echo "make test      make check, then all tests"
 	@echo "make bench     measure start-up and throughput of armls check"
+	@echo "make docs      write docs/rules.md from the rules' manuals"
 	@echo "make clean     remove everything that these commands have made"
 
 install: $(STAMP)
@@ -43,6 +44,9 @@ test: check
 
 bench: install
 	@$(BIN)/python tests/bench/check_speed.py
+
+docs: install
+	@$(BIN)/python -c 'from armls.rules import documentation, registry; print(documentation.rules_page(registry.all_rules()), end="")' > docs/rules.md
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache benchmark-results

@@ -1,0 +1,30 @@
+"""``docs/rules.md``: the manuals of all rules in one page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import groupby
+
+from armls.rules.rule import Rule
+
+_HEAD = """# Rules
+
+Made from the rules' own manuals by `make docs`; `armls rules ID` shows the same. An error is something that Azure refuses.
+"""
+
+
+def rules_page(rules: Iterable[Rule]) -> str:
+    """The page in Markdown: a section for each area, and in it one for each rule."""
+    parts = [_HEAD]
+    ordered = sorted(rules, key=lambda rule: (rule.area, rule.id))
+    for area, members in groupby(ordered, key=lambda rule: rule.area):
+        parts.append(f"## {area}\n")
+        parts.extend(_section(rule) for rule in members)
+    return "\n".join(parts)
+
+
+def _section(rule: Rule) -> str:
+    ttk = f" ARM-TTK: {rule.ttk}." if rule.ttk else ""
+    manual = re.sub(r"^(Bad|Good): (.*)$", r"- \1: \2", rule.manual, flags=re.MULTILINE)
+    return f"### {rule.id}\n\n*{rule.severity.label}.*{ttk} {manual}\n"
