@@ -10,7 +10,7 @@ from msgspec import Struct
 from armls.core.evaluator.evaluate import evaluate
 from armls.core.evaluator.nodes import MAX_COUNT, evaluate_node
 from armls.core.evaluator.values import EvaluationError, Unknown, Value
-from armls.core.scopes import Exhausted, Names, View
+from armls.core.scopes import GIVEN_UP, Names, View
 from armls.core.symbols import CallSite, Index
 from armls.core.syntax import Array, Node, Object, String, content
 from armls.core.template import Resource
@@ -147,7 +147,7 @@ class _Reader:
     def _operand(self, site: CallSite, view: View) -> Value:
         try:
             return evaluate(site.guarded.call.arguments[0], view)
-        except (EvaluationError, Exhausted):
+        except (EvaluationError, *GIVEN_UP):
             return _UNKNOWN
 
     def _value(self, node: Node | None, guess: bool, loops: Mapping[str, int]) -> Value:
@@ -157,5 +157,5 @@ class _Reader:
             return node.value[1:] if node.value[:2] == "[[" and node.value[-1:] == "]" else node.value
         try:
             return evaluate_node(node, self.names.view(guess, loops), self.names.ledger.syntax.expression)
-        except (EvaluationError, Exhausted):
+        except (EvaluationError, *GIVEN_UP):
             return _UNKNOWN

@@ -20,6 +20,7 @@ from zlib import crc32
 
 from msgspec.structs import replace
 
+from armls.core.evaluator.library.arguments import identical
 from armls.core.evaluator.nodes import evaluate_loop, evaluate_node
 from armls.core.evaluator.plain import plain_value
 from armls.core.evaluator.types import article, is_of_type, type_name
@@ -78,6 +79,10 @@ def is_made_up(text: str) -> bool:
 
 class Exhausted(Exception):
     """The budget of one evaluation is spent; what it would have come to is unknown."""
+
+
+GIVEN_UP = (Exhausted, RecursionError)
+"""What ends an evaluation that is too long, or that nests deeper than Python's stack; its value is unknown then."""
 
 
 class Declared:
@@ -222,7 +227,7 @@ class Names:
                 self._loop_member = None
                 try:
                     label = evaluate_node(name.value, View(self, False, {}), self.ledger.syntax.expression)
-                except (EvaluationError, Exhausted):
+                except (EvaluationError, *GIVEN_UP):
                     continue
             if isinstance(label, str):
                 self._loops[label.lower()] = loop
@@ -343,12 +348,12 @@ class Names:
         error = None
         value: object = None
         try:
-            if ledger.nesting > MAX_NESTING:
+            if ledger.nesting > MAX_NESTING and " " in fact.kind:
                 raise Exhausted
             value = self._work_out(fact.kind, fact.name)
         except EvaluationError as raised:
             error = raised
-        except Exhausted:
+        except GIVEN_UP:
             value = Unknown(f"{fact.kind.partition(' ')[0]}s('{fact.name}')")
         finally:
             ledger.nesting -= 1
@@ -619,17 +624,6 @@ def given_value(entry: Member, unknown: Unknown) -> Value:
 
 def same(one: object, other: object) -> bool:
     """Whether two values are the same to Azure: type, order of keys and all."""
-    if one is other:
-        return True
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, list):
-        assert isinstance(other, list)
-        return len(one) == len(other) and all(map(same, one, other))
-    if isinstance(one, dict):
-        assert isinstance(other, dict)
-        return list(one) == list(other) and all(map(same, one.values(), other.values()))
-    if isinstance(one, Declared):
-        assert isinstance(other, Declared)
+    if isinstance(one, Declared) and isinstance(other, Declared):
         return one.name == other.name and one.type == other.type and one.source is other.source
-    return one == other
+    return identical(one, other)  # type: ignore[arg-type]

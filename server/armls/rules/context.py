@@ -19,7 +19,7 @@ from armls.core.finding import Finding, Related, Severity
 from armls.core.graph import Graph, build_graph
 from armls.core.kinds import DeploymentScope, DocumentKind
 from armls.core.resource_values import ResourceValues
-from armls.core.scopes import Declared, Exhausted, Names, Section
+from armls.core.scopes import GIVEN_UP, Declared, Names, Section
 from armls.core.symbols import CallSite, Index, Occurrence, span_in_member
 from armls.core.syntax import Member, MemberKind, Node, Object, Slot, Tree
 from armls.core.template import Resource, Template
@@ -98,21 +98,21 @@ class Lookup:
         """The value of an expression's part; Unknown where it cannot be had."""
         try:
             return evaluate(operand, self._names.view())
-        except (EvaluationError, Exhausted):
+        except (EvaluationError, *GIVEN_UP):
             return Unknown("")
 
     def attempt(self, operand: Operand, loops: Mapping[str, int] | None = None) -> Value:
         """Like ``evaluate``, but raises EvaluationError where Azure would refuse."""
         try:
             return evaluate(operand, self._names.view(False, loops))
-        except Exhausted:
+        except GIVEN_UP:
             return Unknown("")
 
     def node_value(self, node: Node, *, guess: bool = False, loops: Mapping[str, int] | None = None) -> Value:
         """The value (or guess) of a JSON node, its expressions evaluated; Unknown where it cannot be had."""
         try:
             return evaluate_node(node, self._names.view(guess, loops), self._parse)
-        except (EvaluationError, Exhausted):
+        except (EvaluationError, *GIVEN_UP):
             return Unknown("")
 
 

@@ -10,7 +10,7 @@ from armls.rules.rule import Rule
 
 _HEAD = """# Rules
 
-Made from the rules' own manuals by `make docs`; `armls rules ID` shows the same. An error is something that Azure refuses.
+Made from the rules' own manuals by `make docs`; `armls rules ID` shows the same. An error is what Azure refuses.
 """
 
 

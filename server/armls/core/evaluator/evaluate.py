@@ -71,15 +71,15 @@ def _call(call: Call, environment: Environment, depth: int) -> Value:
 
 def is_known(value: Value) -> bool:
     """Whether nothing in a value is unknown."""
+    seen: set[int] = set()
     stack = [value]
     while stack:
         one = stack.pop()
         if isinstance(one, Unknown):
             return False
-        if isinstance(one, list):
-            stack.extend(one)
-        elif isinstance(one, dict):
-            stack.extend(one.values())
+        if isinstance(one, list | dict) and id(one) not in seen:
+            seen.add(id(one))  # a value can hold the same part many times over
+            stack.extend(one if isinstance(one, list) else one.values())
     return True
 
 

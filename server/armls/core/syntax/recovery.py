@@ -31,6 +31,9 @@ MAX_DEPTH = 512
 READ_DEPTH = 300
 """What nests deeper is not looked at, so that reading never exhausts Python's stack."""
 
+MAX_PROBLEMS = 1000
+"""Problems that are noted of one text."""
+
 MAX_STRUCTURAL = 20
 """After so many structural problems the rest of the text is left unread."""
 
@@ -75,6 +78,7 @@ class Reader:
         self.enclosing: list[str] = []
         self.openings: list[int] = []
         self._structural = 0
+        self._count = 0
         self._ended = False
 
     def object(self, at: int, base: int, depth: int, role: Role | None) -> Object:
@@ -102,6 +106,9 @@ class Reader:
     ) -> None:
         """Note a mistake at absolute offsets."""
         if self._ended:
+            return
+        self._count += 1
+        if self._count > MAX_PROBLEMS and not structural:
             return
         self.problems.append(Problem(start - base, end - base, code, message, refused, structural))
         if structural:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding
-from armls.core.syntax import Array, Object, String, content
+from armls.core.syntax import Array, Missing, Object, String, content
 from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 from armls.rules.shape import OBJECT, TEMPLATE, fits, misfits
@@ -23,7 +23,7 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
     """The template's own members against their shape."""
     template = ctx.template
     if type(template.value) is not Object:
-        if ctx.place.key == "":
+        if ctx.place.key == "" and type(template.value) is not Missing:
             yield ctx.at(template.value, template.base, "A template is a JSON object: write '{' … '}'.")
         return
     for node, message in misfits(template.value, TEMPLATE):

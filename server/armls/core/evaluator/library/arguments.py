@@ -56,10 +56,35 @@ def bounded(value: str) -> str:
 
 def equal(one: Value, other: Value) -> bool:
     """Whether two values are of the same kind and equal; objects whatever the order of their keys."""
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(equal, one, other))
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(equal(value, other[key]) for key, value in one.items())
-    return one == other
+    return _compare(one, other, False)
+
+
+def identical(one: Value, other: Value) -> bool:
+    """Whether two values are equal, the order of their keys included."""
+    return _compare(one, other, True)
+
+
+def _compare(one: Value, other: Value, ordered: bool) -> bool:
+    """Each pair of lists or objects is compared once, for a value can hold the same part many times over."""
+    compared: set[tuple[int, int]] = set()
+    stack = [(one, other)]
+    while stack:
+        first, second = stack.pop()
+        if first is second or (id(first), id(second)) in compared:
+            continue
+        if type(first) is not type(second):
+            return False
+        if isinstance(first, list) and isinstance(second, list):
+            if len(first) != len(second):
+                return False
+            stack.extend(zip(first, second, strict=True))
+        elif isinstance(first, dict) and isinstance(second, dict):
+            if first.keys() != second.keys() or (ordered and list(first) != list(second)):
+                return False
+            stack.extend((value, second[key]) for key, value in first.items())
+        elif first != second:
+            return False
+        else:
+            continue
+        compared.add((id(first), id(second)))
+    return True

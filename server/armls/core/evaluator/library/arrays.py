@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from armls.core.evaluator.library.arguments import array, equal, kind_of, whole
+from armls.core.evaluator.library.arguments import array, equal, identical, kind_of, whole
 from armls.core.evaluator.values import EvaluationError, Unknown, Value
 
 _INT32 = 2**31
@@ -109,17 +109,12 @@ def _merge(first: dict[str, Value], later: dict[str, Value]) -> dict[str, Value]
     return result
 
 
-def _same(one: Value, other: Value) -> bool:
-    """Equal, the order of keys included."""
-    return equal(one, other) and repr(one) == repr(other)
-
-
 def _distinct(arguments: list[Value]) -> Value:
     found: list[Value] = []
     seen: set[object] = set()
     for item in array(arguments, 0, "distinct"):
         if isinstance(item, list | dict):
-            if not any(_same(item, one) for one in found):
+            if not any(identical(item, one) for one in found):
                 found.append(item)
         elif (type(item), item) not in seen:
             seen.add((type(item), item))
@@ -130,13 +125,13 @@ def _distinct(arguments: list[Value]) -> Value:
 def _intersection(arguments: list[Value]) -> Value:
     first = arguments[0]
     if isinstance(first, list) and all(isinstance(one, list) for one in arguments):
-        common: Value = [i for i in first if all(any(_same(i, j) for j in one) for one in arguments[1:])]  # type: ignore[union-attr]
+        common: Value = [i for i in first if all(any(identical(i, j) for j in one) for one in arguments[1:])]  # type: ignore[union-attr]
         return _distinct([common])
     if isinstance(first, dict) and all(isinstance(one, dict) for one in arguments):
         return {
             name: value
             for name, value in first.items()
-            if all(name in one and _same(value, one[name]) for one in arguments[1:])  # type: ignore[operator, index, call-overload]
+            if all(name in one and identical(value, one[name]) for one in arguments[1:])  # type: ignore[operator, index, call-overload]
         }
     raise EvaluationError("intersection() takes arrays only or objects only.")
 

@@ -9,6 +9,9 @@ import re
 from armls.core.evaluator.library.arguments import kind_of
 from armls.core.evaluator.values import EvaluationError, Value
 
+MAX_JSON = 500_000
+"""Values in what is written as JSON at most."""
+
 _ITEM = re.compile(r"\{\{|\}\}|\{(\d+) *(?:, *(-?\d+) *)?(?::([^{}]*))?\}|[{}]")
 _NUMERIC = re.compile(r"([DdXx])(\d*)")
 
@@ -27,19 +30,34 @@ def as_text(value: Value) -> str:
 
 
 def as_json(value: Value) -> str:
-    """Compact JSON as Newtonsoft writes it, keys in order."""
+    """Compact JSON as Newtonsoft writes it, keys in order. Raises EvaluationError where it would be too long."""
+    parts: list[str] = []
+    _write(value, parts, [MAX_JSON])
+    return "".join(parts)
+
+
+def _write(value: Value, parts: list[str], room: list[int]) -> None:
+    """Add a value's JSON; ``room`` holds how many pieces may still be written."""
+    room[0] -= 1
+    if room[0] < 0:
+        raise EvaluationError("This value is too large to be written as text.")
     if isinstance(value, list):
-        return f"[{','.join(map(as_json, value))}]"
-    if isinstance(value, dict):
-        return (
-            "{"
-            + ",".join(f"{json.dumps(name, ensure_ascii=False)}:{as_json(one)}" for name, one in value.items())
-            + "}"
-        )
-    if isinstance(value, float):
+        parts.append("[")
+        for index, one in enumerate(value):
+            parts.append("," if index else "")
+            _write(one, parts, room)
+        parts.append("]")
+    elif isinstance(value, dict):
+        parts.append("{")
+        for index, (name, one) in enumerate(value.items()):
+            parts.append(f"{',' if index else ''}{json.dumps(name, ensure_ascii=False)}:")
+            _write(one, parts, room)
+        parts.append("}")
+    elif isinstance(value, float):
         shown = _float(value)
-        return shown if not math.isfinite(value) or any(c in shown for c in ".E") else f"{shown}.0"
-    return json.dumps(value, ensure_ascii=False)
+        parts.append(shown if not math.isfinite(value) or any(c in shown for c in ".E") else f"{shown}.0")
+    else:
+        parts.append(json.dumps(value, ensure_ascii=False))
 
 
 def _float(value: float) -> str:
@@ -116,6 +134,8 @@ def _item(value: Value, layout: str) -> str | None:
 
 
 def _single_quoted(value: Value) -> str:
+    """The JSON of a value with single quotes, which is what .NET's format gives."""
+    as_json(value)  # refuses what is too large
     if isinstance(value, list):
         return f"[{','.join(map(_single_quoted, value))}]"
     if isinstance(value, dict):
