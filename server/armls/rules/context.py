@@ -30,7 +30,7 @@ class Place(Struct, frozen=True):
 
     ``key`` names the template within its document. ``is_outer``: its expressions see the names of the template
     around it.
-    ``reached``: the template is certainly deployed. ``loops``: the
+    ``reached``: the template is certainly deployed; ``left_out``: it certainly is not. ``loops``: the
     lower-case names of the loops around a nested template that sees its parent's names.
     """
 
@@ -43,6 +43,7 @@ class Place(Struct, frozen=True):
     has_api_profile: bool
     extensions: frozenset[str]
     reached: bool
+    left_out: bool
     loops: frozenset[str] = frozenset()
 
 
@@ -145,10 +146,15 @@ class MemberContext:
         self.rule_id, self.severity = "", Severity.ERROR
         self.body: Object | None = member.value if type(member.value) is Object else None
 
-    def property(self, name: str) -> Node | None:
+    def value_of(self, name: str) -> Node | None:
         """The value of one of the member's properties, in any case; None where it has none."""
         found = self.body.get(name) if self.body is not None else None
         return found.value if found is not None else None
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether the member is certainly not deployed, with the values at hand: what it would come to says nothing."""
+        return self.place.left_out or (self.values is not None and self.values.is_left_out)
 
     def calls(self, function: str) -> list[CallSite]:
         """The calls of a function, by its lower-case name."""
@@ -164,7 +170,7 @@ class MemberContext:
             if occurrence.place not in ("dependson", "condition") and not self.values.is_deployed:
                 return False
         elif self.kind == "output" and occurrence.place != "condition":
-            condition = self.property("condition")
+            condition = self.value_of("condition")
             if condition is not None and self.lookup.node_value(condition) is not True:
                 return False
         elif self.kind == "parameter" and self.lookup.is_given(self.name):

@@ -73,7 +73,7 @@ class _Loops:
                 self.own.add(self._name(loop))
                 self.copy = self.copy or loop
             resource = resource.parent
-        if ctx.kind == "output" and type(ctx.property("copy")) is Object:
+        if ctx.kind == "output" and type(ctx.value_of("copy")) is Object:
             self.has_own = True
 
     def _name(self, loop: Object) -> str:

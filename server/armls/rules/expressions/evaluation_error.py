@@ -26,13 +26,16 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     """Every expression, evaluated."""
     for occurrence in ctx.index.occurrences:
         root = occurrence.expression.root
-        if root is None or occurrence.owner:
+        if root is None or occurrence.owner or (ctx.is_left_out and occurrence.place not in _ALWAYS_READ):
             continue
         error = _failure(ctx, root)
         if error is None or _is_judged_elsewhere(ctx, error.operand):
             continue
         operand = error.operand or root
         yield _at(ctx, occurrence, operand, error.message)
+
+
+_ALWAYS_READ = ("dependson", "condition", "copy")
 
 
 def _failure(ctx: MemberContext, root: Operand) -> EvaluationError | None:

@@ -22,7 +22,7 @@ from armls.rules.type_check import breaches, is_true, may_be_missing
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The value of the default against what is declared."""
     body = ctx.body
-    default = ctx.property("defaultValue")
+    default = ctx.value_of("defaultValue")
     if body is None or default is None or body.get("defaultValue") is None:
         return
     severity = Severity.WARNING if ctx.lookup.is_given(ctx.name) else None

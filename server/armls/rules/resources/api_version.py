@@ -21,7 +21,7 @@ from armls.rules.rule import rule
 @rule("member", severity=Severity.WARNING, members=("resource",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The version's form."""
-    node = ctx.property("apiVersion")
+    node = ctx.value_of("apiVersion")
     if type(node) is not String or not node.value or node.is_expression or ctx.body is None:
         return
     if ctx.body.get("extension") or ctx.body.get("import"):

@@ -23,13 +23,13 @@ from armls.rules.rule import rule
 @rule("member", members=("resource",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The name's segments against the type's."""
-    values, resource, name = ctx.values, ctx.resource, ctx.property("name")
-    if values is None or resource is None or name is None or ctx.body is None:
+    values, resource, name = ctx.values, ctx.resource, ctx.value_of("name")
+    if ctx.is_left_out or values is None or resource is None or name is None or ctx.body is None:
         return
     type_ = resource.text("type")
     if not type_ or ctx.body.get("extension") or ctx.body.get("import"):
         return
-    node = ctx.property("type")
+    node = ctx.value_of("type")
     if type(node) is String and (node.is_expression or "\\" in node.value):
         return
     is_relative = resource.parent is not None and "." not in type_.partition("/")[0]

@@ -36,7 +36,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
                 if found is not None and not (type(found.value) is Literal and found.value.value is None):
                     yield ctx.at(found.key, f"'{name}' goes with nested deployments only.")
         return
-    properties = ctx.property("properties")
+    properties = ctx.value_of("properties")
     if properties is None:
         yield ctx.at(opening(body), "'properties' is missing: a deployment needs it.", evaluated=True)
         return
@@ -47,7 +47,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         location = body.get("location")
         if location is not None and not (type(location.value) is Literal and location.value.value is None):
             yield ctx.at(location.key, "A deployment to a resource group takes no 'location'.", evaluated=True)
-    if resource.nested:
+    if resource.nested and not ctx.is_left_out:
         yield from _parameters(ctx, properties, resource.nested[0])
 
 

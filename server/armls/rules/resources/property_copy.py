@@ -22,7 +22,7 @@ from armls.rules.rule import rule
 @rule("member", members=("resource",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """Every loop in the properties."""
-    properties = ctx.property("properties")
+    properties = ctx.value_of("properties")
     if type(properties) is not Object:
         return
     stack: list[tuple[Node, bool]] = [(properties, False)]

@@ -20,7 +20,7 @@ from armls.rules.rule import rule
 @rule("member", members=("resource",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The type of the resource."""
-    node = ctx.property("type")
+    node = ctx.value_of("type")
     if ctx.body is None or ctx.body.get("extension") or ctx.body.get("import"):
         return
     if type(node) is Number or (type(node) is Literal and node.value is not None):

@@ -25,35 +25,37 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     body, values = ctx.body, ctx.values
     if body is None or values is None:
         return
-    condition = ctx.property("condition")
+    condition = ctx.value_of("condition")
     if condition is not None and not (type(condition) is Literal and condition.value is None):
         holds = ctx.lookup.node_value(condition)
         if not isinstance(holds, bool | Unknown):
             yield ctx.at(condition, f"A condition should be true or false, not {article(type_name(holds))}.")
-    name = ctx.property("name")
+    yield from _copy(ctx)
+    if ctx.is_left_out:
+        return
+    name = ctx.value_of("name")
     if name is not None and not isinstance(values.name, str | Unknown):
         if not (type(name) is Literal and name.value is None):
             yield ctx.at(name, f"A name should be a string, not {article(type_name(values.name))}.", evaluated=True)
     if name is not None and values.name == "":
         yield ctx.at(name, "The name of a resource cannot be empty.", evaluated=True)
     for member in ("location", "kind", "scope"):
-        node = ctx.property(member)
+        node = ctx.value_of(member)
         value: Value = ctx.lookup.node_value(node) if type(node) is String and node.is_expression else Unknown("")
         if isinstance(value, list | dict):
             yield ctx.at(node, f"'{member}' should be a string, not {article(type_name(value))}.", evaluated=True)  # type: ignore[arg-type]
-    tags = ctx.property("tags")
+    tags = ctx.value_of("tags")
     if type(tags) is String and isinstance(ctx.lookup.node_value(tags), str):
         yield ctx.at(tags, "'tags' should be an object, not a string.", evaluated=True)
     for member in ("plan", "identity"):
-        node = ctx.property(member)
+        node = ctx.value_of(member)
         if type(node) is String and isinstance(ctx.lookup.node_value(node), str):
             yield ctx.at(node, f"'{member}' should be an object, not a string.", evaluated=True)
     yield from _dependencies(ctx)
-    yield from _copy(ctx)
 
 
 def _dependencies(ctx: MemberContext) -> Iterator[Finding]:
-    node = ctx.property("dependsOn")
+    node = ctx.value_of("dependsOn")
     for item in node.items if type(node) is Array else ():
         if type(item) is String and item.is_expression:
             value = ctx.lookup.node_value(item)
@@ -63,7 +65,7 @@ def _dependencies(ctx: MemberContext) -> Iterator[Finding]:
 
 
 def _copy(ctx: MemberContext) -> Iterator[Finding]:
-    copy = ctx.property("copy")
+    copy = ctx.value_of("copy")
     if type(copy) is not Object:
         return
     if ctx.resource is not None and ctx.resource.parent is not None:

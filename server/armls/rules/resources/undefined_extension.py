@@ -19,7 +19,7 @@ from armls.rules.rule import rule
 @rule("member", members=("resource",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The resource's extension."""
-    used = ctx.property("extension")
+    used = ctx.value_of("extension")
     if type(used) is String and used.value not in ctx.place.extensions:
         hint = nearest(used.value, sorted(ctx.place.extensions))
         yield ctx.at(used, f"The template declares no extension '{used.value}'.{hint}")

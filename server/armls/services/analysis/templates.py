@@ -162,13 +162,14 @@ class _Version:
         """The names that the template's expressions see, and its place."""
         holder, parent = template.holder, template.parent
         if holder is None or parent is None:
-            key, parent_names, reached = "", None, True
+            key, parent_names, reached, left_out = "", None, True, False
             loops: frozenset[str] = frozenset()
         else:
             parent_names, parent_place = self.visible[parent.pointer]
             known = self.members[holder.member].values
             key = self._key(parent_place.key, holder)
             reached = parent_place.reached and known is not None and known.is_deployed
+            left_out = parent_place.left_out or (known is not None and known.is_left_out)
             loops = parent_place.loops if template.evaluation == "outer" else frozenset()
             if template.evaluation == "outer" and known is not None and known.loop is not None:
                 loops |= {known.loop.lower()}
@@ -189,6 +190,7 @@ class _Version:
             "apiprofile" in template.sections,
             template.extensions,
             reached,
+            left_out,
             loops,
         )
         return names, self._interned(place)
