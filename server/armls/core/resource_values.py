@@ -60,6 +60,10 @@ class ResourceValues(Struct, frozen=True, gc=False, eq=False):
         return self.condition is False
 
 
+NOTHING_KNOWN = ResourceValues(None, ("", ""), False, _UNKNOWN, _UNKNOWN, 1, "", (), None)
+"""What is known of something that is no resource."""
+
+
 def resource_values(resource: Resource, index: Index, names: Names, loops: frozenset[str]) -> ResourceValues:
     """What is known of a resource whose expressions see ``names``, inside the ``loops`` of the deployments around it.
 
@@ -78,7 +82,7 @@ class _Reader:
     def read(self) -> ResourceValues:
         body = self.body
         if body is None:
-            return ResourceValues(None, ("", ""), False, _UNKNOWN, True, 1, "", (), None)
+            return NOTHING_KNOWN
         copy = body.get("copy")
         loop, count_node = self._loop(copy.value if copy is not None else None)
         count: Value = 1

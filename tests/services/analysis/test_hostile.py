@@ -37,11 +37,12 @@ def functions(body: str) -> list[object]:
 
 NESTED_MAPS = "[map(range(0, 10000), lambda('x', map(range(0, 10000), lambda('y', 1))))]"
 ARRAYS = chain("a", "[createArray(@, @)]")
+AS_TEXT = {**ARRAYS, "s": "[string(variables('v59'))]"}
 UNKNOWN = chain("[parameters('p')]", "[concat(@, @)]")
 CASES = {
     "texts that double": (template(variables=chain("a" * 10, "[concat(@, @)]")), {"evaluation-error"}),
     "arrays that double": (template(variables=ARRAYS), set()),
-    "arrays that double, as text": (template(variables=ARRAYS | {"s": "[string(variables('v59'))]"}), {"evaluation-error"}),
+    "arrays that double, as text": (template(variables=AS_TEXT), {"evaluation-error"}),
     "unknown values that double": (template(parameters={"p": {"type": "string"}}, variables=UNKNOWN), set()),
     "loops in loops": (template(variables={"a": NESTED_MAPS}), set()),
     "functions that call twice": (template(functions=functions("[concat(@, @)]"), variables={"a": "[n.f0()]"}), set()),

@@ -24,8 +24,9 @@ from armls.core.syntax.nodes import (
     String,
     Tree,
 )
-from armls.core.syntax.recovery import LITERALS, Reader, to_number
+from armls.core.syntax.recovery import Reader
 from armls.core.syntax.roles import TEMPLATE, Role
+from armls.core.syntax.scalars import LITERALS, to_number
 
 _SCALAR = (
     r'(?:"([^"\\\x00-\x1f]*)"|(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?![\w.+-])'

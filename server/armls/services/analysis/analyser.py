@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from armls.core.cancellation import CancelCheck, never
+from armls.core.cancellation import CancelCheck, Cancelled, never
 from armls.core.expression import Expression
 from armls.core.finding import Finding
 from armls.core.kinds import DocumentKind, document_kind
@@ -12,7 +12,7 @@ from armls.core.syntax import Member, Tree, parse
 from armls.rules.context import DocumentContext
 from armls.services.analysis.levels import apply_settings
 from armls.services.analysis.pointers import with_pointers
-from armls.services.analysis.running import rules_of, run_rules
+from armls.services.analysis.running import crashed, rules_of, run_rules
 from armls.services.analysis.snapshot import Report, Snapshot
 from armls.services.analysis.standing import Good, still_standing
 from armls.services.analysis.suppression import suppress
@@ -85,7 +85,14 @@ class Analyser:
         found = list(with_pointers(run_rules(rules_of("document", document.kind), context, 0, 1), tree.root.value))
         if document.kind == "deploymentTemplate":
             values = self._values(document, snapshot)
-            found.extend(document.judge.judge(tree, values, check))
+            try:
+                found.extend(document.judge.judge(tree, values, check))
+            except Cancelled:
+                raise
+            except Exception as error:
+                # What was remembered may be half-made: begin anew with the next version.
+                document.judge = TemplateJudge(SyntaxCache(self._expressions))
+                found.append(crashed("analysis", error, 0, 1))
         return found
 
     def _values(self, document: _Document, snapshot: Snapshot) -> Mapping[str, Member]:

@@ -39,8 +39,11 @@ def run_rules(rules: tuple[Rule, ...], context: Any, start: int, end: int) -> It
         except Cancelled:
             raise
         except Exception as error:
-            _log.exception("the rule %s crashed", rule.id)
-            message = (
-                f"The rule {rule.id} failed here ({type(error).__name__}). This is a fault of armls, not of the file."
-            )
-            yield Finding(CRASHED, Severity.INFORMATION, message, start, end)
+            yield crashed(f"rule {rule.id}", error, start, end)
+
+
+def crashed(what: str, error: Exception, start: int, end: int) -> Finding:
+    """Log that a part of armls failed on a document, and say so at the place it failed on."""
+    _log.error("the %s crashed", what, exc_info=error)
+    message = f"The {what} failed here ({type(error).__name__}). This is a fault of armls, not of the file."
+    return Finding(CRASHED, Severity.INFORMATION, message, start, end)

@@ -8,16 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from armls.core.cancellation import CancelCheck
+from armls.core.cancellation import CancelCheck, Cancelled
 from armls.core.finding import Finding, Related
 from armls.core.graph import full_type
-from armls.core.resource_values import ResourceValues, resource_values
+from armls.core.resource_values import NOTHING_KNOWN, ResourceValues, resource_values
 from armls.core.scopes import Fact, Ledger, Names
+from armls.core.symbols import Index
 from armls.core.syntax import Member, MemberKind, Tree
 from armls.core.template import Resource, Template, build_template
 from armls.rules.context import Lookup, MemberContext, Place, TemplateContext
 from armls.services.analysis.pointers import with_pointers
-from armls.services.analysis.running import member_rules, rules_of, run_rules
+from armls.services.analysis.running import crashed, member_rules, rules_of, run_rules
 from armls.services.analysis.syntax_cache import SyntaxCache
 
 NO_VALUES: Mapping[str, Member] = {}
@@ -262,16 +263,28 @@ class _Version:
         ledger.recorders.append(recorder)
         try:
             index = self.syntax.index(member)
-            values = resource_values(resource, index, names, place.loops) if resource is not None else None
+            values, crash = self._values(resource, index, names, place) if resource is not None else (None, ())
             context = MemberContext(
                 self.tree.text, base, kind, name, member, index, place, Lookup(names), resource, values
             )
             value = member.value
             found = run_rules(member_rules(kind), context, value.start, value.end)
-            findings = tuple(with_pointers(found, value))
+            findings = tuple(with_pointers((*crash, *found), value))
         finally:
             ledger.recorders.pop()
         return _Judged(place, outer, findings, values, frozenset(recorder), ledger.revision)
+
+    def _values(
+        self, resource: Resource, index: Index, names: Names, place: Place
+    ) -> tuple[ResourceValues, tuple[Finding, ...]]:
+        """What is known of a resource, and a finding where working it out failed."""
+        try:
+            return resource_values(resource, index, names, place.loops), ()
+        except Cancelled:
+            raise
+        except Exception as error:
+            value = resource.member.value
+            return NOTHING_KNOWN, (crashed("evaluator", error, value.start, value.end),)
 
 
 def _moved(finding: Finding, by: int, pointer: str) -> Finding:

@@ -1,0 +1,265 @@
+"""The names of one template, and what they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal as OneOf
+
+from msgspec.structs import replace
+
+from armls.core.evaluator.nodes import evaluate_loop, evaluate_node
+from armls.core.evaluator.values import Context, EvaluationError, Unknown, Value
+from armls.core.expression import Text
+from armls.core.scopes.declarations import Declarations, given_value, is_null
+from armls.core.scopes.facts import (
+    GIVEN_UP,
+    MAX_NESTING,
+    Declared,
+    Exhausted,
+    Fact,
+    Kind,
+    Ledger,
+    Section,
+    same,
+    unmoved,
+)
+from armls.core.scopes.guesses import GUESS, made_up
+from armls.core.scopes.views import View
+from armls.core.syntax import Member, Object, String
+from armls.core.template import Template
+
+
+class Names(Declarations):
+    """The parameters, variables, functions and definitions of one template whose expressions see its own names."""
+
+    def __init__(self, ledger: Ledger, key: str, parent: Names | None) -> None:
+        super().__init__()
+        self.ledger, self.key, self.parent = ledger, key, parent
+        self.facts: dict[tuple[Kind, str], Fact] = {}
+        self.changed = 0
+        """The revision in which one of the facts last came to something else."""
+        self.context = Context()
+        self._guess_context = GUESS
+        self._updated = -1
+
+    # ---- versions
+
+    def update(self, template: Template, given: Mapping[str, Member]) -> None:
+        """Take over a new version of the template; ``given`` are a parameter file's entries by lower-case name.
+
+        Outer templates are updated before the templates nested in them.
+        """
+        ledger = self.ledger
+        holder = template.holder.member if template.holder is not None else None
+        sections = self._section_members(template)
+        suspect = (
+            sections != self._sections
+            or holder is not self._holder
+            or given is not self._given
+            or (self.parent is not None and self.parent.changed > self._updated)
+        )
+        self.template, self._given, self._holder, self._sections = template, given, holder, sections
+        self._find_loops(template)
+        scope = template.scope if template.scope != "unknown" else "any"
+        if self.context.scope != scope:
+            self.context = Context(scope=scope)
+            self._guess_context = replace(GUESS, scope=scope)
+            self.facts.clear()
+            self.changed = ledger.revision
+        if suspect:
+            for fact in list(self.facts.values()):
+                self._settle(fact)
+        self._updated = ledger.revision
+
+    # ---- facts
+
+    def declared(self, kind: Section, name: str) -> Declared | None:
+        """What a name is declared as, in any case; None where nothing is."""
+        return self._fact(kind, name.lower()).value  # type: ignore[return-value]
+
+    def spellings(self, section: Section) -> tuple[str, ...]:
+        """All names of a section as they are written."""
+        return self._fact("spellings", section).value  # type: ignore[return-value]
+
+    def is_given(self, name: str) -> bool:
+        """Whether the parameter has a value that replaces its default."""
+        return bool(self._fact("given", name.lower()).value)
+
+    def value(self, kind: OneOf["parameter", "variable"], name: str, guess: bool) -> Value:
+        """What a parameter or variable comes to; Unknown where it cannot be had, be it for a mistake.
+
+        Raises EvaluationError where there is none of that name, or where it refers to itself.
+        """
+        lower = name.lower()
+        fact = self._fact(_VALUE[kind, guess], lower)
+        if fact.error is not None:
+            if self.declared(kind, lower) is None:
+                raise EvaluationError(f"There is no {kind} '{name}'.")
+            return Unknown(f"{kind}s('{name}')")
+        return fact.value  # type: ignore[return-value]
+
+    def error(self, kind: OneOf["parameter", "variable"], name: str) -> EvaluationError | None:
+        """Why a parameter or variable has no value."""
+        return self._fact(_VALUE[kind, False], name.lower()).error
+
+    def view(self, guess: bool = False, loops: Mapping[str, int] | None = None) -> View:
+        """The environment in which expressions of this template are evaluated."""
+        return View(self, guess, loops or {})
+
+    def context_of(self, guess: bool) -> Context:
+        """What is known of the deployment."""
+        return self._guess_context if guess else self.context
+
+    def _fact(self, kind: Kind, name: str) -> Fact:
+        fact = self.facts.get((kind, name))
+        if fact is None:
+            fact = self.facts[kind, name] = Fact(self, kind, name)
+        if fact.verified != self.ledger.revision:
+            if fact.running:
+                raise EvaluationError(f"'{name}' is defined by itself.")
+            self._settle(fact)
+        recorders = self.ledger.recorders
+        if recorders:
+            recorders[-1].add(fact)
+        return fact
+
+    def _settle(self, wanted: Fact) -> None:
+        """Bring a fact up to date, first those that it was or will be made of, without recursion."""
+        revision = self.ledger.revision
+        stack = [wanted]
+        opened: set[Fact] = set()
+        while stack:
+            fact = stack[-1]
+            if fact.verified == revision or fact.running:
+                stack.pop()
+                continue
+            names = fact.names
+            if fact not in opened:
+                opened.add(fact)
+                before = [dep for dep in names._needs(fact) if dep.verified != revision and dep not in opened]
+                if before:
+                    stack.extend(before)
+                    continue
+            stack.pop()
+            names._bring_up_to_date(fact)
+
+    def _needs(self, fact: Fact) -> list[Fact]:
+        """What a fact was made of, or, where it is new, the names that its definition mentions."""
+        if fact.verified >= 0 and unmoved(fact.source, self._source(fact.kind, fact.name)):
+            return list(fact.deps)
+        reading = fact.kind.partition(" ")[2]
+        if not reading:
+            return []
+        member = self._definition(fact.kind, fact.name)
+        if member is None:
+            return []
+        found = []
+        for function, kind in (("parameters", "parameter"), ("variables", "variable")):
+            for site in self.ledger.syntax.index(member).calls.get(function, ()):
+                arguments = site.guarded.call.arguments
+                if arguments and type(arguments[0]) is Text:
+                    key: tuple[Kind, str] = (f"{kind} {reading}", arguments[0].value.lower())  # type: ignore[assignment]
+                    if key not in self.facts:
+                        self.facts[key] = Fact(self, *key)
+                    found.append(self.facts[key])
+        return found
+
+    def _bring_up_to_date(self, fact: Fact) -> None:
+        ledger = self.ledger
+        source = self._source(fact.kind, fact.name)
+        if (
+            fact.verified >= 0
+            and unmoved(source, fact.source)
+            and not any(dep.changed > fact.verified for dep in fact.deps)
+        ):
+            fact.verified = ledger.revision
+            return
+        ledger.recorders.append(set())
+        fact.running = True
+        ledger.nesting += 1
+        error = None
+        value: object = None
+        try:
+            if ledger.nesting > MAX_NESTING and " " in fact.kind:
+                raise Exhausted
+            value = self._work_out(fact.kind, fact.name)
+        except EvaluationError as raised:
+            error = raised
+        except GIVEN_UP:
+            value = Unknown(f"{fact.kind.partition(' ')[0]}s('{fact.name}')")
+        finally:
+            ledger.nesting -= 1
+            fact.running = False
+            fact.deps = frozenset(ledger.recorders.pop())
+        if fact.verified < 0 or (error is None) != (fact.error is None) or not same(value, fact.value):
+            fact.changed = ledger.revision
+            self.changed = ledger.revision
+        fact.value, fact.error, fact.source, fact.verified = value, error, source, ledger.revision
+
+    # ---- what facts come to
+
+    def _work_out(self, kind: Kind, name: str) -> object:
+        if kind in ("parameter", "variable", "function", "definition"):
+            return self._declared(kind, name)
+        if kind == "given":
+            return self._is_given(name)
+        if kind == "spellings":
+            return self._spellings(name)
+        guess = kind.endswith("guess")
+        if kind.startswith("variable"):
+            return self._variable(name, guess)
+        value = self._parameter(name, guess)
+        if guess and isinstance(value, Unknown):
+            declared = self.declared("parameter", name)
+            if declared is not None and declared.type in ("string", "securestring"):
+                return made_up(self.key, name)
+        return value
+
+    def _parameter(self, name: str, guess: bool) -> Value:
+        declared = self.template.parameters.get(name)
+        if declared is None:
+            raise EvaluationError(f"There is no parameter '{name}'.")
+        unknown = Unknown(f"parameters('{declared.name}')")
+        if self.template.holder is None:
+            if name in self._given:
+                return given_value(self._given[name], unknown)
+        else:
+            argument = self._argument(name)
+            if isinstance(argument, Unknown):
+                return unknown
+            if argument is not None:
+                assert self.parent is not None
+                value = evaluate_node(argument, self.parent.view(guess), self.ledger.syntax.expression)
+                if value is not None:
+                    return value
+        body = declared.member.value
+        default = body.get("defaultValue") if type(body) is Object else None
+        if default is None or is_null(default.value):
+            nullable = body.get("nullable") if type(body) is Object else None
+            if nullable is not None and getattr(nullable.value, "value", None) is True:
+                return None if self.template.holder is not None else unknown
+            return unknown
+        return evaluate_node(default.value, self.view(guess), self.ledger.syntax.expression)
+
+    def _variable(self, name: str, guess: bool) -> Value:
+        view = self.view(guess)
+        if name in self._loops:
+            return evaluate_loop(self._loops[name], view, self.ledger.syntax.expression)
+        declared = self.template.variables.get(name)
+        if declared is None:
+            raise EvaluationError(f"There is no variable '{name}'.")
+        return evaluate_node(declared.member.value, view, self.ledger.syntax.expression)
+
+    def _loop_name(self, name: String) -> Value:
+        try:
+            return evaluate_node(name, self.view(), self.ledger.syntax.expression)
+        except (EvaluationError, *GIVEN_UP):
+            return Unknown("")
+
+
+_VALUE: dict[tuple[str, bool], Kind] = {
+    ("parameter", False): "parameter value",
+    ("parameter", True): "parameter guess",
+    ("variable", False): "variable value",
+    ("variable", True): "variable guess",
+}

@@ -1,0 +1,115 @@
+"""The environments in which expressions are evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from armls.core.evaluator.nodes import evaluate_node
+from armls.core.evaluator.types import article, is_of_type, type_name
+from armls.core.evaluator.values import EvaluationError, Unknown, Value
+from armls.core.expression import Call
+from armls.core.scopes.facts import MAX_NESTING, Exhausted
+from armls.core.syntax import Object, String
+from armls.core.template import UserFunction
+
+if TYPE_CHECKING:
+    from armls.core.scopes.names import Names
+
+
+class View:
+    """The environment of expressions in one template: the names it sees, and the loops around them.
+
+    Satisfies :class:`armls.core.evaluator.values.Environment`.
+    """
+
+    __slots__ = ("_guess", "_loops", "_names", "context")
+
+    def __init__(self, names: Names, guess: bool, loops: Mapping[str, int]) -> None:
+        self._names, self._guess, self._loops = names, guess, loops
+        self.context = names.context_of(guess)
+
+    def within(self, loop: str, index: int) -> View:
+        """The same, inside one round of a loop."""
+        return View(self._names, self._guess, {**self._loops, loop.lower(): index, "": index})
+
+    def parameter(self, name: str) -> Value:
+        """The parameter's value or guess."""
+        return self._names.value("parameter", name, self._guess)
+
+    def variable(self, name: str) -> Value:
+        """The variable's value or guess."""
+        return self._names.value("variable", name, self._guess)
+
+    def copy_index(self, loop: str | None) -> Value:
+        """The index of the loop; Unknown outside all loops that are being run through."""
+        index = self._loops.get((loop or "").lower())
+        if index is None:
+            return Unknown(f"copyIndex('{loop}')" if loop else "copyIndex()")
+        return index
+
+    def user_function(self, call: Call, arguments: list[Value]) -> Value:
+        """What the user function's output comes to."""
+        declared = self._names.declared("function", call.function)
+        if declared is None:
+            raise EvaluationError(f"There is no function '{call.namespace}.{call.name}'.", call)
+        function = declared.source
+        assert isinstance(function, UserFunction)
+        parameters = function.parameters
+        if len(parameters) != len(arguments):
+            takes = f"{len(parameters)} argument{'s' * (len(parameters) != 1)}"
+            raise EvaluationError(f"'{declared.name}' takes {takes}, not {len(arguments)}.", call)
+        for argument, (name, wanted) in zip(arguments, parameters, strict=True):
+            if not is_of_type(argument, wanted):
+                kinds = f"{article(wanted)}, not {article(type_name(argument))}"
+                raise EvaluationError(f"The argument '{name}' of {declared.name}() should be {kinds}.", call)
+        output = function.body.get("output")
+        value = output.value.get("value") if output is not None and type(output.value) is Object else None
+        if value is None:
+            return Unknown(f"{declared.name}()")
+        given = {name.lower(): argument for argument, (name, _) in zip(arguments, parameters, strict=True)}
+        ledger = self._names.ledger
+        ledger.nesting += 1
+        try:
+            if ledger.nesting > MAX_NESTING:
+                raise Exhausted
+            inner = FunctionView(self._names, self._guess, given)
+            result = evaluate_node(value.value, inner, ledger.syntax.expression)
+        except EvaluationError as error:
+            raise EvaluationError(f"In {declared.name}: {error.message}", call) from error
+        finally:
+            ledger.nesting -= 1
+        wanted = _text(output.value, "type") if output is not None and type(output.value) is Object else ""
+        if not is_of_type(result, wanted):
+            kinds = f"{article(type_name(result))}, not {article(wanted.lower())}"
+            raise EvaluationError(f"{declared.name}() comes to {kinds}.", call)
+        return result
+
+    def runtime(self, call: Call, arguments: list[Value]) -> Value:
+        """What only Azure can say."""
+        return Unknown(f"{call.name}()")
+
+    def step(self) -> None:
+        """Count a call against the budget."""
+        self._names.ledger.step()
+
+
+class FunctionView(View):
+    """The environment inside a user function: its own parameters, and the template's variables."""
+
+    __slots__ = ("_arguments",)
+
+    def __init__(self, names: Names, guess: bool, arguments: dict[str, Value]) -> None:
+        super().__init__(names, guess, {})
+        self._arguments = arguments
+
+    def parameter(self, name: str) -> Value:
+        """The argument that was given."""
+        if name.lower() not in self._arguments:
+            raise EvaluationError(f"The function has no parameter '{name}'.")
+        return self._arguments[name.lower()]
+
+
+def _text(body: Object, name: str) -> str:
+    found = body.get(name)
+    return found.value.value if found is not None and type(found.value) is String else ""

@@ -1,0 +1,275 @@
+"""The part of the reader for what is not bracketed: blanks, comments, strings, numbers and words.
+
+What passes and what is refused follows Newtonsoft's reader, which Azure uses.
+"""
+
+from __future__ import annotations
+
+import re
+
+from armls.core.syntax.nodes import (
+    Array,
+    Comment,
+    Literal,
+    MemberKind,
+    Missing,
+    Node,
+    Number,
+    Object,
+    Problem,
+    Slot,
+    String,
+)
+from armls.core.syntax.roles import Role
+from armls.core.syntax.strings import read_string, unescape
+
+MAX_DEPTH = 512
+"""Azure's reader refuses deeper nesting."""
+
+READ_DEPTH = 300
+"""What nests deeper is not looked at, so that reading never exhausts Python's stack."""
+
+MAX_PROBLEMS = 1000
+"""Problems that are noted of one text."""
+
+MAX_STRUCTURAL = 20
+"""After so many structural problems the rest of the text is left unread."""
+
+LITERALS = {"true": True, "false": False, "null": None, "undefined": None}
+
+BLANK = re.compile(r"\s*")
+_WORD = re.compile(r"[^\s,:{}\[\]\"'/]+|/")
+_QUOTED = {quote: re.compile(rf"{quote}([^{quote}\\]*(?:\\.[^{quote}\\]*)*){quote}", re.DOTALL) for quote in "\"'"}
+LINE = re.compile(r"[^\r\n]*")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_NUMBER = re.compile(r"[+-]?(?:0[xX][0-9a-fA-F]+|[0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?)")
+_STRICT_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_TYPOGRAPHIC = re.compile(r"[“”„‟«][^“”„‟«»\r\n]*[“”‟»]")
+_NAN = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
+
+
+def to_number(word: str) -> int | float:
+    """The value of a number as Newtonsoft reads it: ``0x10`` is 16, ``010`` is 8, ``5.`` and ``1e3`` are floats."""
+    sign, digits = (-1, word[1:]) if word[:1] == "-" else (1, word.removeprefix("+"))
+    if digits[:2] in ("0x", "0X"):
+        return sign * int(digits, 16)
+    if digits.isdecimal() and len(digits) < 4000:
+        if len(digits) > 1 and digits[0] == "0" and not set(digits) & {"8", "9"}:
+            return sign * int(digits, 8)
+        return sign * int(digits)
+    return float(word)
+
+
+class ScalarReader:
+    """State of one reading, and the values without brackets."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.limit = READ_DEPTH
+        self.problems: list[Problem] = []
+        self.comments: list[Comment] = []
+        self.slots: list[Slot] = []
+        self.deepest = 0
+        self.enclosing: list[str] = []
+        self.openings: list[int] = []
+        self._structural = 0
+        self._count = 0
+        self._ended = False
+
+    def object(self, at: int, base: int, depth: int, role: Role | None) -> Object:
+        """The object whose bracket is at ``at``."""
+        raise NotImplementedError
+
+    def array(self, at: int, base: int, depth: int, role: Role | None) -> Array:
+        """The array whose bracket is at ``at``."""
+        raise NotImplementedError
+
+    def member(self, at: int, base: int, depth: int, kind: MemberKind, role: Role | None) -> Slot:
+        """The value at ``at`` as a member of its own."""
+        raise NotImplementedError
+
+    def problem(
+        self,
+        start: int,
+        end: int,
+        base: int,
+        code: str,
+        message: str,
+        *,
+        refused: bool = True,
+        structural: bool = False,
+    ) -> None:
+        """Note a mistake at absolute offsets."""
+        if self._ended:
+            return
+        self._count += 1
+        if self._count > MAX_PROBLEMS and not structural:
+            return
+        self.problems.append(Problem(start - base, end - base, code, message, refused, structural))
+        if structural:
+            self._structural += 1
+            if self._structural >= MAX_STRUCTURAL:
+                self._ended = True
+
+    def end_of(self, node: Node, at: int) -> int:
+        """The absolute offset behind the root node, or ``at`` where there is none."""
+        return at if type(node) is Missing else node.end
+
+    # Blanks and comments
+
+    def skip(self, at: int, base: int) -> int:
+        """The offset of the next character that is neither blank nor comment."""
+        if self._ended:
+            return len(self.text)
+        text = self.text
+        while True:
+            at = BLANK.match(text, at).end()  # type: ignore[union-attr]
+            two = text[at : at + 2]
+            if two == "//":
+                end = LINE.match(text, at).end()  # type: ignore[union-attr]
+            elif two == "/*":
+                end = text.find("*/", at + 2) + 2
+                if end < 2:
+                    self.problem(
+                        at,
+                        at + 2,
+                        base,
+                        "unclosed-comment",
+                        "This comment is never closed. Write '*/'.",
+                        structural=True,
+                    )
+                    end = len(text)
+            elif text[at : at + 1] == "\ufeff" and at == 0:
+                at += 1
+                continue
+            elif text[at : at + 1] == "#":
+                end = LINE.match(text, at).end()  # type: ignore[union-attr]
+                self.problem(at, end, base, "hash-comment", "'#' starts no comment in a template. Write '//'.")
+                at = end
+                continue
+            else:
+                return at
+            self.comments.append(Comment(at - base, end - base))
+            at = end
+
+    # Values
+
+    def value(self, at: int, base: int, depth: int, role: Role | None) -> Node:
+        """The value that starts at ``at``; :class:`Missing`, with a problem, where none does."""
+        mark = self.text[at : at + 1]
+        if mark == "{":
+            return self.object(at, base, depth, role)
+        if mark == "[":
+            return self.array(at, base, depth, role)
+        if mark in ('"', "'") and mark:
+            return self.string(at, base)
+        if mark == "" or mark in ",:}]":
+            if mark:
+                self.problem(max(at - 1, 0), at, base, "missing-value", "A value is missing here.")
+            else:
+                self._at_end(at, base)
+            return Missing(at - base, at - base)
+        return self._word(at, base)
+
+    def _at_end(self, at: int, base: int) -> None:
+        if not self.text[:at].strip("\ufeff \t\r\n\0") and not self.comments:
+            self.problem(
+                0,
+                at,
+                base,
+                "empty",
+                "The file is empty. A template needs at least '$schema', 'contentVersion' and 'resources'.",
+            )
+        else:
+            self.problem(
+                max(at - 1, 0), at, base, "missing-value", "The text ends where a value should stand.", structural=True
+            )
+        self._ended = True
+
+    def string(self, at: int, base: int) -> String:
+        """The string whose quote is at ``at``."""
+        text, quote = self.text, self.text[at]
+        found = _QUOTED[quote].match(text, at)
+        if found is None or not self._is_closed(found):
+            return self._unclosed_string(at, base)
+        raw, end = found[1], found.end()
+        value = raw
+        if "\\" in raw:
+            try:
+                value, _ = read_string(text, at) if quote == '"' else unescape(raw)
+            except ValueError:
+                value, bad = unescape(raw)
+                for start, stop in bad:
+                    message = f"JSON knows no escape '{raw[start:stop]}'. Write '\\\\' for a backslash."
+                    self.problem(at + 1 + start, at + 1 + stop, base, "bad-escape", message)
+        if quote == "'":
+            self.problem(at, end, base, "single-quotes", "Strict JSON wants double quotes.", refused=False)
+        control = _CONTROL.search(raw)
+        if control:
+            where = at + 1 + control.start()
+            message = f"Control character U+{ord(control[0]):04X} in a string: write it as '\\u{ord(control[0]):04x}'."
+            self.problem(where, where + 1, base, "control-character", message, refused=False)
+        return String(at - base, end - base, value)
+
+    def _is_closed(self, found: re.Match[str]) -> bool:
+        """Whether a string over several lines ends where it seems to, not at the opening quote of the next one."""
+        if "\n" not in found[1] and "\r" not in found[1]:
+            return True
+        at = BLANK.match(self.text, found.end()).end()  # type: ignore[union-attr]
+        return self.text[at : at + 1] in ",:}]/" or at == len(self.text)
+
+    def _unclosed_string(self, at: int, base: int) -> String:
+        line = LINE.match(self.text, at)[0].rstrip()  # type: ignore[index]
+        line = line.removesuffix(",") if len(line) > 1 else line
+        end = at + len(line)
+        self.problem(
+            at,
+            end,
+            base,
+            "unclosed-string",
+            f"This string is never closed. Write {self.text[at]} at its end.",
+            structural=True,
+        )
+        return String(at - base, end - base, unescape(line[1:])[0])
+
+    def _word(self, at: int, base: int) -> Node:
+        """A number or literal that strict JSON does not know, or a word without quotes."""
+        word = _WORD.match(self.text, at)[0]  # type: ignore[index]
+        start, end = at - base, at - base + len(word)
+        if word in LITERALS:
+            if word == "undefined":
+                self.problem(
+                    at,
+                    at + len(word),
+                    base,
+                    "not-portable",
+                    "Strict JSON knows no 'undefined'. Write null.",
+                    refused=False,
+                )
+            return Literal(start, end, LITERALS[word])
+        if word in _NAN:
+            self.problem(at, at + len(word), base, "not-portable", f"Strict JSON knows no {word}.", refused=False)
+            return Number(start, end, _NAN[word])
+        if _NUMBER.fullmatch(word):
+            if word[0] == "+":
+                self.problem(at, at + len(word), base, "bad-number", f"A number has no '+' in JSON. Write {word[1:]}.")
+            elif not _STRICT_NUMBER.fullmatch(word):
+                message = f"Other tools refuse {word}. Write {to_number(word)}."
+                self.problem(at, at + len(word), base, "not-portable", message, refused=False)
+            return Number(start, end, to_number(word))
+        lower = word.lower()
+        if lower in ("true", "false", "null"):
+            self.problem(at, at + len(word), base, "bad-word", f"JSON writes {lower} in lower case.")
+            return Literal(start, end, LITERALS[lower])
+        return self._garbage_value(at, base, word)
+
+    def _garbage_value(self, at: int, base: int, word: str) -> Node:
+        end = at + len(word)
+        if word[0] in "“”„‟«":
+            closing = _TYPOGRAPHIC.match(self.text, at)
+            end = closing.end() if closing else at + 1
+            message = 'JSON strings stand in straight double quotes ("), not in typographic ones.'
+        else:
+            message = f"'{word[:40]}' is no JSON value. Text needs double quotes."
+        self.problem(at, end, base, "bad-word", message)
+        return Missing(at - base, end - base)
