@@ -1,1 +1,1 @@
-"""The language server: the only place that knows pygls and lsprotocol."""
+"""The language server: the editor's protocol on one side, the services on the other."""

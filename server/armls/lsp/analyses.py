@@ -1,0 +1,177 @@
+"""From snapshots to diagnostics, on the analysis thread: shared by all who ask for the same, kept while it holds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from lsprotocol import types
+
+from armls.core.cancellation import CancelCheck
+from armls.core.finding import Finding, Severity
+from armls.core.text import Encoding
+from armls.lsp import convert
+from armls.lsp.configurations import Configurations
+from armls.services.scheduler import Job, Scheduler, settle_after_start
+
+if TYPE_CHECKING:
+    from armls.services.analysis import Analyser, Snapshot
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many findings a document has; ``suppressed`` ones are in no other number."""
+
+    errors: int = 0
+    warnings: int = 0
+    information: int = 0
+    suppressed: int = 0
+
+    def __add__(self, other: Summary) -> Summary:
+        return Summary(
+            self.errors + other.errors,
+            self.warnings + other.warnings,
+            self.information + other.information,
+            self.suppressed + other.suppressed,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was found in one version of a document, as a client gets it. ``result_id`` is a hash of the diagnostics."""
+
+    kind: str
+    items: list[types.Diagnostic]
+    result_id: str
+    summary: Summary
+
+
+def same(one: Snapshot, other: Snapshot) -> bool:
+    """Whether two snapshots lead to the same report."""
+    return (
+        one.focus == other.focus
+        and one.documents.keys() == other.documents.keys()
+        and all(text is other.documents[name] for name, text in one.documents.items())
+        and one.settings == other.settings
+        and one.as_of == other.as_of
+    )
+
+
+class _Running:
+    """An analysis that somebody waits for."""
+
+    __slots__ = ("job", "snapshot", "waiters")
+
+    def __init__(self, snapshot: Snapshot, job: Job[Judged]) -> None:
+        self.snapshot, self.job, self.waiters = snapshot, job, 0
+
+
+class Analyses:
+    """Belongs to the event loop; what it hands to the scheduler runs on the analysis thread."""
+
+    def __init__(self, scheduler: Scheduler, uri_of: Callable[[str], str]) -> None:
+        self.encoding: Encoding = "utf-16"
+        self._scheduler, self._uri_of = scheduler, uri_of
+        self._running: dict[str, _Running] = {}
+        self._last: dict[str, tuple[Snapshot, Judged]] = {}
+        self._analyser: Analyser | None = None  # the analysis thread's own
+
+    def warm_up(self) -> None:
+        """Import the rules before the first document needs them."""
+        self._scheduler.submit("warm up", self._warm_up)
+
+    async def judge(self, snapshot: Snapshot, delay: float = 0.0) -> Judged:
+        """What is found in an open document, after ``delay`` seconds. Raises Cancelled where a newer version came."""
+        name = snapshot.focus
+        last = self._last.get(name)
+        if last is not None and same(last[0], snapshot):
+            return last[1]
+        running = self._running.get(name)
+        if running is None or not same(running.snapshot, snapshot):
+            work = partial(self._judge, snapshot, self._uri_of(name), keep=True)
+            running = _Running(snapshot, self._scheduler.submit(name, work, delay))
+            self._running[name] = running
+        running.waiters += 1
+        try:
+            judged = await asyncio.shield(asyncio.wrap_future(running.job.future))
+        finally:
+            running.waiters -= 1
+            if not running.waiters:
+                running.job.cancel()
+                if self._running.get(name) is running:
+                    del self._running[name]
+        self._last[name] = snapshot, judged
+        return judged
+
+    async def judge_once(self, snapshot: Snapshot) -> Judged:
+        """What is found in a document that is not open. Nothing of it is kept; open documents go first."""
+        work = partial(self._judge, snapshot, self._uri_of(snapshot.focus), keep=False)
+        job = self._scheduler.submit(f"once {snapshot.focus}", work, is_background=True)
+        return await wait_for(job)
+
+    def outdate(self, name: str) -> None:
+        """There is a newer version: who waits for the one before gets Cancelled."""
+        running = self._running.pop(name, None)
+        if running is not None:
+            running.job.cancel()
+
+    def forget(self, name: str) -> None:
+        """The document is closed."""
+        self.outdate(name)
+        self._last.pop(name, None)
+        self._scheduler.submit(f"forget {name}", lambda _: self._analysis().forget(name))
+
+    # ---- on the analysis thread
+
+    def _warm_up(self, _: CancelCheck) -> None:
+        from armls.rules.registry import all_rules
+
+        self._analysis()
+        all_rules()
+        settle_after_start()
+
+    def _analysis(self) -> Analyser:
+        from armls.services.analysis import Analyser
+
+        if self._analyser is None:
+            self._analyser = Analyser()
+        return self._analyser
+
+    def _judge(self, snapshot: Snapshot, uri: str, check: CancelCheck, *, keep: bool) -> Judged:
+        text = snapshot.documents[snapshot.focus]
+        kind, suppressed = "configuration", 0
+        if Configurations.is_configuration(snapshot.focus):
+            from armls.services.config import load_config
+
+            findings = load_config(snapshot.focus, text).findings
+        else:
+            analyser = self._analysis()
+            report = analyser.analyse(snapshot, check)
+            findings, kind, suppressed = report.findings, report.kind, report.suppressed
+            if not keep:
+                analyser.forget(snapshot.focus)
+            if kind == "unknown":
+                # Some other JSON, with its own ideas of style; but what cannot be read at all is told.
+                findings = tuple(one for one in findings if one.severity is Severity.ERROR)
+        check()
+        items = convert.diagnostics(findings, text, uri, self.encoding)
+        return Judged(kind, items, convert.result_id(items), _summary(findings, suppressed))
+
+
+async def wait_for(job: Job[Result]) -> Result:
+    """A job's result; the job is cancelled when the wait is."""
+    try:
+        return await asyncio.wrap_future(job.future)
+    except asyncio.CancelledError:
+        job.cancel()
+        raise
+
+
+def _summary(findings: tuple[Finding, ...], suppressed: int) -> Summary:
+    errors, warnings, information = (sum(one.severity is severity for one in findings) for severity in Severity)
+    return Summary(errors, warnings, information, suppressed)

@@ -1,0 +1,92 @@
+"""The ``armlsconfig.json`` files that hold for the documents of a session, from unsaved buffers or from disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from armls.core.text import SourceText
+from armls.lsp.disk import Disk
+
+if TYPE_CHECKING:
+    from armls.rules.settings import Settings
+    from armls.services.config import Config
+
+_FILE_NAME = "armlsconfig.json"
+
+
+class Configurations:
+    """Finds and reads configurations, each once. While one is broken, what it said before goes on counting."""
+
+    def __init__(self, disk: Disk, open_text: Callable[[str], SourceText | None]) -> None:
+        self._disk, self._open_text = disk, open_text
+        self._by_folder: dict[str, str | None] = {}
+        self._read: dict[str, tuple[SourceText | None, Config]] = {}
+        self._good: dict[str, Config] = {}
+
+    @staticmethod
+    def is_configuration(name: str) -> bool:
+        """Whether a document is a configuration."""
+        return name.rpartition("/")[2].lower() == _FILE_NAME
+
+    def forget(self) -> None:
+        """Look for the files again."""
+        self._by_folder.clear()
+        self._read.clear()
+
+    def known(self) -> list[Config]:
+        """The configurations met so far, as they are now."""
+        return [self._config(path) for path in sorted({path for path in self._by_folder.values() if path})]
+
+    def of(self, path: str) -> Config | None:
+        """The configuration that holds for a file or folder (``/`` at its end), the last good one of it."""
+        folder = path.rstrip("/").rpartition("/")[0] or "/"
+        if folder not in self._by_folder:
+            self._by_folder[folder] = self._find(folder)
+        found = self._by_folder[folder]
+        if found is None:
+            return None
+        config = self._config(found)
+        if config.is_broken:
+            return self._good.get(found)
+        self._good[found] = config
+        return config
+
+    def settings_for(self, path: str) -> Settings | None:
+        """How the configuration around a file has it judged; None without one."""
+        config = self.of(path)
+        return None if config is None else config.settings_for(config.relative(path))
+
+    def excludes(self, path: str) -> bool | None:
+        """Whether the configuration around a file leaves it out; None where it has nothing to say."""
+        config = self.of(path)
+        if config is None:
+            return None
+        tail = "/" if path.endswith("/") else ""
+        return config.excludes(config.relative(path) + tail) or None
+
+    def _find(self, folder: str) -> str | None:
+        from armls.services.config import find_config
+        from armls.services.discovery import with_slashes
+
+        on_disk = find_config(folder)
+        found = None if on_disk is None else with_slashes(on_disk)
+        nearest = "" if found is None else found.rpartition("/")[0]
+        here = folder
+        while len(here) > len(nearest):  # a new configuration may be in the editor only
+            candidate = f"{here.rstrip('/')}/{_FILE_NAME}"
+            if self._open_text(candidate) is not None:
+                return candidate
+            here = here.rpartition("/")[0]
+        return found
+
+    def _config(self, path: str) -> Config:
+        from armls.services.config import load_config
+
+        text = self._open_text(path)
+        if text is None:
+            text = self._disk.text(path)
+        known = self._read.get(path)
+        if known is None or known[0] is not text:
+            known = self._read[path] = text, load_config(path, text)
+        return known[1]

@@ -1,0 +1,98 @@
+"""Offsets to positions, findings to diagnostics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+
+from lsprotocol import types
+
+from armls.core.finding import Finding, Severity
+from armls.core.text import Encoding, SourceText
+
+MOST_DIAGNOSTICS = 1000
+"""An editor gets no more of one document, and one more that says how many were left out."""
+
+LEFT_OUT = "more-findings"
+
+_SEVERITIES = {
+    Severity.ERROR: types.DiagnosticSeverity.Error,
+    Severity.WARNING: types.DiagnosticSeverity.Warning,
+    Severity.INFORMATION: types.DiagnosticSeverity.Information,
+}
+_NOWHERE = types.Range(types.Position(0, 0), types.Position(0, 0))
+
+
+class Positions:
+    """The positions of some offsets of one text, found in one walk: a line is never counted twice from its start."""
+
+    def __init__(self, text: SourceText, offsets: Iterable[int], encoding: Encoding) -> None:
+        self._length = len(text)
+        self._found: dict[int, types.Position] = {}
+        line, at, units = -1, 0, 0
+        for offset in sorted({self._within(offset) for offset in offsets}):
+            here = text.line_at(offset)
+            if here != line:
+                line, at, units = here, text.line_start(here), 0
+            units += text.units(at, offset, encoding)
+            at = offset
+            self._found[offset] = types.Position(line, units)
+
+    def range(self, start: int, end: int) -> types.Range:
+        """The range between two of the offsets."""
+        return types.Range(self._found[self._within(start)], self._found[self._within(end)])
+
+    def _within(self, offset: int) -> int:
+        return min(max(offset, 0), self._length)
+
+
+def diagnostics(findings: Sequence[Finding], text: SourceText, uri: str, encoding: Encoding) -> list[types.Diagnostic]:
+    """The diagnostics of a document, in the order of its findings; the worst ones where there are too many."""
+    shown, left_out = worst(findings)
+    offsets = [at for one in shown for at in (one.start, one.end)]
+    offsets += [at for one in shown for place in one.related for at in (place.start, place.end)]
+    positions = Positions(text, offsets, encoding)
+    result = [_diagnostic(finding, positions, uri) for finding in shown]
+    if left_out:
+        result.append(_left_out(left_out))
+    return result
+
+
+def worst(findings: Sequence[Finding]) -> tuple[Sequence[Finding], int]:
+    """The findings that an editor gets, in their order, and how many it does not get."""
+    if len(findings) <= MOST_DIAGNOSTICS:
+        return findings, 0
+    order = sorted(range(len(findings)), key=lambda i: (findings[i].severity, i))
+    kept = sorted(order[:MOST_DIAGNOSTICS])
+    return [findings[i] for i in kept], len(findings) - MOST_DIAGNOSTICS
+
+
+def result_id(items: Iterable[types.Diagnostic]) -> str:
+    """A short text that is the same for the same report."""
+    return blake2b(repr(list(items)).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def _diagnostic(finding: Finding, positions: Positions, uri: str) -> types.Diagnostic:
+    related = [
+        types.DiagnosticRelatedInformation(types.Location(uri, positions.range(one.start, one.end)), one.message)
+        for one in finding.related
+    ]
+    return types.Diagnostic(
+        range=positions.range(finding.start, finding.end),
+        severity=_SEVERITIES[finding.severity],
+        code=finding.rule,
+        source=finding.source,
+        message=finding.message,
+        tags=[types.DiagnosticTag.Unnecessary] if finding.unnecessary else None,
+        related_information=related or None,
+    )
+
+
+def _left_out(count: int) -> types.Diagnostic:
+    noun = "finding is" if count == 1 else "findings are"
+    message = (
+        f"{count} more {noun} not shown: an editor gets the {MOST_DIAGNOSTICS} worst of a document. "
+        "Run 'armls check' to see them all."
+    )
+    severity = types.DiagnosticSeverity.Information
+    return types.Diagnostic(_NOWHERE, message, severity=severity, code=LEFT_OUT, source="armls")

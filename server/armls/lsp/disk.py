@@ -1,0 +1,71 @@
+"""What the server has read from disk, as long as it is still what is there."""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+
+from armls.core.text import SourceText
+
+Stamp = tuple[int, int]
+"""When a file was written, in nanoseconds, and its size."""
+
+_KEPT_TEXTS = 16
+_KEPT_FOLDERS = 256
+
+
+def stamp_of(path: str) -> Stamp | None:
+    """The stamp of a file or folder; None where there is none that we may see."""
+    try:
+        status = os.stat(path)  # noqa: PTH116 (called for every edit)
+    except (OSError, ValueError):
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+class Disk:
+    """Texts of files and names in folders. The same text is the same object while the file stays as it is."""
+
+    def __init__(self) -> None:
+        self._texts: OrderedDict[str, tuple[Stamp, SourceText | None]] = OrderedDict()
+        self._folders: OrderedDict[str, tuple[Stamp | None, tuple[str, ...]]] = OrderedDict()
+
+    def forget(self) -> None:
+        """Read everything again: the client says that files have changed."""
+        self._texts.clear()
+        self._folders.clear()
+
+    def text(self, path: str) -> SourceText | None:
+        """The text of a file; None where it cannot be read."""
+        from armls.services.files import Unreadable, read
+
+        stamp = stamp_of(path)
+        if stamp is None:
+            return None
+        known = self._texts.get(path)
+        if known is not None and known[0] == stamp:
+            self._texts.move_to_end(path)
+            return known[1]
+        try:
+            text = read(path)
+        except Unreadable:
+            text = None
+        self._texts[path] = stamp, text
+        if len(self._texts) > _KEPT_TEXTS:
+            self._texts.popitem(last=False)
+        return text
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        """The names in a folder, sorted."""
+        stamp = stamp_of(folder)
+        known = self._folders.get(folder)
+        if known is not None and known[0] == stamp:
+            return known[1]
+        try:
+            names = tuple(sorted(os.listdir(folder)))
+        except (OSError, ValueError):
+            names = ()
+        self._folders[folder] = stamp, names
+        if len(self._folders) > _KEPT_FOLDERS:
+            self._folders.popitem(last=False)
+        return names

@@ -1,0 +1,111 @@
+"""The section ``armls`` of the editor's settings, as a frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, cast
+
+SECTION = "armls"
+_LEVELS = ("off", "information", "warning", "error")
+
+
+@dataclass(frozen=True, slots=True)
+class EditorSettings:
+    """What the editor sets, or the defaults. ``fast_seconds``: how long the fast pass waits after an edit."""
+
+    fast_seconds: float = 0.075
+    levels: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    exclude: tuple[str, ...] = ()
+    profile: str = ""
+    as_of: date | None = None
+
+
+def merged(below: Any, above: Any) -> dict[str, Any]:
+    """Two sections of settings as one, object by object; what ``above`` says counts."""
+    result = dict(below) if isinstance(below, Mapping) else {}
+    for key, value in above.items() if isinstance(above, Mapping) else ():
+        both = isinstance(value, Mapping) and isinstance(result.get(key), Mapping)
+        result[key] = merged(result[key], value) if both else value
+    return result
+
+
+def read_settings(section: Any) -> tuple[EditorSettings, list[str]]:
+    """The settings in an ``armls`` section, and a line for each value that is not used because it makes no sense."""
+    reader = _Reader(merged({}, section))
+    levels, options = reader.rules()
+    settings = EditorSettings(
+        fast_seconds=reader.milliseconds("debounce", "fastMs", 75) / 1000,
+        levels=levels,
+        options=options,
+        exclude=reader.patterns("exclude"),
+        profile=reader.text("profile"),
+        as_of=reader.day("asOf"),
+    )
+    return settings, reader.complaints
+
+
+class _Reader:
+    def __init__(self, section: Mapping[str, Any]) -> None:
+        self._section = section
+        self.complaints: list[str] = []
+
+    def _wrong(self, name: str, wanted: str) -> None:
+        self.complaints.append(f"the setting {SECTION}.{name} should be {wanted}")
+
+    def _object(self, name: str) -> Mapping[str, Any]:
+        found = self._section.get(name)
+        if found is None or isinstance(found, Mapping):
+            return cast("Mapping[str, Any]", found or {})
+        self._wrong(name, "an object")
+        return {}
+
+    def milliseconds(self, name: str, key: str, default: float) -> float:
+        value = self._object(name).get(key)
+        if value is None:
+            return default
+        if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 60_000:
+            return value
+        self._wrong(f"{name}.{key}", "a number of milliseconds from 0 to 60000")
+        return default
+
+    def text(self, name: str) -> str:
+        value = self._section.get(name)
+        if value is not None and not isinstance(value, str):
+            self._wrong(name, "a text")
+        return value if isinstance(value, str) else ""
+
+    def day(self, name: str) -> date | None:
+        value = self.text(name)
+        try:
+            return date.fromisoformat(value) if value else None
+        except ValueError:
+            self._wrong(name, "a date such as 2025-01-31")
+            return None
+
+    def patterns(self, name: str) -> tuple[str, ...]:
+        value = self._section.get(name)
+        if isinstance(value, Iterable) and not isinstance(value, str | Mapping):
+            return tuple(one for one in value if isinstance(one, str))
+        if value is not None:
+            self._wrong(name, "a list of patterns")
+        return ()
+
+    def rules(self) -> tuple[dict[str, str], dict[str, dict[str, object]]]:
+        levels: dict[str, str] = {}
+        options: dict[str, dict[str, object]] = {}
+        for rule, body in self._object("rules").items():
+            if not isinstance(body, Mapping):
+                self._wrong(f"rules.{rule}", 'an object such as {"level": "warning"}')
+                continue
+            level = body.get("level")
+            if isinstance(level, str) and level in _LEVELS:
+                levels[rule] = level
+            elif level is not None:
+                self._wrong(f"rules.{rule}.level", f"one of {', '.join(_LEVELS)}")
+            others = {key: value for key, value in body.items() if key != "level"}
+            if others:
+                options[rule] = others
+        return levels, options

@@ -1,0 +1,37 @@
+"""``textDocument/diagnostic``: what is wrong in one document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from armls.lsp import convert
+from armls.lsp.dispatch import on_request, superseded
+
+if TYPE_CHECKING:
+    from armls.lsp.server import Server
+
+
+def register(server: Server) -> None:
+    """Register this file's methods."""
+    options = types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=True, identifier="armls")
+    on_request(server, types.TEXT_DOCUMENT_DIAGNOSTIC, pull, options)
+
+
+async def pull(server: Server, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
+    """The report of a document as it is now; ``unchanged`` where it is what the client has already."""
+    session = server.session
+    document = session.document(params.text_document.uri)
+    snapshot = session.snapshot_of(params.text_document.uri)
+    if snapshot is None:
+        return types.RelatedFullDocumentDiagnosticReport([], result_id=convert.result_id([]))
+    if document is None:
+        judged = await server.analyses.judge_once(snapshot)
+    else:
+        judged = await server.analyses.judge(snapshot, server.publisher.delay(document))
+        if not session.is_current(snapshot):
+            raise superseded()
+    if judged.result_id == params.previous_result_id:
+        return types.RelatedUnchangedDocumentDiagnosticReport(judged.result_id)
+    return types.RelatedFullDocumentDiagnosticReport(judged.items, result_id=judged.result_id)

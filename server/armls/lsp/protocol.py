@@ -1,0 +1,97 @@
+"""pygls' protocol, with the answers it owes a client that errs.
+
+pygls drops what it cannot read, and what comes too early or too late, without an answer: the client waits for ever.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any, Literal
+
+import cattrs
+from lsprotocol import types
+from pygls.exceptions import (
+    JsonRpcException,
+    JsonRpcInvalidParams,
+    JsonRpcInvalidRequest,
+    JsonRpcParseError,
+    JsonRpcServerNotInitialized,
+)
+from pygls.protocol import LanguageServerProtocol
+
+_log = logging.getLogger(__name__)
+
+Phase = Literal["new", "running", "shut down"]
+
+
+class Protocol(LanguageServerProtocol):
+    """One conversation with one client. ``phase`` says how far it has come."""
+
+    phase: Phase = "new"
+
+    def receive(self, body: bytes) -> None:
+        """Take one message from the client; never raises."""
+        try:
+            data = json.loads(body)
+        except (ValueError, RecursionError) as error:
+            _log.warning("a message that is no JSON: %s", error)
+            self._answer(None, JsonRpcParseError("this message is no JSON"))
+            return
+        if not isinstance(data, dict):
+            self._answer(None, JsonRpcInvalidRequest("a message should be one JSON object"))
+            return
+        try:
+            refusal = self._refusal(data)
+            if refusal is None:
+                self._take(data)
+            elif "id" in data and "method" in data:
+                self._answer(data["id"], refusal)
+        except Exception:
+            _log.exception("a message failed: %.200r", data)
+
+    def _refusal(self, data: dict[str, Any]) -> JsonRpcException | None:
+        """Why a message cannot be taken now."""
+        method = data.get("method")
+        if method is None or method == types.EXIT:
+            return None
+        if self.phase == "new" and method != types.INITIALIZE:
+            return JsonRpcServerNotInitialized("the first request should be 'initialize'")
+        if self.phase == "running" and method == types.INITIALIZE:
+            return JsonRpcInvalidRequest("the server is initialized already")
+        if self.phase == "shut down":
+            return JsonRpcInvalidRequest("the server is shut down; only 'exit' may follow")
+        return None
+
+    def _take(self, data: dict[str, Any]) -> None:
+        method, identity = data.get("method"), data.get("id")
+        try:
+            message = self.structure_message(dict(data))
+        except JsonRpcException as error:
+            reason = _reason(error)
+            _log.warning("a message that does not fit the protocol (%s): %s", method or "response", reason)
+            if method is None:
+                if isinstance(identity, int | str):
+                    self._handle_response(identity, None, types.ResponseError(JsonRpcInvalidRequest.CODE, reason))
+            elif "id" in data:
+                self._answer(identity, JsonRpcInvalidParams(f"{method}: {reason}"))
+            return
+        if isinstance(message, dict) or message.jsonrpc != self.VERSION:
+            if "id" in data and method is not None:
+                self._answer(identity, JsonRpcInvalidRequest('"jsonrpc" should be "2.0"'))
+            return
+        if method == types.INITIALIZE:
+            self.phase = "running"
+        self.handle_message(message)
+        if method == types.SHUTDOWN:
+            self.phase = "shut down"
+
+    def _answer(self, identity: Any, error: JsonRpcException) -> None:
+        self._send_response(identity, error=error.to_response_error())
+
+
+def _reason(error: JsonRpcException) -> str:
+    """One line that names what did not fit."""
+    if error.__cause__ is None:
+        return error.message
+    return "; ".join(cattrs.transform_error(error.__cause__))[:300]

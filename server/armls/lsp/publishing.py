@@ -1,0 +1,103 @@
+"""Brings changed diagnostics to the client: pushes them, or asks a client that pulls to pull again."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from armls.lsp import convert
+from armls.lsp.dispatch import in_background
+from armls.lsp.session import OpenDocument
+
+if TYPE_CHECKING:
+    from armls.lsp.server import Server
+
+
+class Publisher:
+    """Belongs to the event loop."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._refresh: asyncio.TimerHandle | None = None
+        self._published_configurations: set[str] = set()
+
+    def opened(self, document: OpenDocument) -> None:
+        """A document is new in the editor."""
+        self._push([document])
+        self.reload(self._server.session.dependents(document.name))
+
+    def edited(self, document: OpenDocument) -> None:
+        """A document has a new version: nobody gets to see what is found in an older one."""
+        self._server.analyses.outdate(document.name)
+        self.opened(document)
+
+    def closed(self, document: OpenDocument) -> None:
+        """A document is no longer in the editor; what a push showed of it goes."""
+        self._server.analyses.forget(document.name)
+        if not self._server.client.pulls:
+            self._publish(document.uri, [], None)
+        self.reload(self._server.session.dependents(document.name))
+
+    def everything_changed(self) -> None:
+        """Settings or files have changed."""
+        self.reload(self._server.session.documents())
+        if self._server.client.pulls:
+            self._ask_to_pull()
+        else:
+            self._publish_configurations()
+
+    def reload(self, documents: Iterable[OpenDocument]) -> None:
+        """What some open documents are judged with has changed."""
+        documents = list(documents)
+        self._push(documents)
+        if documents:
+            self._ask_to_pull()
+
+    def delay(self, document: OpenDocument) -> float:
+        """How many seconds the analysis of a document is to wait for the next key."""
+        if not document.edited_at:
+            return 0.0
+        return max(0.0, document.edited_at + self._server.session.editor.fast_seconds - time.monotonic())
+
+    def _push(self, documents: Iterable[OpenDocument]) -> None:
+        if not self._server.client.pulls:
+            for document in documents:
+                in_background(self._server, "checking a document", self._judge_and_publish(document))
+
+    async def _judge_and_publish(self, document: OpenDocument) -> None:
+        session = self._server.session
+        judged = await self._server.analyses.judge(session.snapshot(document), self.delay(document))
+        if session.document(document.uri) is document:
+            self._publish(document.uri, judged.items, document.version)
+
+    def _publish_configurations(self) -> None:
+        """Show what is wrong in configurations that are not open."""
+        session = self._server.session
+        now: set[str] = set()
+        for config in session.configurations.known():
+            uri = session.uri_of(config.path)
+            if config.findings and session.document(uri) is None:
+                now.add(uri)
+                items = convert.diagnostics(config.findings, config.text, uri, session.encoding)
+                self._publish(uri, items, None)
+        for uri in self._published_configurations - now:
+            if session.document(uri) is None:
+                self._publish(uri, [], None)
+        self._published_configurations = now
+
+    def _publish(self, uri: str, items: list[types.Diagnostic], version: int | None) -> None:
+        self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, items, version))
+
+    def _ask_to_pull(self) -> None:
+        """Ask once for all changes of a moment."""
+        if self._server.client.refreshes and self._refresh is None:
+            delay = self._server.session.editor.fast_seconds
+            self._refresh = asyncio.get_running_loop().call_later(delay, self._send_refresh)
+
+    def _send_refresh(self) -> None:
+        self._refresh = None
+        self._server.workspace_diagnostic_refresh(None)

@@ -1,0 +1,233 @@
+"""The only mutable state of an editing session: open documents, workspace folders, settings, configurations.
+
+It belongs to the event loop. What leaves it is frozen: a :class:`Snapshot` holds a document and all it is judged with,
+from unsaved buffers where there are any and else from disk.
+
+The analysis, the rules and the configuration are imported where they are first needed: they take as long to import as
+a small template takes to judge, and a client waits for its first answer meanwhile.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from armls.core.text import Encoding, SourceText
+from armls.lsp.configurations import Configurations
+from armls.lsp.disk import Disk
+from armls.lsp.documents import Change, apply_changes
+from armls.lsp.editor_settings import EditorSettings, merged, read_settings
+from armls.lsp.uris import identity_of, name_of, path_of, uri_of
+
+if TYPE_CHECKING:
+    from armls.rules.settings import Settings
+    from armls.services.analysis import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDocument:
+    """One version of a document in the editor. ``edited_at`` is on the monotonic clock, 0 before the first edit."""
+
+    uri: str
+    name: str
+    version: int
+    text: SourceText
+    edited_at: float = 0.0
+
+
+class Session:
+    """What one client has told the server."""
+
+    def __init__(self) -> None:
+        self.encoding: Encoding = "utf-16"
+        self.editor = EditorSettings()
+        self.disk = Disk()
+        self.disk_is_watched = False
+        self.disk_generation = 0
+        self.configurations = Configurations(self.disk, self._open_text)
+        self._documents: dict[str, OpenDocument] = {}
+        self._folders: dict[str, str] = {}
+        self._initial_section: Any = None
+
+    # ---- documents
+
+    def open(self, uri: str, version: int, text: str) -> OpenDocument:
+        """A document is in the editor from now on; opened twice, the later text counts."""
+        name = name_of(uri)
+        document = OpenDocument(uri, name, version, SourceText(text))
+        self._documents[identity_of(name)] = document
+        if not self.disk_is_watched:
+            self.disk_changed()
+        return document
+
+    def change(self, uri: str, version: int | None, changes: Iterable[Change]) -> OpenDocument | None:
+        """Apply edits; None for a document that is not open."""
+        known = self.document(uri)
+        if known is None:
+            return None
+        text = apply_changes(known.text, changes, self.encoding)
+        version = known.version + 1 if version is None else version
+        changed = replace(known, version=version, text=text, edited_at=time.monotonic())
+        self._documents[identity_of(known.name)] = changed
+        return changed
+
+    def close(self, uri: str) -> OpenDocument | None:
+        """The document is as it is on disk again; gives what was open."""
+        return self._documents.pop(identity_of(name_of(uri)), None)
+
+    def document(self, uri: str) -> OpenDocument | None:
+        """The open document with that URI, however the client spells it."""
+        return self._documents.get(identity_of(name_of(uri)))
+
+    def documents(self) -> list[OpenDocument]:
+        """Every open document."""
+        return list(self._documents.values())
+
+    def dependents(self, name: str) -> list[OpenDocument]:
+        """The other open documents that are judged with this one."""
+        if self.configurations.is_configuration(name):
+            return [one for one in self.documents() if one.name != name]
+        return [one for one in self.documents() if one.name != name and _siblings(one.name, [name])]
+
+    def is_current(self, snapshot: Snapshot) -> bool:
+        """Whether the focused document still has the text that the snapshot was taken of."""
+        known = self._documents.get(identity_of(snapshot.focus))
+        return known is None or known.text is snapshot.documents[snapshot.focus]
+
+    # ---- snapshots
+
+    def snapshot(self, document: OpenDocument) -> Snapshot:
+        """What an open document is to be judged with now."""
+        return self._snapshot(document.name, document.text)
+
+    def snapshot_of(self, uri: str) -> Snapshot | None:
+        """The same for any document; None for one that is neither open nor a readable file."""
+        known = self.document(uri)
+        if known is not None:
+            return self.snapshot(known)
+        path = path_of(uri)
+        text = None if path is None else self.disk.text(path)
+        return None if path is None or text is None else self._snapshot(path, text)
+
+    def snapshot_of_file(self, path: str, text: SourceText) -> Snapshot:
+        """The same for a file whose text has been read already."""
+        return self._snapshot(path, text)
+
+    def _snapshot(self, name: str, text: SourceText) -> Snapshot:
+        from armls.services.analysis import Snapshot
+
+        documents = {name: text}
+        for sibling in self.siblings(name):
+            other = self.text_of(sibling)
+            if other is not None:
+                documents[sibling] = other
+        return Snapshot(name, documents, self.settings_for(name), self.as_of())
+
+    def siblings(self, name: str) -> list[str]:
+        """The names of the documents, open or on disk, that one is judged with."""
+        folder, slash, _ = name.rpartition("/")
+        names = {identity_of(one.name): one.name for one in self.documents()}
+        if is_path(name):
+            for entry in self.disk.names(folder or "/"):
+                path = folder + slash + entry
+                names.setdefault(identity_of(path), path)
+        return [one for one in _siblings(name, sorted(names.values())) if one != name]
+
+    def text_of(self, name: str) -> SourceText | None:
+        """The text of a document in the editor or on disk."""
+        opened = self._open_text(name)
+        if opened is not None:
+            return opened
+        return self.disk.text(name) if is_path(name) else None
+
+    def _open_text(self, name: str) -> SourceText | None:
+        known = self._documents.get(identity_of(name))
+        return None if known is None else known.text
+
+    # ---- settings and folders
+
+    def configure_initially(self, section: Any) -> list[str]:
+        """Take ``initializationOptions``; gives complaints about them."""
+        self._initial_section = section
+        return self.configure(None)
+
+    def configure(self, section: Any) -> list[str]:
+        """Take the editor's section ``armls``; what it leaves out is as it was at the start. Gives complaints."""
+        self.editor, complaints = read_settings(merged(self._initial_section, section))
+        return complaints
+
+    def as_of(self) -> date:
+        """The day that ages are counted to."""
+        return self.editor.as_of or date.today()
+
+    def settings_for(self, name: str) -> Settings:
+        """How a document is judged. Rules in a configuration file count instead of the editor's."""
+        from armls.rules.settings import Settings
+
+        found = self.configurations.settings_for(name) if is_path(name) else None
+        if found is not None and (found.levels or found.options):
+            return replace(found, profile=self.editor.profile)
+        return Settings(levels=self.editor.levels, options=self.editor.options, profile=self.editor.profile)
+
+    def excludes(self, path: str) -> bool:
+        """Whether a file or folder (``/`` at its end) of the workspace is left out where it is not open."""
+        decided = self.configurations.excludes(path)
+        if decided is not None:
+            return decided
+        from armls.services.discovery import ignore_patterns
+
+        spec = ignore_patterns(self.editor.exclude)[0] if self.editor.exclude else None
+        return spec is not None and any(spec.match_file(path[len(root) + 1 :]) for root in self.folders_of(path))
+
+    def disk_changed(self) -> None:
+        """Files may not be what they were."""
+        self.disk.forget()
+        self.configurations.forget()
+        self.disk_generation += 1
+
+    def add_folder(self, uri: str) -> None:
+        """A workspace folder is there; one that is no file is of no use here."""
+        path = path_of(uri)
+        if path is not None:
+            path = path.rstrip("/") or "/"
+            self._folders[identity_of(path)] = path
+            self.disk_generation += 1
+
+    def remove_folder(self, uri: str) -> None:
+        """A workspace folder is gone."""
+        self._folders.pop(identity_of(name_of(uri).rstrip("/") or "/"), None)
+        self.disk_generation += 1
+
+    def folders(self) -> list[str]:
+        """The paths of the workspace folders, without those that lie in others."""
+        paths = sorted(self._folders.values())
+        return [one for one in paths if not any(one != other and _lies_in(one, other) for other in paths)]
+
+    def folders_of(self, path: str) -> Iterator[str]:
+        """The workspace folders that a path lies in."""
+        return (folder for folder in self.folders() if _lies_in(path, folder))
+
+    def uri_of(self, name: str) -> str:
+        """The URI that the client knows a document by."""
+        known = self._documents.get(identity_of(name))
+        if known is not None:
+            return known.uri
+        return uri_of(name) if is_path(name) else name
+
+
+def is_path(name: str) -> bool:
+    """Whether a document's name is a path: absolute, or with a drive."""
+    return name.startswith("/") or name[1:3] == ":/"
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    return identity_of(path).startswith(identity_of(folder.rstrip("/") + "/"))
+
+
+def _siblings(name: str, names: Iterable[str]) -> list[str]:
+    from armls.services.analysis import siblings
+
+    return siblings(name, names)
