@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from armls.core.text import SourceText
@@ -34,16 +34,14 @@ class Configurations:
         self._by_folder.clear()
         self._read.clear()
 
-    def known(self) -> list[Config]:
-        """The configurations met so far, as they are now."""
-        return [self._config(path) for path in sorted({path for path in self._by_folder.values() if path})]
+    def around(self, paths: Iterable[str]) -> list[Config]:
+        """The configurations that hold for some files, as they are now, broken or not."""
+        found = {self._path_for(path) for path in paths}
+        return [self._config(path) for path in sorted(one for one in found if one is not None)]
 
     def of(self, path: str) -> Config | None:
         """The configuration that holds for a file or folder (``/`` at its end), the last good one of it."""
-        folder = path.rstrip("/").rpartition("/")[0] or "/"
-        if folder not in self._by_folder:
-            self._by_folder[folder] = self._find(folder)
-        found = self._by_folder[folder]
+        found = self._path_for(path)
         if found is None:
             return None
         config = self._config(found)
@@ -64,6 +62,12 @@ class Configurations:
             return None
         tail = "/" if path.endswith("/") else ""
         return config.excludes(config.relative(path) + tail) or None
+
+    def _path_for(self, path: str) -> str | None:
+        folder = path.rstrip("/").rpartition("/")[0] or "/"
+        if folder not in self._by_folder:
+            self._by_folder[folder] = self._find(folder)
+        return self._by_folder[folder]
 
     def _find(self, folder: str) -> str | None:
         from armls.services.config import find_config

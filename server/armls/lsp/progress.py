@@ -13,7 +13,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 if TYPE_CHECKING:
-    from armls.lsp.server import Server
+    from armls.lsp.language_server import Server
 
 _log = logging.getLogger(__name__)
 _PATIENCE_SECONDS = 2.0

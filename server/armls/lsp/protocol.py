@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from typing import Any, Literal
 
 import cattrs
@@ -21,6 +22,7 @@ from pygls.exceptions import (
 from pygls.protocol import LanguageServerProtocol
 
 _log = logging.getLogger(__name__)
+_SNAKE = re.compile(r"(?<=[a-z])_([a-z])")
 
 Phase = Literal["new", "running", "shut down"]
 
@@ -94,4 +96,5 @@ def _reason(error: JsonRpcException) -> str:
     """One line that names what did not fit."""
     if error.__cause__ is None:
         return error.message
-    return "; ".join(cattrs.transform_error(error.__cause__))[:300]
+    reasons = "; ".join(cattrs.transform_error(error.__cause__))[:300]
+    return _SNAKE.sub(lambda match: match[1].upper(), reasons)  # members as they are named on the wire

@@ -14,7 +14,7 @@ from armls.lsp.dispatch import in_background
 from armls.lsp.session import OpenDocument
 
 if TYPE_CHECKING:
-    from armls.lsp.server import Server
+    from armls.lsp.language_server import Server
 
 
 class Publisher:
@@ -27,13 +27,13 @@ class Publisher:
 
     def opened(self, document: OpenDocument) -> None:
         """A document is new in the editor."""
-        self._push([document])
-        self.reload(self._server.session.dependents(document.name))
+        self._changed(document)
+        self._publish_configurations()
 
     def edited(self, document: OpenDocument) -> None:
         """A document has a new version: nobody gets to see what is found in an older one."""
         self._server.analyses.outdate(document.name)
-        self.opened(document)
+        self._changed(document)
 
     def closed(self, document: OpenDocument) -> None:
         """A document is no longer in the editor; what a push showed of it goes."""
@@ -45,10 +45,9 @@ class Publisher:
     def everything_changed(self) -> None:
         """Settings or files have changed."""
         self.reload(self._server.session.documents())
+        self._publish_configurations()
         if self._server.client.pulls:
             self._ask_to_pull()
-        else:
-            self._publish_configurations()
 
     def reload(self, documents: Iterable[OpenDocument]) -> None:
         """What some open documents are judged with has changed."""
@@ -63,6 +62,10 @@ class Publisher:
             return 0.0
         return max(0.0, document.edited_at + self._server.session.editor.fast_seconds - time.monotonic())
 
+    def _changed(self, document: OpenDocument) -> None:
+        self._push([document])
+        self.reload(self._server.session.dependents(document.name))
+
     def _push(self, documents: Iterable[OpenDocument]) -> None:
         if not self._server.client.pulls:
             for document in documents:
@@ -75,10 +78,12 @@ class Publisher:
             self._publish(document.uri, judged.items, document.version)
 
     def _publish_configurations(self) -> None:
-        """Show what is wrong in configurations that are not open."""
+        """Push what is wrong in configurations that are not open; a client that pulls asks for it."""
+        if self._server.client.pulls:
+            return
         session = self._server.session
         now: set[str] = set()
-        for config in session.configurations.known():
+        for config in session.configurations_in_use():
             uri = session.uri_of(config.path)
             if config.findings and session.document(uri) is None:
                 now.add(uri)

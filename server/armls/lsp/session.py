@@ -25,6 +25,7 @@ from armls.lsp.uris import identity_of, name_of, path_of, uri_of
 if TYPE_CHECKING:
     from armls.rules.settings import Settings
     from armls.services.analysis import Snapshot
+    from armls.services.config import Config
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,10 @@ class Session:
         if found is not None and (found.levels or found.options):
             return replace(found, profile=self.editor.profile)
         return Settings(levels=self.editor.levels, options=self.editor.options, profile=self.editor.profile)
+
+    def configurations_in_use(self) -> list[Config]:
+        """The configuration files that hold for open documents."""
+        return self.configurations.around(one.name for one in self.documents() if is_path(one.name))
 
     def excludes(self, path: str) -> bool:
         """Whether a file or folder (``/`` at its end) of the workspace is left out where it is not open."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from armls.lsp.framing import Frames, NotFramed
 
 if TYPE_CHECKING:
-    from armls.lsp.server import Server
+    from armls.lsp.language_server import Server
 
 _log = logging.getLogger(__name__)
 _CHUNK = 1 << 20

@@ -13,7 +13,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 from armls.lsp.dispatch import on_request
 
 if TYPE_CHECKING:
-    from armls.lsp.server import Server
+    from armls.lsp.language_server import Server
 
 Arguments = TypeVar("Arguments", bound=msgspec.Struct)
 Token = types.ProgressToken

@@ -9,7 +9,7 @@ import msgspec
 from armls.lsp.commands.registry import Command, Token, add_command
 
 if TYPE_CHECKING:
-    from armls.lsp.server import Server
+    from armls.lsp.language_server import Server
 
 
 class Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

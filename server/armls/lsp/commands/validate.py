@@ -14,7 +14,7 @@ from armls.lsp.progress import progress
 
 if TYPE_CHECKING:
     from armls.lsp.analyses import Judged
-    from armls.lsp.server import Server
+    from armls.lsp.language_server import Server
 
 
 class Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -14,7 +14,7 @@ from armls.lsp.dispatch import in_background, on_notification
 from armls.lsp.editor_settings import SECTION
 
 if TYPE_CHECKING:
-    from armls.lsp.server import Server
+    from armls.lsp.language_server import Server
 
 _log = logging.getLogger(__name__)
 _PATIENCE_SECONDS = 10.0

@@ -10,7 +10,7 @@ from armls.lsp import convert
 from armls.lsp.dispatch import on_request, superseded
 
 if TYPE_CHECKING:
-    from armls.lsp.server import Server
+    from armls.lsp.language_server import Server
 
 
 def register(server: Server) -> None:

@@ -15,7 +15,7 @@ from armls.lsp.features.configuration import ask_for_configuration
 from armls.lsp.features.watched_files import watch_files
 
 if TYPE_CHECKING:
-    from armls.lsp.server import Server
+    from armls.lsp.language_server import Server
 
 _log = logging.getLogger(__name__)
 _LOOK_SECONDS = 3.0
@@ -34,7 +34,8 @@ async def initialize(server: Server, params: types.InitializeParams) -> None:
     """Learn who the client is. pygls answers."""
     server.client = Client.of(params.capabilities)
     session = server.session
-    encoding = cast(Encoding, str(getattr(server.workspace.position_encoding, "value", "utf-16")))
+    chosen = server.workspace.position_encoding  # an enumeration's member, or its value as text
+    encoding = cast(Encoding, getattr(chosen, "value", chosen) or "utf-16")
     session.encoding = server.analyses.encoding = encoding
     for complaint in session.configure_initially(params.initialization_options):
         _log.warning("%s", complaint)

@@ -10,7 +10,7 @@ from lsprotocol import types
 from armls.lsp.dispatch import on_notification
 
 if TYPE_CHECKING:
-    from armls.lsp.server import Server
+    from armls.lsp.language_server import Server
 
 _log = logging.getLogger(__name__)
 

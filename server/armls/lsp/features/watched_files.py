@@ -12,7 +12,7 @@ from armls.lsp.dispatch import on_notification
 from armls.lsp.uris import name_of
 
 if TYPE_CHECKING:
-    from armls.lsp.server import Server
+    from armls.lsp.language_server import Server
 
 _log = logging.getLogger(__name__)
 _PATTERNS = ("**/*.json", "**/*.jsonc", "**/.gitignore")

@@ -13,7 +13,7 @@ from armls.lsp.progress import progress
 from armls.lsp.workspace_reports import FileReport
 
 if TYPE_CHECKING:
-    from armls.lsp.server import Server
+    from armls.lsp.language_server import Server
 
 _NOTHING = convert.result_id([])
 

@@ -1,0 +1,64 @@
+"""The editor's section ``armls``."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from armls.lsp.editor_settings import EditorSettings, merged, read_settings
+
+
+def test_the_defaults() -> None:
+    for section in (None, {}, [], "x"):
+        assert read_settings(section) == (EditorSettings(fast_seconds=0.075), [])
+
+
+def test_all_of_them() -> None:
+    section = {
+        "debounce": {"fastMs": 0, "slowMs": 9},
+        "rules": {"syntax-error": {"level": "off"}, "other": {"level": "warning", "max": 3}},
+        "exclude": ["samples/**"],
+        "profile": "marketplace",
+        "asOf": "2025-01-31",
+        "ttk": {"mode": "off"},
+    }
+    assert read_settings(section) == (
+        EditorSettings(
+            0.0,
+            {"syntax-error": "off", "other": "warning"},
+            {"other": {"max": 3}},
+            ("samples/**",),
+            "marketplace",
+            date(2025, 1, 31),
+        ),
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    ("section", "complaint"),
+    [
+        ({"debounce": 5}, "the setting armls.debounce should be an object"),
+        ({"debounce": {"fastMs": "75"}}, "the setting armls.debounce.fastMs should be a number of milliseconds "),
+        ({"debounce": {"fastMs": True}}, "the setting armls.debounce.fastMs should be a number of milliseconds "),
+        ({"debounce": {"fastMs": float("nan")}}, "the setting armls.debounce.fastMs should be a number of millis"),
+        ({"asOf": "soon"}, "the setting armls.asOf should be a date such as 2025-01-31"),
+        ({"asOf": 5}, "the setting armls.asOf should be a text"),
+        ({"exclude": "x"}, "the setting armls.exclude should be a list of patterns"),
+        ({"rules": {"a": "off"}}, "the setting armls.rules.a should be an object "),
+        ({"rules": {"a": {"level": "loud"}}}, "the setting armls.rules.a.level should be one of off, "),
+    ],
+)
+def test_nonsense_is_named_and_not_used(section: dict[str, Any], complaint: str) -> None:
+    settings, complaints = read_settings(section)
+    assert settings == EditorSettings()
+    assert [line[: len(complaint)] for line in complaints] == [complaint]
+
+
+def test_merging_goes_object_by_object() -> None:
+    below = {"debounce": {"fastMs": 0, "slowMs": 1}, "profile": "a"}
+    assert merged(below, {"debounce": {"fastMs": 5}}) == {"debounce": {"fastMs": 5, "slowMs": 1}, "profile": "a"}
+    assert merged(below, None) == below
+    assert merged(None, {"a": 1}) == {"a": 1}

@@ -1,0 +1,113 @@
+"""What a snapshot holds: unsaved buffers before files, siblings, and the settings that count."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from armls.lsp.session import OpenDocument, Session
+from armls.lsp.uris import uri_of
+
+TEMPLATE = '{"resources": []}'
+
+
+@pytest.fixture
+def session() -> Session:
+    return Session()
+
+
+def opened(session: Session, path: Path, text: str = TEMPLATE) -> OpenDocument:
+    return session.open(uri_of(path.as_posix()), 1, text)
+
+
+def texts(session: Session, document: OpenDocument) -> dict[str, str]:
+    snapshot = session.snapshot(document)
+    return {Path(name).name: text.text for name, text in snapshot.documents.items()}
+
+
+def test_a_document_alone(session: Session, tmp_path: Path) -> None:
+    document = opened(session, tmp_path / "azuredeploy.json")
+    assert texts(session, document) == {"azuredeploy.json": TEMPLATE}
+
+
+def test_the_sibling_on_disk_and_in_the_editor(session: Session, tmp_path: Path) -> None:
+    (tmp_path / "azuredeploy.parameters.json").write_text('{"on": "disk"}')
+    document = opened(session, tmp_path / "azuredeploy.json")
+    assert texts(session, document)["azuredeploy.parameters.json"] == '{"on": "disk"}'
+    opened(session, tmp_path / "azuredeploy.parameters.json", '{"in": "editor"}')
+    assert texts(session, document)["azuredeploy.parameters.json"] == '{"in": "editor"}'
+    session.close(uri_of((tmp_path / "azuredeploy.parameters.json").as_posix()))
+    assert texts(session, document)["azuredeploy.parameters.json"] == '{"on": "disk"}'
+
+
+def test_the_sibling_that_is_in_the_editor_only(session: Session, tmp_path: Path) -> None:
+    document = opened(session, tmp_path / "azuredeploy.json")
+    sibling = opened(session, tmp_path / "azuredeploy.parameters.json", "{}")
+    assert texts(session, document)["azuredeploy.parameters.json"] == "{}"
+    assert session.dependents(sibling.name) == [document]
+    assert session.dependents(document.name) == []
+
+
+def test_an_unchanged_sibling_is_the_same_object(session: Session, tmp_path: Path) -> None:
+    (tmp_path / "a.parameters.json").write_text("{}")
+    document = opened(session, tmp_path / "a.json")
+    first, second = session.snapshot(document), session.snapshot(document)
+    assert all(text is second.documents[name] for name, text in first.documents.items())
+
+
+def test_a_snapshot_stands_still(session: Session, tmp_path: Path) -> None:
+    document = opened(session, tmp_path / "a.json")
+    snapshot = session.snapshot(document)
+    assert session.is_current(snapshot)
+    session.change(document.uri, 2, [])
+    assert session.is_current(snapshot)  # nothing has changed in it
+    session.open(document.uri, 3, "[]")
+    assert not session.is_current(snapshot)
+    assert snapshot.documents[document.name].text == TEMPLATE
+
+
+def test_a_document_is_found_under_other_spellings(session: Session) -> None:
+    document = session.open("file:///x/a%20b.json", 1, "{}")
+    assert session.document("file:///x/a b.json") is document
+    assert session.uri_of(document.name) == "file:///x/a%20b.json"
+
+
+def test_edits_of_a_document_that_is_not_open(session: Session) -> None:
+    assert session.change("file:///x/a.json", 2, []) is None
+    assert session.close("file:///x/a.json") is None
+
+
+def test_rules_in_the_file_count_instead_of_the_editors(session: Session, tmp_path: Path) -> None:
+    session.configure({"rules": {"depends-on": {"level": "off"}, "unknown-function": {"level": "off"}}})
+    document = opened(session, tmp_path / "a.json")
+    assert session.settings_for(document.name).levels == {"depends-on": "off", "unknown-function": "off"}
+    (tmp_path / "armlsconfig.json").write_text('{"rules": {"depends-on": {"level": "warning"}}}')
+    session.disk_changed()
+    assert session.settings_for(document.name).levels == {"depends-on": "warning"}
+
+
+def test_a_configuration_in_the_editor_and_while_it_is_broken(session: Session, tmp_path: Path) -> None:
+    document = opened(session, tmp_path / "deep" / "a.json")
+    config = opened(session, tmp_path / "armlsconfig.json", '{"rules": {"depends-on": {"level": "off"}}}')
+    session.disk_changed()
+    assert session.settings_for(document.name).levels == {"depends-on": "off"}
+    session.open(config.uri, 2, '{"rules": ')
+    assert session.settings_for(document.name).levels == {"depends-on": "off"}
+    session.open(config.uri, 3, "{}")
+    assert session.settings_for(document.name).levels == {}
+
+
+def test_what_is_excluded(session: Session, tmp_path: Path) -> None:
+    session.add_folder(uri_of(tmp_path.as_posix()))
+    session.configure({"exclude": ["samples/"]})
+    assert session.excludes((tmp_path / "samples" / "a.json").as_posix())
+    assert not session.excludes((tmp_path / "a.json").as_posix())
+
+
+def test_folders_within_folders_are_walked_once(session: Session) -> None:
+    for uri in ("file:///w/inner", "file:///w/", "file:///other"):
+        session.add_folder(uri)
+    assert session.folders() == ["/other", "/w"]
+    session.remove_folder("file:///w")
+    assert session.folders() == ["/other", "/w/inner"]
