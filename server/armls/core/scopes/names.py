@@ -32,13 +32,15 @@ from armls.core.template import Template
 class Names(Declarations):
     """The parameters, variables, functions and definitions of one template whose expressions see its own names."""
 
-    def __init__(self, ledger: Ledger, key: str, parent: Names | None) -> None:
+    def __init__(self, ledger: Ledger, key: str, parent: Names | None, known: Context | None = None) -> None:
+        """``key`` names the template within its document; ``known`` is what is known of the deployment beforehand."""
         super().__init__()
         self.ledger, self.key, self.parent = ledger, key, parent
         self.facts: dict[tuple[Kind, str], Fact] = {}
         self.changed = 0
         """The revision in which one of the facts last came to something else."""
-        self.context = Context()
+        self._known = known or Context()
+        self.context = replace(self._known, scope="")
         self._guess_context = GUESS
         self._updated = -1
 
@@ -62,7 +64,7 @@ class Names(Declarations):
         self._find_loops(template)
         scope = template.scope if template.scope != "unknown" else "any"
         if self.context.scope != scope:
-            self.context = Context(scope=scope)
+            self.context = replace(self._known, scope=scope)
             self._guess_context = replace(GUESS, scope=scope)
             self.facts.clear()
             self.changed = ledger.revision

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from armls.core.evaluator.nodes import evaluate_node
+from armls.core.evaluator.printing import print_call
 from armls.core.evaluator.types import article, is_of_type, type_name
 from armls.core.evaluator.values import EvaluationError, Unknown, Value
 from armls.core.expression import Call
@@ -87,7 +88,7 @@ class View:
 
     def runtime(self, call: Call, arguments: list[Value]) -> Value:
         """What only Azure can say."""
-        return Unknown(f"{call.name}()")
+        return Unknown(print_call(call.name, arguments))
 
     def step(self) -> None:
         """Count a call against the budget."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from armls.core.evaluator.library import arrays, encodings, numbers, objects, strings
+from armls.core.evaluator.library import arrays, dates, encodings, networks, numbers, objects, strings, uris
 from armls.core.evaluator.values import Value
 
 FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {
@@ -13,6 +13,9 @@ FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {
     **objects.FUNCTIONS,
     **numbers.FUNCTIONS,
     **encodings.FUNCTIONS,
+    **dates.FUNCTIONS,
+    **networks.FUNCTIONS,
+    **uris.FUNCTIONS,
 }
 """By lower-case name."""
 

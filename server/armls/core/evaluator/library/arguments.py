@@ -31,6 +31,11 @@ def whole(arguments: list[Value], index: int, name: str) -> int:
     raise EvaluationError(f"{name}() takes an integer here, not {kind_of(value)}.")
 
 
+def as_whole(value: Value) -> int | None:
+    """The value where it is an integer."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
 def array(arguments: list[Value], index: int, name: str) -> list[Value]:
     """The argument as an array. Raises EvaluationError where it is none."""
     value = arguments[index]

@@ -1,4 +1,4 @@
-"""Encodings and hashes: base64, ``json``, ``uriComponent``, ``uniqueString``, ``guid``."""
+"""Encodings and hashes: base64, ``json``, ``uniqueString``, ``guid``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import base64
 import binascii
 import uuid
 from collections.abc import Callable
-from urllib.parse import quote, unquote_plus
 
 from armls.core.evaluator.library.arguments import bounded, kind_of, text
 from armls.core.evaluator.plain import plain_value
@@ -39,10 +38,6 @@ def _json(arguments: list[Value]) -> Value:
 
 def _base64_to_json(arguments: list[Value]) -> Value:
     return _json([_base64_to_string(arguments)])
-
-
-def _uri_component(arguments: list[Value]) -> Value:
-    return quote(text(arguments, 0, "uriComponent"), safe="-_.~", errors="replace")
 
 
 def _joined(arguments: list[Value], name: str) -> str:
@@ -111,8 +106,6 @@ FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {
     "base64tostring": _base64_to_string,
     "base64tojson": _base64_to_json,
     "json": _json,
-    "uricomponent": _uri_component,
-    "uricomponenttostring": lambda arguments: unquote_plus(text(arguments, 0, "uriComponentToString")),
     "guid": _guid,
     "uniquestring": _unique_string,
 }

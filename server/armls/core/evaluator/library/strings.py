@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from armls.core.evaluator.library.arguments import bounded, equal, kind_of, text, whole
 from armls.core.evaluator.library.formatting import as_text, format_text
-from armls.core.evaluator.printing import print_call
-from armls.core.evaluator.values import EvaluationError, Unknown, Value
+from armls.core.evaluator.values import EvaluationError, Value
 
 
 def _units(value: str) -> int:
@@ -49,6 +48,11 @@ def _case(name: str, upper: bool) -> Callable[[list[Value]], Value]:
 def _simple(character: str, upper: bool) -> str:
     changed = character.upper() if upper else character.lower()
     return changed if len(changed) == 1 and character not in "ıİ" else character
+
+
+def _folded(value: str) -> str:
+    """The text for comparisons that ignore case, character by character."""
+    return value.upper() if value.isascii() else "".join(_simple(character, True) for character in value)
 
 
 def _trim(arguments: list[Value]) -> Value:
@@ -110,18 +114,18 @@ def _pad_left(arguments: list[Value]) -> Value:
 
 
 def _starts_with(arguments: list[Value]) -> Value:
-    return text(arguments, 0, "startsWith").upper().startswith(text(arguments, 1, "startsWith").upper())
+    return _folded(text(arguments, 0, "startsWith")).startswith(_folded(text(arguments, 1, "startsWith")))
 
 
 def _ends_with(arguments: list[Value]) -> Value:
-    return text(arguments, 0, "endsWith").upper().endswith(text(arguments, 1, "endsWith").upper())
+    return _folded(text(arguments, 0, "endsWith")).endswith(_folded(text(arguments, 1, "endsWith")))
 
 
 def _index_of(arguments: list[Value]) -> Value:
     where, what = arguments
     if isinstance(where, list):
         return next((index for index, one in enumerate(where) if equal(one, what)), -1)
-    value, part = text(arguments, 0, "indexOf").upper(), text(arguments, 1, "indexOf").upper()
+    value, part = _folded(text(arguments, 0, "indexOf")), _folded(text(arguments, 1, "indexOf"))
     found = value.find(part)
     return found if found < 0 else _units(value[:found])
 
@@ -130,7 +134,7 @@ def _last_index_of(arguments: list[Value]) -> Value:
     where, what = arguments
     if isinstance(where, list):
         return next((i for i in range(len(where) - 1, -1, -1) if equal(where[i], what)), -1)
-    value, part = text(arguments, 0, "lastIndexOf").upper(), text(arguments, 1, "lastIndexOf").upper()
+    value, part = _folded(text(arguments, 0, "lastIndexOf")), _folded(text(arguments, 1, "lastIndexOf"))
     if not part:
         return max(_units(value) - 1, 0)
     found = value.rfind(part)
@@ -155,8 +159,7 @@ def _string(arguments: list[Value]) -> Value:
 
 
 def _format(arguments: list[Value]) -> Value:
-    made = format_text(text(arguments, 0, "format"), arguments[1:])
-    return Unknown(print_call("format", arguments)) if made is None else bounded(made)
+    return bounded(format_text(text(arguments, 0, "format"), arguments[1:]))
 
 
 FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {

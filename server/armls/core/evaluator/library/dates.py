@@ -1,0 +1,216 @@
+"""Functions of dates, with .NET's invariant formats. A year is 365 days and a month 30, as in the engine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+
+from armls.core.evaluator.library.arguments import kind_of, text
+from armls.core.evaluator.printing import print_call
+from armls.core.evaluator.values import EvaluationError, Unknown, Value
+
+_DURATION = re.compile(
+    r"(-)?P(?=.)(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})D)?"
+    r"(?:T(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,7})?)S)?)?"
+)
+_ISO = re.compile(
+    r"\s*(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[T ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,7})\d*)?)?)?"
+    r"\s*(Z|GMT|UTC|[+-]\d{2}:?\d{2})?\s*",
+    re.IGNORECASE,
+)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})(Z|[+-]\d{2}:?\d{2})?")
+_AMERICAN = re.compile(r"\s*(\d{1,2})/(\d{1,2})/(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?\s*")
+_WORDS = re.compile(
+    r"\s*(?:\w+,\s*)?(\d{1,2})\s+([A-Za-z]{3,9})\s+(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?\s*(Z|GMT)?\s*"
+)
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_DEFAULT = "yyyy-MM-ddTHH:mm:ssZ"
+_STANDARD = {
+    "d": "MM/dd/yyyy",
+    "D": "dddd, dd MMMM yyyy",
+    "f": "dddd, dd MMMM yyyy HH:mm",
+    "F": "dddd, dd MMMM yyyy HH:mm:ss",
+    "g": "MM/dd/yyyy HH:mm",
+    "G": "MM/dd/yyyy HH:mm:ss",
+    "m": "MMMM dd",
+    "M": "MMMM dd",
+    "o": "yyyy-MM-ddTHH:mm:ss.fffffffzzz",
+    "O": "yyyy-MM-ddTHH:mm:ss.fffffffzzz",
+    "r": "ddd, dd MMM yyyy HH:mm:ss 'GMT'",
+    "R": "ddd, dd MMM yyyy HH:mm:ss 'GMT'",
+    "s": "yyyy-MM-ddTHH:mm:ss",
+    "t": "HH:mm",
+    "T": "HH:mm:ss",
+    "u": "yyyy-MM-dd HH:mm:ss'Z'",
+    "y": "yyyy MMMM",
+    "Y": "yyyy MMMM",
+}
+_TOKEN = re.compile(r"'([^']*)'|\"([^\"]*)\"|\\(.)|%?(y+|M+|d+|H+|h+|m+|s+|f+|F+|t+|z+|g+|K)|(['\"\\])|(.)", re.DOTALL)
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+class _Moment:
+    """A moment with its ticks (100 ns) beyond the microsecond, which Python does not keep."""
+
+    def __init__(self, when: datetime, ticks: int = 0) -> None:
+        self.when, self.ticks = when, ticks
+
+
+def _read(written: str) -> _Moment | None:
+    """The moment that a text says; None where it is written in a way that is not known here.
+
+    Raises ValueError where it is no date.
+    """
+    found = _ISO.fullmatch(written)
+    if found:
+        year, month, day, hour, minute, second, fraction, offset = found.groups()
+        digits = (fraction or "").ljust(7, "0")
+        when = datetime(
+            int(year), int(month), int(day or 1), int(hour or 0), int(minute or 0), int(second or 0), int(digits[:6])
+        )
+        return _Moment(when.replace(tzinfo=_zone(offset)), int(digits[6]))
+    found = _COMPACT.fullmatch(written)
+    if found:
+        year, month, day, hour, minute, second, offset = found.groups()
+        when = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second))
+        return _Moment(when.replace(tzinfo=_zone(offset)))
+    found = _AMERICAN.fullmatch(written)
+    if found:
+        month, day, year, hour, minute, second = found.groups()
+        when = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0))
+        return _Moment(when.replace(tzinfo=timezone.utc))
+    found = _WORDS.fullmatch(written)
+    if found:
+        day, word, year, hour, minute, second, _ = found.groups()
+        months = [index for index, name in enumerate(_MONTHS, 1) if name.lower().startswith(word.lower())]
+        if len(months) != 1:
+            raise ValueError(word)
+        when = datetime(int(year), months[0], int(day), int(hour or 0), int(minute or 0), int(second or 0))
+        return _Moment(when.replace(tzinfo=timezone.utc))
+    if not re.search(r"\d", written) or re.fullmatch(r"\d+", written):
+        raise ValueError(written)
+    return None
+
+
+def _zone(offset: str | None) -> timezone:
+    if not offset or offset.upper() in ("Z", "GMT", "UTC"):
+        return timezone.utc
+    minutes = int(offset[1:3]) * 60 + int(offset[-2:])
+    return timezone(timedelta(minutes=-minutes if offset[0] == "-" else minutes))
+
+
+def _date_time_add(arguments: list[Value]) -> Value:
+    base, duration = text(arguments, 0, "dateTimeAdd"), text(arguments, 1, "dateTimeAdd")
+    layout = text(arguments, 2, "dateTimeAdd") if len(arguments) > 2 else _DEFAULT
+    span = _DURATION.fullmatch(duration)
+    if span is None:
+        raise EvaluationError(f"'{duration[:40]}' is no duration in ISO 8601, such as 'P1D' or '-PT30M'.")
+    sign = -1 if span[1] else 1
+    years, months, days, hours, minutes = (int(span[index] or 0) for index in range(2, 7))
+    days += 365 * (years + months // 12) + 30 * (months % 12)
+    try:
+        moment = _read(base)
+        if moment is None:
+            return Unknown(print_call("dateTimeAdd", arguments))
+        length = timedelta(days=days, hours=hours, minutes=minutes, seconds=float(span[7] or 0))
+        moment.when += sign * length
+    except ValueError:
+        raise EvaluationError(f"'{base[:40]}' is no date in ISO 8601, such as '2026-01-31T12:00:00Z'.") from None
+    except OverflowError:
+        raise EvaluationError("dateTimeAdd() goes beyond the years 1 to 9999.") from None
+    return _shown(moment, layout)
+
+
+def _shown(moment: _Moment, layout: str) -> str:
+    if len(layout) == 1:
+        if layout not in _STANDARD:
+            raise EvaluationError(f"'{layout}' is no format of dates.")
+        if layout in "rRu":
+            moment = _Moment(moment.when.astimezone(timezone.utc), moment.ticks)
+        layout = _STANDARD[layout]
+    parts = []
+    for found in _TOKEN.finditer(layout):
+        single, double, escaped, token, broken, other = found.groups()
+        if broken:
+            raise EvaluationError(f"'{layout[:40]}' is no format of dates: a quote is never closed.")
+        literal = next((one for one in (single, double, escaped, other) if one is not None), None)
+        parts.append(literal if literal is not None else _part(moment, token))
+    return "".join(parts)
+
+
+def _part(moment: _Moment, token: str) -> str:
+    when, size = moment.when, len(token)
+    kind = token[0]
+    if kind == "y":
+        return str(when.year % 100).zfill(size) if size < 3 else str(when.year).zfill(size)
+    if kind == "M":
+        name = _MONTHS[when.month - 1]
+        return name if size > 3 else name[:3] if size == 3 else str(when.month).zfill(size)
+    if kind == "d":
+        name = _DAYS[when.weekday()]
+        return name if size > 3 else name[:3] if size == 3 else str(when.day).zfill(size)
+    if kind in "Hhms":
+        hour = (when.hour % 12 or 12) if kind == "h" else when.hour
+        value = {"H": hour, "h": hour, "m": when.minute, "s": when.second}[kind]
+        return str(value).zfill(min(size, 2))
+    if kind in "fF":
+        digits = f"{when.microsecond:06d}{moment.ticks}".ljust(size, "0")[:size]
+        return digits if kind == "f" else digits.rstrip("0")
+    if kind == "t":
+        return ("AM" if when.hour < 12 else "PM")[: min(size, 2)]
+    if kind == "g":
+        return "A.D."
+    return _offset(when, 3 if kind == "K" else size)
+
+
+def _offset(when: datetime, size: int) -> str:
+    minutes = int((when.utcoffset() or timedelta()).total_seconds()) // 60
+    sign, minutes = "-" if minutes < 0 else "+", abs(minutes)
+    if size == 1:
+        return f"{sign}{minutes // 60}"
+    return f"{sign}{minutes // 60:02d}" + (f":{minutes % 60:02d}" if size > 2 else "")
+
+
+def _to_epoch(arguments: list[Value]) -> Value:
+    written = text(arguments, 0, "dateTimeToEpoch")
+    try:
+        moment = _read(written)
+    except (ValueError, OverflowError):
+        raise EvaluationError(f"'{written[:40]}' is no date in ISO 8601, such as '2026-01-31T12:00:00Z'.") from None
+    if moment is None:
+        return Unknown(print_call("dateTimeToEpoch", arguments))
+    return (moment.when - _EPOCH) // timedelta(seconds=1)
+
+
+def _from_epoch(arguments: list[Value]) -> Value:
+    value = arguments[0]
+    if isinstance(value, str) and re.fullmatch(r"\s*[+-]?\d{1,18}\s*", value):
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise EvaluationError(f"dateTimeFromEpoch() takes seconds as an integer, not {kind_of(value)}.")
+    try:
+        return _shown(_Moment(_EPOCH + timedelta(seconds=value)), _DEFAULT)
+    except OverflowError:
+        raise EvaluationError("dateTimeFromEpoch() goes beyond the years 1 to 9999.") from None
+
+
+FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {
+    "datetimeadd": _date_time_add,
+    "datetimetoepoch": _to_epoch,
+    "datetimefromepoch": _from_epoch,
+}

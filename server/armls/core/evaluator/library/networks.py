@@ -1,0 +1,107 @@
+"""Functions of networks: ``parseCidr``, ``cidrSubnet``, ``cidrHost``, read as .NET reads addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from ipaddress import IPv4Address, IPv6Address
+
+from armls.core.evaluator.library.arguments import text, whole
+from armls.core.evaluator.values import EvaluationError, Value
+
+_PART = re.compile(r"0[xX][0-9a-fA-F]{1,8}|[0-9]{1,11}")
+
+
+class _Network:
+    """A network: its first address as a number, the length of its prefix, and how many bits its addresses have."""
+
+    def __init__(self, given: str) -> None:
+        address, _, rest = given.partition("/")
+        self.written = given
+        prefix = rest.split("/")[0]
+        value = _v4(address)
+        self.bits = 32 if value is not None else 128
+        if value is None:
+            value = _v6(address)
+        if value is None or (prefix and not prefix.isdecimal()):
+            raise EvaluationError(f"'{given[:60]}' is no network in CIDR notation, such as '10.0.0.0/24'.")
+        self.prefix = int(prefix) if prefix else self._default(value)
+        if self.prefix > self.bits:
+            raise EvaluationError(f"'{given[:60]}' is no network: its prefix has {self.bits} bits at most.")
+        self.size = 1 << (self.bits - self.prefix)
+        self.first = value & ~(self.size - 1)
+
+    def _default(self, value: int) -> int:
+        """The prefix that the class of an address decides."""
+        if self.bits == 128:
+            return 64
+        octet = value >> 24
+        return 8 if octet < 128 else 16 if octet < 192 else 24
+
+    def shown(self, value: int) -> str:
+        """An address as text."""
+        return str(IPv4Address(value)) if self.bits == 32 else str(IPv6Address(value))
+
+
+def _v4(written: str) -> int | None:
+    """An IPv4 address of one to four parts, the last one filling what is left; ``010`` is octal, ``0x10`` is 16."""
+    parts = written.split(".")
+    if len(parts) > 4 or not all(_PART.fullmatch(part) for part in parts):
+        return None
+    try:
+        numbers = [int(part, 16 if part[:2] in ("0x", "0X") else 8 if part[0] == "0" else 10) for part in parts]
+    except ValueError:
+        return None
+    *heads, last = numbers
+    room = 8 * (4 - len(heads))
+    if any(head > 255 for head in heads) or last >= 1 << room:
+        return None
+    value = last
+    for index, head in enumerate(heads):
+        value |= head << (24 - 8 * index)
+    return value
+
+
+def _v6(written: str) -> int | None:
+    try:
+        return int(IPv6Address(written.partition("%")[0]))
+    except ValueError:
+        return None
+
+
+def _parse_cidr(arguments: list[Value]) -> Value:
+    network = _Network(text(arguments, 0, "parseCidr"))
+    first, last = network.first, network.first + network.size - 1
+    mask = ((1 << network.bits) - 1) ^ (network.size - 1)
+    found: dict[str, Value] = {"network": network.shown(first), "netmask": network.shown(mask)}
+    if network.bits == 32:
+        found["broadcast"] = network.shown(last)
+        if network.size > 2:
+            first, last = first + 1, last - 1
+    return {**found, "firstUsable": network.shown(first), "lastUsable": network.shown(last), "cidr": network.prefix}
+
+
+def _cidr_subnet(arguments: list[Value]) -> Value:
+    network = _Network(text(arguments, 0, "cidrSubnet"))
+    prefix, index = whole(arguments, 1, "cidrSubnet"), whole(arguments, 2, "cidrSubnet")
+    if not network.prefix <= prefix <= network.bits:
+        raise EvaluationError(f"cidrSubnet() takes a prefix from {network.prefix} to {network.bits}, not {prefix}.")
+    count = 1 << (prefix - network.prefix)
+    if not 0 <= index < count:
+        raise EvaluationError(f"cidrSubnet() takes an index from 0 to {count - 1} here, not {index}.")
+    return f"{network.shown(network.first + index * (1 << (network.bits - prefix)))}/{prefix}"
+
+
+def _cidr_host(arguments: list[Value]) -> Value:
+    network, index = _Network(text(arguments, 0, "cidrHost")), whole(arguments, 1, "cidrHost")
+    address = network.first + index + 1
+    if not network.first <= address < network.first + network.size - 1 or network.prefix >= network.bits - 1:
+        raise EvaluationError(f"The network {network.written} has no host number {index}.")
+    return network.shown(address)
+
+
+FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {
+    "parsecidr": _parse_cidr,
+    "cidrsubnet": _cidr_subnet,
+    "cidrhost": _cidr_host,
+}
