@@ -15,9 +15,9 @@ from armls.core.expression import Text
 from armls.core.finding import Finding, Severity
 from armls.core.functions import is_runtime
 from armls.core.syntax import Array, Object, content
+from armls.core.type_check import object_of, text_of
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
-from armls.rules.type_check import object_of, text_of
 
 
 @rule("member", members=("function",))

@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from armls.core.evaluator.types import TYPES
 from armls.core.finding import Finding
 from armls.core.syntax import Array, Literal, Missing, Node, Object, String, content
+from armls.core.type_check import object_of, text_of
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 from armls.rules.shape import FUNCTION, FUNCTION_OUTPUT, FUNCTION_PARAMETER, NAMESPACE, misfits
-from armls.rules.type_check import object_of, text_of
 
 
 @rule("member", members=("function",))

@@ -15,10 +15,10 @@ from armls.core.evaluator.types import TYPES, article, type_name
 from armls.core.evaluator.values import Unknown
 from armls.core.finding import Finding
 from armls.core.syntax import Literal, Missing, Object, String
+from armls.core.type_check import object_of, text_of
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 from armls.rules.shape import OUTPUT, OUTPUT_COPY, misfits
-from armls.rules.type_check import object_of, text_of
 
 
 @rule("member", members=("output",))

@@ -14,9 +14,9 @@ from armls.core.evaluator.types import article, type_name
 from armls.core.evaluator.values import Unknown
 from armls.core.finding import Finding, Severity
 from armls.core.syntax import Literal
+from armls.core.type_check import breaches
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
-from armls.rules.type_check import breaches
 
 
 @rule("member", members=("output",))

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 
 from armls.core.finding import Finding, Severity
 from armls.core.syntax import Literal
+from armls.core.type_check import breaches, is_true, may_be_missing
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
-from armls.rules.type_check import breaches, is_true, may_be_missing
 
 
 @rule("member", members=("parameter",))

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 from armls.core.finding import Finding
 from armls.core.syntax import Object, content
+from armls.core.type_check import number_of, object_of, text_of
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
-from armls.rules.type_check import number_of, object_of, text_of
 
 
 @rule("member", members=("parameter", "definition"))

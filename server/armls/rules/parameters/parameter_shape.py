@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from armls.core.evaluator.types import TYPES
 from armls.core.finding import Finding
 from armls.core.syntax import Literal, Missing, Node, Object, String, content
+from armls.core.type_check import number_of, object_of
 from armls.rules.context import MemberContext, nearest
 from armls.rules.rule import rule
 from armls.rules.shape import DEFINITION, PARAMETER, Shape, misfits
-from armls.rules.type_check import number_of, object_of
 
 
 @rule("member", members=("parameter", "definition"))

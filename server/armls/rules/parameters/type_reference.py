@@ -13,9 +13,9 @@ from collections.abc import Iterator
 
 from armls.core.finding import Finding
 from armls.core.syntax import Array, Node, Object, String, content
+from armls.core.type_check import text_of
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
-from armls.rules.type_check import text_of
 
 
 @rule("member", members=("parameter", "definition", "output"))

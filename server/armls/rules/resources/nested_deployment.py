@@ -17,10 +17,10 @@ from armls.core.evaluator.values import Unknown
 from armls.core.finding import Finding
 from armls.core.syntax import Literal, Missing, Object, String, content
 from armls.core.template import Template
+from armls.core.type_check import breaches, may_be_missing, object_of
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 from armls.rules.shape import opening
-from armls.rules.type_check import breaches, may_be_missing, object_of
 
 
 @rule("member", members=("resource",))
