@@ -56,17 +56,17 @@ def full_type(resource: Resource) -> str | None:
     outer = full_type(resource.parent)
     if outer is None:
         return None
-    return own if _names_provider(own) else f"{outer}/{own}"
+    return own if names_provider(own) else f"{outer}/{own}"
 
 
-def _names_provider(type_: str) -> bool:
+def names_provider(type_: str) -> bool:
     """Whether a child's type starts with a provider (``Microsoft.Web/…``), so that it is full already."""
     return "." in type_.partition("/")[0] and "/" in type_
 
 
 def full_name(type_: str, name: str, outer: str | None) -> str | None:
     """A child's name with its parent's, ``outer``, before it, unless its type says that it is full already."""
-    if _names_provider(type_):
+    if names_provider(type_):
         return name
     return f"{outer}/{name}" if outer is not None else None
 
@@ -166,7 +166,7 @@ class _Builder:
             self._add_group(resource, known, group, loop_owners)
 
     def _full_type(self, resource: Resource, own: str | None) -> str | None:
-        if own is None or resource.parent is None or _names_provider(own):
+        if own is None or resource.parent is None or names_provider(own):
             return own
         outer = self._full_type(resource.parent, self.values[resource.parent.member].type)
         return f"{outer}/{own}" if outer is not None else None

@@ -84,6 +84,11 @@ class Resource(Struct, frozen=True, gc=False, eq=False):
         return (self.text("type") or "").lower() == "microsoft.resources/deployments"
 
     @property
+    def is_of_extension(self) -> bool:
+        """Whether an extension (``import``) deploys it and not Azure."""
+        return self.body is not None and (self.body.get("import") or self.body.get("extension")) is not None
+
+    @property
     def is_existing(self) -> bool:
         """Whether it only names a resource that is there already."""
         found = self.body.get("existing") if self.body is not None else None
@@ -194,7 +199,7 @@ def _build(value: Node, base: int, pointer: str, parent: Template | None, holder
         sections,
         _scope(sections, parent, holder),
         version,
-        _evaluation(parent, holder),
+        evaluation_of(parent, holder),
         {},
         {},
         {},
@@ -314,7 +319,7 @@ def inline_template(resource: Resource) -> Property | None:
     return properties.value.get("template")
 
 
-def _evaluation(parent: Template | None, holder: Resource | None) -> Evaluation:
+def evaluation_of(parent: Template | None, holder: Resource | None) -> Evaluation:
     """Whose names a nested template sees: by default the outer template's, from languageVersion 2.0 on its own."""
     if parent is None or holder is None or holder.body is None:
         return "inner"

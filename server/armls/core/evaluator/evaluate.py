@@ -13,7 +13,7 @@ from armls.core.evaluator.library.arguments import kind_of
 from armls.core.evaluator.library.lambdas import LAMBDA_FUNCTIONS, Lambda, run_lambda_function
 from armls.core.evaluator.library.scopes import SCOPE_FUNCTIONS
 from armls.core.evaluator.printing import print_call, print_operand, print_value
-from armls.core.evaluator.values import Environment, EvaluationError, Unknown, Value
+from armls.core.evaluator.values import Environment, EvaluationError, Open, Unknown, Value
 from armls.core.expression import Access, Call, Integer, Operand, Text
 from armls.core.functions import function_named, is_runtime
 
@@ -182,6 +182,10 @@ _LAZY = {"if": _if, "and": _and, "or": _or, "coalesce": _coalesce}
 def _access(access: Access, environment: Environment, depth: int) -> Value:
     target = evaluate(access.target, environment, depth + 1)
     key = evaluate(access.key, environment, depth + 1)
+    if isinstance(target, Open) and isinstance(key, str):
+        known = target.part(key)
+        if known is not None:
+            return known
     if isinstance(target, Unknown) or isinstance(key, Unknown):
         if isinstance(key, str) and key.isidentifier():
             return Unknown(f"{print_value(target)}.{key}")

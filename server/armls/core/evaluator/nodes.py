@@ -37,11 +37,25 @@ def evaluate_text(node: String, environment: Environment, parse: Parse) -> Value
     return evaluate(expression.root, environment)
 
 
-def evaluate_node(node: Node, environment: LoopEnvironment, parse: Parse, depth: int = 0) -> Value:
-    """What a JSON node comes to. Raises EvaluationError at the first expression that Azure would refuse."""
+Rescue = Callable[[String, EvaluationError], Value]
+"""What stands for an expression that Azure would refuse."""
+
+
+def evaluate_node(
+    node: Node, environment: LoopEnvironment, parse: Parse, depth: int = 0, rescue: Rescue | None = None
+) -> Value:
+    """What a JSON node comes to. Raises EvaluationError at the first expression that Azure would refuse.
+
+    With ``rescue`` it goes on with what that gives.
+    """
     kind = type(node)
     if kind is String:
-        return evaluate_text(node, environment, parse)  # type: ignore[arg-type]
+        try:
+            return evaluate_text(node, environment, parse)  # type: ignore[arg-type]
+        except EvaluationError as error:
+            if rescue is None:
+                raise
+            return rescue(node, error)  # type: ignore[arg-type]
     if kind is Number or kind is Literal:
         return node.value  # type: ignore[union-attr]
     node = content(node)
@@ -50,7 +64,7 @@ def evaluate_node(node: Node, environment: LoopEnvironment, parse: Parse, depth:
     if type(node) is Array:
         items: list[Value] = []
         for item in node.items:
-            items.append(evaluate_node(item, environment, parse, depth + 1))
+            items.append(evaluate_node(item, environment, parse, depth + 1, rescue))
         return items
     if type(node) is not Object:
         return plain_value(node)
@@ -68,9 +82,9 @@ def evaluate_node(node: Node, environment: LoopEnvironment, parse: Parse, depth:
                 text = evaluate_node(made.value, environment, parse) if made is not None else None
                 if not isinstance(text, str):
                     return Unknown("")
-                result[text] = evaluate_loop(content(loop), environment, parse, depth + 1)  # type: ignore[arg-type]
+                result[text] = evaluate_loop(content(loop), environment, parse, depth + 1, rescue)  # type: ignore[arg-type]
         else:
-            result[name] = evaluate_node(member.value, environment, parse, depth + 1)
+            result[name] = evaluate_node(member.value, environment, parse, depth + 1, rescue)
     return result
 
 
@@ -83,7 +97,9 @@ def _is_loops(node: Node) -> bool:
     return all(type(loop) is Object and loop.get("name") and loop.get("input") for loop in loops)
 
 
-def evaluate_loop(loop: Object, environment: LoopEnvironment, parse: Parse, depth: int = 0) -> Value:
+def evaluate_loop(
+    loop: Object, environment: LoopEnvironment, parse: Parse, depth: int = 0, rescue: Rescue | None = None
+) -> Value:
     """The list that a loop of properties or variables (``name``, ``count``, ``input``) comes to."""
     name, count, body = loop.get("name"), loop.get("count"), loop.get("input")
     if name is None or type(name.value) is not String or count is None or body is None:
@@ -97,5 +113,5 @@ def evaluate_loop(loop: Object, environment: LoopEnvironment, parse: Parse, dept
     made: list[Value] = []
     for index in range(rounds):
         environment.step()
-        made.append(evaluate_node(body.value, environment.within(label, index), parse, depth + 1))
+        made.append(evaluate_node(body.value, environment.within(label, index), parse, depth + 1, rescue))
     return made

@@ -7,7 +7,8 @@ and dicts may hold it, strings never do.
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any, Protocol, Union
 
 from msgspec import Struct
 
@@ -27,6 +28,15 @@ class Unknown(Struct, frozen=True):
 Value = bool | int | float | str | list[Any] | dict[str, Any] | Unknown | None
 
 
+class Open(Unknown, frozen=True, gc=False):
+    """An object that is unknown as a whole, of which ``part`` knows some properties (None where it does not).
+
+    Such is a deployment in the template, whose outputs are declared there.
+    """
+
+    part: Callable[[str], Value]
+
+
 class EvaluationError(Exception):
     """Azure would refuse to evaluate this. ``operand`` is the part of the expression that fails, where it is known."""
 
@@ -36,17 +46,25 @@ class EvaluationError(Exception):
         self.operand = operand
 
 
+Part = Union[str, Unknown, None]  # noqa: UP007
+
+
 class Context(Struct, frozen=True):
-    """What is known of the deployment; None is unknown. ``scope`` decides which context functions may be called."""
+    """What is known of the deployment; None is unknown, Unknown is what a nested deployment makes of its parts.
+
+    ``scope`` decides which context functions may be called, ``group_tags`` are those of a resource group that the
+    template itself makes.
+    """
 
     scope: str = "resourceGroup"
-    tenant_id: str | None = None
-    subscription_id: str | None = None
-    resource_group: str | None = None
-    location: str | None = None
-    management_group: str | None = None
-    deployment_name: str | None = None
-    utc_now: str | None = None
+    tenant_id: Part = None
+    subscription_id: Part = None
+    resource_group: Part = None
+    location: Part = None
+    management_group: Part = None
+    deployment_name: Part = None
+    utc_now: Part = None
+    group_tags: Value = None
 
 
 class Environment(Protocol):

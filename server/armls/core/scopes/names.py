@@ -8,8 +8,9 @@ from typing import Literal as OneOf
 from msgspec.structs import replace
 
 from armls.core.evaluator.nodes import evaluate_loop, evaluate_node
+from armls.core.evaluator.printing import print_call
 from armls.core.evaluator.values import Context, EvaluationError, Unknown, Value
-from armls.core.expression import Text
+from armls.core.expression import Call, Text
 from armls.core.scopes.declarations import Declarations, given_value, is_null
 from armls.core.scopes.facts import (
     GIVEN_UP,
@@ -107,6 +108,10 @@ class Names(Declarations):
     def view(self, guess: bool = False, loops: Mapping[str, int] | None = None) -> View:
         """The environment in which expressions of this template are evaluated."""
         return View(self, guess, loops or {})
+
+    def runtime(self, call: Call, arguments: list[Value]) -> Value:
+        """What ``reference``, ``list*`` and their like come to: only Azure can say."""
+        return Unknown(print_call(call.name, arguments))
 
     def context_of(self, guess: bool) -> Context:
         """What is known of the deployment."""

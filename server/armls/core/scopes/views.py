@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from armls.core.evaluator.nodes import evaluate_node
-from armls.core.evaluator.printing import print_call
 from armls.core.evaluator.types import article, is_of_type, type_name
 from armls.core.evaluator.values import EvaluationError, Unknown, Value
 from armls.core.expression import Call
@@ -31,7 +30,11 @@ class View:
         self.context = names.context_of(guess)
 
     def within(self, loop: str, index: int) -> View:
-        """The same, inside one round of a loop."""
+        """The same, inside one round of a loop of properties or variables, which only its name can mean."""
+        return View(self._names, self._guess, {**self._loops, loop.lower(): index})
+
+    def within_copy(self, loop: str, index: int) -> View:
+        """The same, inside one round of a resource's or an output's loop, which ``copyIndex()`` means by itself."""
         return View(self._names, self._guess, {**self._loops, loop.lower(): index, "": index})
 
     def parameter(self, name: str) -> Value:
@@ -88,7 +91,7 @@ class View:
 
     def runtime(self, call: Call, arguments: list[Value]) -> Value:
         """What only Azure can say."""
-        return Unknown(print_call(call.name, arguments))
+        return self._names.runtime(call, arguments)
 
     def step(self) -> None:
         """Count a call against the budget."""

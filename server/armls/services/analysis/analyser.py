@@ -8,10 +8,10 @@ from armls.core.cancellation import CancelCheck, Cancelled, never
 from armls.core.expression import Expression
 from armls.core.finding import Finding
 from armls.core.kinds import DocumentKind, document_kind
+from armls.core.pointers import with_pointers
 from armls.core.syntax import Member, Tree, parse
 from armls.rules.context import DocumentContext
 from armls.services.analysis.levels import apply_settings
-from armls.services.analysis.pointers import with_pointers
 from armls.services.analysis.running import crashed, rules_of, run_rules
 from armls.services.analysis.snapshot import Report, Snapshot
 from armls.services.analysis.standing import Good, still_standing

@@ -11,13 +11,13 @@ from dataclasses import replace
 from armls.core.cancellation import CancelCheck, Cancelled
 from armls.core.finding import Finding, Related
 from armls.core.graph import full_type
+from armls.core.pointers import with_pointers
 from armls.core.resource_values import NOTHING_KNOWN, ResourceValues, resource_values
 from armls.core.scopes import Fact, Ledger, Names
 from armls.core.symbols import Index
 from armls.core.syntax import Member, MemberKind, Tree
 from armls.core.template import Resource, Template, build_template
 from armls.rules.context import Lookup, MemberContext, Place, TemplateContext
-from armls.services.analysis.pointers import with_pointers
 from armls.services.analysis.running import crashed, member_rules, rules_of, run_rules
 from armls.services.analysis.syntax_cache import SyntaxCache
 

@@ -1,0 +1,317 @@
+"""One deployment: a template that goes to one place with one set of arguments, and what it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from armls.core.evaluator.nodes import MAX_COUNT, evaluate_node
+from armls.core.evaluator.values import Context, EvaluationError, Open, Unknown, Value
+from armls.core.expansion.ids import resource_id
+from armls.core.expansion.instances import Instance, Instances
+from armls.core.expansion.names import DeploymentNames, is_secure
+from armls.core.expansion.references import References
+from armls.core.expansion.targets import target_of
+from armls.core.pointers import pointer_to
+from armls.core.scopes import GIVEN_UP, View
+from armls.core.syntax import Array, Member, Node, Object, String, content
+from armls.core.template import Declaration, Resource, Template
+from armls.core.type_check import breaches
+
+if TYPE_CHECKING:
+    from armls.core.expansion.expand import Run
+
+_MEMBERS = (
+    "location",
+    "sku",
+    "kind",
+    "plan",
+    "tags",
+    "zones",
+    "identity",
+    "extendedLocation",
+    "managedBy",
+    "properties",
+)
+_AWAITING = frozenset({"properties", "tags", "sku"})
+"""Members in which the state of other resources may be asked for (``tags`` and ``sku`` by Azure's engine alone)."""
+
+
+class Deployment:
+    """The root deployment, or one inside another. Evaluates each thing once, when it is asked for."""
+
+    def __init__(
+        self,
+        run: Run,
+        template: Template,
+        path: str,
+        context: Context,
+        names: DeploymentNames,
+        view: View,
+        holder: Instance | None,
+    ) -> None:
+        """``names`` and ``view`` are what the template's expressions see: its own, or the outer deployment's."""
+        self.run, self.template, self.path, self.context = run, template, path, context
+        self.names, self.view, self.holder = names, view, holder
+        self.instances = Instances(self)
+        self.evaluating: Instance | None = None
+        self._outputs: dict[str, Value] | None = None
+        self._is_working = False
+        if names.template is template:
+            names.resolve = References(self).resolve
+
+    # ---- evaluating
+
+    def value(self, resource: Resource, node: Node, view: View, awaiting: bool = False) -> Value:
+        """What a part of a resource comes to; what Azure would refuse is noted and stays as it is written."""
+        return self._evaluated(node, view, resource.member, resource.pointer, awaiting)
+
+    def _evaluated(self, node: Node, view: View, member: Member, pointer: str, awaiting: bool) -> Value:
+        def rescue(text: String, error: EvaluationError) -> Value:
+            self._note(member, pointer, text, error.message)
+            return Unknown(text.value[1:-1])
+
+        try:
+            if awaiting:
+                with self.names.awaiting_azure():
+                    return evaluate_node(node, view, self.run.syntax.expression, rescue=rescue)
+            return evaluate_node(node, view, self.run.syntax.expression, rescue=rescue)
+        except EvaluationError as error:  # not of an expression: the count of a loop, a computed name
+            self._note(member, pointer, node, error.message)
+        except GIVEN_UP:
+            pass
+        return Unknown("…")
+
+    def mistake(self, resource: Resource, node: Node, message: str) -> None:
+        """Note something that Azure would refuse."""
+        self._note(resource.member, resource.pointer, node, message)
+
+    def has_mistake(self, resource: Resource, node: Node) -> bool:
+        """Whether something is noted of a part of a resource."""
+        place = resource.pointer + pointer_to(resource.member.value, node.start, node.end)
+        return self.run.has_mistake(self.path, place)
+
+    def _note(self, member: Member, pointer: str, node: Node, message: str) -> None:
+        place = pointer + pointer_to(member.value, node.start, node.end)
+        self.run.mistake(self.path, place, node.value if type(node) is String else "", message)
+
+    def count_instance(self) -> None:
+        """Count a resource against the budget of the whole expansion."""
+        self.run.count_instance()
+
+    # ---- opening
+
+    def open(self) -> None:
+        """Evaluate parameters and variables, and find the resources."""
+        if self.names.template is self.template:
+            self._note_names()
+        self.instances.declare()
+
+    def _note_names(self) -> None:
+        for kind, section in (("parameter", self.template.parameters), ("variable", self.template.variables)):
+            for name, declared in section.items():
+                error = self.names.error(kind, name)  # type: ignore[arg-type]
+                if error is not None and not (name == "copy" and kind == "variable"):
+                    self._note_declared(declared, error)
+        for name in self.names.spellings("variable"):
+            if name not in self.template.variables:
+                error = self.names.error("variable", name)
+                if error is not None and "copy" in self.template.variables:
+                    self._note_declared(self.template.variables["copy"], error)
+
+    def _note_declared(self, declared: Declaration, error: EvaluationError) -> None:
+        self.run.mistake(self.path, declared.pointer, "", error.message)
+
+    # ---- resources
+
+    def work(self) -> None:
+        """Evaluate every resource, those before that others depend on, and open the deployments among them."""
+        if self._is_working:
+            return
+        self._is_working = True
+        for instance in self.instances.all:
+            self._wait(instance)
+        for instance in _in_order(self.instances.all):
+            self._work_on(instance)
+
+    def _wait(self, instance: Instance) -> None:
+        """What ``dependsOn`` names."""
+        body = instance.resource.body
+        found = body.get("dependsOn") if body is not None else None
+        items = found.value.items if found is not None and type(found.value) is Array else ()
+        for item in items:
+            named = self.value(instance.resource, item, instance.view)
+            for other in self.instances.awaited(named) if isinstance(named, str) else ():
+                instance.waits[other] = None
+
+    def _work_on(self, instance: Instance) -> None:
+        self.run.start()
+        resource, body = instance.resource, instance.resource.body
+        assert body is not None
+        outer, self.evaluating = self.evaluating, instance
+        try:
+            if resource.is_deployment:
+                nested = self.nested(instance)
+                if nested is not None:
+                    nested.work()
+                return
+            if resource.is_existing:
+                return
+            members = instance.members
+            members["id"], members["type"] = instance.id, instance.type
+            if instance.condition is not True:
+                members["condition"] = instance.condition
+            members["name"] = instance.name
+            members["apiVersion"] = Unknown("defaultApiVersion()") if instance.api is None else instance.api
+            if resource.is_of_extension:
+                for name in ("id", "name", "apiVersion"):
+                    del members[name]
+            for name in _MEMBERS:
+                found = body.get(name)
+                if found is None:
+                    continue
+                value = self.value(resource, found.value, instance.view, name in _AWAITING)
+                if value is not None:
+                    members[name] = value
+        finally:
+            self.evaluating = outer
+
+    def emit(self, condition: Value) -> None:
+        """Hand the resources to the run in order; ``condition`` is what the deployments around this one hang on."""
+        for instance in _in_order(self.instances.all):
+            if instance.nested is not None:
+                instance.nested.emit(_both(condition, instance.condition))
+            elif instance.members:
+                members = instance.members
+                joined = _both(condition, instance.condition)
+                if joined is not True:
+                    members = _with_condition(members, joined)
+                self.run.emit(members, instance.resource.pointer, self.path)
+
+    # ---- nested deployments
+
+    def nested(self, instance: Instance) -> Deployment | None:
+        """The deployment inside a resource, opened; None where its template cannot be had."""
+        if instance.nested is None:
+            instance.nested = self.run.open_nested(self, instance)
+        return instance.nested
+
+    def target(self, resource: Resource, view: View) -> Context:
+        """Where a resource with a target of its own (a deployment, an existing resource) is."""
+        return target_of(self, resource, view)
+
+    def group_made_here(self, context: Context) -> Instance | None:
+        """The resource group that a context goes to, where this template makes it."""
+        outside = replace(context, scope="subscription")
+        wanted = resource_id(outside, "Microsoft.Resources/resourceGroups", context.resource_group)
+        return self.instances.by_id.get(str(wanted).lower().strip("/")) if isinstance(wanted, str) else None
+
+    # ---- outputs
+
+    def outputs(self) -> dict[str, Value]:
+        """Each output that exists by name, secure ones as Azure shows them to the outside."""
+        if self._outputs is None:
+            self._outputs = {}
+            for declared in self.template.outputs.values():
+                found = self.output(declared)
+                if found is not None:
+                    body, value = found
+                    shown = Unknown(f"outputs('{declared.name}')") if is_secure(body) else value
+                    self._outputs[declared.name] = {"type": _text(body, "type"), "value": shown}
+        return self._outputs
+
+    def output(self, declared: Declaration) -> tuple[Object, Value] | None:
+        """The body and the value of an output; None where its condition is false or it cannot be had."""
+        body = declared.member.value
+        if type(body) is not Object:
+            return None
+        member, pointer = declared.member, declared.pointer
+        condition = body.get("condition")
+        if condition is not None:
+            holds = self._evaluated(condition.value, self.view, member, pointer, False)
+            if not isinstance(holds, bool | Unknown):
+                self._note(member, pointer, condition.value, "A condition is true or false.")
+            if holds is False:
+                return None
+        loop, value = body.get("copy"), body.get("value")
+        if loop is not None and type(content(loop.value)) is Object:
+            return body, self._looped(content(loop.value), member, pointer)  # type: ignore[arg-type]
+        if value is None:
+            return None
+        before = self.run.mistakes_count()
+        result = self._evaluated(value.value, self.view, member, pointer, True)
+        if self.run.mistakes_count() > before:
+            return None
+        for message in breaches(result, body, self.names.definition_body, symbolic=self.template.is_symbolic):
+            self._note(member, pointer, value.value, message)
+            return None
+        return body, result
+
+    def _looped(self, loop: Object, member: Member, pointer: str) -> Value:
+        count, body = loop.get("count"), loop.get("input")
+        if count is None or body is None:
+            return Unknown("…")
+        rounds = self._evaluated(count.value, self.view, member, pointer, False)
+        if isinstance(rounds, Unknown):
+            return Unknown(f"map(range(0, {rounds.residual}), …)")
+        if isinstance(rounds, bool) or not isinstance(rounds, int) or not 0 <= rounds <= MAX_COUNT:
+            self._note(member, pointer, count.value, f"The count of a loop is a whole number from 0 to {MAX_COUNT}.")
+            return []
+        return [
+            self._evaluated(body.value, self.view.within_copy("", index), member, pointer, True)
+            for index in range(rounds)
+        ]
+
+    def as_seen_from_outside(self, reference: str, is_full: bool) -> Value:
+        """What ``reference`` of this deployment comes to: its outputs are known, the rest is ``reference``."""
+
+        def part(name: str) -> Value:
+            return self.outputs() if name.lower() == "outputs" else None
+
+        seen = Open(f"{reference}.properties" if is_full else reference, part)
+        if not is_full:
+            return seen
+        return Open(reference, lambda name: seen if name.lower() == "properties" else None)
+
+
+def _with_condition(members: Mapping[str, Value], condition: Value) -> dict[str, Value]:
+    """The members with a condition behind the type."""
+    found: dict[str, Value] = {}
+    for name, value in members.items():
+        if name != "condition":
+            found[name] = value
+        if name == "type":
+            found["condition"] = condition
+    return found
+
+
+def _both(outer: Value, inner: Value) -> Value:
+    if isinstance(outer, Unknown) and isinstance(inner, Unknown):
+        return Unknown(f"and({outer.residual}, {inner.residual})")
+    return inner if outer is True else outer
+
+
+def _in_order(instances: list[Instance]) -> Iterator[Instance]:
+    """Each after what it waits for, else in the order of the text; a ring is cut where it is entered."""
+    done: set[Instance] = set()
+    for first in instances:
+        stack: list[tuple[Instance, Iterator[Instance]]] = []
+        if first not in done:
+            done.add(first)
+            stack.append((first, iter((*first.asks, *first.waits))))
+        while stack:
+            instance, rest = stack[-1]
+            waits = next((one for one in rest if one not in done), None)
+            if waits is not None:
+                done.add(waits)
+                stack.append((waits, iter((*waits.asks, *waits.waits))))
+            else:
+                stack.pop()
+                yield instance
+
+
+def _text(body: Object, name: str) -> str:
+    found = body.get(name)
+    return found.value.value if found is not None and type(found.value) is String else ""

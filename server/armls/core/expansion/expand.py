@@ -1,0 +1,251 @@
+"""The expansion of a whole template, from a request to its result."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from armls.core.evaluator.printing import print_call
+from armls.core.evaluator.values import Context, Unknown, Value
+from armls.core.expansion.deployment import Deployment
+from armls.core.expansion.instances import Instance
+from armls.core.expansion.names import DeploymentNames
+from armls.core.expansion.result import ExpandedResource, Expansion, Mistake, Output
+from armls.core.scopes import Ledger, Syntax, View
+from armls.core.syntax import Node, Object, String, Tree, content, parse
+from armls.core.template import Resource, Template, build_template, evaluation_of, inline_template
+
+MAX_RESOURCES = 20_000
+"""Resources that an expansion gives at most, nested deployments included."""
+MAX_NESTING = 16
+"""Deployments within each other that are opened."""
+
+Linked = Callable[[str, str], "tuple[str, Tree] | None"]
+"""Finds a linked template: from the path of the document that links to it and the relative path there, its own path and
+its tree; None where there is none."""
+
+
+class Request(Struct, frozen=True):
+    """What to expand: a template, the values of parameters by lower-case name, and what is known of the deployment."""
+
+    tree: Tree
+    arguments: Mapping[str, Value]
+    context: Context
+    linked: Linked
+
+
+class TooMany(Exception):
+    """The expansion has more resources than can be given."""
+
+
+def expand(request: Request, syntax: Syntax) -> Expansion:
+    """What the template deploys. Never raises; what Azure would refuse is among the mistakes."""
+    run = Run(request, syntax)
+    try:
+        return run.expand()
+    except TooMany:
+        message = f"This deploys more than {MAX_RESOURCES} resources; the rest is not shown."
+        run.mistake("", "/resources", "", message)
+        return run.result({})
+
+
+class Run:
+    """The state of one expansion."""
+
+    def __init__(self, request: Request, syntax: Syntax) -> None:
+        self.request, self.syntax = request, syntax
+        self.ledger = Ledger(syntax)
+        self.ledger.next_revision()
+        self._resources: list[ExpandedResource] = []
+        self._mistakes: dict[tuple[str, str, str], Mistake] = {}
+        self._places: set[tuple[str, str]] = set()
+        self._instances = 0
+        self._nesting = 0
+
+    def expand(self) -> Expansion:
+        """The root deployment's resources and outputs."""
+        request = self.request
+        template = build_template(request.tree)
+        scope: str = template.scope if template.scope != "unknown" else "any"
+        context = _fitting(replace(request.context, scope=scope))
+        names = DeploymentNames(self.ledger, template, context, request.arguments)
+        root = Deployment(self, template, "", context, names, names.view(), None)
+        root.open()
+        root.work()
+        root.emit(True)
+        outputs: dict[str, Output] = {}
+        for declared in template.outputs.values():
+            self.start()
+            found = root.output(declared)
+            if found is not None:
+                type_ = found[0].get("type")
+                written = type_.value.value if type_ is not None and type(type_.value) is String else ""
+                outputs[declared.name] = Output(written, found[1])
+        return self.result(outputs)
+
+    def result(self, outputs: dict[str, Output]) -> Expansion:
+        """What has been found so far."""
+        return Expansion(tuple(self._resources), outputs, tuple(self._mistakes.values()))
+
+    # ---- what deployments tell
+
+    def emit(self, members: dict[str, Value], pointer: str, path: str) -> None:
+        """A resource is complete."""
+        self._resources.append(ExpandedResource(members, pointer, path))
+
+    def mistake(self, path: str, pointer: str, expression: str, message: str) -> None:
+        """Azure would refuse something; the same in every round of a loop counts once."""
+        self._mistakes.setdefault((path, pointer, message), Mistake(pointer, expression, message, path))
+        self._places.add((path, pointer))
+
+    def has_mistake(self, path: str, pointer: str) -> bool:
+        """Whether something is noted at a place."""
+        return (path, pointer) in self._places
+
+    def mistakes_count(self) -> int:
+        """How many there are so far."""
+        return len(self._mistakes)
+
+    def count_instance(self) -> None:
+        """One more resource. Raises TooMany."""
+        self._instances += 1
+        if self._instances > MAX_RESOURCES:
+            raise TooMany
+
+    def start(self) -> None:
+        """Something new is evaluated, with a budget of its own."""
+        self.ledger.start()
+
+    # ---- nested deployments
+
+    def open_nested(self, outer: Deployment, instance: Instance) -> Deployment | None:
+        """The deployment inside a resource; None where its template is not to be had, or nests too deep."""
+        found = self._template(outer, instance)
+        if found is None or self._nesting >= MAX_NESTING:
+            return None
+        template, path = found
+        resource, view = instance.resource, instance.view
+        context = self._context(outer, instance)
+        arguments = self._arguments(outer, resource, view)
+        self._nesting += 1
+        try:
+            if template.evaluation == "outer" and template.holder is not None:
+                nested = Deployment(self, template, path, context, outer.names, view, instance)
+            else:
+                names = DeploymentNames(self.ledger, template, context, arguments)
+                nested = Deployment(self, template, path, context, names, names.view(), instance)
+            self._check_arguments(outer, resource, template, arguments)
+            nested.open()
+        finally:
+            self._nesting -= 1
+        return nested
+
+    def _template(self, outer: Deployment, instance: Instance) -> tuple[Template, str] | None:
+        resource = instance.resource
+        inline = inline_template(resource)
+        if inline is not None:
+            if resource.nested:
+                return resource.nested[0], outer.path
+            value = outer.value(resource, inline.value, instance.view)
+            return (_from_value(value, outer.template, resource), outer.path) if isinstance(value, dict) else None
+        link = _inside(resource, "templateLink")
+        relative = link.get("relativePath") if link is not None else None
+        if relative is None:
+            return None
+        written = outer.value(resource, relative.value, instance.view)
+        found = self.request.linked(outer.path, written) if isinstance(written, str) else None
+        return (build_template(found[1]), found[0]) if found is not None else None
+
+    def _context(self, outer: Deployment, instance: Instance) -> Context:
+        resource, view = instance.resource, instance.view
+        context = outer.target(resource, view)
+        if context.scope == "resourceGroup" and context.location is None:
+            made = outer.group_made_here(context)
+            body = made.resource.body if made is not None else None
+            for field, name in (("location", "location"), ("group_tags", "tags")):
+                found = body.get(name) if body is not None else None
+                if found is not None and made is not None:
+                    value = outer.value(made.resource, found.value, made.view)
+                    context = replace(context, **{field: value})  # type: ignore[arg-type]
+        if context.scope not in ("resourceGroup", "any"):
+            location = resource.body.get("location") if resource.body is not None else None
+            value = outer.value(resource, location.value, view) if location is not None else None
+            context = replace(context, location=value if isinstance(value, str | Unknown) else None)
+        name = instance.name if isinstance(instance.name, str | Unknown) else None
+        return replace(context, deployment_name=name)
+
+    def _arguments(self, outer: Deployment, resource: Resource, view: View) -> Mapping[str, Value]:
+        """The values that a deployment hands in, by lower-case name."""
+        properties = resource.body.get("properties") if resource.body is not None else None
+        body = content(properties.value) if properties is not None else None
+        given = body.get("parameters") if type(body) is Object else None
+        if given is None:
+            return {}
+        node = content(given.value)
+        if type(node) is not Object:
+            value = outer.value(resource, node, view, True)
+            entries = value if isinstance(value, dict) else {}
+            return {name.lower(): _entry(one) for name, one in entries.items()}
+        found: dict[str, Value] = {}
+        for item in node.properties:
+            found[item.key.value.lower()] = self._argument(outer, resource, content(item.value), view)
+        return found
+
+    def _argument(self, outer: Deployment, resource: Resource, entry: Node, view: View) -> Value:
+        if type(entry) is not Object:
+            return _entry(outer.value(resource, entry, view, True))
+        value = entry.get("value")
+        if value is not None:
+            return outer.value(resource, value.value, view, True)
+        return _entry(outer.value(resource, entry, view, True))
+
+    def _check_arguments(
+        self, outer: Deployment, resource: Resource, template: Template, arguments: Mapping[str, Value]
+    ) -> None:
+        body = resource.body
+        assert body is not None
+        if _inside(resource, "parametersLink") is not None:
+            return
+        for name in arguments:
+            if name not in template.parameters:
+                outer.mistake(resource, body, f"The nested template has no parameter '{name}'.")
+
+
+def _entry(value: Value) -> Value:
+    """What an evaluated entry of a deployment's parameters gives."""
+    if not isinstance(value, dict):
+        return value if isinstance(value, Unknown) else Unknown("…")
+    lower = {name.lower(): one for name, one in value.items()}
+    if "value" in lower:
+        return lower["value"]
+    secret = lower.get("reference")
+    vault = secret.get("keyVault") if isinstance(secret, dict) else None
+    if isinstance(secret, dict) and isinstance(vault, dict):
+        return Unknown(print_call("getKeyVaultSecret", [vault.get("id"), secret.get("secretName")]))
+    return Unknown("…")
+
+
+def _inside(resource: Resource, name: str) -> Object | None:
+    """An object among a resource's properties."""
+    properties = resource.body.get("properties") if resource.body is not None else None
+    body = content(properties.value) if properties is not None else None
+    found = body.get(name) if type(body) is Object else None
+    inner = content(found.value) if found is not None else None
+    return inner if type(inner) is Object else None
+
+
+def _from_value(value: dict[str, Value], outer: Template, resource: Resource) -> Template:
+    """The template that an evaluated value is."""
+    template = build_template(parse(json.dumps(value, default=lambda unknown: f"[{unknown.residual}]")))
+    return replace(template, parent=outer, holder=resource, evaluation=evaluation_of(outer, resource))
+
+
+def _fitting(context: Context) -> Context:
+    """The context without what does not exist at its scope."""
+    if context.scope == "resourceGroup" or context.scope == "any":
+        return context
+    context = replace(context, resource_group=None)
+    return context if context.scope == "subscription" else replace(context, subscription_id=None)

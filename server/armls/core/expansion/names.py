@@ -1,0 +1,97 @@
+"""The names of one deployment: a template's parameters with the values that this deployment gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from armls.core.evaluator.nodes import evaluate_node
+from armls.core.evaluator.values import Context, EvaluationError, Unknown, Value
+from armls.core.expression import Call
+from armls.core.scopes import Ledger, Names
+from armls.core.scopes.declarations import is_null
+from armls.core.syntax import Member, Object
+from armls.core.template import Template
+from armls.core.type_check import breaches, is_true, may_be_missing
+
+NO_MEMBERS: Mapping[str, Member] = {}
+Resolve = Callable[[Call, list[Value]], Value]
+
+
+class DeploymentNames(Names):
+    """As :class:`Names`, with given values instead of a parameter file, and references that are resolved."""
+
+    def __init__(self, ledger: Ledger, template: Template, context: Context, arguments: Mapping[str, Value]) -> None:
+        """``arguments`` are keyed by lower-case name; ``context`` says where the deployment goes."""
+        super().__init__(ledger, template.pointer, None, context)
+        self._arguments = arguments
+        self.resolve: Resolve | None = None
+        self._awaits_azure = False
+        self.update(template, NO_MEMBERS)
+        self.context = context
+
+    @contextmanager
+    def awaiting_azure(self) -> Iterator[None]:
+        """Within, expressions may ask for the state of resources."""
+        before, self._awaits_azure = self._awaits_azure, True
+        try:
+            yield
+        finally:
+            self._awaits_azure = before
+
+    def runtime(self, call: Call, arguments: list[Value]) -> Value:
+        """The id, version and outputs of what is declared here; the rest only Azure knows."""
+        if self.resolve is None or not self._awaits_azure:
+            raise EvaluationError(f"{call.name}() cannot stand here: it is known only while the template is deployed.")
+        return self.resolve(call, arguments)
+
+    def definition_body(self, name: str) -> Object | None:
+        """The object of a definition."""
+        declared = self.template.definitions.get(name.lower())
+        body = declared.member.value if declared is not None else None
+        return body if type(body) is Object else None
+
+    def is_required(self, name: str) -> bool:
+        """Whether a (lower-case) parameter needs a value."""
+        body = self.template.parameters[name].member.value
+        if type(body) is not Object:
+            return False
+        default = body.get("defaultValue")
+        has_default = default is not None and not is_null(default.value)
+        return not has_default and not may_be_missing(body, self.definition_body)
+
+    def _parameter(self, name: str, guess: bool) -> Value:
+        declared = self.template.parameters.get(name)
+        if declared is None:
+            raise EvaluationError(f"There is no parameter '{name}'.")
+        body = declared.member.value
+        unknown = Unknown(f"parameters('{declared.name}')")
+        if type(body) is not Object:
+            return unknown
+        value = self._arguments.get(name)
+        given = value is not None
+        if not given:
+            value = self._default(body, unknown)
+        for message in breaches(value, body, self.definition_body, symbolic=self.template.is_symbolic):
+            raise EvaluationError(message)
+        if given and not isinstance(value, Unknown) and is_secure(body):
+            return unknown
+        return value
+
+    def _default(self, body: Object, unknown: Unknown) -> Value:
+        default = body.get("defaultValue")
+        if default is not None and not is_null(default.value):
+            return evaluate_node(default.value, self.view(), self.ledger.syntax.expression)
+        return None if may_be_missing(body, self.definition_body) else unknown
+
+
+def is_secure(body: Object) -> bool:
+    """Whether a parameter or output is of a secure type."""
+    found = body.get("type")
+    written = getattr(found.value, "value", None) if found is not None else None
+    return isinstance(written, str) and written.lower() in ("securestring", "secureobject")
+
+
+def is_nullable(body: Object) -> bool:
+    """Whether a parameter or output may be null."""
+    return is_true(body, "nullable")

@@ -1,0 +1,70 @@
+"""What ``reference``, ``list*`` and their like come to where they name what the template declares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from armls.core.evaluator.printing import print_call
+from armls.core.evaluator.values import EvaluationError, Unknown, Value
+from armls.core.expression import Call
+
+if TYPE_CHECKING:
+    from armls.core.expansion.deployment import Deployment
+    from armls.core.expansion.instances import Instance
+
+
+class References:
+    """Resolves the references in the expressions of one deployment."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._deployment = deployment
+
+    def resolve(self, call: Call, arguments: list[Value]) -> Value:
+        """The call's value: ids for names, API versions added, and the outputs of deployments that are here."""
+        first = arguments[0]
+        name = call.function
+        if name == "references":
+            return self._references(call, first, arguments)
+        instance = self._deployment.instances.find(first)
+        if name == "resourceinfo":
+            return self._info(call, instance, arguments)
+        if instance is None:
+            return Unknown(print_call(call.name, arguments))
+        if name == "reference":
+            self._wait_for(instance)
+            return self._reference(call, instance, arguments)
+        return Unknown(print_call(call.name, [instance.id, *(arguments[1:] or [instance.api])]))
+
+    def _wait_for(self, instance: Instance) -> None:
+        waiting = self._deployment.evaluating
+        if waiting is not None and waiting is not instance:
+            waiting.asks[instance] = None
+
+    def _reference(self, call: Call, instance: Instance, arguments: list[Value]) -> Value:
+        version = arguments[1] if len(arguments) > 1 else instance.api
+        printed = print_call(call.name, [instance.id, version, *arguments[2:]])
+        if not instance.resource.is_deployment or instance.condition is not True:
+            return Unknown(printed)
+        nested = self._deployment.nested(instance)
+        if nested is None:
+            return Unknown(printed)
+        is_full = len(arguments) > 2 and str(arguments[2]).lower() == "full"
+        return nested.as_seen_from_outside(printed, is_full)
+
+    def _references(self, call: Call, first: Value, arguments: list[Value]) -> Value:
+        group = self._deployment.instances.loop(first) if isinstance(first, str) else None
+        if group is None:
+            return Unknown(print_call(call.name, arguments))
+        found: list[Value] = []
+        for instance in group:
+            self._wait_for(instance)
+            one = Call(call.start, call.end, "", "reference", call.name_end, call.arguments)
+            found.append(self._reference(one, instance, [instance.id, instance.api, *arguments[1:]]))
+        return found
+
+    def _info(self, call: Call, instance: Instance | None, arguments: list[Value]) -> Value:
+        if instance is None:
+            if isinstance(arguments[0], str):
+                raise EvaluationError(f"The template declares no resource '{arguments[0]}'.", call)
+            return Unknown(print_call(call.name, arguments))
+        return {"name": instance.name, "type": instance.type, "id": instance.id, "apiVersion": instance.api}

@@ -1,0 +1,157 @@
+"""The result of an expansion, and how its values are written as JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Struct
+
+from armls.core.evaluator.printing import print_value
+from armls.core.evaluator.values import Unknown, Value
+from armls.core.template import escape
+
+
+class ExpandedResource(Struct, frozen=True, gc=False):
+    """One resource that will be deployed.
+
+    ``members`` are in the order in which Azure's engine prints them (``id``, ``type``, ``condition`` where it is not
+    known, ``name``, ``apiVersion``, …). ``pointer`` is where it is declared in its document, ``path`` that document
+    (empty for the root template's).
+    """
+
+    members: dict[str, Value]
+    pointer: str
+    path: str = ""
+
+
+class Output(Struct, frozen=True, gc=False):
+    """An output of the root deployment, its type as written (empty where there is none)."""
+
+    type: str
+    value: Value
+
+
+class Mistake(Struct, frozen=True, gc=False):
+    """Something that Azure would refuse, at a ``pointer`` into the document ``path`` (empty: the root template's)."""
+
+    pointer: str
+    expression: str
+    message: str
+    path: str = ""
+
+
+class Unresolved(Struct, frozen=True, gc=False):
+    """A value that stays an expression: where in the result as JSON, which, and why it is not known."""
+
+    pointer: str
+    expression: str
+    reason: str
+
+
+class Expansion(Struct, frozen=True, gc=False):
+    """What a template comes to. Resources stand after what they depend on, else in the order of the text."""
+
+    resources: tuple[ExpandedResource, ...]
+    outputs: dict[str, Output]
+    mistakes: tuple[Mistake, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The result as ``armls expand --format json`` prints it, unknown values as ``[expression]``."""
+        resources = [
+            {name: with_expressions(value) for name, value in resource.members.items()} for resource in self.resources
+        ]
+        outputs = {name: {"type": one.type, "value": as_one(one.value)} for name, one in self.outputs.items()}
+        return {
+            "resources": resources,
+            "outputs": outputs,
+            "unknowns": [_as_dict(one) for one in self.unknowns()],
+            "errors": [_error(one) for one in self.mistakes],
+        }
+
+    def unknowns(self) -> Iterator[Unresolved]:
+        """Everything in the result that stays an expression."""
+        for index, resource in enumerate(self.resources):
+            for name, value in resource.members.items():
+                yield from _unresolved(value, f"/resources/{index}/{escape(name)}")
+        for name, output in self.outputs.items():
+            value = as_one(output.value)
+            if isinstance(value, str) and not isinstance(output.value, str):
+                yield _explained(f"/outputs/{escape(name)}/value", value)
+
+
+def _as_dict(one: Unresolved) -> dict[str, str]:
+    return {"pointer": one.pointer, "expression": one.expression, "reason": one.reason}
+
+
+def _error(one: Mistake) -> dict[str, str]:
+    found = {"pointer": one.pointer, "expression": one.expression, "message": one.message}
+    return {**found, "path": one.path} if one.path else found
+
+
+def with_expressions(value: Value) -> Any:
+    """A value as JSON, each unknown leaf as ``[expression]``."""
+    if isinstance(value, Unknown):
+        return f"[{value.residual}]"
+    if isinstance(value, list):
+        return [with_expressions(one) for one in value]
+    if isinstance(value, dict):
+        return {name: with_expressions(one) for name, one in value.items()}
+    return value
+
+
+def as_one(value: Value) -> Any:
+    """A value as JSON; with an unknown leaf anywhere in it, the whole as one ``[expression]``."""
+    return f"[{print_value(value)}]" if _holds_unknown(value) else value
+
+
+def _holds_unknown(value: Value) -> bool:
+    if isinstance(value, list):
+        return any(map(_holds_unknown, value))
+    if isinstance(value, dict):
+        return any(map(_holds_unknown, value.values()))
+    return isinstance(value, Unknown)
+
+
+def _unresolved(value: Value, pointer: str) -> Iterator[Unresolved]:
+    if isinstance(value, Unknown):
+        yield _explained(pointer, f"[{value.residual}]")
+    elif isinstance(value, list):
+        for index, one in enumerate(value):
+            yield from _unresolved(one, f"{pointer}/{index}")
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            yield from _unresolved(one, f"{pointer}/{escape(name)}")
+
+
+_CAUSE = re.compile(r"'(?:[^']|'')*'|([A-Za-z_]\w*) *\(")
+_DEPLOYED = "Azure knows it when the deployment runs"
+_CONTEXT = "it depends on where the template is deployed; give it with --context"
+_REASONS = {
+    "reference": "a property of a resource, known once that is deployed",
+    "references": "properties of resources, known once they are deployed",
+    "getkeyvaultsecret": "a secret in a key vault",
+    "parameters": "a parameter without a value, or a secure one",
+    "outputs": "a secure output",
+    "environment": "it depends on the Azure cloud",
+    "utcnow": "the time of the deployment",
+    "newguid": "a new value for each deployment",
+    "copyindex": "the loop's count is not known",
+    "subscription": _CONTEXT,
+    "resourcegroup": _CONTEXT,
+    "deployment": _CONTEXT,
+    "tenant": _CONTEXT,
+    "managementgroup": _CONTEXT,
+    "defaultapiversion": "the API profile decides it",
+}
+
+
+def _explained(pointer: str, expression: str) -> Unresolved:
+    for found in _CAUSE.finditer(expression):
+        name = (found[1] or "").lower()
+        if name.startswith("list"):
+            return Unresolved(pointer, expression, "keys or settings of a resource, known once that is deployed")
+        if name in _REASONS:
+            return Unresolved(pointer, expression, _REASONS[name])
+    return Unresolved(pointer, expression, _DEPLOYED)
