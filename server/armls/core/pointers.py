@@ -8,7 +8,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from armls.core.finding import Finding
-from armls.core.syntax import Array, Node, Object, Slot
+from armls.core.syntax import Array, Node, Object, Property, Slot, Tree
 from armls.core.template import escape
 
 _START = attrgetter("start")
@@ -39,6 +39,31 @@ def pointer_to(node: Node, start: int, end: int) -> str:
         if inner is None:
             return "".join(parts)
         node = inner
+
+
+def range_of(tree: Tree, pointer: str) -> tuple[int, int]:
+    """The absolute offsets that a pointer means: a property from its name to the end of its value.
+
+    Where the pointer leads nowhere, those of the innermost part of it that there is; the beginning of the text for
+    the whole document.
+    """
+    node, base = tree.root.value, 0
+    start, end = node.start, min(node.start + 1, node.end)
+    for part in pointer.split("/")[1:]:
+        name = part.replace("~1", "/").replace("~0", "~")
+        found: Property | Node | None = None
+        if type(node) is Object:
+            found = node.get(name)
+        elif type(node) is Array and name.isdecimal() and int(name) < len(node.items):
+            found = node.items[int(name)]
+        if found is None:
+            return start, end
+        start, end = base + found.start, base + found.end
+        node = found.value if type(found) is Property else found  # type: ignore[assignment]
+        if type(node) is Slot:
+            base += node.start
+            node = node.member.value
+    return start, end
 
 
 def with_pointers(findings: Iterable[Finding], node: Node, base: int = 0) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from armls.core.cancellation import CancelCheck, never
 from armls.core.evaluator.printing import print_call
 from armls.core.evaluator.values import Context, Unknown, Value
 from armls.core.expansion.deployment import Deployment
@@ -41,9 +42,9 @@ class TooMany(Exception):
     """The expansion has more resources than can be given."""
 
 
-def expand(request: Request, syntax: Syntax) -> Expansion:
-    """What the template deploys. Never raises; what Azure would refuse is among the mistakes."""
-    run = Run(request, syntax)
+def expand(request: Request, syntax: Syntax, check: CancelCheck = never) -> Expansion:
+    """What the template deploys, and what Azure would refuse in it. Raises Cancelled when ``check`` does."""
+    run = Run(request, syntax, check)
     try:
         return run.expand()
     except TooMany:
@@ -55,8 +56,8 @@ def expand(request: Request, syntax: Syntax) -> Expansion:
 class Run:
     """The state of one expansion."""
 
-    def __init__(self, request: Request, syntax: Syntax) -> None:
-        self.request, self.syntax = request, syntax
+    def __init__(self, request: Request, syntax: Syntax, check: CancelCheck) -> None:
+        self.request, self.syntax, self._check = request, syntax, check
         self.ledger = Ledger(syntax)
         self.ledger.next_revision()
         self._resources: list[ExpandedResource] = []
@@ -69,7 +70,7 @@ class Run:
         """The root deployment's resources and outputs."""
         request = self.request
         template = build_template(request.tree)
-        scope: str = template.scope if template.scope != "unknown" else "any"
+        scope = "any" if template.scope == "unknown" else template.scope
         context = _fitting(replace(request.context, scope=scope))
         names = DeploymentNames(self.ledger, template, context, request.arguments)
         root = Deployment(self, template, "", context, names, names.view(), None)
@@ -117,6 +118,7 @@ class Run:
 
     def start(self) -> None:
         """Something new is evaluated, with a budget of its own."""
+        self._check()
         self.ledger.start()
 
     # ---- nested deployments
@@ -165,17 +167,16 @@ class Run:
         if context.scope == "resourceGroup" and context.location is None:
             made = outer.group_made_here(context)
             body = made.resource.body if made is not None else None
-            for field, name in (("location", "location"), ("group_tags", "tags")):
-                found = body.get(name) if body is not None else None
+            for field, member in (("location", "location"), ("group_tags", "tags")):
+                found = body.get(member) if body is not None else None
                 if found is not None and made is not None:
                     value = outer.value(made.resource, found.value, made.view)
-                    context = replace(context, **{field: value})  # type: ignore[arg-type]
+                    context = replace(context, **{field: value})
         if context.scope not in ("resourceGroup", "any"):
             location = resource.body.get("location") if resource.body is not None else None
-            value = outer.value(resource, location.value, view) if location is not None else None
-            context = replace(context, location=value if isinstance(value, str | Unknown) else None)
-        name = instance.name if isinstance(instance.name, str | Unknown) else None
-        return replace(context, deployment_name=name)
+            place = outer.value(resource, location.value, view) if location is not None else None
+            context = replace(context, location=place if isinstance(place, str | Unknown) else None)
+        return replace(context, deployment_name=instance.name if isinstance(instance.name, str | Unknown) else None)
 
     def _arguments(self, outer: Deployment, resource: Resource, view: View) -> Mapping[str, Value]:
         """The values that a deployment hands in, by lower-case name."""
@@ -220,7 +221,8 @@ def _entry(value: Value) -> Value:
         return value if isinstance(value, Unknown) else Unknown("…")
     lower = {name.lower(): one for name, one in value.items()}
     if "value" in lower:
-        return lower["value"]
+        given: Value = lower["value"]
+        return given
     secret = lower.get("reference")
     vault = secret.get("keyVault") if isinstance(secret, dict) else None
     if isinstance(secret, dict) and isinstance(vault, dict):

@@ -1,0 +1,138 @@
+"""``armls expand``: what a template deploys, or what differs between two."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from armls.cli import FINDINGS, UsageError, report_failure
+from armls.core.evaluator.values import Context, Value
+from armls.core.expansion import difference
+from armls.core.text import SourceText
+from armls.services.discovery import with_slashes
+from armls.services.expansion import BadInput, Expanded, expand_text, read_context, read_values
+from armls.services.files import Unreadable, read, read_stream
+
+STANDARD_INPUT = "-"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("template", metavar="TEMPLATE", help="the template, or - for standard input")
+    parser.add_argument("--parameters", metavar="FILE", help="a parameter file; without it the defaults count")
+    parser.add_argument(
+        "--context",
+        metavar="FILE",
+        help="what is known of the deployment, as JSON: tenantId, subscriptionId, resourceGroup, location, "
+        "managementGroup, deploymentName, utcNow",
+    )
+    parser.add_argument("--diff", metavar="TEMPLATE", help="show what becomes different with this template")
+    parser.add_argument(
+        "--diff-parameters",
+        metavar="FILE",
+        help="the parameter file of the other side of the difference (default: that of --parameters)",
+    )
+    parser.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="how to show it")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Show the expansion or the difference; exit code 1 where Azure would refuse something."""
+    context = _context(arguments.context)
+    first = _expanded(arguments.template, _values(arguments.parameters), context)
+    if arguments.diff is None and arguments.diff_parameters is None:
+        _write(_shown(first, arguments.format))
+        return FINDINGS if first.expansion.mistakes else 0
+    values = _values(arguments.diff_parameters or arguments.parameters)
+    second = _expanded(arguments.diff or arguments.template, values, context)
+    _write(_difference(first, second, arguments.format))
+    refused = [one for one in (first, second) if one.expansion.mistakes]
+    for one in refused:
+        name = one.documents[""][0]
+        report_failure(f"{name}: Azure would refuse this; 'armls expand {name}' shows why")
+    return FINDINGS if refused else 0
+
+
+def _shown(expanded: Expanded, form: str) -> Iterator[str]:
+    if form == "json":
+        yield json.dumps(expanded.expansion.as_json(), indent=2, ensure_ascii=False)
+        return
+    from armls.cli.output.expansion import expansion_markdown, expansion_text
+
+    yield from expansion_markdown(expanded) if form == "markdown" else expansion_text(expanded)
+
+
+def _difference(first: Expanded, second: Expanded, form: str) -> Iterator[str]:
+    found = difference(first.expansion, second.expansion)
+    if form == "json":
+        yield json.dumps(found.as_json(), indent=2, ensure_ascii=False)
+        return
+    from armls.cli.output.expansion import difference_markdown, difference_text
+
+    yield from difference_markdown(found) if form == "markdown" else difference_text(found)
+
+
+def _write(lines: Iterator[str]) -> None:
+    encoding = sys.stdout.encoding or "utf-8"
+    for line in lines:
+        sys.stdout.write(line.encode(encoding, "replace").decode(encoding) + "\n")
+
+
+def _expanded(path: str, values: dict[str, Value], context: Context) -> Expanded:
+    name = "template.json" if path == STANDARD_INPUT else with_slashes(os.path.relpath(path) if _inside(path) else path)
+    text = _text(path)
+    try:
+        return expand_text(name, text, values, context, _text_or_none, _root(name))
+    except BadInput as error:
+        raise UsageError(f"{path}: {error}") from None
+
+
+def _inside(path: str) -> bool:
+    return Path(path).resolve().is_relative_to(Path.cwd())
+
+
+def _root(name: str) -> str:
+    """The folder that linked templates may lie in: the repository's, else the template's own."""
+    folder = Path(name).resolve().parent
+    for candidate in (folder, *folder.parents):
+        if (candidate / ".git").exists():
+            return candidate.as_posix()
+    return folder.as_posix()
+
+
+def _text(path: str) -> SourceText:
+    try:
+        return read_stream(sys.stdin.buffer, path) if path == STANDARD_INPUT else read(path)
+    except Unreadable as error:
+        raise UsageError(str(error)) from None
+
+
+def _text_or_none(path: str) -> SourceText | None:
+    try:
+        return read(path)
+    except Unreadable:
+        return None
+
+
+def _values(path: str | None) -> dict[str, Value]:
+    if path is None:
+        return {}
+    try:
+        return read_values(_text(path))
+    except BadInput as error:
+        raise UsageError(f"{path}: {error}") from None
+
+
+def _context(path: str | None) -> Context:
+    if path is None:
+        return Context()
+    try:
+        context, strange = read_context(_text(path).text)
+    except BadInput as error:
+        raise UsageError(f"{path}: {error}") from None
+    if strange:
+        report_failure(f"{path}: a context has no {', '.join(strange)}; it is not used")
+    return context
