@@ -18,6 +18,7 @@ from armls.lsp.configurations import Configurations
 from armls.services.scheduler import Job, Scheduler, settle_after_start
 
 if TYPE_CHECKING:
+    from armls.ide.hover import Hover
     from armls.services.analysis import Analyser, Snapshot
 
 Result = TypeVar("Result")
@@ -112,6 +113,13 @@ class Analyses:
         """What is found in a document that is not open. Nothing of it is kept; open documents go first."""
         work = partial(self._judge, snapshot, self._uri_of(snapshot.focus), keep=False)
         job = self._scheduler.submit(f"once {snapshot.focus}", work, is_background=True)
+        return await wait_for(job)
+
+    async def hover(self, snapshot: Snapshot, offset: int) -> Hover | None:
+        """What a hover shows in an open document. A later hover takes the place of one that has not been answered."""
+        job = self._scheduler.submit(
+            f"hover {snapshot.focus}", lambda check: self._analysis().hover(snapshot, offset, check)
+        )
         return await wait_for(job)
 
     def outdate(self, name: str) -> None:

@@ -148,10 +148,15 @@ _REASONS = {
 
 
 def _explained(pointer: str, expression: str) -> Unresolved:
+    return Unresolved(pointer, expression, reason_of(expression))
+
+
+def reason_of(expression: str) -> str:
+    """Why an expression that was left over is not known, in a few words."""
     for found in _CAUSE.finditer(expression):
         name = (found[1] or "").lower()
         if name.startswith("list"):
-            return Unresolved(pointer, expression, "keys or settings of a resource, known once that is deployed")
+            return "keys or settings of a resource, known once that is deployed"
         if name in _REASONS:
-            return Unresolved(pointer, expression, _REASONS[name])
-    return Unresolved(pointer, expression, _DEPLOYED)
+            return _REASONS[name]
+    return _DEPLOYED

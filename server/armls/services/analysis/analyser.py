@@ -10,6 +10,7 @@ from armls.core.finding import Finding
 from armls.core.kinds import DocumentKind, document_kind
 from armls.core.pointers import with_pointers
 from armls.core.syntax import Member, Tree, parse
+from armls.ide.hover import Hover, hover
 from armls.rules.context import DocumentContext
 from armls.services.analysis.levels import apply_settings
 from armls.services.analysis.running import crashed, rules_of, run_rules
@@ -24,9 +25,10 @@ class _Document:
     """What is remembered of one document."""
 
     def __init__(self, expressions: dict[str, Expression]) -> None:
+        self.syntax = SyntaxCache(expressions)
         self.tree: Tree | None = None
         self.kind: DocumentKind = "unknown"
-        self.judge = TemplateJudge(SyntaxCache(expressions))
+        self.judge = TemplateJudge(self.syntax)
         self.good: Good | None = None
         self.values_tree: Tree | None = None
         self.values: Mapping[str, Member] = NO_VALUES
@@ -46,6 +48,20 @@ class Analyser:
     def forget(self, name: str) -> None:
         """Drop what is remembered of a document."""
         self._documents.pop(name, None)
+
+    def hover(self, snapshot: Snapshot, offset: int, check: CancelCheck = never) -> Hover | None:
+        """What a hover at an offset of the focused document shows; analyses it first where that is not done."""
+        document = self._documents.get(snapshot.focus)
+        if (
+            document is None
+            or document.tree is None
+            or document.tree.text is not snapshot.documents[snapshot.focus].text
+        ):
+            self.analyse(snapshot, check)
+            document = self._documents[snapshot.focus]
+        if document.tree is None or document.kind != "deploymentTemplate":
+            return None
+        return hover(document.tree, offset, document.judge.names_of, document.syntax.expression)
 
     def analyse(self, snapshot: Snapshot, check: CancelCheck = never) -> Report:
         """Everything the native rules say of the focused document."""
@@ -91,7 +107,7 @@ class Analyser:
                 raise
             except Exception as error:
                 # What was remembered may be half-made: begin anew with the next version.
-                document.judge = TemplateJudge(SyntaxCache(self._expressions))
+                document.judge = TemplateJudge(document.syntax)
                 found.append(crashed("analysis", error, 0, 1))
         return found
 

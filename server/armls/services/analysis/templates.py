@@ -61,6 +61,12 @@ class TemplateJudge:
         self._members: dict[Member, _Judged] = {}
         self._templates: dict[Member, _JudgedTemplate] = {}
         self._places: dict[str, Place] = {}
+        self._visible: dict[str, Names] = {}
+
+    def names_of(self, template: Template) -> Names | None:
+        """The names that the expressions of a template see, as of the last version that was judged."""
+        self._ledger.start()
+        return self._visible.get(template.pointer)
 
     def judge(self, tree: Tree, given: Mapping[str, Member], check: CancelCheck) -> list[Finding]:
         """All findings of the member and template rules, at absolute offsets, in no particular order.
@@ -98,6 +104,7 @@ class _Version:
             raise
         judge = self.judge
         judge._members, judge._templates, judge._names = self.members, self.templates, self.names
+        judge._visible = {pointer: names for pointer, (names, _) in self.visible.items()}
         self.syntax.keep_only(self.members)
         return self.found
 
