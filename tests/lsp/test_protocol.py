@@ -64,7 +64,9 @@ async def test_the_capabilities(wire: Wire) -> None:
         "interFileDependencies": True,
         "workspaceDiagnostics": True,
     }
+    assert capabilities["hoverProvider"] == {}
     assert capabilities["executeCommandProvider"]["commands"] == [
+        "armls.expand",
         "armls.status",
         "armls.validate",
         "armls.validateWorkspace",

@@ -44,12 +44,16 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What was found in one version of a document, as a client gets it. ``result_id`` is a hash of the diagnostics."""
+    """What was found in one version of a document, as a client gets it. ``result_id`` is a hash of the diagnostics.
+
+    ``is_complete``: nothing was postponed; otherwise some diagnostics are those of the version before.
+    """
 
     kind: str
     items: list[types.Diagnostic]
     result_id: str
     summary: Summary
+    is_complete: bool = True
 
 
 def same(one: Snapshot, other: Snapshot) -> bool:
@@ -66,10 +70,10 @@ def same(one: Snapshot, other: Snapshot) -> bool:
 class _Running:
     """An analysis that somebody waits for."""
 
-    __slots__ = ("job", "snapshot", "waiters")
+    __slots__ = ("job", "postpones", "snapshot", "waiters")
 
-    def __init__(self, snapshot: Snapshot, job: Job[Judged]) -> None:
-        self.snapshot, self.job, self.waiters = snapshot, job, 0
+    def __init__(self, snapshot: Snapshot, job: Job[Judged], postpones: bool) -> None:
+        self.snapshot, self.job, self.postpones, self.waiters = snapshot, job, postpones, 0
 
 
 class Analyses:
@@ -88,14 +92,22 @@ class Analyses:
 
     async def judge(self, snapshot: Snapshot, delay: float = 0.0) -> Judged:
         """What is found in an open document, after ``delay`` seconds. Raises Cancelled where a newer version came."""
+        judged = await self.judge_first(snapshot, delay)
+        return judged if judged.is_complete else await self._judged(snapshot, 0.0, postpone=False)
+
+    async def judge_first(self, snapshot: Snapshot, delay: float = 0.0) -> Judged:
+        """The same, but not complete where an edit has changed what many members depend on; ``judge`` then goes on."""
+        return await self._judged(snapshot, delay, postpone=True)
+
+    async def _judged(self, snapshot: Snapshot, delay: float, *, postpone: bool) -> Judged:
         name = snapshot.focus
         last = self._last.get(name)
         if last is not None and same(last[0], snapshot):
             return last[1]
         running = self._running.get(name)
-        if running is None or not same(running.snapshot, snapshot):
-            work = partial(self._judge, snapshot, self._uri_of(name), keep=True)
-            running = _Running(snapshot, self._scheduler.submit(name, work, delay))
+        if running is None or not same(running.snapshot, snapshot) or (running.postpones and not postpone):
+            work = partial(self._judge, snapshot, self._uri_of(name), keep=True, postpone=postpone)
+            running = _Running(snapshot, self._scheduler.submit(name, work, delay), postpone)
             self._running[name] = running
         running.waiters += 1
         try:
@@ -106,7 +118,8 @@ class Analyses:
                 running.job.cancel()
                 if self._running.get(name) is running:
                     del self._running[name]
-        self._last[name] = snapshot, judged
+        if judged.is_complete:
+            self._last[name] = snapshot, judged
         return judged
 
     async def judge_once(self, snapshot: Snapshot) -> Judged:
@@ -150,17 +163,18 @@ class Analyses:
             self._analyser = Analyser()
         return self._analyser
 
-    def _judge(self, snapshot: Snapshot, uri: str, check: CancelCheck, *, keep: bool) -> Judged:
+    def _judge(self, snapshot: Snapshot, uri: str, check: CancelCheck, *, keep: bool, postpone: bool = False) -> Judged:
         text = snapshot.documents[snapshot.focus]
-        kind, suppressed = "configuration", 0
+        kind, suppressed, is_complete = "configuration", 0, True
         if Configurations.is_configuration(snapshot.focus):
             from armls.services.config import load_config
 
             findings = load_config(snapshot.focus, text).findings
         else:
             analyser = self._analysis()
-            report = analyser.analyse(snapshot, check)
+            report = analyser.analyse(snapshot, check, postpone=postpone)
             findings, kind, suppressed = report.findings, report.kind, report.suppressed
+            is_complete = report.is_complete
             if not keep:
                 analyser.forget(snapshot.focus)
             if kind == "unknown":
@@ -168,7 +182,7 @@ class Analyses:
                 findings = tuple(one for one in findings if one.severity is Severity.ERROR)
         check()
         items = convert.diagnostics(findings, text, uri, self.encoding)
-        return Judged(kind, items, convert.result_id(items), _summary(findings, suppressed))
+        return Judged(kind, items, convert.result_id(items), _summary(findings, suppressed), is_complete)
 
 
 async def wait_for(job: Job[Result]) -> Result:

@@ -15,6 +15,7 @@ from armls.lsp.session import OpenDocument
 
 if TYPE_CHECKING:
     from armls.lsp.language_server import Server
+    from armls.services.analysis import Snapshot
 
 
 class Publisher:
@@ -34,6 +35,15 @@ class Publisher:
         """A document has a new version: nobody gets to see what is found in an older one."""
         self._server.analyses.outdate(document.name)
         self._changed(document)
+
+    def answered_in_part(self, snapshot: Snapshot) -> None:
+        """A pull got a report that is not complete: complete it, and have the client pull again."""
+
+        async def complete() -> None:
+            await self._server.analyses.judge(snapshot)
+            self._ask_to_pull()
+
+        in_background(self._server, "completing a report", complete())
 
     def closed(self, document: OpenDocument) -> None:
         """A document is no longer in the editor; what a push showed of it goes."""
@@ -72,10 +82,15 @@ class Publisher:
                 in_background(self._server, "checking a document", self._judge_and_publish(document))
 
     async def _judge_and_publish(self, document: OpenDocument) -> None:
-        session = self._server.session
-        judged = await self._server.analyses.judge(session.snapshot(document), self.delay(document))
+        session, analyses = self._server.session, self._server.analyses
+        snapshot = session.snapshot(document)
+        judged = await analyses.judge_first(snapshot, self.delay(document))
         if session.document(document.uri) is document:
             self._publish(document.uri, judged.items, document.version)
+            if not judged.is_complete:
+                judged = await analyses.judge(snapshot)
+                if session.document(document.uri) is document:
+                    self._publish(document.uri, judged.items, document.version)
 
     def _publish_configurations(self) -> None:
         """Push what is wrong in configurations that are not open; a client that pulls asks for it."""

@@ -29,9 +29,12 @@ async def pull(server: Server, params: types.DocumentDiagnosticParams) -> types.
     if document is None:
         judged = await server.analyses.judge_once(snapshot)
     else:
-        judged = await server.analyses.judge(snapshot, server.publisher.delay(document))
+        judge = server.analyses.judge_first if server.client.refreshes else server.analyses.judge
+        judged = await judge(snapshot, server.publisher.delay(document))
         if not session.is_current(snapshot):
             raise superseded()
+        if not judged.is_complete:
+            server.publisher.answered_in_part(snapshot)
     if judged.result_id == params.previous_result_id:
         return types.RelatedUnchangedDocumentDiagnosticReport(judged.result_id)
     return types.RelatedFullDocumentDiagnosticReport(judged.items, result_id=judged.result_id)

@@ -63,8 +63,12 @@ class Analyser:
             return None
         return hover(document.tree, offset, document.judge.names_of, document.syntax.expression)
 
-    def analyse(self, snapshot: Snapshot, check: CancelCheck = never) -> Report:
-        """Everything the native rules say of the focused document."""
+    def analyse(self, snapshot: Snapshot, check: CancelCheck = never, *, postpone: bool = False) -> Report:
+        """Everything the native rules say of the focused document.
+
+        With ``postpone``, members that an edit elsewhere has made to be judged anew keep what was last found in them
+        where they are many; the report then is not complete, and the same analysis without ``postpone`` completes it.
+        """
         name = snapshot.focus
         document = self._documents.get(name)
         if document is None:
@@ -81,20 +85,22 @@ class Analyser:
             document.kind = kind
         context = DocumentContext(name, document.kind, tree)
         found = list(with_pointers(run_rules(rules_of("syntax", document.kind), context, 0, 1), tree.root.value))
+        is_complete = True
         if is_broken:
             if document.good is not None:
                 found.extend(still_standing(document.good, source.text))
         else:
-            judged = self._judge(document, name, tree, snapshot, check)
+            judged = self._judge(document, name, tree, snapshot, check, postpone)
+            is_complete = not document.judge.has_postponed
             document.good = Good(tree, tuple(judged))
             found.extend(judged)
         wanted = list(apply_settings(found, snapshot.settings))
         kept, suppressed = suppress(tree, source, wanted, report_unused=not is_broken)
         kept.sort(key=lambda finding: (finding.start, finding.end, finding.rule, finding.message))
-        return Report(name, source, document.kind, tuple(kept), suppressed)
+        return Report(name, source, document.kind, tuple(kept), suppressed, is_complete)
 
     def _judge(
-        self, document: _Document, name: str, tree: Tree, snapshot: Snapshot, check: CancelCheck
+        self, document: _Document, name: str, tree: Tree, snapshot: Snapshot, check: CancelCheck, postpone: bool
     ) -> list[Finding]:
         """The findings of all rules but those of the syntax."""
         context = DocumentContext(name, document.kind, tree)
@@ -102,7 +108,7 @@ class Analyser:
         if document.kind == "deploymentTemplate":
             values = self._values(document, snapshot)
             try:
-                found.extend(document.judge.judge(tree, values, check))
+                found.extend(document.judge.judge(tree, values, check, postpone))
             except Cancelled:
                 raise
             except Exception as error:

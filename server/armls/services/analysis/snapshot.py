@@ -33,13 +33,17 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The findings of one document, sorted by position, then rule; ``text`` is what their offsets point into."""
+    """The findings of one document, sorted by position, then rule; ``text`` is what their offsets point into.
+
+    ``is_complete``: nothing was postponed; otherwise some findings are those of the version before.
+    """
 
     name: str
     text: SourceText
     kind: DocumentKind
     findings: tuple[Finding, ...]
     suppressed: int = 0
+    is_complete: bool = True
 
 
 def siblings(name: str, folder: Iterable[str]) -> list[str]:

@@ -22,6 +22,8 @@ from armls.services.analysis.running import crashed, member_rules, rules_of, run
 from armls.services.analysis.syntax_cache import SyntaxCache
 
 NO_VALUES: Mapping[str, Member] = {}
+JUDGED_AT_ONCE = 32
+"""Members that are judged anew before the first report, where an edit elsewhere has changed what they depend on."""
 
 
 class _Judged:
@@ -62,27 +64,37 @@ class TemplateJudge:
         self._templates: dict[Member, _JudgedTemplate] = {}
         self._places: dict[str, Place] = {}
         self._visible: dict[str, Names] = {}
+        self.has_postponed = False
+        """Whether some members keep what was found in them before what they depend on has changed."""
 
     def names_of(self, template: Template) -> Names | None:
         """The names that the expressions of a template see, as of the last version that was judged."""
         self._ledger.start()
         return self._visible.get(template.pointer)
 
-    def judge(self, tree: Tree, given: Mapping[str, Member], check: CancelCheck) -> list[Finding]:
+    def judge(
+        self, tree: Tree, given: Mapping[str, Member], check: CancelCheck, postpone: bool = False
+    ) -> list[Finding]:
         """All findings of the member and template rules, at absolute offsets, in no particular order.
 
         ``given``: the entries of the parameter file by lower-case name, the same object as long as they are the same.
+        ``postpone``: where many members depend on what has changed, the rest of them keeps its findings for now.
         Raises Cancelled when ``check`` does; nothing is lost then.
         """
-        version = _Version(self, tree, given, check)
-        return version.run()
+        version = _Version(self, tree, given, check, postpone)
+        found = version.run()
+        self.has_postponed = postpone and version.outdated > JUDGED_AT_ONCE
+        return found
 
 
 class _Version:
     """One version of the document."""
 
-    def __init__(self, judge: TemplateJudge, tree: Tree, given: Mapping[str, Member], check: CancelCheck) -> None:
-        self.judge, self.tree, self.given, self.check = judge, tree, given, check
+    def __init__(
+        self, judge: TemplateJudge, tree: Tree, given: Mapping[str, Member], check: CancelCheck, postpone: bool
+    ) -> None:
+        self.judge, self.tree, self.given, self.check, self.postpone = judge, tree, given, check, postpone
+        self.outdated = 0
         self.ledger, self.syntax = judge._ledger, judge._syntax
         self.ledger.next_revision()
         self.names: dict[str, Names] = {}
@@ -238,16 +250,15 @@ class _Version:
     ) -> bool:
         """Judge a member, or take over what is known of it; whether it was taken over."""
         known = self.judge._members.get(member)
-        revision = self.ledger.revision
-        reused = (
-            known is not None
-            and known.place is place
-            and known.outer == outer
-            and not any(fact.changed > known.verified for fact in known.deps)
-        )
+        fits = known is not None and known.place is place and known.outer == outer
+        outdated = known is not None and fits and any(fact.changed > known.verified for fact in known.deps)
+        self.outdated += outdated
+        postponed = outdated and self.postpone and self.outdated > JUDGED_AT_ONCE
+        reused = fits and (postponed or not outdated)
         if known is None or not reused:
             known = self._judge_anew(kind, name, member, base, place, names, outer, resource)
-        known.verified = revision
+        elif not postponed:
+            known.verified = self.ledger.revision
         self.members[member] = known
         for finding in known.findings:
             self.found.append(_moved(finding, base, pointer + finding.pointer))
