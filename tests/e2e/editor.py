@@ -132,6 +132,11 @@ class Editor:
         report = await asyncio.wait_for(self.client.workspace_diagnostic_async(params), SECONDS)
         return list(report.items)
 
+    async def hover(self, uri: str, line: int, character: int) -> types.Hover | None:
+        """Point at a place."""
+        params = types.HoverParams(types.TextDocumentIdentifier(uri), types.Position(line, character))
+        return await asyncio.wait_for(self.client.text_document_hover_async(params), SECONDS)
+
     async def run(self, command: str, argument: dict[str, Any] | None = None) -> Any:
         """Execute a command."""
         params = types.ExecuteCommandParams(command, [argument] if argument is not None else None)

@@ -1,0 +1,98 @@
+"""What expressions come to, in the editor: hover, the command that expands, reports in two steps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pygls.exceptions import JsonRpcException
+
+from tests.e2e.editor import NOTHING_OPTIONAL, PULL, editing
+from tests.e2e.test_documents import SCHEMA
+from tests.services.analysis.test_postponed import COUNT, text_of
+
+URI = "file:///work/nowhere/azuredeploy.json"
+TEMPLATE = f"""{{
+  "$schema": "{SCHEMA}",
+  "contentVersion": "1.0.0.0",
+  "parameters": {{ "name": {{ "type": "string" }}, "size": {{ "type": "int", "defaultValue": 2 }} }},
+  "variables": {{ "double": "[mul(parameters('size'), 2)]" }},
+  "resources": [],
+  "outputs": {{ "o": {{ "type": "string", "value": "[concat(parameters('name'), string(variables('double')))]" }} }}
+}}
+"""
+CALL = "variables('double')"
+VALUES = '{"parameters": {"name": {"value": "Zoë"}}}'
+
+
+async def test_a_hover_shows_the_value() -> None:
+    async with editing() as editor:
+        editor.open(URI, TEMPLATE)
+        line = TEMPLATE.splitlines()[6]
+        found = await editor.hover(URI, 6, line.index("variables") + 3)
+        assert found is not None
+        assert found.contents.value == (
+            "```json\n4\n```\n\nwhole expression:\n\n```\n[concat(parameters('name'), '4')]\n```\n"
+            "a parameter without a value, or a secure one"
+        )
+        start = line.index("variables(")
+        assert str(found.range) == f"6:{start}-6:{start + len(CALL)}"
+        assert await editor.hover(URI, 2, 5) is None
+
+
+async def test_the_command_that_expands(tmp_path: Path) -> None:
+    (tmp_path / "values.json").write_text(VALUES, encoding="utf-8")
+    async with editing() as editor:
+        editor.open(URI, TEMPLATE)
+        blank = await editor.run("armls.expand", {"uri": URI})
+        assert blank["outputs"] == {"o": {"type": "string", "value": "[concat(parameters('name'), '4')]"}}
+        values = (tmp_path / "values.json").as_uri()
+        filled = await editor.run("armls.expand", {"uri": URI, "parameters": values})
+        assert filled == {
+            "resources": [],
+            "outputs": {"o": {"type": "string", "value": "Zoë4"}},
+            "unknowns": [],
+            "errors": [],
+        }
+        between = await editor.run("armls.expand", {"uri": URI, "diffParameters": values})
+        assert between["outputs"] == [{"pointer": "/o", "before": "[concat(parameters('name'), '4')]", "after": "Zoë4"}]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"uri": "file:///none.json"}, "'uri'"),
+        ({"uri": URI, "parameters": "file:///none.json"}, "'parameters'"),
+        ({"uri": URI, "context": {"location": 1}}, "'context'"),
+        ({"uri": URI, "surplus": 1}, "surplus"),
+    ],
+)
+async def test_wrong_arguments_are_named(arguments: dict[str, object], message: str) -> None:
+    async with editing() as editor:
+        editor.open(URI, TEMPLATE)
+        with pytest.raises(JsonRpcException, match=message) as caught:
+            await editor.run("armls.expand", arguments)
+        assert caught.value.code == -32602
+
+
+async def test_an_edit_that_much_depends_on_is_pushed_twice() -> None:
+    async with editing(NOTHING_OPTIONAL) as editor:
+        editor.open(URI, text_of(1).text)
+        assert await editor.published_for(URI, 1) == []
+        editor.open(URI, text_of(0).text, 2)
+        await editor.until(lambda: len(editor.published[URI][-1].diagnostics) == COUNT)
+        counts = [len(one.diagnostics) for one in editor.published[URI] if one.version == 2]
+        assert counts[-1] == COUNT
+        assert len(counts) == 2
+        assert counts[0] < COUNT
+
+
+async def test_an_edit_that_much_depends_on_is_pulled_twice() -> None:
+    async with editing(PULL) as editor:
+        editor.open(URI, text_of(1).text)
+        assert list((await editor.pull(URI)).items) == []
+        before = editor.client.diagnostic_refresh_count
+        editor.open(URI, text_of(0).text, 2)
+        assert len((await editor.pull(URI)).items) < COUNT
+        await editor.refreshed(before)
+        assert len((await editor.pull(URI)).items) == COUNT
