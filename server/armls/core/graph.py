@@ -226,8 +226,8 @@ class _Builder:
                 self._leave(node, site, value)
 
     def _lead(self, node: int, target: Target, value: Value, is_declared: bool) -> None:
-        if not isinstance(value, str) or not value:
-            return
+        if not isinstance(value, str) or not value or value.endswith("/"):
+            return  # an id ends so where the name is empty, which is another mistake
         found = self._resolve(value)
         edges = self.edges.setdefault(node, [])
         edges.extend([(other, target) for other in found])

@@ -63,8 +63,10 @@ class Names(Declarations):
         self.template, self._given, self._holder, self._sections = template, given, holder, sections
         self._find_loops(template)
         scope = template.scope if template.scope != "unknown" else "any"
-        if self.context.scope != scope:
-            self.context = replace(self._known, scope=scope)
+        section = template.sections.get("contentversion")
+        version = section.value.value if section is not None and type(section.value) is String else None
+        if self.context.scope != scope or self.context.content_version != version:
+            self.context = replace(self._known, scope=scope, content_version=version)
             self._guess_context = replace(GUESS, scope=scope)
             self.facts.clear()
             self.changed = ledger.revision
