@@ -226,8 +226,8 @@ class _Builder:
                 self._leave(node, site, value)
 
     def _lead(self, node: int, target: Target, value: Value, is_declared: bool) -> None:
-        if not isinstance(value, str) or not value or value.endswith("/"):
-            return  # an id ends so where the name is empty, which is another mistake
+        if not isinstance(value, str) or not value:
+            return
         found = self._resolve(value)
         edges = self.edges.setdefault(node, [])
         edges.extend([(other, target) for other in found])
@@ -258,6 +258,8 @@ class _Builder:
         if "/" not in text:
             return self.template.is_symbolic or not self.anything_unsure
         tail = _tail(text)
+        if "/" not in tail:
+            return False  # what resourceId() makes of an empty name, which is another mistake
         if not is_declared and (text.startswith("/") or "." in tail.partition("/")[0]):
             return False  # a resource that is there already may be referenced
         parts = tail.split("/")
