@@ -31,7 +31,10 @@ class Integer(Struct, frozen=True, gc=False):
 
 
 class Call(Struct, frozen=True, gc=False):
-    """A call; ``namespace`` is empty but for user functions. ``name`` is as written and stands at ``start``."""
+    """A call; ``namespace`` is empty but for user functions. ``name`` is as written and stands at ``start``.
+
+    ``function`` is the name in lower case, with the namespace of a user function before it.
+    """
 
     start: int
     end: int
@@ -39,11 +42,7 @@ class Call(Struct, frozen=True, gc=False):
     name: str
     name_end: int
     arguments: tuple[Operand, ...]
-
-    @property
-    def function(self) -> str:
-        """The lower-case name, with the namespace of a user function before it."""
-        return f"{self.namespace}.{self.name}".lower() if self.namespace else self.name.lower()
+    function: str
 
 
 class Access(Struct, frozen=True, gc=False):
@@ -93,10 +92,16 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<integer>[+-]?[0-9]+)(?![\w$])|(?P<name>(?:[^\W\d]|\$)[\w$]*)|(?P<mark>[()\[\].,]))"
 )
 _BLANK = re.compile(r"\s*")
+_NAME = re.compile(r"(?:[^\W\d]|\$)[\w$]*")
 _DOTTED = re.compile(r"\s*\.\s*((?:[^\W\d]|\$)[\w$]*)\s*(?=\()")
 _OPEN = re.compile(r"\s*\(")
 _LAZY = {"if": 1, "and": 1, "or": 1, "coalesce": 1}
 _INT64 = 2**63
+
+
+def is_name(text: str) -> bool:
+    """Whether a property of that name can be written ``.name``."""
+    return _NAME.fullmatch(text) is not None
 
 
 class _Fail(Exception):
@@ -207,7 +212,8 @@ class _Reader:
 
     def _close_call(self, end: int) -> Call:
         frame = self.frames.pop()
-        return Call(frame.start, end, frame.namespace, frame.name, frame.name_end, tuple(frame.arguments))
+        full = f"{frame.namespace}.{frame.name}" if frame.namespace else frame.name
+        return Call(frame.start, end, frame.namespace, frame.name, frame.name_end, tuple(frame.arguments), full.lower())
 
     def _behind(self, operand: Operand) -> Operand | bool:
         """What follows a value: the larger value it becomes, False where another value must come, True at the end."""

@@ -258,6 +258,8 @@ class _Builder:
         if "/" not in text:
             return self.template.is_symbolic or not self.anything_unsure
         tail = _tail(text)
+        if "/" not in tail:
+            return False  # what resourceId() makes of an empty name, which is another mistake
         if not is_declared and (text.startswith("/") or "." in tail.partition("/")[0]):
             return False  # a resource that is there already may be referenced
         parts = tail.split("/")

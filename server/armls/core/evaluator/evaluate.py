@@ -1,24 +1,41 @@
 """What an expression comes to.
 
-A call is looked up by its lower-case name among the functions of :mod:`armls.core.evaluator.library`; those that do not
-evaluate all their arguments (``if``, ``and``, ``or``, ``coalesce``, ``lambda`` and what takes one) are here. A
-function of the language that has no entry comes to Unknown, its arguments evaluated. Recursion takes two frames a
-level.
+A call is looked up by its lower-case name in one table of handlers. Most evaluate all arguments and hand them to a
+function of :mod:`armls.core.evaluator.library`, which raises Unsettled where the outcome depends on what only a
+deployment knows: then the call is left, its arguments reduced. Those that do not evaluate all their arguments (``if``,
+``and``, ``or``, ``coalesce``, and what takes a lambda) have handlers of their own. Recursion takes two frames a level.
 """
 
 from __future__ import annotations
 
-from armls.core.evaluator.library import FUNCTIONS, SEES_THROUGH
+from collections.abc import Callable
+
+from armls.core.evaluator.deep import reduced
+from armls.core.evaluator.library import DEEP, FUNCTIONS
+from armls.core.evaluator.library.access import value_at
 from armls.core.evaluator.library.arguments import kind_of
 from armls.core.evaluator.library.lambdas import LAMBDA_FUNCTIONS, Lambda, run_lambda_function
 from armls.core.evaluator.library.scopes import SCOPE_FUNCTIONS
-from armls.core.evaluator.printing import print_call, print_operand, print_value
-from armls.core.evaluator.values import Environment, EvaluationError, Open, Unknown, Value
+from armls.core.evaluator.values import (
+    Environment,
+    EvaluationError,
+    Open,
+    OpenObject,
+    Unknown,
+    Unsettled,
+    Value,
+    count_leaves,
+)
 from armls.core.expression import Access, Call, Integer, Operand, Text
-from armls.core.functions import function_named, is_runtime
+from armls.core.functions import FUNCTIONS as SIGNATURES
+from armls.core.functions import LIST
 
-MAX_DEPTH = 210
-"""Calls within each other; what nests deeper is refused, so that evaluation never exhausts Python's stack."""
+MAX_DEPTH = 150
+"""Calls within each other that are evaluated in one go; what nests deeper is evaluated from the inside first."""
+MAX_LEAVES = 100_000
+"""Values within a value that a function looks at; a call with larger ones is given up."""
+
+Handler = Callable[[Call, Environment, int], Value]
 
 
 def evaluate(operand: Operand, environment: Environment, depth: int = 0) -> Value:
@@ -26,189 +43,288 @@ def evaluate(operand: Operand, environment: Environment, depth: int = 0) -> Valu
 
     Raises EvaluationError where Azure would refuse it. A value that only a deployment knows is Unknown.
     """
-    if isinstance(operand, Text | Integer):
-        return operand.value
-    if depth > MAX_DEPTH:
-        raise EvaluationError("This expression nests too deep.", operand)
+    kind = type(operand)
+    if kind is Text or kind is Integer:
+        return operand.value  # type: ignore[union-attr]
     try:
-        if isinstance(operand, Call):
-            return _call(operand, environment, depth)
-        return _access(operand, environment, depth)
+        if kind is Call:
+            if depth > MAX_DEPTH:
+                operand, depth = reduced(operand, environment, evaluate, MAX_DEPTH // 2), MAX_DEPTH // 2  # type: ignore[arg-type]
+            environment.step()
+            handler = _HANDLERS.get(operand.function, _other)  # type: ignore[union-attr]
+            return handler(operand, environment, depth)  # type: ignore[arg-type]
+        if kind is Access:
+            return _access(operand, environment, depth)  # type: ignore[arg-type]
+        return operand.value  # type: ignore[union-attr]  # what has been reduced already
     except EvaluationError as error:
         if error.operand is None:
             error.operand = operand
         raise
 
 
-def _call(call: Call, environment: Environment, depth: int) -> Value:
-    environment.step()
-    name = call.function
-    if name in _LAZY and not call.namespace:
-        return _LAZY[name](call, environment, depth)
-    _check_count(call, name)
-    arguments = (
-        [evaluate(argument, environment, depth + 1) for argument in call.arguments]
-        if name not in LAMBDA_FUNCTIONS
-        else []
-    )
+# ---- calls that evaluate all their arguments
+
+
+def _arguments(call: Call, environment: Environment, depth: int, divisor: int = 64) -> list[Value]:
+    """The values of a call's arguments; large ones cost one for ``divisor`` characters or items."""
+    values: list[Value] = []
+    for operand in call.arguments:
+        kind = type(operand)
+        if kind is Text or kind is Integer:
+            values.append(operand.value)  # type: ignore[union-attr]
+            continue
+        value = evaluate(operand, environment, depth + 1)
+        if type(value) in _SIZED and len(value) > 100:  # type: ignore[arg-type]
+            environment.step(len(value) // divisor)  # type: ignore[arg-type]
+        values.append(value)
+    return values
+
+
+_SIZED = frozenset([str, list, dict])
+
+
+def _plain(name: str, function: Callable[[list[Value]], Value]) -> Handler:
+    """The handler of a function that looks at all arguments, but not at what is inside them."""
+    least, most = _signature(name)
+
+    def run(call: Call, environment: Environment, depth: int) -> Value:
+        if not least <= len(call.arguments) <= most:
+            raise _miscounted(call)
+        arguments = _arguments(call, environment, depth)
+        try:
+            return function(arguments)
+        except Unsettled:
+            return Unknown.call(call.name, arguments)
+
+    return run
+
+
+def _deep(name: str, function: Callable[[list[Value]], Value]) -> Handler:
+    """The handler of a function that walks through what is inside its arguments."""
+    least, most = _signature(name)
+
+    def run(call: Call, environment: Environment, depth: int) -> Value:
+        if not least <= len(call.arguments) <= most:
+            raise _miscounted(call)
+        arguments = _arguments(call, environment, depth, 16)
+        for value in arguments:
+            if isinstance(value, list | dict):
+                leaves = count_leaves(value, MAX_LEAVES)
+                environment.step(leaves // 8)
+                if leaves >= MAX_LEAVES:
+                    return Unknown.call(call.name, arguments)
+        try:
+            return function(arguments)
+        except Unsettled:
+            return Unknown.call(call.name, arguments)
+
+    return run
+
+
+def _scope(name: str) -> Handler:
+    """The handler of a function that asks what is known of the deployment."""
+    least, most = _signature(name)
+    function = SCOPE_FUNCTIONS[name]
+
+    def run(call: Call, environment: Environment, depth: int) -> Value:
+        if not least <= len(call.arguments) <= most:
+            raise _miscounted(call)
+        arguments = _arguments(call, environment, depth)
+        try:
+            return function(arguments, environment.context)
+        except Unsettled:
+            return Unknown.call(call.name, arguments)
+
+    return run
+
+
+def _left(call: Call, environment: Environment, depth: int) -> Value:
+    """A function of which only a deployment knows the value."""
+    _check_count(call)
+    return Unknown.call(call.name, _arguments(call, environment, depth))
+
+
+def _runtime(call: Call, environment: Environment, depth: int) -> Value:
+    _check_count(call)
+    arguments = _arguments(call, environment, depth)
+    if not call.function.startswith("list"):
+        for value in arguments:
+            if not isinstance(value, str | Unknown):
+                raise EvaluationError(f"{call.name}() takes strings, not {kind_of(value)}.", call)
+    return environment.runtime(call, arguments)
+
+
+def _other(call: Call, environment: Environment, depth: int) -> Value:
     if call.namespace:
-        return environment.user_function(call, arguments)
-    if name in _NAMED:
-        return _named(call, name, arguments, environment)
-    if name in LAMBDA_FUNCTIONS:
-        return run_lambda_function(call, name, environment, evaluate, depth)
-    if is_runtime(name):
-        return environment.runtime(call, arguments)
-    if name in SCOPE_FUNCTIONS:
-        return SCOPE_FUNCTIONS[name](arguments, environment.context)
-    function = FUNCTIONS.get(name)
-    if function is None or any(isinstance(argument, Unknown) for argument in arguments):
-        return Unknown(print_call(call.name, arguments))
-    if name not in SEES_THROUGH and not all(map(is_known, arguments)):
-        return Unknown(print_call(call.name, arguments))
-    return function(arguments)
+        return environment.user_function(call, _arguments(call, environment, depth))
+    if call.function.startswith("list"):
+        return _runtime(call, environment, depth)
+    raise EvaluationError(f"There is no function '{call.name}'.", call)
 
 
-def is_known(value: Value) -> bool:
-    """Whether nothing in a value is unknown."""
-    seen: set[int] = set()
-    stack = [value]
-    while stack:
-        one = stack.pop()
-        if isinstance(one, Unknown):
-            return False
-        if isinstance(one, list | dict) and id(one) not in seen:
-            seen.add(id(one))  # a value can hold the same part many times over
-            stack.extend(one if isinstance(one, list) else one.values())
-    return True
+def _signature(name: str) -> tuple[int, float]:
+    function = SIGNATURES[name]
+    return function.least, float("inf") if function.most is None else function.most
 
 
-def _check_count(call: Call, name: str) -> None:
-    if call.namespace:
-        return
-    function = function_named(name)
-    if function is None:
-        raise EvaluationError(f"There is no function '{call.name}'.", call)
-    given = len(call.arguments)
+def _miscounted(call: Call) -> EvaluationError:
+    function, given = SIGNATURES.get(call.function, LIST), len(call.arguments)
+    return EvaluationError(f"{function.name}() does not take {given} argument{'s' * (given != 1)}.", call)
+
+
+def _check_count(call: Call) -> None:
+    function, given = SIGNATURES.get(call.function, LIST), len(call.arguments)
     if given < function.least or (function.most is not None and given > function.most):
-        raise EvaluationError(f"{function.name}() does not take {given} argument{'s' * (given != 1)}.", call)
+        raise _miscounted(call)
 
 
-_NAMED = frozenset(["parameters", "variables", "copyindex", "utcnow", "newguid", "lambdavariables"])
+# ---- names around the expression
 
 
-def _named(call: Call, name: str, arguments: list[Value], environment: Environment) -> Value:
-    """The functions that look a name up around the expression."""
-    first = arguments[0] if arguments else None
-    if name == "copyindex":
-        loop = first if isinstance(first, str) else None
-        offset = first if isinstance(first, int) else arguments[1] if len(arguments) > 1 else 0
-        index = environment.copy_index(loop)
-        if isinstance(index, int) and isinstance(offset, int):
-            return index + offset
-        return Unknown(print_call(call.name, arguments))
-    if name in ("utcnow", "newguid"):
-        return Unknown(print_call(call.name, arguments))
-    if isinstance(first, Unknown):
-        return Unknown(print_call(call.name, arguments))
-    if not isinstance(first, str):
-        raise EvaluationError(f"{call.name}() takes the name as a string, not {kind_of(first)}.", call)
-    if name == "parameters":
-        return environment.parameter(first)
-    if name == "variables":
-        return environment.variable(first)
-    if isinstance(environment, Lambda):
-        return environment.lambda_variable(first)
-    raise EvaluationError("lambdaVariables() can only be used within a lambda.", call)
+def _name(call: Call, environment: Environment, depth: int) -> str | Unknown:
+    """The name that a call such as ``variables('name')`` is given."""
+    if len(call.arguments) != 1:
+        raise _miscounted(call)
+    operand = call.arguments[0]
+    if type(operand) is Text:
+        return operand.value
+    value = evaluate(operand, environment, depth + 1)
+    if isinstance(value, str | Unknown):
+        return value
+    raise EvaluationError(f"{call.name}() takes the name as a string, not {kind_of(value)}.", call)
+
+
+def _parameters(call: Call, environment: Environment, depth: int) -> Value:
+    name = _name(call, environment, depth)
+    return environment.parameter(name) if isinstance(name, str) else Unknown.call(call.name, [name])
+
+
+def _variables(call: Call, environment: Environment, depth: int) -> Value:
+    name = _name(call, environment, depth)
+    return environment.variable(name) if isinstance(name, str) else Unknown.call(call.name, [name])
+
+
+def _lambda_variables(call: Call, environment: Environment, depth: int) -> Value:
+    name = _name(call, environment, depth)
+    if not isinstance(environment, Lambda):
+        raise EvaluationError("lambdaVariables() can only be used within a lambda.", call)
+    return environment.lambda_variable(name) if isinstance(name, str) else Unknown.call(call.name, [name])
+
+
+def _copy_index(call: Call, environment: Environment, depth: int) -> Value:
+    _check_count(call)
+    arguments = _arguments(call, environment, depth)
+    loop = arguments[0] if arguments and isinstance(arguments[0], str) else None
+    offsets = arguments if loop is None else arguments[1:]
+    offset = offsets[0] if offsets else 0
+    if len(offsets) > 1 or type(offset) not in (int, Unknown) or (isinstance(offset, int) and offset < 0):
+        raise EvaluationError("copyIndex() takes the name of a loop, and a number from 0 to start at.", call)
+    index = environment.copy_index(loop)
+    if isinstance(index, int) and isinstance(offset, int):
+        return index + offset
+    return Unknown.call(call.name, arguments)
 
 
 # ---- lazy forms
 
 
 def _if(call: Call, environment: Environment, depth: int) -> Value:
-    if len(call.arguments) != 3:
-        raise EvaluationError(f"if() takes 3 arguments, not {len(call.arguments)}.", call)
-    condition = evaluate(call.arguments[0], environment, depth + 1)
-    if isinstance(condition, Unknown):
-        rest = ", ".join(print_operand(argument) for argument in call.arguments[1:])
-        return Unknown(f"{call.name}({print_value(condition)}, {rest})")
-    if not isinstance(condition, bool):
-        raise EvaluationError(
-            f"The condition of if() should be a boolean, not {kind_of(condition)}.", call.arguments[0]
-        )
-    return evaluate(call.arguments[1 if condition else 2], environment, depth + 1)
+    while True:  # for long chains of if() in place of else
+        operands = call.arguments
+        if len(operands) != 3:
+            raise _miscounted(call)
+        condition = evaluate(operands[0], environment, depth + 1)
+        if isinstance(condition, Unknown):
+            return Unknown.call(call.name, (condition, *operands[1:]))
+        if not isinstance(condition, bool):
+            message = f"The condition of if() should be a boolean, not {kind_of(condition)}."
+            raise EvaluationError(message, operands[0])
+        chosen = operands[1] if condition else operands[2]
+        if type(chosen) is not Call or chosen.function != "if":
+            return evaluate(chosen, environment, depth + 1)
+        environment.step()
+        call = chosen
 
 
-def _and(call: Call, environment: Environment, depth: int) -> Value:
-    return _connected(call, environment, depth, False)
+def _connected(decisive: bool) -> Handler:
+    """The handler of ``and`` or ``or``."""
 
+    def run(call: Call, environment: Environment, depth: int) -> Value:
+        operands = call.arguments
+        if len(operands) < 2:
+            raise EvaluationError(f"{call.name}() takes two arguments at least.", call)
+        for index, operand in enumerate(operands):
+            value = evaluate(operand, environment, depth + 1)
+            if value is decisive:
+                return value
+            if isinstance(value, Unknown):
+                return Unknown.call(call.name, (*[not decisive] * index, value, *operands[index + 1 :]))
+            if not isinstance(value, bool):
+                raise EvaluationError(f"{call.name}() takes booleans, not {kind_of(value)}.", operand)
+        return not decisive
 
-def _or(call: Call, environment: Environment, depth: int) -> Value:
-    return _connected(call, environment, depth, True)
-
-
-def _connected(call: Call, environment: Environment, depth: int, decisive: bool) -> Value:
-    if len(call.arguments) < 2:
-        raise EvaluationError(f"{call.name}() takes two arguments at least.", call)
-    for index, argument in enumerate(call.arguments):
-        value = evaluate(argument, environment, depth + 1)
-        if isinstance(value, Unknown):
-            rest = "".join(f", {print_operand(other)}" for other in call.arguments[index + 1 :])
-            return Unknown(f"{call.name}({print_value(value)}{rest})")
-        if not isinstance(value, bool):
-            raise EvaluationError(f"{call.name}() takes booleans, not {kind_of(value)}.", argument)
-        if value is decisive:
-            return value
-    return not decisive
+    return run
 
 
 def _coalesce(call: Call, environment: Environment, depth: int) -> Value:
-    for index, argument in enumerate(call.arguments):
-        value = evaluate(argument, environment, depth + 1)
+    operands = call.arguments
+    for index, operand in enumerate(operands):
+        value = evaluate(operand, environment, depth + 1)
         if isinstance(value, Unknown):
-            rest = "".join(f", {print_operand(other)}" for other in call.arguments[index + 1 :])
-            return Unknown(f"{call.name}({print_value(value)}{rest})") if rest else value
+            return Unknown.call(call.name, (*[None] * index, value, *operands[index + 1 :]))
         if value is not None:
             return value
     return None
-
-
-_LAZY = {"if": _if, "and": _and, "or": _or, "coalesce": _coalesce}
 
 
 # ---- properties
 
 
 def _access(access: Access, environment: Environment, depth: int) -> Value:
+    if depth > MAX_DEPTH:
+        return evaluate(reduced(access, environment, evaluate, MAX_DEPTH // 2), environment, MAX_DEPTH // 2)
     target = evaluate(access.target, environment, depth + 1)
-    key = evaluate(access.key, environment, depth + 1)
+    operand = access.key
+    key = operand.value if type(operand) is Text else evaluate(operand, environment, depth + 1)
+    if type(target) is dict and type(key) is str:
+        found = target.get(key, _ABSENT)
+        if found is not _ABSENT:
+            return found  # type: ignore[no-any-return]
+        if len(target) > 100:
+            environment.step(len(target) // 16)
     if isinstance(target, Open) and isinstance(key, str):
-        known = target.part(key)
+        known: Value = target.part(key)
         if known is not None:
             return known
-    if isinstance(target, Unknown) or isinstance(key, Unknown):
-        if isinstance(key, str) and key.isidentifier():
-            return Unknown(f"{print_value(target)}.{key}")
-        return Unknown(f"{print_value(target)}[{print_value(key)}]")
-    return value_at(target, key, access.dotted)
+    if isinstance(target, Unknown) or (isinstance(key, Unknown) and isinstance(target, list | dict)):
+        return Unknown.access(target, key)
+    try:
+        return value_at(target, key, access.dotted)
+    except Unsettled:
+        return Unknown.access(Unknown(target.name) if isinstance(target, OpenObject) else target, key)
 
 
-def value_at(target: Value, key: Value, dotted: bool = False) -> Value:
-    """The property or item of a value. Raises EvaluationError where there is none."""
-    if isinstance(target, list):
-        if dotted or not isinstance(key, int) or isinstance(key, bool):
-            raise EvaluationError(f"An array has items, [0], [1] …, and no property {print_value(key)}.")
-        if not 0 <= key < len(target):
-            raise EvaluationError(f"The index {key} is out of bounds: the array has {len(target)} items.")
-        item: Value = target[key]
-        return item
-    if isinstance(target, dict):
-        if not isinstance(key, str):
-            raise EvaluationError("An object has properties by name, not by number.")
-        found = key if key in target else next((name for name in target if name.lower() == key.lower()), None)
-        if found is not None:
-            inner: Value = target[found]
-            return inner
-        known = ", ".join(list(target)[:10])
-        raise EvaluationError(f"The object has no property '{key}'. It has: {known or 'none'}.")
-    raise EvaluationError(f"{kind_of(target).capitalize()} has no property {print_value(key)}.")
+_ABSENT = object()
+
+
+def _lambda(call: Call, environment: Environment, depth: int) -> Value:
+    _check_count(call)
+    return run_lambda_function(call, environment, evaluate, depth)
+
+
+_HANDLERS: dict[str, Handler] = {
+    **dict.fromkeys(SIGNATURES, _left),
+    **{name: (_deep if name in DEEP else _plain)(name, function) for name, function in FUNCTIONS.items()},
+    **{name: _scope(name) for name in SCOPE_FUNCTIONS},
+    **dict.fromkeys(LAMBDA_FUNCTIONS, _lambda),
+    **dict.fromkeys(("reference", "references", "resourceinfo"), _runtime),
+    "if": _if,
+    "and": _connected(False),
+    "or": _connected(True),
+    "coalesce": _coalesce,
+    "parameters": _parameters,
+    "variables": _variables,
+    "lambdavariables": _lambda_variables,
+    "copyindex": _copy_index,
+}
+"""By lower-case name; each is given the call, what is around it, and how many calls are around it."""

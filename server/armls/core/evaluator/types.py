@@ -22,13 +22,15 @@ def type_name(value: Value) -> str:
     """What a value is called: ``string``, ``int``, ``float``, ``bool``, ``array``, ``object``, ``null``."""
     if value is None:
         return "null"
-    names = {str: "string", bool: "bool", int: "int", float: "float", list: "array", dict: "object"}
-    return names.get(type(value), "unknown")
+    names = {str: "string", bool: "bool", int: "int", float: "float", list: "array"}
+    return "object" if isinstance(value, dict) else names.get(type(value), "unknown")
 
 
 def is_of_type(value: Value, wanted: str) -> bool:
     """Whether a value is of a declared type (any case); unknown values and unknown types always are."""
     expected = _PYTHON.get(wanted.lower())
+    if expected is dict:
+        return isinstance(value, dict | Unknown)
     return isinstance(value, Unknown) or expected is None or type(value) is expected
 
 

@@ -1,40 +1,33 @@
 """The values of expressions, and what an expression may ask of what is around it.
 
-A value is what JSON has: ``None``, ``bool``, ``int`` (64 bits), ``float``, ``str``, ``list`` and ``dict`` (in the
-order of its keys; names are looked up in any case). :class:`Unknown` stands for what only a deployment knows; lists
-and dicts may hold it, strings never do.
+A value is what JSON has: ``None``, ``bool``, ``int`` (64 bits, larger ones only out of ``json()``), ``float``, ``str``,
+``list`` and ``dict`` (in the order of its keys; names are looked up in any case). :class:`Unknown` stands for what only
+a deployment knows; lists and dicts may hold it, strings never do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Protocol, Union
 
 from msgspec import Struct
 
+from armls.core.evaluator.unknown import Open, OpenObject, Unknown, UnknownName
 from armls.core.expression import Call, Operand
 
-
-class Unknown(Struct, frozen=True):
-    """A value that only a deployment knows. ``residual`` is the expression that is left, as Azure's engine prints it.
-
-    Two unknowns of the same residual are the same value, for nothing in a deployment's expressions is random but
-    ``newGuid`` and ``utcNow``, which stand in parameter defaults alone.
-    """
-
-    residual: str
-
+__all__ = [
+    "Context",
+    "Environment",
+    "EvaluationError",
+    "Open",
+    "OpenObject",
+    "Unknown",
+    "UnknownName",
+    "Unsettled",
+    "Value",
+    "count_leaves",
+]
 
 Value = bool | int | float | str | list[Any] | dict[str, Any] | Unknown | None
-
-
-class Open(Unknown, frozen=True, gc=False):
-    """An object that is unknown as a whole, of which ``part`` knows some properties (None where it does not).
-
-    Such is a deployment in the template, whose outputs are declared there.
-    """
-
-    part: Callable[[str], Value]
 
 
 class EvaluationError(Exception):
@@ -46,6 +39,10 @@ class EvaluationError(Exception):
         self.operand = operand
 
 
+class Unsettled(Exception):
+    """What a call comes to depends on what only a deployment knows: the call is left, its arguments reduced."""
+
+
 Part = Union[str, Unknown, None]  # noqa: UP007
 
 
@@ -53,7 +50,7 @@ class Context(Struct, frozen=True):
     """What is known of the deployment; None is unknown, Unknown is what a nested deployment makes of its parts.
 
     ``scope`` decides which context functions may be called, ``group_tags`` are those of a resource group that the
-    template itself makes.
+    template itself makes, ``content_version`` is the template's own ``contentVersion``.
     """
 
     scope: str = "resourceGroup"
@@ -64,7 +61,8 @@ class Context(Struct, frozen=True):
     management_group: Part = None
     deployment_name: Part = None
     utc_now: Part = None
-    group_tags: Value = None
+    group_tags: Any = None
+    content_version: Part = None
 
 
 class Environment(Protocol):
@@ -87,5 +85,35 @@ class Environment(Protocol):
     def runtime(self, call: Call, arguments: list[Value]) -> Value:
         """The value of ``reference``, ``references``, ``resourceInfo`` or ``list*``, its arguments evaluated."""
 
-    def step(self) -> None:
-        """Called for every call evaluated; raises when the budget is spent."""
+    def step(self, cost: int = 1) -> None:
+        """Called for every call evaluated, and for more of its costs; raises when the budget is spent."""
+
+
+def count_leaves(value: Value, most: int) -> int:
+    """How many values there are within a value, counting those that it holds twice twice; ``most`` if there are more.
+
+    Takes time in proportion to what is stored, not to what it comes to: a value can hold the same part many times.
+    """
+    if not isinstance(value, list | dict):
+        return 1
+    known: dict[int, int] = {}
+    stack: list[list[Any] | dict[str, Any]] = [value]
+    while stack:
+        one = stack[-1]
+        size, waits = 1, False
+        for part in one if isinstance(one, list) else one.values():
+            if isinstance(part, list | dict):
+                inner = known.get(id(part))
+                if inner is None:
+                    stack.append(part)
+                    waits = True
+                else:
+                    size += inner
+            else:
+                size += 1
+        if not waits:
+            known[id(one)] = size
+            stack.pop()
+            if size >= most or len(known) >= most:
+                return most
+    return known[id(value)]

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from armls.core.cancellation import CancelCheck, never
-from armls.core.evaluator.printing import print_call
+from armls.core.evaluator.unknown import print_call
 from armls.core.evaluator.values import Context, Unknown, Value
 from armls.core.expansion.deployment import Deployment
 from armls.core.expansion.instances import Instance

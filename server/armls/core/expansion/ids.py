@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from armls.core.evaluator.printing import print_call, print_value
+from armls.core.evaluator.unknown import print_call, print_value
 from armls.core.evaluator.values import Context, Unknown, Value
 
 _GROUPS = "microsoft.resources/resourcegroups"

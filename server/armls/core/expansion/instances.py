@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Optional
 
-from armls.core.evaluator.printing import print_value
+from armls.core.evaluator.unknown import print_value
 from armls.core.evaluator.values import Unknown, Value
 from armls.core.expansion.ids import provider_path, resource_id, segments_of
 from armls.core.graph import names_provider

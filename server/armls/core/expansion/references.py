@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from armls.core.evaluator.printing import print_call
+from armls.core.evaluator.unknown import print_call
 from armls.core.evaluator.values import EvaluationError, Unknown, Value
 from armls.core.expression import Call
 
@@ -32,7 +32,7 @@ class References:
             return Unknown(print_call(call.name, arguments))
         if name == "reference":
             self._wait_for(instance)
-            return self._reference(call, instance, arguments)
+            return self._reference(call.name, instance, arguments)
         return Unknown(print_call(call.name, [instance.id, *(arguments[1:] or [instance.api])]))
 
     def _wait_for(self, instance: Instance) -> None:
@@ -40,9 +40,9 @@ class References:
         if waiting is not None and waiting is not instance:
             waiting.asks[instance] = None
 
-    def _reference(self, call: Call, instance: Instance, arguments: list[Value]) -> Value:
+    def _reference(self, name: str, instance: Instance, arguments: list[Value]) -> Value:
         version = arguments[1] if len(arguments) > 1 else instance.api
-        printed = print_call(call.name, [instance.id, version, *arguments[2:]])
+        printed = print_call(name, [instance.id, version, *arguments[2:]])
         if not instance.resource.is_deployment or instance.condition is not True:
             return Unknown(printed)
         nested = self._deployment.nested(instance)
@@ -58,8 +58,7 @@ class References:
         found: list[Value] = []
         for instance in group:
             self._wait_for(instance)
-            one = Call(call.start, call.end, "", "reference", call.name_end, call.arguments)
-            found.append(self._reference(one, instance, [instance.id, instance.api, *arguments[1:]]))
+            found.append(self._reference("reference", instance, [instance.id, instance.api, *arguments[1:]]))
         return found
 
     def _info(self, call: Call, instance: Instance | None, arguments: list[Value]) -> Value:

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from armls.core.evaluator.printing import print_value
+from armls.core.evaluator.unknown import print_value
 from armls.core.evaluator.values import Unknown, Value
 from armls.core.template import escape
 

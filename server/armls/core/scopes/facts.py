@@ -31,8 +31,8 @@ Kind = OneOf[
 parameter or variable comes to."""
 Section = OneOf["parameter", "variable", "function", "definition"]
 
-MAX_STEPS = 200_000
-"""Calls evaluated for one fact or one member, before it is given up as unknown."""
+MAX_STEPS = 40_000
+"""Calls (and what large values cost) evaluated for one fact or one member, before it is given up as unknown."""
 MAX_TOTAL_STEPS = 2_000_000
 """Calls evaluated for one version of a document."""
 MAX_NESTING = 24
@@ -103,9 +103,9 @@ class Ledger:
         self.spent += self.steps
         self.steps = 0
 
-    def step(self) -> None:
-        """Count a call; raises Exhausted."""
-        self.steps += 1
+    def step(self, cost: int = 1) -> None:
+        """Count a call, or more of its cost; raises Exhausted."""
+        self.steps += cost
         if self.steps > MAX_STEPS or self.spent > MAX_TOTAL_STEPS:
             raise Exhausted
 

@@ -8,7 +8,7 @@ from typing import Literal as OneOf
 from msgspec.structs import replace
 
 from armls.core.evaluator.nodes import evaluate_loop, evaluate_node
-from armls.core.evaluator.printing import print_call
+from armls.core.evaluator.unknown import print_call
 from armls.core.evaluator.values import Context, EvaluationError, Unknown, Value
 from armls.core.expression import Call, Text
 from armls.core.scopes.declarations import Declarations, given_value, is_null
@@ -64,8 +64,10 @@ class Names(Declarations):
         self.template, self._given, self._holder, self._sections = template, given, holder, sections
         self._find_loops(template)
         scope = template.scope if template.scope != "unknown" else "any"
-        if self.context.scope != scope:
-            self.context = replace(self._known, scope=scope)
+        section = template.sections.get("contentversion")
+        version = section.value.value if section is not None and type(section.value) is String else None
+        if self.context.scope != scope or self.context.content_version != version:
+            self.context = replace(self._known, scope=scope, content_version=version)
             self._guess_context = replace(GUESS, scope=scope)
             self.facts.clear()
             self.changed = ledger.revision

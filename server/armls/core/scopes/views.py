@@ -23,11 +23,12 @@ class View:
     Satisfies :class:`armls.core.evaluator.values.Environment`.
     """
 
-    __slots__ = ("_guess", "_loops", "_names", "context")
+    __slots__ = ("_guess", "_loops", "_names", "context", "step")
 
     def __init__(self, names: Names, guess: bool, loops: Mapping[str, int]) -> None:
         self._names, self._guess, self._loops = names, guess, loops
         self.context = names.context_of(guess)
+        self.step = names.ledger.step
 
     def within(self, loop: str, index: int) -> View:
         """The same, inside one round of a loop of properties or variables, which only its name can mean."""
@@ -92,10 +93,6 @@ class View:
     def runtime(self, call: Call, arguments: list[Value]) -> Value:
         """What only Azure can say."""
         return self._names.runtime(call, arguments)
-
-    def step(self) -> None:
-        """Count a call against the budget."""
-        self._names.ledger.step()
 
 
 class FunctionView(View):

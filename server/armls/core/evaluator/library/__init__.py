@@ -19,25 +19,10 @@ FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {
 }
 """By lower-case name."""
 
-SEES_THROUGH = frozenset(
+DEEP = frozenset(
     [
-        "array",
-        "concat",
-        "createarray",
-        "createobject",
-        "empty",
-        "first",
-        "flatten",
-        "indexfromend",
-        "items",
-        "last",
-        "length",
-        "objectkeys",
-        "shallowmerge",
-        "skip",
-        "take",
-        "tryget",
-        "tryindexfromend",
+        *("contains", "datauri", "distinct", "equals", "format", "indexof", "intersection", "join", "lastindexof"),
+        *("less", "lessorequals", "greater", "greaterorequals", "string", "union"),
     ]
 )
-"""Functions that need to know the structure of an argument only, not all that is in it."""
+"""Functions that walk through all that is inside their arguments, or that are slow on long texts."""

@@ -1,13 +1,27 @@
-"""Checks of arguments that the functions of the library share. Nothing converts by itself."""
+"""Checks of arguments that the functions of the library share. Nothing converts by itself.
+
+Arguments are looked at in their order, as Azure's engine does: what is met first, a wrong kind or something unknown,
+decides whether the call is refused or left.
+"""
 
 from __future__ import annotations
 
-from armls.core.evaluator.values import EvaluationError, Unknown, Value
+from collections.abc import Hashable
+
+from armls.core.evaluator.values import EvaluationError, OpenObject, Unknown, UnknownName, Unsettled, Value
 
 MAX_TEXT = 131_072
 """Characters of a text that Azure's engine builds at most."""
 
-_KINDS = {str: "a string", bool: "a boolean", int: "an integer", float: "a float", list: "an array", dict: "an object"}
+_KINDS = {
+    str: "a string",
+    bool: "a boolean",
+    int: "an integer",
+    float: "a float",
+    list: "an array",
+    dict: "an object",
+    OpenObject: "an object",
+}
 
 
 def kind_of(value: Value) -> str:
@@ -15,81 +29,130 @@ def kind_of(value: Value) -> str:
     return "null" if value is None else "unknown" if isinstance(value, Unknown) else _KINDS[type(value)]
 
 
+def _wrong(name: str, wanted: str, value: Value) -> Exception:
+    if isinstance(value, Unknown):
+        return Unsettled()
+    return EvaluationError(f"{name}() takes {wanted} here, not {kind_of(value)}.")
+
+
 def text(arguments: list[Value], index: int, name: str) -> str:
-    """The argument as a string. Raises EvaluationError where it is none."""
+    """The argument as a string. Raises EvaluationError where it is none, Unsettled where it is unknown."""
     value = arguments[index]
     if isinstance(value, str):
         return value
-    raise EvaluationError(f"{name}() takes a string here, not {kind_of(value)}.")
+    raise _wrong(name, "a string", value)
 
 
 def whole(arguments: list[Value], index: int, name: str) -> int:
-    """The argument as an integer. Raises EvaluationError where it is none."""
+    """The argument as an integer. Raises EvaluationError where it is none, Unsettled where it is unknown."""
     value = arguments[index]
-    if isinstance(value, int) and not isinstance(value, bool):
+    if type(value) is int:
         return value
-    raise EvaluationError(f"{name}() takes an integer here, not {kind_of(value)}.")
+    raise _wrong(name, "an integer", value)
 
 
 def as_whole(value: Value) -> int | None:
     """The value where it is an integer."""
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    return value if type(value) is int else None
 
 
 def array(arguments: list[Value], index: int, name: str) -> list[Value]:
-    """The argument as an array. Raises EvaluationError where it is none."""
+    """The argument as an array. Raises EvaluationError where it is none, Unsettled where it is unknown."""
     value = arguments[index]
     if isinstance(value, list):
         return value
-    raise EvaluationError(f"{name}() takes an array here, not {kind_of(value)}.")
+    raise _wrong(name, "an array", value)
 
 
 def mapping(arguments: list[Value], index: int, name: str) -> dict[str, Value]:
-    """The argument as an object. Raises EvaluationError where it is none."""
+    """The argument as an object. Raises EvaluationError where it is none, Unsettled where it is unknown."""
     value = arguments[index]
     if isinstance(value, dict):
         return value
-    raise EvaluationError(f"{name}() takes an object here, not {kind_of(value)}.")
+    raise _wrong(name, "an object", value)
+
+
+def refusal(arguments: list[Value], message: str) -> Exception:
+    """Why a call is not worked out, for functions that leave a call with any unknown argument unchecked."""
+    return Unsettled() if has_unknown(arguments) else EvaluationError(message)
+
+
+def has_unknown(values: list[Value]) -> bool:
+    """Whether one of the values is unknown as a whole."""
+    return any(type(value) is Unknown for value in values)
 
 
 def bounded(value: str) -> str:
     """The text, unless it is longer than Azure's engine builds."""
-    if len(value) > MAX_TEXT:
-        raise EvaluationError(f"The text would have {len(value)} characters; Azure takes {MAX_TEXT}.")
+    check_length(len(value))
     return value
 
 
+def check_length(size: int) -> None:
+    """Raises EvaluationError for a text that is longer than Azure's engine builds."""
+    if size > MAX_TEXT:
+        raise EvaluationError(f"The text would have {size} characters; Azure takes {MAX_TEXT}.")
+
+
 def equal(one: Value, other: Value) -> bool:
-    """Whether two values are of the same kind and equal; objects whatever the order of their keys."""
-    return _compare(one, other, False)
+    """Whether two values are of the same kind and equal; objects whatever the order of their keys.
+
+    Raises Unsettled where that depends on something unknown. The same unknown is equal to itself.
+    """
+    verdict = _compare(one, other, False)
+    if verdict is None:
+        raise Unsettled
+    return verdict
 
 
 def identical(one: Value, other: Value) -> bool:
-    """Whether two values are equal, the order of their keys included."""
-    return _compare(one, other, True)
+    """Whether two values are the same, the order of their keys and all unknowns included."""
+    return _compare(one, other, True) is True
 
 
-def _compare(one: Value, other: Value, ordered: bool) -> bool:
-    """Each pair of lists or objects is compared once, for a value can hold the same part many times over."""
+def _compare(one: Value, other: Value, ordered: bool) -> bool | None:
+    """None where it depends on something unknown.
+
+    Each pair of lists or objects is compared once, for a value can hold the same part many times over.
+    """
     compared: set[tuple[int, int]] = set()
     stack = [(one, other)]
+    sure = True
     while stack:
         first, second = stack.pop()
         if first is second or (id(first), id(second)) in compared:
             continue
-        if type(first) is not type(second):
-            return False
+        if isinstance(first, Unknown) or isinstance(second, Unknown):
+            sure = sure and first == second
+            continue
         if isinstance(first, list) and isinstance(second, list):
             if len(first) != len(second):
                 return False
             stack.extend(zip(first, second, strict=True))
         elif isinstance(first, dict) and isinstance(second, dict):
             if first.keys() != second.keys() or (ordered and list(first) != list(second)):
+                if any(type(name) is UnknownName for pair in (first, second) for name in pair):
+                    sure = False
+                    continue
                 return False
             stack.extend((value, second[key]) for key, value in first.items())
-        elif first != second:
+        elif type(first) is not type(second) or first != second:
             return False
         else:
             continue
         compared.add((id(first), id(second)))
-    return True
+    return True if sure else None
+
+
+def fingerprint(value: Value) -> Hashable:
+    """What is equal for two values where they are the same, the order of keys included.
+
+    Raises Unsettled where something in the value is unknown.
+    """
+    if isinstance(value, Unknown | UnknownName):
+        raise Unsettled
+    if isinstance(value, list):
+        return (list, *map(fingerprint, value))
+    if isinstance(value, dict):
+        return (dict, *((fingerprint(name), fingerprint(one)) for name, one in value.items()))
+    return type(value), value

@@ -2,72 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable
 
-from armls.core.evaluator.library.arguments import array, equal, identical, kind_of, whole
-from armls.core.evaluator.values import EvaluationError, Unknown, Value
+from armls.core.evaluator.library.access import may_have_more, spelled
+from armls.core.evaluator.library.arguments import array, equal, fingerprint, has_unknown, kind_of, refusal, whole
+from armls.core.evaluator.library.merging import merged
+from armls.core.evaluator.library.units import cut, units
+from armls.core.evaluator.values import EvaluationError, Unknown, Unsettled, Value
 
 _INT32 = 2**31
 
 
-def _count(arguments: list[Value], name: str) -> int:
-    value = whole(arguments, 1, name)
-    if not -_INT32 <= value < _INT32:
+def _cut(name: str, arguments: list[Value]) -> tuple[str | list[Value], int]:
+    """The first argument of ``take`` and ``skip``, and how much of it is meant."""
+    value, count = arguments
+    if not isinstance(value, str | list):
+        raise refusal(arguments, f"{name}() takes a string or an array, not {kind_of(value)}.")
+    if type(count) is not int:
+        raise refusal(arguments, f"{name}() takes an integer here, not {kind_of(count)}.")
+    if not -_INT32 <= count < _INT32:
         raise EvaluationError(f"{name}() takes a 32-bit integer.")
-    return max(value, 0)
+    return value, max(count, 0)
 
 
 def _take(arguments: list[Value]) -> Value:
-    value, count = arguments[0], _count(arguments, "take")
-    if isinstance(value, str | list):
-        return value[:count]
-    raise EvaluationError(f"take() takes a string or an array, not {kind_of(value)}.")
+    value, count = _cut("take", arguments)
+    return cut(value, 0, count) if isinstance(value, str) else value[:count]
 
 
 def _skip(arguments: list[Value]) -> Value:
-    value, count = arguments[0], _count(arguments, "skip")
-    if isinstance(value, str | list):
-        return value[count:]
-    raise EvaluationError(f"skip() takes a string or an array, not {kind_of(value)}.")
+    value, count = _cut("skip", arguments)
+    return cut(value, count, units(value)) if isinstance(value, str) else value[count:]
 
 
-def _end(name: str, index: int) -> Callable[[list[Value]], Value]:
-    def run(arguments: list[Value]) -> Value:
-        value = arguments[0]
-        if isinstance(value, str):
-            return value[index] if value else ""
-        if isinstance(value, list):
-            return value[index] if value else None
-        raise EvaluationError(f"{name}() takes a string or an array, not {kind_of(value)}.")
+def _first(arguments: list[Value]) -> Value:
+    value = arguments[0]
+    if isinstance(value, str):
+        return cut(value, 0, 1)
+    if isinstance(value, list):
+        return value[0] if value else None
+    raise refusal(arguments, f"first() takes a string or an array, not {kind_of(value)}.")
 
-    return run
+
+def _last(arguments: list[Value]) -> Value:
+    value = arguments[0]
+    if isinstance(value, str):
+        return cut(value, max(units(value) - 1, 0), units(value))
+    if isinstance(value, list):
+        return value[-1] if value else None
+    raise refusal(arguments, f"last() takes a string or an array, not {kind_of(value)}.")
 
 
 def _length(arguments: list[Value]) -> Value:
     value = arguments[0]
     if isinstance(value, str):
-        return len(value) if value.isascii() else len(value.encode("utf-16-le", "surrogatepass")) // 2
+        return units(value)
     if isinstance(value, list | dict):
         return len(value)
-    raise EvaluationError(f"length() takes a string, an array or an object, not {kind_of(value)}.")
+    raise refusal(arguments, f"length() takes a string, an array or an object, not {kind_of(value)}.")
 
 
 def _empty(arguments: list[Value]) -> Value:
     value = arguments[0]
     if value is None or isinstance(value, str | list | dict):
         return not value
-    raise EvaluationError(f"empty() takes a string, an array or an object, not {kind_of(value)}.")
+    raise refusal(arguments, f"empty() takes a string, an array or an object, not {kind_of(value)}.")
 
 
 def _contains(arguments: list[Value]) -> Value:
     where, what = arguments
+    if has_unknown(arguments):
+        raise Unsettled
     if isinstance(where, list):
-        return any(equal(one, what) for one in where)
+        return _place(where, what, range(len(where)), True) >= 0
     if isinstance(where, dict) and isinstance(what, str):
-        return what.lower() in {name.lower() for name in where}
+        if spelled(where, what) is None:
+            if may_have_more(where):
+                raise Unsettled
+            return False
+        return True
     if isinstance(where, str) and isinstance(what, str):
         return what in where
     raise EvaluationError(f"contains() cannot look for {kind_of(what)} in {kind_of(where)}.")
+
+
+def _place(where: list[Value], what: Value, order: Iterable[int], anywhere: bool) -> int:
+    """The first index in ``order`` at which an array holds a value, -1 for none.
+
+    Raises Unsettled where something unknown could be it, before it is found or, with ``anywhere``, instead.
+    """
+    sure = True
+    for index in order:
+        try:
+            if equal(where[index], what):
+                if not sure and not anywhere:
+                    raise Unsettled
+                return index
+        except Unsettled:
+            if not anywhere:
+                raise
+            sure = False
+    if not sure:
+        raise Unsettled
+    return -1
+
+
+def index_in(where: list[Value], what: Value, last: bool) -> int:
+    """The first or last index at which an array holds a value, -1 for none. Raises Unsettled."""
+    order = range(len(where) - 1, -1, -1) if last else range(len(where))
+    return _place(where, what, order, False)
 
 
 def _range(arguments: list[Value]) -> Value:
@@ -77,70 +120,50 @@ def _range(arguments: list[Value]) -> Value:
     return list(range(start, start + count))
 
 
+def _alike(name: str, arguments: list[Value]) -> bool:
+    """Whether the arguments are all arrays (True) or all objects. Raises Unsettled where one is unknown."""
+    known = [value for value in arguments if type(value) is not Unknown]
+    arrays = all(isinstance(value, list) for value in known)
+    if not all(isinstance(value, list | dict) for value in known):
+        raise EvaluationError(f"{name}() takes arrays only or objects only.")
+    if len(known) < len(arguments):
+        raise Unsettled
+    if not arrays and not all(isinstance(value, dict) for value in known):
+        raise EvaluationError(f"{name}() takes arrays only or objects only.")
+    return arrays
+
+
 def _union(arguments: list[Value]) -> Value:
-    if all(isinstance(one, list) for one in arguments):
+    if _alike("union", arguments):
         return _distinct([[item for one in arguments for item in one]])  # type: ignore[union-attr]
-    if not all(isinstance(one, dict) for one in arguments):
-        raise EvaluationError("union() takes arrays only or objects only.")
-    merged: dict[str, Value] = {}
-    for one in arguments:
-        merged = _merge(merged, one)  # type: ignore[arg-type]
-    return merged
-
-
-def _merge(first: dict[str, Value], later: dict[str, Value]) -> dict[str, Value]:
-    result = dict(first)
-    for name, value in later.items():
-        known = next((key for key in result if key.lower() == name.lower()), None)
-        if known is None:
-            result[name] = value
-            continue
-        old = result[known]
-        if isinstance(old, dict) and isinstance(value, dict):
-            value = _merge(old, value)
-        elif old is not None and value is not None and isinstance(old, list | dict) != isinstance(value, list | dict):
-            raise EvaluationError(f"union() cannot merge {kind_of(old)} and {kind_of(value)} under '{name}'.")
-        elif value is None:
-            value = old
-        if known == name:
-            result[name] = value
-        else:
-            result = {(name if key == known else key): (value if key == known else one) for key, one in result.items()}
-    return result
+    return merged(arguments)  # type: ignore[arg-type]
 
 
 def _distinct(arguments: list[Value]) -> Value:
-    found: list[Value] = []
-    seen: set[object] = set()
+    found: dict[Hashable, Value] = {}
     for item in array(arguments, 0, "distinct"):
-        if isinstance(item, list | dict):
-            if not any(identical(item, one) for one in found):
-                found.append(item)
-        elif (type(item), item) not in seen:
-            seen.add((type(item), item))
-            found.append(item)
-    return found
+        found.setdefault(fingerprint(item), item)
+    return list(found.values())
 
 
 def _intersection(arguments: list[Value]) -> Value:
-    first = arguments[0]
-    if isinstance(first, list) and all(isinstance(one, list) for one in arguments):
-        common: Value = [i for i in first if all(any(identical(i, j) for j in one) for one in arguments[1:])]  # type: ignore[union-attr]
-        return _distinct([common])
-    if isinstance(first, dict) and all(isinstance(one, dict) for one in arguments):
-        return {
-            name: value
-            for name, value in first.items()
-            if all(name in one and identical(value, one[name]) for one in arguments[1:])  # type: ignore[operator, index, call-overload]
-        }
-    raise EvaluationError("intersection() takes arrays only or objects only.")
+    if _alike("intersection", arguments):
+        first, *others = [{fingerprint(item): item for item in one} for one in arguments]  # type: ignore[union-attr]
+        return [item for mark, item in first.items() if all(mark in other for other in others)]
+    names, *rest = [{name: fingerprint(value) for name, value in one.items()} for one in arguments]  # type: ignore[union-attr]
+    return {
+        name: arguments[0][name]  # type: ignore[index]
+        for name, mark in names.items()
+        if all(other.get(name) == mark for other in rest)
+    }
 
 
 def _flatten(arguments: list[Value]) -> Value:
     result: list[Value] = []
-    for item in array(arguments, 0, "flatten"):
-        if isinstance(item, Unknown):
-            return Unknown("flatten()")
+    items = array(arguments, 0, "flatten")
+    if has_unknown(items):
+        raise Unsettled
+    for item in items:
         if not isinstance(item, list):
             raise EvaluationError(f"flatten() takes an array of arrays; it holds {kind_of(item)}.")
         result.extend(item)
@@ -154,13 +177,19 @@ def _index_from_end(arguments: list[Value]) -> Value:
     return items[-index]
 
 
+def _array(arguments: list[Value]) -> Value:
+    if has_unknown(arguments):
+        raise Unsettled
+    return arguments[0] if isinstance(arguments[0], list) else [arguments[0]]
+
+
 FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {
-    "array": lambda arguments: arguments[0] if isinstance(arguments[0], list) else [arguments[0]],
+    "array": _array,
     "createarray": lambda arguments: list(arguments),
     "take": _take,
     "skip": _skip,
-    "first": _end("first", 0),
-    "last": _end("last", -1),
+    "first": _first,
+    "last": _last,
     "length": _length,
     "empty": _empty,
     "contains": _contains,

@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
-from armls.core.evaluator.library.arguments import kind_of, text
-from armls.core.evaluator.printing import print_call
-from armls.core.evaluator.values import EvaluationError, Unknown, Value
+from armls.core.evaluator.library.arguments import has_unknown, kind_of, refusal, text
+from armls.core.evaluator.values import EvaluationError, Unknown, Unsettled, Value
 
 _DURATION = re.compile(
     r"(-)?P(?=.)(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})D)?"
@@ -115,6 +114,11 @@ def _zone(offset: str | None) -> timezone:
 
 
 def _date_time_add(arguments: list[Value]) -> Value:
+    for value in arguments:
+        if not isinstance(value, str | Unknown):
+            raise EvaluationError(f"dateTimeAdd() takes strings, not {kind_of(value)}.")
+    if has_unknown(arguments):
+        raise Unsettled
     base, duration = text(arguments, 0, "dateTimeAdd"), text(arguments, 1, "dateTimeAdd")
     layout = text(arguments, 2, "dateTimeAdd") if len(arguments) > 2 else _DEFAULT
     span = _DURATION.fullmatch(duration)
@@ -126,7 +130,7 @@ def _date_time_add(arguments: list[Value]) -> Value:
     try:
         moment = _read(base)
         if moment is None:
-            return Unknown(print_call("dateTimeAdd", arguments))
+            raise Unsettled
         length = timedelta(days=days, hours=hours, minutes=minutes, seconds=float(span[7] or 0))
         moment.when += sign * length
     except ValueError:
@@ -193,7 +197,7 @@ def _to_epoch(arguments: list[Value]) -> Value:
     except (ValueError, OverflowError):
         raise EvaluationError(f"'{written[:40]}' is no date in ISO 8601, such as '2026-01-31T12:00:00Z'.") from None
     if moment is None:
-        return Unknown(print_call("dateTimeToEpoch", arguments))
+        raise Unsettled
     return (moment.when - _EPOCH) // timedelta(seconds=1)
 
 
@@ -202,7 +206,7 @@ def _from_epoch(arguments: list[Value]) -> Value:
     if isinstance(value, str) and re.fullmatch(r"\s*[+-]?\d{1,18}\s*", value):
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise EvaluationError(f"dateTimeFromEpoch() takes seconds as an integer, not {kind_of(value)}.")
+        raise refusal(arguments, f"dateTimeFromEpoch() takes seconds as an integer, not {kind_of(value)}.")
     try:
         return _shown(_Moment(_EPOCH + timedelta(seconds=value)), _DEFAULT)
     except OverflowError:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import uuid
 from collections.abc import Callable
 
-from armls.core.evaluator.library.arguments import bounded, kind_of, text
+from armls.core.evaluator.library.arguments import bounded, has_unknown, kind_of, text
 from armls.core.evaluator.plain import plain_value
-from armls.core.evaluator.values import EvaluationError, Unknown, Value
+from armls.core.evaluator.values import EvaluationError, Unknown, Unsettled, Value
 from armls.core.syntax import parse
 
 _MASK = 0xFFFFFFFF
@@ -42,16 +43,17 @@ def _base64_to_json(arguments: list[Value]) -> Value:
 
 def _joined(arguments: list[Value], name: str) -> str:
     for value in arguments:
-        if not isinstance(value, str):
+        if not isinstance(value, str | Unknown):
             raise EvaluationError(f"{name}() takes strings, not {kind_of(value)}.")
+    if has_unknown(arguments):
+        raise Unsettled
     return "-".join(arguments)  # type: ignore[arg-type]
 
 
 def _guid(arguments: list[Value]) -> Value:
     name = _joined(arguments, "guid")
-    if any("\ud800" <= c <= "\udfff" for c in name):
-        return Unknown("guid()")
-    return str(uuid.uuid5(_NAMESPACE, name))
+    digest = hashlib.sha1(_NAMESPACE.bytes + name.encode("utf-8", "replace"), usedforsecurity=False).digest()
+    return str(uuid.UUID(bytes=digest[:16], version=5))
 
 
 def _unique_string(arguments: list[Value]) -> Value:

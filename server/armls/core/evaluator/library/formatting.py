@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Callable
 
-from armls.core.evaluator.library.arguments import MAX_TEXT
-from armls.core.evaluator.library.number_formats import format_number, shortest
-from armls.core.evaluator.values import EvaluationError, Unknown, Value
-
-MAX_JSON = 500_000
-"""Values in what is written as JSON at most."""
+from armls.core.evaluator.floats import shortest
+from armls.core.evaluator.library.arguments import bounded, check_length
+from armls.core.evaluator.library.number_formats import format_number
+from armls.core.evaluator.values import EvaluationError, Unknown, UnknownName, Unsettled, Value
 
 _ITEM = re.compile(r"\{\{|\}\}|\{(\d{1,6}) *(?:, *(-?\d{1,7}) *)?(?::([^{}]*))?\}|[{}]")
 
@@ -26,37 +25,46 @@ def as_text(value: Value) -> str:
         return "True" if value else "False"
     if isinstance(value, list | dict):
         return as_json(value)
+    if isinstance(value, Unknown):
+        raise Unsettled
     return shortest(value) if isinstance(value, float) else str(value)
 
 
 def as_json(value: Value) -> str:
-    """Compact JSON as Newtonsoft writes it, keys in order. Raises EvaluationError where it would be too long."""
+    """Compact JSON as Newtonsoft writes it, keys in order. Raises Unsettled where something in it is unknown."""
     parts: list[str] = []
-    _write(value, parts, [MAX_JSON])
+    _write(value, parts, _json_float)
     return "".join(parts)
 
 
-def _write(value: Value, parts: list[str], room: list[int]) -> None:
-    """Add a value's JSON; ``room`` holds how many pieces may still be written."""
-    room[0] -= 1
-    if room[0] < 0:
-        raise EvaluationError("This value is too large to be written as text.")
+def _write(value: Value, parts: list[str], show: Callable[[float], str]) -> None:
     if isinstance(value, list):
         parts.append("[")
         for index, one in enumerate(value):
-            parts.append("," if index else "")
-            _write(one, parts, room)
+            if index:
+                parts.append(",")
+            _write(one, parts, show)
         parts.append("]")
     elif isinstance(value, dict):
         parts.append("{")
         for index, (name, one) in enumerate(value.items()):
-            parts.append(f"{',' if index else ''}{json.dumps(name, ensure_ascii=False)}:")
-            _write(one, parts, room)
+            if type(name) is UnknownName:
+                raise Unsettled
+            parts.append(f"{',' if index else ''}{_quoted(name)}:")
+            _write(one, parts, show)
         parts.append("}")
+    elif isinstance(value, str):
+        parts.append(_quoted(value))
     elif isinstance(value, float):
-        parts.append(_json_float(value))
+        parts.append(show(value))
+    elif isinstance(value, Unknown):
+        raise Unsettled
     else:
-        parts.append(json.dumps(value, ensure_ascii=False))
+        parts.append(json.dumps(value))
+
+
+def _quoted(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _json_float(value: float) -> str:
@@ -70,7 +78,7 @@ def _json_float(value: float) -> str:
 def format_text(pattern: str, arguments: list[Value]) -> str:
     """What ``format()`` makes of a pattern. Raises EvaluationError where .NET would refuse it."""
     parts: list[str] = []
-    at = 0
+    at = size = 0
     for found in _ITEM.finditer(pattern):
         parts.append(pattern[at : found.start()])
         at = found.end()
@@ -83,13 +91,14 @@ def format_text(pattern: str, arguments: list[Value]) -> str:
             )
         index, width = int(found[1]), int(found[2] or 0)
         if index >= len(arguments):
-            raise EvaluationError(f"format() has no argument for {found[0]}: there are {len(arguments)}.")
-        if abs(width) > MAX_TEXT:
-            raise EvaluationError(f"format() cannot pad to {width} characters.")
+            raise EvaluationError(f"format() has no argument for {found[0][:40]}: there are {len(arguments)}.")
+        check_length(abs(width))
         shown = _item(arguments[index], found[3] or "")
         parts.append(shown.rjust(width) if width >= 0 else shown.ljust(-width))
+        size += len(parts[-1])
+        check_length(size)
     parts.append(pattern[at:])
-    return "".join(parts)
+    return bounded("".join(parts))
 
 
 def _item(value: Value, layout: str) -> str:
@@ -101,12 +110,7 @@ def _item(value: Value, layout: str) -> str:
 
 
 def _single_quoted(value: Value) -> str:
-    """The JSON of a value with single quotes, which is what .NET's format gives; floats are short."""
-    as_json(value)  # refuses what is too large
-    if isinstance(value, list):
-        return f"[{','.join(map(_single_quoted, value))}]"
-    if isinstance(value, dict):
-        return "{" + ",".join(f"'{name}':{_single_quoted(one)}" for name, one in value.items()) + "}"
-    if isinstance(value, str):
-        return "'" + as_json(value)[1:-1].replace('\\"', '"') + "'"
-    return shortest(value) if isinstance(value, float) else as_json(value)
+    """The JSON of a value as .NET's format gives it: its double quotes turned into single ones, floats short."""
+    parts: list[str] = []
+    _write(value, parts, shortest)
+    return "".join(parts).replace('"', "'")

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import cmp_to_key
 
 from armls.core.evaluator.library.arguments import kind_of
-from armls.core.evaluator.printing import print_operand, print_value
-from armls.core.evaluator.values import Context, Environment, EvaluationError, Unknown, Value
-from armls.core.expression import Call, Operand, Text
+from armls.core.evaluator.library.objects import unknown_name
+from armls.core.evaluator.values import Context, Environment, EvaluationError, Unknown, Unsettled, Value
+from armls.core.expression import Call, Operand
 
 LAMBDA_FUNCTIONS: dict[str, tuple[int, int]] = {
     "map": (1, 2),
@@ -23,69 +23,61 @@ LAMBDA_FUNCTIONS: dict[str, tuple[int, int]] = {
 """How many variables the lambda of each function has, at least and at most."""
 
 Evaluate = Callable[[Operand, Environment, int], Value]
-_MAX_ITEMS = 10_000
 
 
 class Lambda:
     """The environment within a lambda: the one around it, and the lambda's variables."""
 
-    __slots__ = ("_outer", "_variables", "context")
+    __slots__ = (
+        "_outer",
+        "_variables",
+        "context",
+        "copy_index",
+        "parameter",
+        "runtime",
+        "step",
+        "user_function",
+        "variable",
+    )
 
     def __init__(self, outer: Environment, variables: dict[str, Value]) -> None:
         self._outer, self._variables = outer, variables
         self.context: Context = outer.context
+        # All else is as around the lambda; taken over here, so that nesting costs nothing.
+        self.parameter, self.variable, self.copy_index = outer.parameter, outer.variable, outer.copy_index
+        self.user_function, self.runtime, self.step = outer.user_function, outer.runtime, outer.step
 
     def lambda_variable(self, name: str) -> Value:
         """The value of ``lambdaVariables('name')``. Raises EvaluationError where no lambda around has it."""
-        if name.lower() in self._variables:
-            return self._variables[name.lower()]
-        if isinstance(self._outer, Lambda):
-            return self._outer.lambda_variable(name)
+        lower = name.lower()
+        inner: Environment = self
+        while isinstance(inner, Lambda):
+            if lower in inner._variables:
+                return inner._variables[lower]
+            inner = inner._outer
         raise EvaluationError(f"The lambda has no variable '{name}'.")
-
-    def parameter(self, name: str) -> Value:
-        """As around the lambda."""
-        return self._outer.parameter(name)
-
-    def variable(self, name: str) -> Value:
-        """As around the lambda."""
-        return self._outer.variable(name)
-
-    def copy_index(self, loop: str | None) -> Value:
-        """As around the lambda."""
-        return self._outer.copy_index(loop)
-
-    def user_function(self, call: Call, arguments: list[Value]) -> Value:
-        """As around the lambda."""
-        return self._outer.user_function(call, arguments)
-
-    def runtime(self, call: Call, arguments: list[Value]) -> Value:
-        """As around the lambda."""
-        return self._outer.runtime(call, arguments)
-
-    def step(self) -> None:
-        """As around the lambda."""
-        self._outer.step()
 
 
 class _Body:
     """A lambda that is ready to be applied."""
 
-    def __init__(self, call: Call, name: str, environment: Environment, evaluate: Evaluate, depth: int) -> None:
+    def __init__(self, operand: Operand, call: Call, environment: Environment, evaluate: Evaluate, depth: int) -> None:
         self.environment, self.evaluate, self.depth = environment, evaluate, depth
-        if call.function != "lambda" or len(call.arguments) < 2:
-            raise EvaluationError(f"{name}() takes a lambda: write lambda('x', …).", call)
+        if not isinstance(operand, Call) or operand.function != "lambda" or not operand.arguments:
+            raise EvaluationError(f"{call.name}() takes a lambda: write lambda('x', …).", operand)
         self.names: list[str] = []
-        for operand in call.arguments[:-1]:
-            if not isinstance(operand, Text):
-                raise EvaluationError("The variables of a lambda are texts.", operand)
-            self.names.append(operand.value.lower())
-        least, most = LAMBDA_FUNCTIONS[name]
+        for variable in operand.arguments[:-1]:
+            name = evaluate(variable, environment, depth + 1)
+            if isinstance(name, Unknown):
+                raise Unsettled
+            if not isinstance(name, str):
+                raise EvaluationError(f"The variables of a lambda are texts, not {kind_of(name)}.", variable)
+            self.names.append(name.lower())
+        least, most = LAMBDA_FUNCTIONS[call.function]
         if not least <= len(self.names) <= most:
-            raise EvaluationError(
-                f"The lambda of {name}() has {least if least == most else f'{least} or {most}'} variables.", call
-            )
-        self.body = call.arguments[-1]
+            wanted = str(least) if least == most else f"{least} or {most}"
+            raise EvaluationError(f"The lambda of {call.name}() has {wanted} variables.", operand)
+        self.body = operand.arguments[-1]
 
     def __call__(self, *values: Value) -> Value:
         self.environment.step()
@@ -93,109 +85,112 @@ class _Body:
         return self.evaluate(self.body, inner, self.depth + 3)
 
 
-def run_lambda_function(call: Call, name: str, environment: Environment, evaluate: Evaluate, depth: int) -> Value:
+def run_lambda_function(call: Call, environment: Environment, evaluate: Evaluate, depth: int) -> Value:
     """The value of a call that takes a lambda. Raises EvaluationError where Azure would refuse it."""
+    name = call.function
     if name == "lambda":
         raise EvaluationError("lambda() can only stand where a function takes a lambda.", call)
-    place = 2 if name == "reduce" else 1
-    source = evaluate(call.arguments[0], environment, depth + 1)
-    bodies = []
-    for operand in call.arguments[place:]:
-        if not isinstance(operand, Call):
-            raise EvaluationError(f"{call.name}() takes a lambda: write lambda('x', …).", operand)
-        bodies.append(_Body(operand, name, environment, evaluate, depth))
-    start = evaluate(call.arguments[1], environment, depth + 1) if place == 2 else None
-    if isinstance(source, Unknown):
-        rest = "".join(f", {print_operand(operand)}" for operand in call.arguments[1:])
-        return Unknown(f"{call.name}({print_value(source)}{rest})")
-    if name == "mapvalues":
-        if not isinstance(source, dict):
-            raise EvaluationError(f"mapValues() takes an object, not {kind_of(source)}.")
-        return {key: bodies[0](value) for key, value in source.items()}
-    if not isinstance(source, list):
-        raise EvaluationError(f"{call.name}() takes an array, not {kind_of(source)}.")
-    if len(source) > _MAX_ITEMS:
-        return Unknown(print_operand(call))
-    found = _RUN[name](source, bodies, start)
-    return Unknown(print_operand(call)) if found is _UNSURE else found
+    plain = 2 if name == "reduce" else 1
+    values: list[Value] = []
+    for operand in call.arguments[:plain]:
+        value = evaluate(operand, environment, depth + 1)
+        values.append(value)
+        if isinstance(value, Unknown):
+            return Unknown.call(call.name, (*values, *call.arguments[len(values) :]))
+        if len(values) == 1 and not isinstance(value, dict if name == "mapvalues" else list):
+            wanted = "an object" if name == "mapvalues" else "an array"
+            raise EvaluationError(f"{call.name}() takes {wanted}, not {kind_of(value)}.")
+    try:
+        bodies = [_Body(operand, call, environment, evaluate, depth) for operand in call.arguments[plain:]]
+        return _RUN[name](values, bodies)
+    except Unsettled:
+        return Unknown.call(call.name, (*values, *call.arguments[plain:]))
 
 
-_UNSURE = Unknown("?")
+def _map(values: list[Value], bodies: list[_Body]) -> Value:
+    (source,) = values
+    return [bodies[0](item, index) for index, item in enumerate(source)]  # type: ignore[arg-type]
 
 
-def _map(source: list[Value], bodies: list[_Body], start: Value) -> Value:
-    return [bodies[0](item, index) for index, item in enumerate(source)]
+def _map_values(values: list[Value], bodies: list[_Body]) -> Value:
+    (source,) = values
+    return {key: bodies[0](value) for key, value in source.items()}  # type: ignore[union-attr]
 
 
-def _filter(source: list[Value], bodies: list[_Body], start: Value) -> Value:
-    kept = []
-    for index, item in enumerate(source):
-        verdict = bodies[0](item, index)
-        if isinstance(verdict, Unknown):
-            return _UNSURE
-        if not isinstance(verdict, bool):
-            raise EvaluationError(f"The lambda of filter() should give a boolean, not {kind_of(verdict)}.")
-        if verdict:
+def _filter(values: list[Value], bodies: list[_Body]) -> Value:
+    (source,) = values
+    kept: list[Value] = []
+    for index, item in enumerate(source):  # type: ignore[arg-type]
+        if _verdict("filter", bodies[0](item, index)):
             kept.append(item)
     return kept
 
 
-def _reduce(source: list[Value], bodies: list[_Body], start: Value) -> Value:
-    for index, item in enumerate(source):
-        start = bodies[0](start, item, index)
-    return start
+def _verdict(name: str, value: Value) -> bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, Unknown):
+        raise Unsettled
+    raise EvaluationError(f"The lambda of {name}() should give a boolean, not {kind_of(value)}.")
 
 
-def _sort(source: list[Value], bodies: list[_Body], start: Value) -> Value:
-    unsure = False
+def _reduce(values: list[Value], bodies: list[_Body]) -> Value:
+    source, result = values
+    for index, item in enumerate(source):  # type: ignore[arg-type]
+        result = bodies[0](result, item, index)
+        if isinstance(result, Unknown):
+            raise Unsettled
+    return result
+
+
+def _sort(values: list[Value], bodies: list[_Body]) -> Value:
+    (source,) = values
 
     def before(one: Value, other: Value) -> int:
-        nonlocal unsure
-        verdict = bodies[0](one, other)
-        if isinstance(verdict, Unknown):
-            unsure = True
-            return 0
-        if not isinstance(verdict, bool):
-            raise EvaluationError(f"The lambda of sort() should give a boolean, not {kind_of(verdict)}.")
-        if verdict:
+        if _verdict("sort", bodies[0](one, other)):
             return -1
-        return 1 if bodies[0](other, one) is True else 0
+        return 1 if _verdict("sort", bodies[0](other, one)) else 0
 
-    ordered = sorted(source, key=cmp_to_key(before))
-    return _UNSURE if unsure else ordered
+    return sorted(source, key=cmp_to_key(before))  # type: ignore[arg-type]
 
 
-def _to_object(source: list[Value], bodies: list[_Body], start: Value) -> Value:
+def _to_object(values: list[Value], bodies: list[_Body]) -> Value:
+    (source,) = values
     result: dict[str, Value] = {}
-    for item in source:
+    seen: set[str] = set()
+    for item in source:  # type: ignore[union-attr]
         key = bodies[0](item)
+        value = bodies[1](item) if len(bodies) > 1 else item
         if isinstance(key, Unknown):
-            return _UNSURE
+            result[unknown_name(key)] = value
+            continue
         if not isinstance(key, str):
             raise EvaluationError(f"toObject() needs strings for keys, not {kind_of(key)}.")
-        if key.lower() in {name.lower() for name in result}:
-            raise EvaluationError(f"toObject() comes to the key '{key}' twice.")
-        result[key] = bodies[1](item) if len(bodies) > 1 else item
+        if key.lower() in seen:
+            raise EvaluationError(f"toObject() comes to the key '{key[:100]}' twice.")
+        seen.add(key.lower())
+        result[key] = value
     return result
 
 
-def _group_by(source: list[Value], bodies: list[_Body], start: Value) -> Value:
-    result: dict[str, Value] = {}
-    for item in source:
+def _group_by(values: list[Value], bodies: list[_Body]) -> Value:
+    (source,) = values
+    groups: dict[str, list[Value]] = {}
+    spellings: dict[str, str] = {}
+    for item in source:  # type: ignore[union-attr]
         key = bodies[0](item)
         if isinstance(key, Unknown):
-            return _UNSURE
+            raise Unsettled
         if not isinstance(key, str):
             raise EvaluationError(f"groupBy() needs strings for keys, not {kind_of(key)}.")
-        known = next((name for name in result if name.lower() == key.lower()), key)
-        group = result.setdefault(known, [])
-        assert isinstance(group, list)
+        group = groups.setdefault(spellings.setdefault(key.lower(), key), [])
         group.append(bodies[1](item) if len(bodies) > 1 else item)
-    return result
+    return groups
 
 
-_RUN: dict[str, Callable[[list[Value], list[_Body], Value], Value]] = {
+_RUN: dict[str, Callable[[list[Value], list[_Body]], Value]] = {
     "map": _map,
+    "mapvalues": _map_values,
     "filter": _filter,
     "reduce": _reduce,
     "sort": _sort,

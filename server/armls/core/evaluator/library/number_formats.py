@@ -6,6 +6,7 @@ import math
 import re
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
+from armls.core.evaluator.floats import shortest
 from armls.core.evaluator.values import EvaluationError
 
 _STANDARD = re.compile(r"([A-Za-z])(\d{0,9})")
@@ -122,22 +123,6 @@ _WRITERS = {
     "C": _currency,
     "R": _round_trip,
 }
-
-
-def shortest(value: float) -> str:
-    """The shortest text of a float, as .NET has it: ``1``, ``0.5``, ``1E-05``, ``1E+20``."""
-    if not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
-    sign = "-" if math.copysign(1, value) < 0 else ""
-    if value == 0:
-        return f"{sign}0"
-    _, raw, exponent = Decimal(repr(abs(value))).normalize().as_tuple()
-    digits = "".join(map(str, raw))
-    power = len(digits) - 1 + int(exponent)
-    if -5 < power < 17:
-        return sign + format(Decimal(repr(abs(value))), "f").removesuffix(".0")
-    fraction = f".{digits[1:]}" if len(digits) > 1 else ""
-    return f"{sign}{digits[0]}{fraction}E{'+' if power > 0 else '-'}{abs(power):02d}"
 
 
 # ---- custom formats

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
-from armls.core.evaluator.library.arguments import equal, kind_of, text, whole
-from armls.core.evaluator.values import EvaluationError, Unknown, Value
+from armls.core.evaluator.library.arguments import equal, has_unknown, kind_of, refusal, text, whole
+from armls.core.evaluator.values import EvaluationError, Unknown, Unsettled, Value
 
 _LEAST, _MOST = -(2**63), 2**63 - 1
 
@@ -13,8 +14,10 @@ _LEAST, _MOST = -(2**63), 2**63 - 1
 def _arithmetic(name: str, work: Callable[[int, int], int]) -> Callable[[list[Value]], Value]:
     def run(arguments: list[Value]) -> Value:
         one, other = whole(arguments, 0, name), whole(arguments, 1, name)
-        if name in ("div", "mod") and other == 0:
+        if other == 0 and name in ("div", "mod"):
             raise EvaluationError(f"{name}() cannot divide by zero.")
+        if other == -1 and one == _LEAST and name == "mod":
+            raise EvaluationError("mod() goes beyond a 64-bit integer.")
         result = work(one, other)
         if not _LEAST <= result <= _MOST:
             raise EvaluationError(f"{name}() goes beyond a 64-bit integer.")
@@ -38,8 +41,8 @@ def _comparison(name: str, holds: Callable[[int], bool]) -> Callable[[list[Value
         if isinstance(one, str) and isinstance(other, str):
             return holds(_compare_texts(one, other))
         for value in arguments:
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                raise EvaluationError(f"{name}() compares two numbers or two strings, not {kind_of(value)}.")
+            if type(value) is not int and type(value) is not float:
+                raise refusal(arguments, f"{name}() compares two numbers or two strings, not {kind_of(value)}.")
         return holds((one > other) - (one < other))  # type: ignore[operator]
 
     return run
@@ -69,8 +72,10 @@ def _extreme(name: str, pick: Callable[[list[Value]], Value]) -> Callable[[list[
         if not numbers:
             raise EvaluationError(f"{name}() takes one number at least.")
         for value in numbers:
-            if isinstance(value, bool) or not isinstance(value, int | float):
+            if type(value) not in (int, float, Unknown):
                 raise EvaluationError(f"{name}() takes numbers, not {kind_of(value)}.")
+        if has_unknown(numbers):
+            return Unknown.call(name, numbers)
         return pick(sorted(numbers, key=lambda number: not isinstance(number, float)))
 
     return run
@@ -87,7 +92,7 @@ def _int(arguments: list[Value]) -> Value:
             if _LEAST <= number <= _MOST:
                 return number
         raise EvaluationError(f"int() cannot read '{value[:40]}' as a whole number.")
-    raise EvaluationError(f"int() takes a string or an integer, not {kind_of(value)}.")
+    raise refusal(arguments, f"int() takes a string or an integer, not {kind_of(value)}.")
 
 
 def _bool(arguments: list[Value]) -> Value:
@@ -98,7 +103,7 @@ def _bool(arguments: list[Value]) -> Value:
         return value != 0
     if isinstance(value, str) and value.strip().lower() in ("true", "false"):
         return value.strip().lower() == "true"
-    raise EvaluationError("bool() takes a boolean, a number, 'true' or 'false'.")
+    raise refusal(arguments, "bool() takes a boolean, a number, 'true' or 'false'.")
 
 
 def _float(arguments: list[Value]) -> Value:
@@ -110,13 +115,28 @@ def _float(arguments: list[Value]) -> Value:
             return float(value.strip().replace(",", "").replace("_", "x"))
         except ValueError:
             raise EvaluationError(f"float() cannot read '{value[:40]}' as a number.") from None
-    return Unknown("float()") if isinstance(value, Unknown) else float(value)
+    if isinstance(value, Unknown):
+        raise Unsettled
+    return _truncated(value) if isinstance(value, int) else value
+
+
+def _truncated(value: int) -> float:
+    """The float nearest to an integer among those that are not further from zero, as the engine converts."""
+    size = abs(value)
+    surplus = max(size.bit_length() - 53, 0)
+    return math.copysign(size >> surplus << surplus, value)
 
 
 def _not(arguments: list[Value]) -> Value:
     if not isinstance(arguments[0], bool):
-        raise EvaluationError(f"not() takes a boolean, not {kind_of(arguments[0])}.")
+        raise refusal(arguments, f"not() takes a boolean, not {kind_of(arguments[0])}.")
     return not arguments[0]
+
+
+def _equals(arguments: list[Value]) -> Value:
+    if has_unknown(arguments):
+        raise Unsettled
+    return equal(arguments[0], arguments[1])
 
 
 def _fail(arguments: list[Value]) -> Value:
@@ -133,7 +153,7 @@ FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {
     "lessorequals": _comparison("lessOrEquals", lambda order: order <= 0),
     "greater": _comparison("greater", lambda order: order > 0),
     "greaterorequals": _comparison("greaterOrEquals", lambda order: order >= 0),
-    "equals": lambda arguments: equal(arguments[0], arguments[1]),
+    "equals": _equals,
     "min": _extreme("min", lambda numbers: min(numbers)),  # type: ignore[type-var]
     "max": _extreme("max", lambda numbers: max(numbers)),  # type: ignore[type-var]
     "int": _int,

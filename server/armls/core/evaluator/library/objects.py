@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from armls.core.evaluator.library.arguments import array, kind_of, mapping, text
-from armls.core.evaluator.values import EvaluationError, Unknown, Value
+from armls.core.evaluator.library.access import may_have_more, spelled, value_at
+from armls.core.evaluator.library.arguments import array, has_unknown, kind_of, mapping
+from armls.core.evaluator.library.letters import upper
+from armls.core.evaluator.values import EvaluationError, Unknown, UnknownName, Unsettled, Value
 
 
 def _create_object(arguments: list[Value]) -> Value:
@@ -13,15 +15,28 @@ def _create_object(arguments: list[Value]) -> Value:
         raise EvaluationError("createObject() takes names and values in pairs.")
     result: dict[str, Value] = {}
     for index in range(0, len(arguments), 2):
-        name = text(arguments, index, "createObject")
+        name = arguments[index]
+        if isinstance(name, Unknown):
+            result[unknown_name(name)] = arguments[index + 1]
+            continue
+        if not isinstance(name, str):
+            raise EvaluationError(f"createObject() takes names as strings, not {kind_of(name)}.")
         if name in result:
-            raise EvaluationError(f"createObject() is given the name '{name}' twice.")
+            raise EvaluationError(f"createObject() is given the name '{name[:100]}' twice.")
         result[name] = arguments[index + 1]
     return result
 
 
+def unknown_name(name: Unknown) -> UnknownName:
+    """An unknown value as the name of a property."""
+    return UnknownName(f"[{name.residual}]")
+
+
 def _sorted(value: dict[str, Value]) -> list[str]:
-    return sorted(value, key=lambda name: (name.upper(), name))
+    """The names as ``items`` has them. Raises Unsettled where one is unknown."""
+    if any(type(name) is UnknownName for name in value):
+        raise Unsettled
+    return sorted(value, key=upper)
 
 
 def _items(arguments: list[Value]) -> Value:
@@ -35,42 +50,57 @@ def _object_keys(arguments: list[Value]) -> Value:
 
 def _shallow_merge(arguments: list[Value]) -> Value:
     merged: dict[str, Value] = {}
-    for one in array(arguments, 0, "shallowMerge"):
-        if isinstance(one, Unknown):
-            return Unknown("shallowMerge()")
-        if not isinstance(one, dict):
+    spellings: dict[str, str] = {}
+    given = array(arguments, 0, "shallowMerge")
+    for one in given:
+        if not isinstance(one, dict | Unknown):
             raise EvaluationError(f"shallowMerge() takes an array of objects; it holds {kind_of(one)}.")
-        for name, value in one.items():
-            known = next((key for key in merged if key.lower() == name.lower()), name)
-            merged[known] = value
+    if has_unknown(given):
+        raise Unsettled
+    for one in given:
+        for name, value in one.items():  # type: ignore[union-attr]
+            if type(name) is UnknownName:
+                raise Unsettled
+            merged[spellings.setdefault(name.lower(), name)] = value
     return merged
 
 
 def _try_get(arguments: list[Value]) -> Value:
-    value, found = arguments[0], True
-    for index, key in enumerate(arguments[1:]):
-        if key is None:
-            raise EvaluationError("tryGet() takes a name or an index, not null.")
-        value, found = _step(value, key)
-        if not found:
-            if index == 0 or value is None:
-                return None
-            raise EvaluationError(f"There is no property or item {key!r}.")
-        if isinstance(value, Unknown):
-            return value
-    return value
-
-
-def _step(value: Value, key: Value) -> tuple[Value, bool]:
+    if has_unknown(arguments):
+        raise Unsettled
+    value, key, *rest = arguments
+    if not isinstance(key, str) and type(key) is not int:
+        raise EvaluationError(f"tryGet() takes a name or an index, not {kind_of(key)}.")
     if isinstance(value, dict) and isinstance(key, str):
-        if key in value:
-            return value[key], True
-        for name, one in value.items():
-            if name.lower() == key.lower():
-                return one, True
-    elif isinstance(value, list) and isinstance(key, int) and not isinstance(key, bool) and 0 <= key < len(value):
-        return value[key], True
-    return value, False
+        found = spelled(value, key)
+        if found is None and may_have_more(value):
+            raise Unsettled
+        return _further(value[found], rest) if found is not None else None
+    if isinstance(value, list) and isinstance(key, int) and 0 <= key < len(value):
+        return _further(value[key], rest)
+    return None
+
+
+def _try_index_from_end(arguments: list[Value]) -> Value:
+    if has_unknown(arguments):
+        raise Unsettled
+    value, index, *rest = arguments
+    if isinstance(value, list) and type(index) is int and 1 <= index <= len(value):
+        return _further(value[-index], rest)
+    return None
+
+
+def _further(value: Value, keys: list[Value]) -> Value:
+    """The value behind further keys, which are not safe; null where the first value is."""
+    if value is None:
+        return None
+    for index, key in enumerate(keys):
+        if isinstance(value, Unknown):
+            for left in keys[index:]:
+                value = Unknown.access(value, left)
+            return value
+        value = value_at(value, key)
+    return value
 
 
 FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {
@@ -79,4 +109,5 @@ FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {
     "objectkeys": _object_keys,
     "shallowmerge": _shallow_merge,
     "tryget": _try_get,
+    "tryindexfromend": _try_index_from_end,
 }

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from armls.core.evaluator.library.arguments import kind_of
-from armls.core.evaluator.printing import print_call
-from armls.core.evaluator.values import Context, EvaluationError, Unknown, Value
+from armls.core.evaluator.library.arguments import has_unknown, kind_of, text
+from armls.core.evaluator.values import Context, EvaluationError, OpenObject, Part, Unknown, Unsettled, Value
 
 _Function = Callable[[list[Value], Context], Value]
+_GROUP_TYPE = "Microsoft.Resources/resourceGroups"
+_MANAGEMENT_GROUP_TYPE = "Microsoft.Management/managementGroups"
+_HEX = "[0-9a-fA-F]"
+_GUID = re.compile(
+    rf"\s*(?:{_HEX}{{32}}|{_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}}"
+    rf"|\{{{_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}}\}}|\({_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}}\))\s*"
+)
 
 
-def _or_unknown(value: str | None, residual: str) -> Value:
+def _or_unknown(value: Part, residual: str) -> Value:
     return Unknown(residual) if value is None else value
+
+
+def _joined(parts: list[Part], whole: str) -> Value:
+    """Texts put together, or what they are called where one of them is not known."""
+    if any(part is None for part in parts):
+        return Unknown(whole)
+    if all(isinstance(part, str) for part in parts):
+        return "".join(map(str, parts))
+    return Unknown.call("concat", parts)
 
 
 def _refuse(name: str, context: Context, allowed: tuple[str, ...]) -> None:
@@ -22,29 +38,68 @@ def _refuse(name: str, context: Context, allowed: tuple[str, ...]) -> None:
         raise EvaluationError(f"{name}() cannot be used in a deployment to {place}.")
 
 
+def _check_subscription(name: str, value: Value) -> None:
+    if isinstance(value, str) and not _GUID.fullmatch(value):
+        raise EvaluationError(f"{name}() takes the id of a subscription, a GUID, not '{value[:60]}'.")
+
+
+# ---- what is known of a scope
+
+
 def _resource_group(arguments: list[Value], context: Context) -> Value:
     if arguments:
-        return Unknown(print_call("resourceGroup", arguments))
+        return _other_group(arguments, context)
     _refuse("resourceGroup", context, ("resourceGroup",))
     whole = "resourceGroup()"
     subscription, name = context.subscription_id, context.resource_group
-    identifier = f"/subscriptions/{subscription}/resourceGroups/{name}" if subscription and name else None
+    if isinstance(subscription, Unknown) or isinstance(name, Unknown):
+        identifier: Value = Unknown.call("subscriptionResourceId", (_own_subscription(context), _GROUP_TYPE, name))
+    else:
+        identifier = _joined(["/subscriptions/", subscription, "/resourceGroups/", name], f"{whole}.id")
+    tags = Unknown(f"{whole}.tags") if context.group_tags is None else context.group_tags
     return {
-        "id": _or_unknown(identifier, f"{whole}.id"),
+        "id": identifier,
         "name": _or_unknown(name, f"{whole}.name"),
-        "type": "Microsoft.Resources/resourceGroups",
+        "type": _GROUP_TYPE,
         "location": _or_unknown(context.location, f"{whole}.location"),
-        **{key: Unknown(f"{whole}.{key}") for key in ("tags", "managedBy", "properties")},
+        "tags": tags,
+        **{key: Unknown(f"{whole}.{key}") for key in ("managedBy", "properties")},
     }
+
+
+def _other_group(arguments: list[Value], context: Context) -> Value:
+    """A resource group by its name, with or without its subscription."""
+    name = arguments[-1]
+    for index, value in enumerate(arguments):
+        if not isinstance(value, Unknown):
+            text(arguments, index, "resourceGroup")
+    subscription = arguments[0] if len(arguments) > 1 else _own_subscription(context)
+    if len(arguments) > 1:
+        _check_subscription("resourceGroup", subscription)
+    if isinstance(name, str) and "/" in name:
+        raise EvaluationError(f"'{name[:60]}' is no name of a resource group: it contains '/'.")
+    if isinstance(subscription, str) and isinstance(name, str):
+        identifier: Value = f"/subscriptions/{subscription}/resourceGroups/{name}"
+    else:
+        identifier = Unknown.call("subscriptionResourceId", (subscription, _GROUP_TYPE, name))
+    return {"id": identifier, "name": name, "type": _GROUP_TYPE}
+
+
+def _own_subscription(context: Context) -> Value:
+    return _or_unknown(context.subscription_id, "subscription().subscriptionId")
 
 
 def _subscription(arguments: list[Value], context: Context) -> Value:
     if arguments:
-        return Unknown(print_call("subscription", arguments))
+        (given,) = arguments
+        if isinstance(given, Unknown):
+            return {"id": Unknown.call("concat", ("/subscriptions/", given)), "subscriptionId": given}
+        _check_subscription("subscription", text(arguments, 0, "subscription"))
+        return {"id": f"/subscriptions/{given}", "subscriptionId": given}
     _refuse("subscription", context, ("resourceGroup", "subscription"))
     whole, known = "subscription()", context.subscription_id
     return {
-        "id": _or_unknown(f"/subscriptions/{known}" if known else None, f"{whole}.id"),
+        "id": _joined(["/subscriptions/", known], f"{whole}.id"),
         "subscriptionId": _or_unknown(known, f"{whole}.subscriptionId"),
         "tenantId": _or_unknown(context.tenant_id, f"{whole}.tenantId"),
         "displayName": Unknown(f"{whole}.displayName"),
@@ -52,108 +107,163 @@ def _subscription(arguments: list[Value], context: Context) -> Value:
 
 
 def _management_group(arguments: list[Value], context: Context) -> Value:
-    if not arguments:
-        _refuse("managementGroup", context, ("managementGroup",))
-    return Unknown(print_call("managementGroup", arguments))
+    kind = f"/providers/{_MANAGEMENT_GROUP_TYPE}"
+    if arguments:
+        (name,) = arguments
+        if isinstance(name, Unknown):
+            identifier: Value = Unknown.call("tenantResourceId", (_MANAGEMENT_GROUP_TYPE, name))
+        else:
+            written = text(arguments, 0, "managementGroup")
+            if "/" in written:
+                raise EvaluationError(f"'{written[:60]}' is no name of a management group: it contains '/'.")
+            identifier = f"{kind}/{name}" if name else "/providers/Microsoft.Management/"
+        return {"id": identifier, "name": name, "type": kind}
+    _refuse("managementGroup", context, ("managementGroup",))
+    whole, known = "managementGroup()", context.management_group
+    own = _or_unknown(known, f"{whole}.name")
+    return {
+        "id": f"{kind}/{own}"
+        if isinstance(own, str)
+        else Unknown.call("tenantResourceId", (_MANAGEMENT_GROUP_TYPE, own)),
+        "name": own,
+        "type": kind,
+        "properties": Unknown(f"{whole}.properties"),
+    }
 
 
 def _tenant(arguments: list[Value], context: Context) -> Value:
-    names = {"tenantId": context.tenant_id, "displayName": None, "countryCode": None}
-    return {name: _or_unknown(value, f"tenant().{name}") for name, value in names.items()}
+    known = context.tenant_id
+    return {
+        "countryCode": Unknown("tenant().countryCode"),
+        "displayName": Unknown("tenant().displayName"),
+        "id": _joined(["/tenants/", known], "tenant().id"),
+        "tenantId": _or_unknown(known, "tenant().tenantId"),
+    }
 
 
 def _deployment(arguments: list[Value], context: Context) -> Value:
+    version = _or_unknown(context.content_version, "deployment().properties.template.contentVersion")
+    template = OpenObject({"contentVersion": version}, "deployment().properties.template")
     found: dict[str, Value] = {
         "name": _or_unknown(context.deployment_name, "deployment().name"),
-        "properties": Unknown("deployment().properties"),
+        "properties": OpenObject({"template": template}, "deployment().properties"),
     }
     if context.scope != "resourceGroup":
         found["location"] = _or_unknown(context.location, "deployment().location")
     return found
 
 
-def _split(name: str, arguments: list[Value]) -> tuple[list[str], str, list[str]]:
-    """The arguments before the type, the type, and the names behind it."""
-    texts: list[str] = []
+# ---- ids
+
+
+def _strings(name: str, arguments: list[Value]) -> None:
     for value in arguments:
-        if not isinstance(value, str):
+        if not isinstance(value, str | Unknown):
             raise EvaluationError(f"{name}() takes strings, not {kind_of(value)}.")
-        texts.append(value)
-    typed = [index for index, value in enumerate(texts) if "/" in value.strip("/")]
-    if len(typed) != 1:
+
+
+def _split(name: str, arguments: list[Value], before: int) -> tuple[list[Value], str, list[Value]]:
+    """What stands before the type (``before`` values at most), the type, and the names behind it.
+
+    Raises Unsettled where the type is not known.
+    """
+    typed = [index for index, value in enumerate(arguments) if isinstance(value, str) and "/" in value]
+    if not typed and has_unknown(arguments):
+        raise Unsettled
+    if len(typed) != 1 or typed[0] > before:
         raise EvaluationError(f"{name}() takes one type, such as 'Microsoft.Web/sites', and names without '/'.")
     at = typed[0]
-    type_, names = texts[at].strip("/"), texts[at + 1 :]
-    wanted = type_.count("/")
-    if len(names) != wanted:
-        raise EvaluationError(
-            f"{name}() with the type {type_} takes {wanted} name{'s' * (wanted != 1)}, not {len(names)}."
-        )
-    return texts[:at], type_, names
+    type_, names = str(arguments[at]).removesuffix("/"), arguments[at + 1 :]
+    provider, *kinds = type_.split("/")
+    if not kinds or not provider or not all(kinds):
+        raise EvaluationError(f"'{type_[:100]}' is no resource type, such as 'Microsoft.Web/sites'.")
+    if len(names) != len(kinds):
+        wanted = f"{len(kinds)} name{'s' * (len(kinds) != 1)}"
+        raise EvaluationError(f"{name}() with the type {type_[:100]} takes {wanted}, not {len(names)}.")
+    return arguments[:at], type_, names
 
 
-def _path(type_: str, names: list[str]) -> str:
-    provider, *types = type_.split("/")
-    pairs = [part for pair in zip(types, names, strict=True) for part in pair]
-    return "/".join(["/providers", provider, *pairs])
+def _path(type_: str, names: list[Value]) -> str:
+    provider, *kinds = type_.split("/")
+    parts = ["/providers", provider]
+    for kind, name in zip(kinds, names, strict=True):
+        if name == "":
+            return "/".join([*parts, ""])
+        parts += [kind, str(name)]
+    return "/".join(parts)
 
 
 def _resource_id(arguments: list[Value], context: Context) -> Value:
-    if any(isinstance(value, Unknown) for value in arguments):
-        return Unknown(print_call("resourceId", arguments))
-    before, type_, names = _split("resourceId", arguments)
-    subscription, group = context.subscription_id, context.resource_group
-    if context.scope == "any":
-        return Unknown(print_call("resourceId", arguments))
-    if context.scope in ("tenant", "managementGroup") and not before:
+    _strings("resourceId", arguments)
+    before, type_, names = _split("resourceId", arguments, 2)
+    if not before and context.scope in ("tenant", "managementGroup"):
+        if has_unknown(names):
+            raise Unsettled
         return _path(type_, names)
-    if context.scope == "subscription" and not before:
-        prefix = f"/subscriptions/{subscription}" if subscription else None
-    else:
-        if before:
-            group = before[-1]
-            subscription = before[0] if len(before) > 1 else subscription
-        prefix = f"/subscriptions/{subscription}/resourceGroups/{group}" if subscription and group else None
-        if context.scope == "subscription" and len(before) == 1:
-            prefix = f"/subscriptions/{before[0]}"
-    return prefix + _path(type_, names) if prefix is not None else Unknown(print_call("resourceId", arguments))
+    if context.scope == "any":
+        raise Unsettled
+    is_group = context.scope == "resourceGroup" or len(before) == 2
+    subscription = before[0] if len(before) == 2 or (before and not is_group) else _own_subscription(context)
+    if len(before) == 2 or (before and not is_group):
+        if not has_unknown(names):
+            _check_subscription("resourceId", subscription)
+    scope = [subscription]
+    if is_group:
+        scope.append(before[-1] if before else _or_unknown(context.resource_group, "resourceGroup().name"))
+    if has_unknown([*scope, *names]):
+        if context.subscription_id is None and context.scope in ("resourceGroup", "subscription") and len(before) < 2:
+            raise Unsettled
+        return Unknown.call("resourceId", (*scope, type_, *names))
+    group = f"/resourceGroups/{scope[1]}" if is_group else ""
+    return f"/subscriptions/{subscription}{group}{_path(type_, names)}"
 
 
 def _subscription_resource_id(arguments: list[Value], context: Context) -> Value:
-    if any(isinstance(value, Unknown) for value in arguments):
-        return Unknown(print_call("subscriptionResourceId", arguments))
-    before, type_, names = _split("subscriptionResourceId", arguments)
-    subscription = before[0] if before else context.subscription_id
-    if subscription is None:
-        return Unknown(print_call("subscriptionResourceId", arguments))
-    if type_.lower() == "microsoft.resources/resourcegroups":
+    name = "subscriptionResourceId"
+    _strings(name, arguments)
+    before, type_, names = _split(name, arguments, 1)
+    subscription = before[0] if before else _own_subscription(context)
+    if has_unknown([subscription, *names]):
+        if isinstance(subscription, Unknown):
+            raise Unsettled
+        return Unknown.call(name, (subscription, type_, *names))
+    _check_subscription(name, subscription)
+    if type_.lower() == _GROUP_TYPE.lower():
         return f"/subscriptions/{subscription}/resourceGroups/{names[0]}"
     return f"/subscriptions/{subscription}{_path(type_, names)}"
 
 
 def _tenant_resource_id(arguments: list[Value], context: Context) -> Value:
-    if any(isinstance(value, Unknown) for value in arguments):
-        return Unknown(print_call("tenantResourceId", arguments))
-    _, type_, names = _split("tenantResourceId", arguments)
+    _strings("tenantResourceId", arguments)
+    _, type_, names = _split("tenantResourceId", arguments, 0)
+    if has_unknown(names):
+        raise Unsettled
     return _path(type_, names)
 
 
 def _management_group_resource_id(arguments: list[Value], context: Context) -> Value:
-    if any(isinstance(value, Unknown) for value in arguments):
-        return Unknown(print_call("managementGroupResourceId", arguments))
+    name = "managementGroupResourceId"
+    _strings(name, arguments)
     group, *rest = arguments
-    _, type_, names = _split("managementGroupResourceId", rest)
-    return f"/providers/Microsoft.Management/managementGroups/{group}{_path(type_, names)}"
+    if isinstance(group, str) and "/" in group:
+        raise EvaluationError(f"'{group[:60]}' is no name of a management group: it contains '/'.")
+    _, type_, names = _split(name, rest, 0)
+    if has_unknown(arguments):
+        raise Unsettled
+    return f"/providers/{_MANAGEMENT_GROUP_TYPE}/{group}{_path(type_, names)}"
 
 
 def _extension_resource_id(arguments: list[Value], context: Context) -> Value:
+    name = "extensionResourceId"
+    _strings(name, arguments)
     base, *rest = arguments
-    if any(isinstance(value, Unknown) for value in arguments):
-        return Unknown(print_call("extensionResourceId", arguments))
-    if not isinstance(base, str):
-        raise EvaluationError(f"extensionResourceId() takes strings, not {kind_of(base)}.")
-    _, type_, names = _split("extensionResourceId", rest)
-    return base.rstrip("/") + _path(type_, names)
+    _, type_, names = _split(name, rest, 0)
+    if has_unknown(arguments):
+        raise Unsettled
+    shown = str(base).rstrip("/")
+    if not shown.startswith("/") or shown.count("/") < 2:
+        raise EvaluationError(f"extensionResourceId() takes the id of a resource first, not '{shown[:60]}'.")
+    return shown + _path(type_, names)
 
 
 SCOPE_FUNCTIONS: dict[str, _Function] = {
@@ -168,3 +278,4 @@ SCOPE_FUNCTIONS: dict[str, _Function] = {
     "managementgroupresourceid": _management_group_resource_id,
     "extensionresourceid": _extension_resource_id,
 }
+"""By lower-case name; each is given its arguments and what is known of the deployment."""

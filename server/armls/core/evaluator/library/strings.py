@@ -2,57 +2,60 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from armls.core.evaluator.library.arguments import bounded, equal, kind_of, text, whole
+from armls.core.evaluator.library.arguments import (
+    array,
+    bounded,
+    check_length,
+    has_unknown,
+    kind_of,
+    refusal,
+    text,
+    whole,
+)
+from armls.core.evaluator.library.arrays import index_in
 from armls.core.evaluator.library.formatting import as_text, format_text
-from armls.core.evaluator.values import EvaluationError, Value
+from armls.core.evaluator.library.letters import lower, upper
+from armls.core.evaluator.library.units import cut, units
+from armls.core.evaluator.values import EvaluationError, Unknown, Unsettled, Value
 
-
-def _units(value: str) -> int:
-    return len(value) if value.isascii() else len(value.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _cut(value: str, start: int, end: int) -> str:
-    if value.isascii():
-        return value[start:end]
-    return value.encode("utf-16-le", "surrogatepass")[2 * start : 2 * end].decode("utf-16-le", "surrogatepass")
+_MAX_COMPARISONS = 2_000_000
+"""Places of a text times delimiters that ``split`` looks at; with more it is left alone."""
 
 
 def _concat(arguments: list[Value]) -> Value:
-    if any(isinstance(one, list) for one in arguments):
-        joined: list[Value] = []
-        for one in arguments:
-            if not isinstance(one, list):
-                raise EvaluationError(f"concat() takes arrays only or texts only, not an array and {kind_of(one)}.")
-            joined.extend(one)
-        return joined
-    parts = []
+    parts: list[str] = []
     for one in arguments:
-        if one is None or isinstance(one, float | dict):
-            raise EvaluationError(f"concat() takes strings, integers and booleans, not {kind_of(one)}.")
-        parts.append(as_text(one))
+        kind = type(one)
+        if kind is str:
+            parts.append(one)  # type: ignore[arg-type]
+        elif kind is int or kind is bool:
+            parts.append(str(one))
+        elif kind is list and not parts:
+            return _joined_arrays(arguments)
+        else:
+            raise refusal(arguments, f"concat() takes strings, integers and booleans, not {kind_of(one)}.")
     return bounded("".join(parts))
 
 
-def _case(name: str, upper: bool) -> Callable[[list[Value]], Value]:
-    def change(arguments: list[Value]) -> Value:
-        value = text(arguments, 0, name)
-        if value.isascii():
-            return value.upper() if upper else value.lower()
-        return "".join(_simple(c, upper) for c in value)
-
-    return change
-
-
-def _simple(character: str, upper: bool) -> str:
-    changed = character.upper() if upper else character.lower()
-    return changed if len(changed) == 1 and character not in "ıİ" else character
+def _joined_arrays(arguments: list[Value]) -> Value:
+    joined: list[Value] = []
+    for one in arguments:
+        if not isinstance(one, list):
+            message = f"concat() takes arrays only or texts only, not an array and {kind_of(one)}."
+            raise refusal(arguments, message)
+        joined.extend(one)
+    return joined
 
 
-def _folded(value: str) -> str:
-    """The text for comparisons that ignore case, character by character."""
-    return value.upper() if value.isascii() else "".join(_simple(character, True) for character in value)
+def _to_upper(arguments: list[Value]) -> Value:
+    return upper(text(arguments, 0, "toUpper"))
+
+
+def _to_lower(arguments: list[Value]) -> Value:
+    return lower(text(arguments, 0, "toLower"))
 
 
 def _trim(arguments: list[Value]) -> Value:
@@ -70,85 +73,93 @@ def _replace(arguments: list[Value]) -> Value:
     value, old, new = (text(arguments, index, "replace") for index in range(3))
     if not old:
         raise EvaluationError("replace() cannot replace an empty text.")
-    return bounded(value.replace(old, new))
+    check_length(len(value) + value.count(old) * (len(new) - len(old)))
+    return value.replace(old, new)
 
 
 def _split(arguments: list[Value]) -> Value:
-    value = text(arguments, 0, "split")
-    delimiters = arguments[1] if isinstance(arguments[1], list) else [arguments[1]]
-    marks = [one for one in delimiters if isinstance(one, str)]
-    if len(marks) != len(delimiters):
-        raise EvaluationError("split() takes a string or an array of strings to split at.")
-    marks = [mark for mark in marks if mark]
-    parts, start, at = [], 0, 0
-    while at < len(value) and marks:
-        found = next((mark for mark in marks if value.startswith(mark, at)), None)
-        if found is None:
-            at += 1
-            continue
-        parts.append(value[start:at])
-        at = start = at + len(found)
-    return [*parts, value[start:]]
+    value, marks = text(arguments, 0, "split"), arguments[1]
+    delimiters = marks if isinstance(marks, list) else [text(arguments, 1, "split")]
+    for one in delimiters:
+        if not isinstance(one, str | Unknown):
+            raise EvaluationError("split() takes a string or an array of strings to split at.")
+    if has_unknown(delimiters):
+        raise Unsettled
+    wanted = [one for one in delimiters if isinstance(one, str) and one]
+    if len(wanted) < 2:
+        return value.split(wanted[0]) if wanted else [value]
+    if len(wanted) * len(value) > _MAX_COMPARISONS:
+        raise Unsettled
+    return re.split("|".join(map(re.escape, wanted)), value)
 
 
 def _substring(arguments: list[Value]) -> Value:
+    if has_unknown(arguments):
+        raise Unsettled
     value, start = text(arguments, 0, "substring"), whole(arguments, 1, "substring")
-    size = _units(value)
+    size = units(value)
     count = whole(arguments, 2, "substring") if len(arguments) > 2 else size - start
     if start < 0 or count < 0 or start + count > size:
         raise EvaluationError(f"substring() goes beyond the text: it has {size} characters.")
-    return _cut(value, start, start + count)
+    return cut(value, start, start + count)
 
 
 def _pad_left(arguments: list[Value]) -> Value:
+    if has_unknown(arguments):
+        raise Unsettled
     value, width = arguments[0], whole(arguments, 1, "padLeft")
     fill = text(arguments, 2, "padLeft") if len(arguments) > 2 else " "
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise EvaluationError(f"padLeft() takes a string or an integer, not {kind_of(value)}.")
     if not 1 <= width <= 16:
         raise EvaluationError("padLeft() pads to 1 to 16 characters.")
-    if _units(fill) != 1:
+    if units(fill) != 1:
         raise EvaluationError("padLeft() pads with one character.")
     shown = str(value)
-    return fill * (width - _units(shown)) + shown
+    return fill * (width - units(shown)) + shown
 
 
 def _starts_with(arguments: list[Value]) -> Value:
-    return _folded(text(arguments, 0, "startsWith")).startswith(_folded(text(arguments, 1, "startsWith")))
+    return upper(text(arguments, 0, "startsWith")).startswith(upper(text(arguments, 1, "startsWith")))
 
 
 def _ends_with(arguments: list[Value]) -> Value:
-    return _folded(text(arguments, 0, "endsWith")).endswith(_folded(text(arguments, 1, "endsWith")))
+    return upper(text(arguments, 0, "endsWith")).endswith(upper(text(arguments, 1, "endsWith")))
 
 
 def _index_of(arguments: list[Value]) -> Value:
-    where, what = arguments
-    if isinstance(where, list):
-        return next((index for index, one in enumerate(where) if equal(one, what)), -1)
-    value, part = _folded(text(arguments, 0, "indexOf")), _folded(text(arguments, 1, "indexOf"))
+    if has_unknown(arguments):
+        raise Unsettled
+    if isinstance(arguments[0], list):
+        return index_in(arguments[0], arguments[1], last=False)
+    value, part = upper(text(arguments, 0, "indexOf")), upper(text(arguments, 1, "indexOf"))
     found = value.find(part)
-    return found if found < 0 else _units(value[:found])
+    return found if found < 0 else units(value[:found])
 
 
 def _last_index_of(arguments: list[Value]) -> Value:
-    where, what = arguments
-    if isinstance(where, list):
-        return next((i for i in range(len(where) - 1, -1, -1) if equal(where[i], what)), -1)
-    value, part = _folded(text(arguments, 0, "lastIndexOf")), _folded(text(arguments, 1, "lastIndexOf"))
+    if has_unknown(arguments):
+        raise Unsettled
+    if isinstance(arguments[0], list):
+        return index_in(arguments[0], arguments[1], last=True)
+    value, part = upper(text(arguments, 0, "lastIndexOf")), upper(text(arguments, 1, "lastIndexOf"))
     if not part:
-        return max(_units(value) - 1, 0)
+        return max(units(value) - 1, 0)
     found = value.rfind(part)
-    return found if found < 0 else _units(value[:found])
+    return found if found < 0 else units(value[:found])
 
 
 def _join(arguments: list[Value]) -> Value:
-    items, delimiter = arguments[0], text(arguments, 1, "join")
-    if not isinstance(items, list):
-        raise EvaluationError(f"join() takes an array, not {kind_of(items)}.")
+    items = array(arguments, 0, "join")
     for one in items:
         if one is None or isinstance(one, float | list | dict):
             raise EvaluationError(f"join() joins strings, integers and booleans, not {kind_of(one)}.")
-    return bounded(delimiter.join(map(as_text, items)))
+    delimiter = text(arguments, 1, "join")
+    if has_unknown(items):
+        raise Unsettled
+    texts = [str(one) for one in items]
+    check_length(sum(map(len, texts)) + len(delimiter) * max(len(texts) - 1, 0))
+    return delimiter.join(texts)
 
 
 def _string(arguments: list[Value]) -> Value:
@@ -159,13 +170,15 @@ def _string(arguments: list[Value]) -> Value:
 
 
 def _format(arguments: list[Value]) -> Value:
-    return bounded(format_text(text(arguments, 0, "format"), arguments[1:]))
+    if has_unknown(arguments):
+        raise Unsettled
+    return format_text(text(arguments, 0, "format"), arguments[1:])
 
 
 FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {
     "concat": _concat,
-    "toupper": _case("toUpper", True),
-    "tolower": _case("toLower", False),
+    "toupper": _to_upper,
+    "tolower": _to_lower,
     "trim": _trim,
     "replace": _replace,
     "split": _split,

@@ -1,0 +1,15 @@
+"""Texts in UTF-16 units, in which .NET counts."""
+
+from __future__ import annotations
+
+
+def units(value: str) -> int:
+    """How many units a text has."""
+    return len(value) if value.isascii() else len(value.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut(value: str, start: int, end: int) -> str:
+    """The units from ``start`` to before ``end``; half of a character outside the basic plane is a surrogate."""
+    if value.isascii():
+        return value[start:end]
+    return value.encode("utf-16-le", "surrogatepass")[2 * start : 2 * end].decode("utf-16-le", "surrogatepass")

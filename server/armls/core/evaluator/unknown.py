@@ -1,0 +1,205 @@
+"""What an expression leaves where only a deployment knows more, and how Azure's engine prints it.
+
+Printing is put off until somebody asks, for most of what is unknown is never shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from zlib import crc32
+
+from msgspec import Struct
+
+from armls.core.evaluator.floats import shortest
+from armls.core.expression import Access, Call, Integer, Operand, Text, is_name
+
+MAX_PRINTED = 65_536
+"""Characters that are printed of a value or call; what is longer is cut, for a value can be larger than its source."""
+
+
+class Unknown:
+    """A value that only a deployment knows. ``residual`` is the expression that is left, as Azure's engine prints it.
+
+    Two unknowns of the same residual are the same value, for nothing in a deployment's expressions is random but
+    ``newGuid`` and ``utcNow``, which stand in parameter defaults alone. Never changes.
+    """
+
+    __slots__ = ("_parts", "_text")
+
+    def __init__(self, residual: str) -> None:
+        self._text: str | None = residual
+        self._parts: tuple[str | None, Sequence[object]] = (None, ())
+
+    @classmethod
+    def call(cls, name: str, arguments: Sequence[object]) -> Unknown:
+        """What is left of a call; the arguments are values, or operands that were not evaluated."""
+        made = cls.__new__(cls)
+        made._text, made._parts = None, (name, arguments)
+        return made
+
+    @classmethod
+    def access(cls, target: object, key: object) -> Unknown:
+        """What is left of ``target[key]``."""
+        made = cls.__new__(cls)
+        made._text, made._parts = None, (None, (target, key))
+        return made
+
+    @property
+    def residual(self) -> str:
+        """The expression that is left."""
+        if self._text is None:
+            self._text = _print(self)
+        return self._text
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Unknown) and self.residual == other.residual)
+
+    def __hash__(self) -> int:
+        return hash(self.residual)
+
+    def __repr__(self) -> str:
+        return f"Unknown({self.residual!r})"
+
+
+class Open(Unknown):
+    """An object that is unknown as a whole, of which ``part`` knows some properties (None where it does not).
+
+    Such is a deployment in the template, whose outputs are declared there.
+    """
+
+    __slots__ = ("part",)
+
+    def __init__(self, residual: str, part: Callable[[str], Any]) -> None:
+        super().__init__(residual)
+        self.part = part
+
+
+class UnknownName(str):
+    """A name of a property that only a deployment knows; its text is the expression that is left, in brackets."""
+
+    __slots__ = ()
+
+
+class OpenObject(dict[str, Any]):
+    """An object that has further properties where only a deployment knows whether: ``name`` is what it is called."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, known: dict[str, Any], name: str) -> None:
+        super().__init__(known)
+        self.name = name
+
+
+class Reduced(Struct, frozen=True, gc=False):
+    """A part of an expression that has been evaluated: where it stands, and its value."""
+
+    start: int
+    end: int
+    value: Any
+
+
+class _Mark:
+    """Text between values."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+_COMMA, _CLOSE, _INDEX_END = _Mark(", "), _Mark(")"), _Mark("]")
+
+
+def print_value(value: object) -> str:
+    """A value, or an operand that was not evaluated, as an expression."""
+    return _print(value)
+
+
+def print_call(name: str, arguments: Sequence[object]) -> str:
+    """A call of some values."""
+    return _print(Unknown.call(name, arguments))
+
+
+def print_operand(operand: Operand) -> str:
+    """An expression as it stands, its blanks normalised."""
+    return _print(operand)
+
+
+def _print(value: object) -> str:
+    parts: list[str] = []
+    size = 0
+    stack: list[object] = [value]
+    while stack and size <= MAX_PRINTED:
+        one = stack.pop()
+        printed = _opened(one, stack) if type(one) in _COMPOUND else _scalar(one)
+        parts.append(printed)
+        size += len(printed)
+    return _cut("".join(parts))
+
+
+_COMPOUND = (list, dict, OpenObject, Unknown, Open, Call, Access, Reduced)
+
+
+def _opened(one: object, stack: list[object]) -> str:
+    """The beginning of something that has parts; what follows is put on the stack, the next on top."""
+    if isinstance(one, Unknown):
+        if one._text is not None:
+            return one._text
+        name, values = one._parts
+        if name is None:
+            return _access(values[0], values[1], stack)
+        return _call(name, values, stack)
+    if isinstance(one, list):
+        return _call("createArray", one, stack)
+    if isinstance(one, Call):
+        return _call(f"{one.namespace}.{one.name}" if one.namespace else one.name, one.arguments, stack)
+    if isinstance(one, Access):
+        return _access(one.target, one.key, stack)
+    if isinstance(one, Reduced):
+        stack.append(one.value)
+        return ""
+    assert isinstance(one, dict)
+    return _call("createObject", [part for pair in one.items() for part in pair], stack)
+
+
+def _call(name: str, arguments: Sequence[object], stack: list[object]) -> str:
+    stack.append(_CLOSE)
+    for index in range(min(len(arguments), MAX_PRINTED) - 1, -1, -1):
+        stack.append(arguments[index])
+        if index:
+            stack.append(_COMMA)
+    return f"{name}("
+
+
+def _access(target: object, key: object, stack: list[object]) -> str:
+    name = key.value if isinstance(key, Text) else key
+    if isinstance(name, str) and is_name(name):
+        stack.append(_Mark(f".{name}"))
+    else:
+        stack += [_INDEX_END, key, _Mark("[")]
+    stack.append(target)
+    return ""
+
+
+def _scalar(value: object) -> str:
+    if isinstance(value, _Mark):
+        return value.text
+    if isinstance(value, UnknownName):
+        return value[1:-1]
+    if isinstance(value, Text | Integer):
+        value = value.value
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    if value is None:
+        return "null()"
+    if isinstance(value, bool):
+        return "true()" if value else "false()"
+    if isinstance(value, float):
+        return f"json('{shortest(value)}')"
+    return str(value)
+
+
+def _cut(text: str) -> str:
+    """The text; where it is too long its beginning, and a number so that different texts stay different."""
+    return text if len(text) <= MAX_PRINTED else f"{text[:200]}…{crc32(text.encode('utf-8', 'replace')):x}"
