@@ -235,7 +235,7 @@ def _if(call: Call, environment: Environment, depth: int) -> Value:
             raise _miscounted(call)
         condition = evaluate(operands[0], environment, depth + 1)
         if isinstance(condition, Unknown):
-            return Unknown.call(call.name, (condition, *operands[1:]))
+            return Unknown.call(call.name, (condition, *map(environment.left, operands[1:])))
         if not isinstance(condition, bool):
             message = f"The condition of if() should be a boolean, not {kind_of(condition)}."
             raise EvaluationError(message, operands[0])
@@ -258,7 +258,9 @@ def _connected(decisive: bool) -> Handler:
             if value is decisive:
                 return value
             if isinstance(value, Unknown):
-                return Unknown.call(call.name, (*[not decisive] * index, value, *operands[index + 1 :]))
+                return Unknown.call(
+                    call.name, (*[not decisive] * index, value, *map(environment.left, operands[index + 1 :]))
+                )
             if not isinstance(value, bool):
                 raise EvaluationError(f"{call.name}() takes booleans, not {kind_of(value)}.", operand)
         return not decisive
@@ -271,7 +273,7 @@ def _coalesce(call: Call, environment: Environment, depth: int) -> Value:
     for index, operand in enumerate(operands):
         value = evaluate(operand, environment, depth + 1)
         if isinstance(value, Unknown):
-            return Unknown.call(call.name, (*[None] * index, value, *operands[index + 1 :]))
+            return Unknown.call(call.name, (*[None] * index, value, *map(environment.left, operands[index + 1 :])))
         if value is not None:
             return value
     return None

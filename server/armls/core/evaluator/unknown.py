@@ -14,6 +14,8 @@ from msgspec import Struct
 from armls.core.evaluator.floats import shortest
 from armls.core.expression import Access, Call, Integer, Operand, Text, is_name
 
+MAX_LEVELS = 100
+"""Levels of an operand in which what is known is put."""
 MAX_PRINTED = 65_536
 """Characters that are printed of a value or call; what is longer is cut, for a value can be larger than its source."""
 
@@ -97,6 +99,22 @@ class Reduced(Struct, frozen=True, gc=False):
     start: int
     end: int
     value: Any
+
+
+def with_known(operand: Operand, known: Callable[[Call], Reduced | None], levels: int = MAX_LEVELS) -> object:
+    """The operand with some of its calls replaced; what lies deeper than ``levels`` stays."""
+    if not isinstance(operand, Call | Access) or not levels:
+        return operand
+    if isinstance(operand, Access):
+        target, key = (with_known(part, known, levels - 1) for part in (operand.target, operand.key))
+        return operand if target is operand.target and key is operand.key else Unknown.access(target, key)
+    found = known(operand)
+    if found is not None:
+        return found
+    arguments = [with_known(part, known, levels - 1) for part in operand.arguments]
+    if all(one is other for one, other in zip(arguments, operand.arguments, strict=True)):
+        return operand
+    return Unknown.call(f"{operand.namespace}.{operand.name}" if operand.namespace else operand.name, arguments)
 
 
 class _Mark:

@@ -60,7 +60,7 @@ class Deployment:
         self._outputs: dict[str, Value] | None = None
         self._is_working = False
         if names.template is template:
-            names.resolve = References(self).resolve
+            names.references = References(self)
 
     # ---- evaluating
 
@@ -84,14 +84,16 @@ class Deployment:
             pass
         return Unknown("…")
 
+    def quiet_value(self, node: Node, view: View) -> Value:
+        """What a part of a resource that is left out would come to; Unknown where it cannot be had."""
+        try:
+            return evaluate_node(node, view, self.run.syntax.expression)
+        except (EvaluationError, *GIVEN_UP):
+            return Unknown("…")
+
     def mistake(self, resource: Resource, node: Node, message: str) -> None:
         """Note something that Azure would refuse."""
         self._note(resource.member, resource.pointer, node, message)
-
-    def has_mistake(self, resource: Resource, node: Node) -> bool:
-        """Whether something is noted of a part of a resource."""
-        place = resource.pointer + pointer_to(resource.member.value, node.start, node.end)
-        return self.run.has_mistake(self.path, place)
 
     def _note(self, member: Member, pointer: str, node: Node, message: str) -> None:
         place = pointer + pointer_to(member.value, node.start, node.end)
@@ -161,8 +163,6 @@ class Deployment:
                 return
             members = instance.members
             members["id"], members["type"] = instance.id, instance.type
-            if instance.condition is not True:
-                members["condition"] = instance.condition
             members["name"] = instance.name
             members["apiVersion"] = Unknown("defaultApiVersion()") if instance.api is None else instance.api
             if resource.is_of_extension:
@@ -179,14 +179,17 @@ class Deployment:
             self.evaluating = outer
 
     def emit(self, condition: Value) -> None:
-        """Hand the resources to the run in order; ``condition`` is what the deployments around this one hang on."""
+        """Hand the resources to the run in order; ``condition`` is what the deployments around this one hang on.
+
+        None: they have no condition at all.
+        """
         for instance in _in_order(self.instances.all):
+            joined = _both(condition, instance.condition if instance.has_condition else None)
             if instance.nested is not None:
-                instance.nested.emit(_both(condition, instance.condition))
+                instance.nested.emit(joined)
             elif instance.members:
                 members = instance.members
-                joined = _both(condition, instance.condition)
-                if joined is not True:
+                if isinstance(joined, Unknown):
                     members = _with_condition(members, joined)
                 self.run.emit(members, instance.resource.pointer, self.path)
 
@@ -288,9 +291,10 @@ def _with_condition(members: Mapping[str, Value], condition: Value) -> dict[str,
 
 
 def _both(outer: Value, inner: Value) -> Value:
-    if isinstance(outer, Unknown) and isinstance(inner, Unknown):
-        return Unknown(f"and({outer.residual}, {inner.residual})")
-    return inner if outer is True else outer
+    """Two conditions, True, Unknown or None (there is none), as Azure's engine joins them."""
+    if outer is None or inner is None:
+        return outer if inner is None else inner
+    return True if outer is True and inner is True else Unknown.call("and", (outer, inner))
 
 
 def _in_order(instances: list[Instance]) -> Iterator[Instance]:

@@ -62,7 +62,6 @@ class Run:
         self.ledger.next_revision()
         self._resources: list[ExpandedResource] = []
         self._mistakes: dict[tuple[str, str, str], Mistake] = {}
-        self._places: set[tuple[str, str]] = set()
         self._instances = 0
         self._nesting = 0
 
@@ -76,7 +75,7 @@ class Run:
         root = Deployment(self, template, "", context, names, names.view(), None)
         root.open()
         root.work()
-        root.emit(True)
+        root.emit(None)
         outputs: dict[str, Output] = {}
         for declared in template.outputs.values():
             self.start()
@@ -100,11 +99,6 @@ class Run:
     def mistake(self, path: str, pointer: str, expression: str, message: str) -> None:
         """Azure would refuse something; the same in every round of a loop counts once."""
         self._mistakes.setdefault((path, pointer, message), Mistake(pointer, expression, message, path))
-        self._places.add((path, pointer))
-
-    def has_mistake(self, path: str, pointer: str) -> bool:
-        """Whether something is noted at a place."""
-        return (path, pointer) in self._places
 
     def mistakes_count(self) -> int:
         """How many there are so far."""

@@ -9,7 +9,7 @@ from armls.core.evaluator.unknown import print_value
 from armls.core.evaluator.values import Unknown, Value
 from armls.core.expansion.ids import provider_path, resource_id, segments_of
 from armls.core.graph import names_provider
-from armls.core.syntax import Object, content
+from armls.core.syntax import Node, Object, content
 from armls.core.template import Resource
 
 if TYPE_CHECKING:
@@ -26,14 +26,28 @@ _INDEXED = re.compile(r"(.+)\[(\d{1,9})\]")
 class Instance:
     """One resource that other resources can name.
 
-    ``condition`` is True or Unknown (an instance with a false one is not made), ``waits`` what its
+    ``condition`` is a boolean or Unknown; one with a false condition is not deployed. ``waits`` is what its
     ``dependsOn`` names, ``asks`` what its references name, ``nested`` the deployment inside it, once that is opened.
     """
 
-    __slots__ = ("api", "asks", "condition", "id", "members", "name", "nested", "resource", "type", "view", "waits")
+    __slots__ = (
+        "api",
+        "asks",
+        "condition",
+        "has_condition",
+        "id",
+        "members",
+        "name",
+        "nested",
+        "resource",
+        "type",
+        "view",
+        "waits",
+    )
 
     def __init__(self, resource: Resource, view: View, condition: Value, type_: str, name: Value) -> None:
         self.resource, self.view, self.condition, self.type, self.name = resource, view, condition, type_, name
+        self.has_condition = resource.body is not None and resource.body.get("condition") is not None
         self.id: Value = None
         self.api: Value = None
         self.members: dict[str, Value] = {}
@@ -52,7 +66,6 @@ class Instances:
         self._by_symbol: dict[str, list[Instance]] = {}
         self._by_name: dict[str, list[Instance]] = {}
         self._by_loop: dict[str, list[Instance]] = {}
-        self._by_unknown_name: dict[str, Instance] = {}
 
     def declare(self) -> None:
         """Find them all, in the order of the text."""
@@ -62,10 +75,7 @@ class Instances:
     # ---- what expressions mean
 
     def find(self, value: Value) -> Instance | None:
-        """The instance that a value means, be it an expression that is the same as an instance's id or name."""
-        if isinstance(value, Unknown):
-            key = value.residual.lower()
-            return self.by_id.get(key) or self._by_unknown_name.get(key)
+        """The instance that a value means; none where that is not known, as in Azure's engine."""
         return self.named(value) if isinstance(value, str) else None
 
     def named(self, text: str) -> Instance | None:
@@ -82,12 +92,13 @@ class Instances:
         return found[0] if len(found) == 1 else None
 
     def loop(self, symbol: str) -> list[Instance] | None:
-        """The instances of a loop by its symbolic name."""
-        return self._by_symbol.get(symbol)
+        """The instances of a loop by its symbolic name, those left out that are not deployed."""
+        group = self._by_symbol.get(symbol)
+        return None if group is None else [one for one in group if one.condition is not False]
 
     def awaited(self, text: str) -> list[Instance]:
         """The instances that an item of ``dependsOn`` means."""
-        found = self._of_symbol(text)
+        found = [one for one in self._of_symbol(text) if one.condition is not False]
         if found:
             return found
         lower = text.lower().strip("/")
@@ -116,10 +127,10 @@ class Instances:
         label = self._loop_name(resource, loop, view)
         group = self._by_loop.setdefault(label.lower(), [])
         count = self._count(resource, loop, view)
-        for index in range(count) if isinstance(count, int) else ():
-            group.extend(self._round(resource, body, outer, view.within_copy(label, index)))
-        if isinstance(count, Unknown):
-            group.extend(self._round(resource, body, outer, view))
+        views = [view.within_copy(label, index) for index in range(count)] if isinstance(count, int) else [view]
+        for inside in views:
+            made = self._round(resource, body, outer, inside)
+            group.extend(one for one in made if one.condition is not False)
 
     def _loop_name(self, resource: Resource, loop: Object, view: View) -> str:
         name = loop.get("name")
@@ -139,46 +150,21 @@ class Instances:
         return count
 
     def _round(self, resource: Resource, body: Object, outer: Outer, view: View) -> list[Instance]:
-        made = self._made(resource, body, outer, view)
-        if made is None:
+        if resource.text("type") is None:
             return []
-        condition, type_, name = made
-        if resource.symbol is not None and condition is False:
-            self._by_symbol.setdefault(resource.symbol, [])
-        found = [self._add(resource, body, view, condition, type_, name)] if condition is not False else []
+        condition = self._condition(resource, body, view)
+        if condition is False and resource.symbol is None and not resource.children:
+            return []  # nothing can name it, and nothing in it is evaluated
+        identity = self._identity(resource, body, outer, view, condition is not False)
+        if identity is None:
+            return []
+        type_, name = identity
+        found = []
+        if condition is not False or resource.symbol is not None:
+            found.append(self._add(resource, body, view, condition, type_, name))
         for child in resource.children:
             self._declare(child, (type_, name), view)
         return found
-
-    def _made(self, resource: Resource, body: Object, outer: Outer, view: View) -> tuple[Value, str, Value] | None:
-        deployment = self._deployment
-        written = resource.text("type")
-        if written is None:
-            return None
-        condition = self._condition(resource, body, view)
-        if condition is False and not resource.children:
-            return False, written, ""
-        node = body.get("name")
-        if node is None:
-            deployment.mistake(resource, body, "A resource needs a name.")
-            return None
-        name = deployment.value(resource, node.value, view)
-        if name is None or name == "" or not isinstance(name, str | Unknown):
-            if condition is not False and not deployment.has_mistake(resource, node.value):
-                deployment.mistake(resource, node.value, "The name of a resource is a text that is not empty.")
-            return None
-        type_ = written
-        if outer and not names_provider(written):
-            outer_type, outer_name = outer
-            type_, name = f"{outer_type}/{written}", _joined(outer_name, name)
-        if condition is not False and isinstance(name, str):
-            wanted, has = type_.strip("/").count("/"), name.count("/") + 1
-            if wanted != has:
-                deployment.mistake(
-                    resource, node.value, f"The type {type_} takes a name of {wanted} segments; '{name}' has {has}."
-                )
-                return None
-        return condition, type_, name
 
     def _condition(self, resource: Resource, body: Object, view: View) -> Value:
         node = body.get("condition")
@@ -192,36 +178,63 @@ class Instances:
         self._deployment.mistake(resource, node.value, "A condition is true or false.")
         return False
 
+    def _value(self, resource: Resource, node: Node, view: View, is_deployed: bool) -> Value:
+        """What a member comes to; mistakes in a resource that is left out do not count."""
+        if is_deployed:
+            return self._deployment.value(resource, node, view)
+        return self._deployment.quiet_value(node, view)
+
+    def _identity(
+        self, resource: Resource, body: Object, outer: Outer, view: View, is_deployed: bool
+    ) -> tuple[str, Value] | None:
+        """The full type and name; None where there is no name to use."""
+        type_ = resource.text("type") or ""
+        node = body.get("name")
+        if node is None:
+            if is_deployed:
+                self._deployment.mistake(resource, body, "A resource needs a name.")
+            return None
+        name = self._value(resource, node.value, view, is_deployed)
+        if name == "" or not isinstance(name, str | Unknown):
+            if is_deployed:
+                self._deployment.mistake(resource, node.value, "The name of a resource is a text that is not empty.")
+            return None
+        if outer is not None and not names_provider(type_):
+            type_, name = f"{outer[0]}/{type_}", _joined(outer[1], name)
+        if is_deployed and isinstance(name, str):
+            wanted, has = type_.strip("/").count("/"), name.count("/") + 1
+            if wanted != has:
+                message = f"The type {type_} takes a name of {wanted} segments; '{name}' has {has}."
+                self._deployment.mistake(resource, node.value, message)
+                return None
+        return type_, name
+
     def _add(self, resource: Resource, body: Object, view: View, condition: Value, type_: str, name: Value) -> Instance:
-        deployment = self._deployment
+        deployment, is_deployed = self._deployment, condition is not False
         deployment.count_instance()
         made = Instance(resource, view, condition, type_, name)
         scope = body.get("scope") if not resource.is_deployment else None
-        scope_value = deployment.value(resource, scope.value, view) if scope is not None else None
-        has_target = resource.is_deployment or resource.is_existing
+        scope_value = self._value(resource, scope.value, view, is_deployed) if scope is not None else None
+        has_target = is_deployed and (resource.is_deployment or resource.is_existing)
         context = deployment.target(resource, view) if has_target else deployment.context
         made.id = resource_id(context, type_, name, scope_value)
         api = body.get("apiVersion")
-        made.api = deployment.value(resource, api.value, view) if api is not None else None
-        self.all.append(made)
-        self._register(resource, made)
+        made.api = self._value(resource, api.value, view, is_deployed) if api is not None else None
+        if is_deployed:
+            self.all.append(made)
+            if isinstance(made.id, str):
+                self.by_id.setdefault(made.id.lower().strip("/"), made)
+        self._register_names(resource, made)
         return made
 
-    def _register(self, resource: Resource, made: Instance) -> None:
-        self.by_id.setdefault(_key(made.id), made)
+    def _register_names(self, resource: Resource, made: Instance) -> None:
         if resource.symbol is not None:
             self._by_symbol.setdefault(resource.symbol, []).append(made)
-        elif isinstance(made.name, str):
+        elif isinstance(made.name, str) and made.condition is not False:
             path = provider_path(made.type, made.name).removeprefix("/providers/")
             name, typed = made.name.lower(), f"{made.type}/{made.name}".lower()
             for key in {name, name.rpartition("/")[2], typed, path.lower(), f"providers/{path}".lower()}:
                 self._by_name.setdefault(key, []).append(made)
-        elif isinstance(made.name, Unknown):
-            self._by_unknown_name.setdefault(made.name.residual.lower(), made)
-
-
-def _key(identifier: Value) -> str:
-    return (identifier.residual if isinstance(identifier, Unknown) else str(identifier)).lower().strip("/")
 
 
 def _joined(outer: Value, name: Value) -> Value:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from armls.core.evaluator.nodes import evaluate_node
 from armls.core.evaluator.values import Context, EvaluationError, Unknown, Value
@@ -14,18 +15,22 @@ from armls.core.syntax import Member, Object
 from armls.core.template import Template
 from armls.core.type_check import breaches, is_true, may_be_missing
 
+if TYPE_CHECKING:
+    from armls.core.expansion.references import References
+
 NO_MEMBERS: Mapping[str, Member] = {}
-Resolve = Callable[[Call, list[Value]], Value]
 
 
 class DeploymentNames(Names):
     """As :class:`Names`, with given values instead of a parameter file, and references that are resolved."""
 
+    knows_resources = True
+
     def __init__(self, ledger: Ledger, template: Template, context: Context, arguments: Mapping[str, Value]) -> None:
         """``arguments`` are keyed by lower-case name; ``context`` says where the deployment goes."""
         super().__init__(ledger, template.pointer, None, context)
         self._arguments = arguments
-        self.resolve: Resolve | None = None
+        self.references: References | None = None
         self._awaits_azure = False
         self.update(template, NO_MEMBERS)
         self.context = context
@@ -41,9 +46,13 @@ class DeploymentNames(Names):
 
     def runtime(self, call: Call, arguments: list[Value]) -> Value:
         """The id, version and outputs of what is declared here; the rest only Azure knows."""
-        if self.resolve is None or not self._awaits_azure:
+        if self.references is None or not self._awaits_azure:
             raise EvaluationError(f"{call.name}() cannot stand here: it is known only while the template is deployed.")
-        return self.resolve(call, arguments)
+        return self.references.resolve(call, arguments)
+
+    def named(self, call: Call) -> Value:
+        """What a reference by a literal name leads to."""
+        return self.references.named(call) if self.references is not None else None
 
     def definition_body(self, name: str) -> Object | None:
         """The object of a definition."""

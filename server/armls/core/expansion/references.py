@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from armls.core.evaluator.unknown import print_call
 from armls.core.evaluator.values import EvaluationError, Unknown, Value
-from armls.core.expression import Call
+from armls.core.expression import Call, Operand, Text
 
 if TYPE_CHECKING:
     from armls.core.expansion.deployment import Deployment
@@ -35,9 +35,33 @@ class References:
             return self._reference(call.name, instance, arguments)
         return Unknown(print_call(call.name, [instance.id, *(arguments[1:] or [instance.api])]))
 
+    def named(self, call: Call) -> Value:
+        """The same for a call with a literal name that is not evaluated, other arguments as they are written.
+
+        None for a call that names nothing here.
+        """
+        operand, rest = call.arguments[0], list(call.arguments[1:])
+        if not isinstance(operand, Text) or call.namespace:
+            return None
+        name = call.function
+        if name == "references":
+            group = self._deployment.instances.loop(operand.value)
+            return None if group is None else [self._left("reference", one, rest) for one in group]
+        if name not in ("reference", "resourceinfo") and not name.startswith("list"):
+            return None
+        instance = self._deployment.instances.find(operand.value)
+        if instance is None:
+            return None
+        if name == "resourceinfo":
+            return self._info(call, instance, [])
+        return self._left(call.name, instance, rest)
+
+    def _left(self, name: str, instance: Instance, rest: list[Operand]) -> Unknown:
+        return Unknown.call(name, (instance.id, *(rest or (instance.api,))))
+
     def _wait_for(self, instance: Instance) -> None:
         waiting = self._deployment.evaluating
-        if waiting is not None and waiting is not instance:
+        if waiting is not None and waiting is not instance and instance.condition is not False:
             waiting.asks[instance] = None
 
     def _reference(self, name: str, instance: Instance, arguments: list[Value]) -> Value:

@@ -43,11 +43,12 @@ def target_of(deployment: Deployment, resource: Resource, view: View) -> Context
 
 
 def _written(deployment: Deployment, resource: Resource, view: View, name: str) -> Part:
+    """What a member comes to; an empty text counts as none."""
     found = resource.body.get(name) if resource.body is not None else None
     if found is None:
         return None
     value: Value = deployment.value(resource, found.value, view)
-    return value if isinstance(value, str | Unknown) else None
+    return value if isinstance(value, str | Unknown) and value != "" else None
 
 
 def _same(one: Part, other: Part) -> bool:

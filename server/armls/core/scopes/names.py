@@ -33,6 +33,9 @@ from armls.core.template import Template
 class Names(Declarations):
     """The parameters, variables, functions and definitions of one template whose expressions see its own names."""
 
+    knows_resources = False
+    """Whether ``named`` has anything to say."""
+
     def __init__(self, ledger: Ledger, key: str, parent: Names | None, known: Context | None = None) -> None:
         """``key`` names the template within its document; ``known`` is what is known of the deployment beforehand."""
         super().__init__()
@@ -114,6 +117,10 @@ class Names(Declarations):
     def runtime(self, call: Call, arguments: list[Value]) -> Value:
         """What ``reference``, ``list*`` and their like come to: only Azure can say."""
         return Unknown(print_call(call.name, arguments))
+
+    def named(self, call: Call) -> Value:
+        """What a call whose first argument is a literal text means without being evaluated; None for any other."""
+        return None
 
     def context_of(self, guess: bool) -> Context:
         """What is known of the deployment."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from armls.core.evaluator.evaluate import evaluate
 from armls.core.evaluator.nodes import evaluate_node
 from armls.core.evaluator.types import article, is_of_type, type_name
+from armls.core.evaluator.unknown import Reduced, with_known
 from armls.core.evaluator.values import EvaluationError, Unknown, Value
-from armls.core.expression import Call
+from armls.core.expression import Call, Operand, Text
 from armls.core.scopes.facts import MAX_NESTING, Exhausted
 from armls.core.syntax import Object, String
 from armls.core.template import UserFunction
@@ -89,6 +91,21 @@ class View:
             kinds = f"{article(type_name(result))}, not {article(wanted.lower())}"
             raise EvaluationError(f"{declared.name}() comes to {kinds}.", call)
         return result
+
+    def left(self, operand: Operand) -> object:
+        """The operand, with the rounds of the loops around it and what its references name."""
+        if not self._loops and not self._names.knows_resources:
+            return operand
+        return with_known(operand, self._known_already)
+
+    def _known_already(self, call: Call) -> Reduced | None:
+        """What Azure's engine puts in the place of a call before it evaluates the expression."""
+        value: Value = None
+        if call.function == "copyindex" and self._loops:
+            value = evaluate(call, self)
+        elif call.arguments and type(call.arguments[0]) is Text:
+            value = self._names.named(call)
+        return None if value is None else Reduced(call.start, call.end, value)
 
     def runtime(self, call: Call, arguments: list[Value]) -> Value:
         """What only Azure can say."""

@@ -33,6 +33,7 @@ class Lambda:
         "_variables",
         "context",
         "copy_index",
+        "left",
         "parameter",
         "runtime",
         "step",
@@ -46,6 +47,7 @@ class Lambda:
         # All else is as around the lambda; taken over here, so that nesting costs nothing.
         self.parameter, self.variable, self.copy_index = outer.parameter, outer.variable, outer.copy_index
         self.user_function, self.runtime, self.step = outer.user_function, outer.runtime, outer.step
+        self.left = outer.left
 
     def lambda_variable(self, name: str) -> Value:
         """The value of ``lambdaVariables('name')``. Raises EvaluationError where no lambda around has it."""
@@ -96,7 +98,7 @@ def run_lambda_function(call: Call, environment: Environment, evaluate: Evaluate
         value = evaluate(operand, environment, depth + 1)
         values.append(value)
         if isinstance(value, Unknown):
-            return Unknown.call(call.name, (*values, *call.arguments[len(values) :]))
+            return Unknown.call(call.name, (*values, *map(environment.left, call.arguments[len(values) :])))
         if len(values) == 1 and not isinstance(value, dict if name == "mapvalues" else list):
             wanted = "an object" if name == "mapvalues" else "an array"
             raise EvaluationError(f"{call.name}() takes {wanted}, not {kind_of(value)}.")
@@ -104,7 +106,7 @@ def run_lambda_function(call: Call, environment: Environment, evaluate: Evaluate
         bodies = [_Body(operand, call, environment, evaluate, depth) for operand in call.arguments[plain:]]
         return _RUN[name](values, bodies)
     except Unsettled:
-        return Unknown.call(call.name, (*values, *call.arguments[plain:]))
+        return Unknown.call(call.name, (*values, *map(environment.left, call.arguments[plain:])))
 
 
 def _map(values: list[Value], bodies: list[_Body]) -> Value:
