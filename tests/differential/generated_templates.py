@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -24,6 +24,7 @@ class Scope:
     variables: dict[str, str] = field(default_factory=dict)
     loop: str | None = None
     references: list[str] = field(default_factory=list)
+    outputs: list[tuple[str, str]] = field(default_factory=list)
     is_group: bool = True
     functions: bool = False
 
@@ -41,6 +42,7 @@ def expression(draw: Draw, scope: Scope, kind: str, depth: int = 2) -> str:
     known = [name for name, type_ in TYPES.items() if name in scope.parameters and type_.lower().endswith(kind)]
     made = [name for name, type_ in scope.variables.items() if type_ == kind]
     leaves = [f"parameters('{name}')" for name in known] + [f"variables('{name}')" for name in made]
+    leaves += [output for output, type_ in scope.outputs if type_ == kind]
     if depth <= 0 or _chance(draw, 30):
         return _pick(draw, *leaves, *_LEAVES[kind](draw, scope))
 
@@ -161,8 +163,8 @@ def _template(draw: Draw, is_group: bool, nesting: int) -> dict[str, Any]:
         else:
             made = _resource(draw, scope, index, is_symbolic)
         resources[f"r{index}"] = made
-        if "copy" not in made and "condition" not in made:
-            scope.references.append(f"'r{index}'" if is_symbolic else _reference(made))
+        _depend(draw, made, resources, is_symbolic)
+        _offer(draw, scope, made, f"r{index}", is_symbolic)
     if is_symbolic:
         template["languageVersion"] = "2.0"
     template["resources"] = resources if is_symbolic else list(resources.values())
@@ -170,9 +172,40 @@ def _template(draw: Draw, is_group: bool, nesting: int) -> dict[str, Any]:
     return template
 
 
-def _reference(resource: dict[str, Any]) -> str:
+def _depend(draw: Draw, made: dict[str, Any], before: dict[str, Any], is_symbolic: bool) -> None:
+    """Wait for some of the resources that stand before."""
+    found = []
+    for symbol, other in before.items():
+        if other is not made and _chance(draw, 30):
+            if is_symbolic or "copy" not in other:
+                found.append(symbol if is_symbolic else f"[resourceId('{other['type']}', {_name_of(other)})]")
+            else:
+                found.append(other["copy"]["name"])
+    if found:
+        made["dependsOn"] = found
+
+
+def _name_of(resource: dict[str, Any]) -> str:
     name = resource["name"]
     return name[1:-1] if name.startswith("[") else f"'{name}'"
+
+
+def _offer(draw: Draw, scope: Scope, made: dict[str, Any], symbol: str, is_symbolic: bool) -> None:
+    """What later expressions may ask of a resource."""
+    name = f"'{symbol}'" if is_symbolic else _name_of(made)
+    if "copy" in made:
+        if not is_symbolic or not isinstance(made["copy"]["count"], int) or made["copy"]["count"] < 1:
+            return
+        name = f"'{symbol}[0]'"
+    if made["type"] != "Microsoft.Resources/deployments":
+        if not made.get("existing") and not made.get("scope"):
+            scope.references.append(name)
+        return
+    if isinstance(made.get("condition"), str):
+        return
+    for output, body in made["properties"]["template"].get("outputs", {}).items():
+        if "condition" not in body and "copy" not in body:
+            scope.outputs.append((f"reference({name}).outputs.{output}.value", body["type"]))
 
 
 def _variables(draw: Draw, scope: Scope) -> dict[str, Any]:
@@ -193,12 +226,12 @@ def _resource(draw: Draw, scope: Scope, index: int, is_symbolic: bool) -> dict[s
     made["name"] = _pick(draw, f"st{index}", f"[concat('st', '{index}')]", f"[concat('{index}', parameters('s'))]")
     if "s" not in scope.parameters:
         made["name"] = f"st{index}"
-    inside = Scope(scope.parameters, scope.variables, scope.loop, scope.references, scope.is_group, scope.functions)
+    inside = replace(scope)
     if _chance(draw, 25):
         made["copy"] = {"name": f"loop{index}", "count": _pick(draw, 0, 1, 2, "[length(createArray(1, 2))]")}
         made["name"] = f"[concat('st', '{index}', copyIndex())]"
         inside.loop = ""
-    quiet = Scope(inside.parameters, inside.variables, inside.loop, [], inside.is_group, inside.functions)
+    quiet = replace(inside, references=[], outputs=[])
     if _chance(draw, 30):
         made["condition"] = f"[{expression(draw, quiet, 'bool')}]"
     for name in ("location", "kind"):
@@ -208,17 +241,37 @@ def _resource(draw: Draw, scope: Scope, index: int, is_symbolic: bool) -> dict[s
         made["tags"] = {"t": f"[{expression(draw, quiet, 'string')}]"}
     if _chance(draw, 10) and not is_symbolic:
         made["scope"] = _pick(draw, "Contoso.Web/sites/w", "/")
+    if _chance(draw, 10) and is_symbolic and "copy" not in made:
+        made.pop("location", None), made.pop("kind", None), made.pop("tags", None)
+        return {**made, "existing": True}
     made["properties"] = {name: value(draw, inside) for name in draw(st.lists(st.sampled_from("fgh"), unique=True))}
     if _chance(draw, 20):
         made["properties"]["copy"] = [
             {"name": "items", "count": draw(st.integers(0, 2)), "input": {"n": "[copyIndex('items', 1)]"}}
         ]
+    if _chance(draw, 20) and not is_symbolic and "copy" not in made:
+        made["resources"] = [_child(draw, made, quiet)]
     return made
+
+
+def _child(draw: Draw, parent: dict[str, Any], scope: Scope) -> dict[str, Any]:
+    """A child with a short or a full name."""
+    is_full = _chance(draw, 30)
+    own = _pick(draw, "default", f"[concat('c', {expression(draw, scope, 'string', 1)})]")
+    if is_full:
+        own = f"[concat({_name_of(parent)}, '/in')]"
+    child = {"type": f"{parent['type']}/inner" if is_full else "inner", "apiVersion": "2022-01-01", "name": own}
+    return {
+        **child,
+        "dependsOn": [_pick(draw, parent["name"], f"[resourceId('{parent['type']}', {_name_of(parent)})]")],
+    }
 
 
 def _deployment(draw: Draw, scope: Scope, index: int, nesting: int, is_symbolic: bool) -> dict[str, Any]:
     elsewhere = _chance(draw, 40)
     is_group = scope.is_group or elsewhere
+    loop = None if _chance(draw, 80) else {"name": f"loop{index}", "count": draw(st.integers(0, 2))}
+    scope = replace(scope, loop="" if loop else scope.loop)
     inner = _template(draw, is_group, nesting - 1)
     arguments = {}
     for name, body in inner["parameters"].items():
@@ -234,15 +287,17 @@ def _deployment(draw: Draw, scope: Scope, index: int, nesting: int, is_symbolic:
     made: dict[str, Any] = {
         "type": "Microsoft.Resources/deployments",
         "apiVersion": "2022-09-01",
-        "name": f"dep{index}",
+        "name": f"[concat('dep', '{index}', copyIndex())]" if loop else f"dep{index}",
         "properties": properties,
     }
+    if loop:
+        made["copy"] = loop
     if elsewhere:
         made["resourceGroup"] = _pick(draw, "other", "[concat('o', 'ther')]")
     elif not scope.is_group:
         made["location"] = "northeurope"
     if _chance(draw, 20):
-        quiet = Scope(scope.parameters, scope.variables, None, [], scope.is_group, scope.functions)
+        quiet = replace(scope, references=[], outputs=[])
         made["condition"] = f"[{expression(draw, quiet, 'bool')}]"
     return made
 

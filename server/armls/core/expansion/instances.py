@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from armls.core.scopes import View
 
 MAX_COUNT = 800
-Outer = Optional[tuple[str, Value]]  # noqa: UP045
-"""The type and the name of the resource around a child."""
+Outer = Optional[tuple[str, Value, Value]]  # noqa: UP045
+"""The type, the name and the scope of the resource around a child."""
 
 _INDEXED = re.compile(r"(.+)\[(\d{1,9})\]")
 
@@ -129,8 +129,7 @@ class Instances:
         count = self._count(resource, loop, view)
         views = [view.within_copy(label, index) for index in range(count)] if isinstance(count, int) else [view]
         for inside in views:
-            made = self._round(resource, body, outer, inside)
-            group.extend(one for one in made if one.condition is not False)
+            group.extend(self._round(resource, body, outer, inside))
 
     def _loop_name(self, resource: Resource, loop: Object, view: View) -> str:
         name = loop.get("name")
@@ -159,12 +158,13 @@ class Instances:
         if identity is None:
             return []
         type_, name = identity
-        found = []
+        made = Instance(resource, view, condition, type_, name)
+        scope = self._scope(resource, body, outer, view, condition is not False)
         if condition is not False or resource.symbol is not None:
-            found.append(self._add(resource, body, view, condition, type_, name))
+            self._add(made, scope)
         for child in resource.children:
-            self._declare(child, (type_, name), view)
-        return found
+            self._declare(child, (type_, name, scope), view)
+        return [made] if condition is not False else []
 
     def _condition(self, resource: Resource, body: Object, view: View) -> Value:
         node = body.get("condition")
@@ -209,23 +209,28 @@ class Instances:
                 return None
         return type_, name
 
-    def _add(self, resource: Resource, body: Object, view: View, condition: Value, type_: str, name: Value) -> Instance:
-        deployment, is_deployed = self._deployment, condition is not False
+    def _scope(self, resource: Resource, body: Object, outer: Outer, view: View, is_deployed: bool) -> Value:
+        """The resource that this one extends, None for none; a child extends what its parent does."""
+        if resource.is_deployment:
+            return None
+        node = body.get("scope")
+        if node is not None:
+            return self._value(resource, node.value, view, is_deployed)
+        return outer[2] if outer is not None else None
+
+    def _add(self, made: Instance, scope: Value) -> None:
+        deployment, resource, is_deployed = self._deployment, made.resource, made.condition is not False
         deployment.count_instance()
-        made = Instance(resource, view, condition, type_, name)
-        scope = body.get("scope") if not resource.is_deployment else None
-        scope_value = self._value(resource, scope.value, view, is_deployed) if scope is not None else None
         has_target = is_deployed and (resource.is_deployment or resource.is_existing)
-        context = deployment.target(resource, view) if has_target else deployment.context
-        made.id = resource_id(context, type_, name, scope_value)
-        api = body.get("apiVersion")
-        made.api = self._value(resource, api.value, view, is_deployed) if api is not None else None
+        context = deployment.target(resource, made.view) if has_target else deployment.context
+        made.id = resource_id(context, made.type, made.name, scope)
+        api = resource.body.get("apiVersion") if resource.body is not None else None
+        made.api = self._value(resource, api.value, made.view, is_deployed) if api is not None else None
         if is_deployed:
             self.all.append(made)
             if isinstance(made.id, str):
                 self.by_id.setdefault(made.id.lower().strip("/"), made)
         self._register_names(resource, made)
-        return made
 
     def _register_names(self, resource: Resource, made: Instance) -> None:
         if resource.symbol is not None:
