@@ -137,6 +137,8 @@ class Deployment:
             self._wait(instance)
         for instance in _in_order(self.instances.all):
             self._work_on(instance)
+        if self.holder is not None:
+            self.outputs()  # Azure evaluates them whether or not they are asked for
 
     def _wait(self, instance: Instance) -> None:
         """What ``dependsOn`` names."""
