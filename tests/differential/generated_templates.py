@@ -287,7 +287,7 @@ def _deployment(draw: Draw, scope: Scope, index: int, nesting: int, is_symbolic:
     made: dict[str, Any] = {
         "type": "Microsoft.Resources/deployments",
         "apiVersion": "2022-09-01",
-        "name": f"[concat('dep', '{index}', copyIndex())]" if loop else f"dep{index}",
+        "name": f"[concat('dep{nesting}', '{index}', copyIndex())]" if loop else f"dep{nesting}{index}",
         "properties": properties,
     }
     if loop:

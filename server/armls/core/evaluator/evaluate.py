@@ -144,6 +144,12 @@ def _left(call: Call, environment: Environment, depth: int) -> Value:
     return Unknown.call(call.name, _arguments(call, environment, depth))
 
 
+def _clock(call: Call, environment: Environment, depth: int) -> Value:
+    """``utcNow`` and ``newGuid``."""
+    _check_count(call)
+    return environment.clock(call, _arguments(call, environment, depth))
+
+
 def _runtime(call: Call, environment: Environment, depth: int) -> Value:
     _check_count(call)
     arguments = _arguments(call, environment, depth)
@@ -320,6 +326,7 @@ _HANDLERS: dict[str, Handler] = {
     **{name: _scope(name) for name in SCOPE_FUNCTIONS},
     **dict.fromkeys(LAMBDA_FUNCTIONS, _lambda),
     **dict.fromkeys(("reference", "references", "resourceinfo"), _runtime),
+    **dict.fromkeys(("utcnow", "newguid"), _clock),
     "if": _if,
     "and": _connected(False),
     "or": _connected(True),

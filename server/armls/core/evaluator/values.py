@@ -85,6 +85,9 @@ class Environment(Protocol):
     def runtime(self, call: Call, arguments: list[Value]) -> Value:
         """The value of ``reference``, ``references``, ``resourceInfo`` or ``list*``, its arguments evaluated."""
 
+    def clock(self, call: Call, arguments: list[Value]) -> Value:
+        """The value of ``utcNow`` or ``newGuid``, the arguments evaluated."""
+
     def left(self, operand: Operand) -> object:
         """What stands for an operand that is not evaluated, in what is left of the call around it."""
 

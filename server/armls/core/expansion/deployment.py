@@ -75,7 +75,7 @@ class Deployment:
 
         try:
             if awaiting:
-                with self.names.awaiting_azure():
+                with self.names.allowing(azure=True):
                     return evaluate_node(node, view, self.run.syntax.expression, rescue=rescue)
             return evaluate_node(node, view, self.run.syntax.expression, rescue=rescue)
         except EvaluationError as error:  # not of an expression: the count of a loop, a computed name

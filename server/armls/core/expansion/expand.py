@@ -71,6 +71,7 @@ class Run:
         template = build_template(request.tree)
         scope = "any" if template.scope == "unknown" else template.scope
         context = _fitting(replace(request.context, scope=scope))
+        context = replace(context, content_version=_content_version(template))
         names = DeploymentNames(self.ledger, template, context, request.arguments)
         root = Deployment(self, template, "", context, names, names.view(), None)
         root.open()
@@ -124,7 +125,7 @@ class Run:
             return None
         template, path = found
         resource, view = instance.resource, instance.view
-        context = self._context(outer, instance)
+        context = replace(self._context(outer, instance), content_version=_content_version(template))
         arguments = self._arguments(outer, resource, view)
         self._nesting += 1
         try:
@@ -207,6 +208,11 @@ class Run:
         for name in arguments:
             if name not in template.parameters:
                 outer.mistake(resource, body, f"The nested template has no parameter '{name}'.")
+
+
+def _content_version(template: Template) -> str | None:
+    found = template.sections.get("contentversion")
+    return found.value.value if found is not None and type(found.value) is String else None
 
 
 def _entry(value: Value) -> Value:

@@ -127,7 +127,11 @@ class Instances:
         label = self._loop_name(resource, loop, view)
         group = self._by_loop.setdefault(label.lower(), [])
         count = self._count(resource, loop, view)
-        views = [view.within_copy(label, index) for index in range(count)] if isinstance(count, int) else [view]
+        views = (
+            [view.within_copy(label, index) for index in range(count)]
+            if isinstance(count, int)
+            else [view.within_copy(label, None)]
+        )
         for inside in views:
             group.extend(self._round(resource, body, outer, inside))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from armls.core.evaluator.library.dates import now
 from armls.core.evaluator.nodes import evaluate_node
 from armls.core.evaluator.values import Context, EvaluationError, Unknown, Value
 from armls.core.expression import Call
@@ -31,24 +32,39 @@ class DeploymentNames(Names):
         super().__init__(ledger, template.pointer, None, context)
         self._arguments = arguments
         self.references: References | None = None
-        self._awaits_azure = False
+        self._awaits_azure = self._is_in_default = False
         self.update(template, NO_MEMBERS)
         self.context = context
 
     @contextmanager
-    def awaiting_azure(self) -> Iterator[None]:
-        """Within, expressions may ask for the state of resources."""
-        before, self._awaits_azure = self._awaits_azure, True
+    def allowing(self, *, azure: bool = False, clock: bool = False) -> Iterator[None]:
+        """Within, expressions may or may not ask for the state of resources, or for what is new each time."""
+        before = self._awaits_azure, self._is_in_default
+        self._awaits_azure, self._is_in_default = azure, clock
         try:
             yield
         finally:
-            self._awaits_azure = before
+            self._awaits_azure, self._is_in_default = before
 
     def runtime(self, call: Call, arguments: list[Value]) -> Value:
         """The id, version and outputs of what is declared here; the rest only Azure knows."""
         if self.references is None or not self._awaits_azure:
             raise EvaluationError(f"{call.name}() cannot stand here: it is known only while the template is deployed.")
         return self.references.resolve(call, arguments)
+
+    def clock(self, call: Call, arguments: list[Value]) -> Value:
+        """Known where the context has a fixed clock; Azure takes it in the defaults of parameters only."""
+        if not self._is_in_default:
+            raise EvaluationError(f"{call.name}() can only be used in the default of a parameter.", call)
+        if call.function == "utcnow" and isinstance(self.context.utc_now, str):
+            return now(self.context.utc_now, arguments)
+        return Unknown.call(call.name, arguments)
+
+    def miss_loop(self, loop: str | None) -> None:
+        """Azure refuses a ``copyIndex`` without its loop."""
+        if loop:
+            raise EvaluationError(f"There is no loop '{loop}' around this.")
+        raise EvaluationError("copyIndex() can only be used in a loop.")
 
     def named(self, call: Call) -> Value:
         """What a reference by a literal name leads to."""
@@ -87,10 +103,15 @@ class DeploymentNames(Names):
             return unknown
         return value
 
+    def _variable(self, name: str, guess: bool) -> Value:
+        with self.allowing():
+            return super()._variable(name, guess)
+
     def _default(self, body: Object, unknown: Unknown) -> Value:
         default = body.get("defaultValue")
         if default is not None and not is_null(default.value):
-            return evaluate_node(default.value, self.view(), self.ledger.syntax.expression)
+            with self.allowing(clock=True):
+                return evaluate_node(default.value, self.view(), self.ledger.syntax.expression)
         return None if may_be_missing(body, self.definition_body) else unknown
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from armls.core.evaluator.unknown import print_call
 from armls.core.evaluator.values import EvaluationError, Unknown, Value
-from armls.core.expression import Call, Operand, Text
+from armls.core.expression import Access, Call, Operand, Text
+from armls.core.functions import is_runtime
 
 if TYPE_CHECKING:
     from armls.core.expansion.deployment import Deployment
@@ -23,6 +24,8 @@ class References:
         """The call's value: ids for names, API versions added, and the outputs of deployments that are here."""
         first = arguments[0]
         name = call.function
+        if any(map(_asks_azure, call.arguments)):
+            raise EvaluationError(f"{call.name}() takes no other reference() or list*() in its arguments.", call)
         if name == "references":
             return self._references(call, first, arguments)
         instance = self._deployment.instances.find(first)
@@ -91,3 +94,10 @@ class References:
                 raise EvaluationError(f"The template declares no resource '{arguments[0]}'.", call)
             return Unknown(print_call(call.name, arguments))
         return {"name": instance.name, "type": instance.type, "id": instance.id, "apiVersion": instance.api}
+
+
+def _asks_azure(operand: Operand) -> bool:
+    """Whether there is another reference in an operand."""
+    if isinstance(operand, Access):
+        return _asks_azure(operand.target) or _asks_azure(operand.key)
+    return isinstance(operand, Call) and (is_runtime(operand.function) or any(map(_asks_azure, operand.arguments)))

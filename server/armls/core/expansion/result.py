@@ -97,7 +97,7 @@ def with_expressions(value: Value) -> Any:
     if isinstance(value, list):
         return [with_expressions(one) for one in value]
     if isinstance(value, dict):
-        return {name: with_expressions(one) for name, one in value.items()}
+        return {str(name): with_expressions(one) for name, one in value.items()}
     return value
 
 

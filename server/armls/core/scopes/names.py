@@ -118,6 +118,13 @@ class Names(Declarations):
         """What ``reference``, ``list*`` and their like come to: only Azure can say."""
         return Unknown(print_call(call.name, arguments))
 
+    def clock(self, call: Call, arguments: list[Value]) -> Value:
+        """What ``utcNow`` or ``newGuid`` comes to."""
+        return Unknown.call(call.name, arguments)
+
+    def miss_loop(self, loop: str | None) -> None:
+        """There is no loop of that name, or none at all, around an expression."""
+
     def named(self, call: Call) -> Value:
         """What a call whose first argument is a literal text means without being evaluated; None for any other."""
         return None

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from armls.core.scopes.names import Names
 
 
+ABSENT = object()
+
+
 class View:
     """The environment of expressions in one template: the names it sees, and the loops around them.
 
@@ -27,7 +30,7 @@ class View:
 
     __slots__ = ("_guess", "_loops", "_names", "context", "step")
 
-    def __init__(self, names: Names, guess: bool, loops: Mapping[str, int]) -> None:
+    def __init__(self, names: Names, guess: bool, loops: Mapping[str, int | None]) -> None:
         self._names, self._guess, self._loops = names, guess, loops
         self.context = names.context_of(guess)
         self.step = names.ledger.step
@@ -36,8 +39,11 @@ class View:
         """The same, inside one round of a loop of properties or variables, which only its name can mean."""
         return View(self._names, self._guess, {**self._loops, loop.lower(): index})
 
-    def within_copy(self, loop: str, index: int) -> View:
-        """The same, inside one round of a resource's or an output's loop, which ``copyIndex()`` means by itself."""
+    def within_copy(self, loop: str, index: int | None) -> View:
+        """The same, inside one round of a resource's or an output's loop, which ``copyIndex()`` means by itself.
+
+        The index is None in a loop of which nobody knows how often it runs.
+        """
         return View(self._names, self._guess, {**self._loops, loop.lower(): index, "": index})
 
     def parameter(self, name: str) -> Value:
@@ -50,8 +56,10 @@ class View:
 
     def copy_index(self, loop: str | None) -> Value:
         """The index of the loop; Unknown outside all loops that are being run through."""
-        index = self._loops.get((loop or "").lower())
-        if index is None:
+        index = self._loops.get((loop or "").lower(), ABSENT)
+        if index is ABSENT:
+            self._names.miss_loop(loop)
+        if not isinstance(index, int):
             return Unknown(f"copyIndex('{loop}')" if loop else "copyIndex()")
         return index
 
@@ -106,6 +114,10 @@ class View:
         elif call.arguments and type(call.arguments[0]) is Text:
             value = self._names.named(call)
         return None if value is None else Reduced(call.start, call.end, value)
+
+    def clock(self, call: Call, arguments: list[Value]) -> Value:
+        """What is new with each deployment."""
+        return self._names.clock(call, arguments)
 
     def runtime(self, call: Call, arguments: list[Value]) -> Value:
         """What only Azure can say."""

@@ -213,6 +213,21 @@ def _from_epoch(arguments: list[Value]) -> Value:
         raise EvaluationError("dateTimeFromEpoch() goes beyond the years 1 to 9999.") from None
 
 
+def now(clock: str, arguments: list[Value]) -> Value:
+    """What ``utcNow`` comes to at a moment, which is a date and a time as ``dateTimeAdd`` takes it.
+
+    Raises EvaluationError for a format that there is not, and for a moment that is none.
+    """
+    layout = text(arguments, 0, "utcNow") if arguments else "yyyyMMddTHHmmssZ"
+    try:
+        moment = _read(clock)
+    except (ValueError, OverflowError):
+        moment = None
+    if moment is None:
+        raise EvaluationError(f"'{clock[:40]}' is no date in ISO 8601, such as '2026-01-31T12:00:00Z'.")
+    return _shown(moment, layout)
+
+
 FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {
     "datetimeadd": _date_time_add,
     "datetimetoepoch": _to_epoch,

@@ -31,6 +31,7 @@ class Lambda:
     __slots__ = (
         "_outer",
         "_variables",
+        "clock",
         "context",
         "copy_index",
         "left",
@@ -47,7 +48,7 @@ class Lambda:
         # All else is as around the lambda; taken over here, so that nesting costs nothing.
         self.parameter, self.variable, self.copy_index = outer.parameter, outer.variable, outer.copy_index
         self.user_function, self.runtime, self.step = outer.user_function, outer.runtime, outer.step
-        self.left = outer.left
+        self.left, self.clock = outer.left, outer.clock
 
     def lambda_variable(self, name: str) -> Value:
         """The value of ``lambdaVariables('name')``. Raises EvaluationError where no lambda around has it."""
