@@ -88,8 +88,11 @@ def test_the_end_of_the_client_ends_the_server() -> None:
     assert server.stdin is not None
     assert server.stdout is not None
     server.stdin.write(framed({**INITIALIZE, "params": params}) + framed({"method": "initialized", "params": {}}))
+    status = {"id": 2, "method": "workspace/executeCommand", "params": {"command": "armls.status"}}
+    server.stdin.write(framed(status))  # answered once the server watches its client
     server.stdin.flush()
     assert message_from(server.stdout)["id"] == 1
+    assert message_from(server.stdout)["id"] == 2
     client.communicate(b"\n", timeout=SECONDS)
     assert server.wait(SECONDS) == 1
     server.stdin.close()
