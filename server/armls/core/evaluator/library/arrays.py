@@ -8,7 +8,7 @@ from armls.core.evaluator.library.access import may_have_more, spelled
 from armls.core.evaluator.library.arguments import array, equal, fingerprint, has_unknown, kind_of, refusal, whole
 from armls.core.evaluator.library.merging import merged
 from armls.core.evaluator.library.units import cut, units
-from armls.core.evaluator.values import EvaluationError, Unknown, Unsettled, Value
+from armls.core.evaluator.values import EvaluationError, Unknown, UnknownName, Unsettled, Value
 
 _INT32 = 2**31
 
@@ -150,6 +150,8 @@ def _intersection(arguments: list[Value]) -> Value:
     if _alike("intersection", arguments):
         first, *others = [{fingerprint(item): item for item in one} for one in arguments]  # type: ignore[union-attr]
         return [item for mark, item in first.items() if all(mark in other for other in others)]
+    if any(type(name) is UnknownName for one in arguments for name in one):  # type: ignore[union-attr]
+        raise Unsettled
     names, *rest = [{name: fingerprint(value) for name, value in one.items()} for one in arguments]  # type: ignore[union-attr]
     return {
         name: arguments[0][name]  # type: ignore[index]

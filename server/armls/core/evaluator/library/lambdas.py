@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cmp_to_key
 
-from armls.core.evaluator.library.arguments import kind_of
+from armls.core.evaluator.library.arguments import has_unknown, kind_of
 from armls.core.evaluator.library.objects import unknown_name
 from armls.core.evaluator.values import Context, Environment, EvaluationError, Unknown, Unsettled, Value
 from armls.core.expression import Call, Operand
@@ -96,14 +96,13 @@ def run_lambda_function(call: Call, environment: Environment, evaluate: Evaluate
     plain = 2 if name == "reduce" else 1
     values: list[Value] = []
     for operand in call.arguments[:plain]:
-        value = evaluate(operand, environment, depth + 1)
-        values.append(value)
-        if isinstance(value, Unknown):
-            return Unknown.call(call.name, (*values, *map(environment.left, call.arguments[len(values) :])))
-        if len(values) == 1 and not isinstance(value, dict if name == "mapvalues" else list):
-            wanted = "an object" if name == "mapvalues" else "an array"
-            raise EvaluationError(f"{call.name}() takes {wanted}, not {kind_of(value)}.")
+        values.append(evaluate(operand, environment, depth + 1))
+    if not isinstance(values[0], (dict if name == "mapvalues" else list, Unknown)):
+        wanted = "an object" if name == "mapvalues" else "an array"
+        raise EvaluationError(f"{call.name}() takes {wanted}, not {kind_of(values[0])}.")
     try:
+        if has_unknown(values):
+            raise Unsettled
         bodies = [_Body(operand, call, environment, evaluate, depth) for operand in call.arguments[plain:]]
         return _RUN[name](values, bodies)
     except Unsettled:

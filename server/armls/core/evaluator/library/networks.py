@@ -82,8 +82,9 @@ def _parse_cidr(arguments: list[Value]) -> Value:
 
 
 def _cidr_subnet(arguments: list[Value]) -> Value:
-    network = _Network(text(arguments, 0, "cidrSubnet"))
+    written = text(arguments, 0, "cidrSubnet")
     prefix, index = whole(arguments, 1, "cidrSubnet"), whole(arguments, 2, "cidrSubnet")
+    network = _Network(written)
     if not network.prefix <= prefix <= network.bits:
         raise EvaluationError(f"cidrSubnet() takes a prefix from {network.prefix} to {network.bits}, not {prefix}.")
     count = 1 << (prefix - network.prefix)
@@ -93,7 +94,8 @@ def _cidr_subnet(arguments: list[Value]) -> Value:
 
 
 def _cidr_host(arguments: list[Value]) -> Value:
-    network, index = _Network(text(arguments, 0, "cidrHost")), whole(arguments, 1, "cidrHost")
+    written, index = text(arguments, 0, "cidrHost"), whole(arguments, 1, "cidrHost")
+    network = _Network(written)
     address = network.first + index + 1
     if not network.first <= address < network.first + network.size - 1 or network.prefix >= network.bits - 1:
         raise EvaluationError(f"The network {network.written} has no host number {index}.")

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 
 from armls.core.evaluator.library.arguments import equal, has_unknown, kind_of, refusal, text, whole
+from armls.core.evaluator.library.collation import compare
 from armls.core.evaluator.values import EvaluationError, Unknown, Unsettled, Value
 
 _LEAST, _MOST = -(2**63), 2**63 - 1
@@ -39,31 +40,15 @@ def _comparison(name: str, holds: Callable[[int], bool]) -> Callable[[list[Value
     def run(arguments: list[Value]) -> Value:
         one, other = arguments
         if isinstance(one, str) and isinstance(other, str):
-            return holds(_compare_texts(one, other))
+            return holds(compare(one, other))
         for value in arguments:
             if type(value) is not int and type(value) is not float:
                 raise refusal(arguments, f"{name}() compares two numbers or two strings, not {kind_of(value)}.")
+        if type(one) is not type(other):  # the engine compares them as floats
+            one, other = _truncated(one), _truncated(other)  # type: ignore[arg-type]
         return holds((one > other) - (one < other))  # type: ignore[operator]
 
     return run
-
-
-_PLAIN = {
-    **dict.fromkeys("àáâãäåāăą", "a"), **dict.fromkeys("èéêëēĕėęě", "e"), **dict.fromkeys("ìíîïĩīĭį", "i"),
-    **dict.fromkeys("òóôõöōŏő", "o"), **dict.fromkeys("ùúûüũūŭůűų", "u"), **dict.fromkeys("çćĉċč", "c"),
-    **dict.fromkeys("ñńņň", "n"), **dict.fromkeys("ýÿŷ", "y"), **dict.fromkeys("śŝşš", "s"),
-    **dict.fromkeys("źżž", "z"),
-}  # fmt: skip
-
-
-def _compare_texts(one: str, other: str) -> int:
-    """By Latin letter, then by accent, then by case, lower first; the rest by code point."""
-    first, second = (_letters(one), one.lower(), one.swapcase()), (_letters(other), other.lower(), other.swapcase())
-    return (first > second) - (first < second)
-
-
-def _letters(value: str) -> list[tuple[int, str]]:
-    return [(2 if c.isalpha() else 1 if c.isdigit() else 0, _PLAIN.get(c, c)) for c in value.lower()]
 
 
 def _extreme(name: str, pick: Callable[[list[Value]], Value]) -> Callable[[list[Value]], Value]:
@@ -117,11 +102,13 @@ def _float(arguments: list[Value]) -> Value:
             raise EvaluationError(f"float() cannot read '{value[:40]}' as a number.") from None
     if isinstance(value, Unknown):
         raise Unsettled
-    return _truncated(value) if isinstance(value, int) else value
+    return _truncated(value)
 
 
-def _truncated(value: int) -> float:
+def _truncated(value: float) -> float:
     """The float nearest to an integer among those that are not further from zero, as the engine converts."""
+    if isinstance(value, float):
+        return value
     size = abs(value)
     surplus = max(size.bit_length() - 53, 0)
     return math.copysign(size >> surplus << surplus, value)

@@ -245,11 +245,11 @@ def _management_group_resource_id(arguments: list[Value], context: Context) -> V
     name = "managementGroupResourceId"
     _strings(name, arguments)
     group, *rest = arguments
-    if isinstance(group, str) and "/" in group:
-        raise EvaluationError(f"'{group[:60]}' is no name of a management group: it contains '/'.")
     _, type_, names = _split(name, rest, 0)
     if has_unknown(arguments):
         raise Unsettled
+    if "/" in str(group):
+        raise EvaluationError(f"'{str(group)[:60]}' is no name of a management group: it contains '/'.")
     return f"/providers/{_MANAGEMENT_GROUP_TYPE}/{group}{_path(type_, names)}"
 
 

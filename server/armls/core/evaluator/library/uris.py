@@ -70,7 +70,8 @@ def _normal(path: str) -> str:
 
 
 def _uri(arguments: list[Value]) -> Value:
-    base, relative = _Uri(text(arguments, 0, "uri")), text(arguments, 1, "uri")
+    written, relative = text(arguments, 0, "uri"), text(arguments, 1, "uri")
+    base = _Uri(written)
     absolute = _ABSOLUTE.fullmatch(relative)
     if absolute and absolute[2] is not None:
         other = _Uri(relative)
