@@ -31,6 +31,12 @@ class _Document:
         self.values_tree: Tree | None = None
         self.values: Mapping[str, Member] = NO_VALUES
 
+    def earlier_trees(self) -> list[Tree]:
+        """What the next version may have members of. A broken version has lost some, which come back when it is mended."""
+        if self.tree is None:
+            return []
+        return [self.tree, self.good.tree] if self.tree.root.broken and self.good is not None else [self.tree]
+
 
 class Analyser:
     """Analyses documents and remembers each one's last analysis, so that an edit costs what it touched.
@@ -57,7 +63,7 @@ class Analyser:
         check()
         tree = document.tree
         if tree is None or tree.text is not source.text:
-            tree = document.tree = parse(source.text, tree)
+            tree = document.tree = parse(source.text, *document.earlier_trees())
         check()
         is_broken = tree.root.broken and any(problem.structural for problem in tree.problems())
         kind = document_kind(name, tree)
@@ -103,7 +109,7 @@ class Analyser:
             return NO_VALUES
         text = snapshot.documents[sibling].text
         if document.values_tree is None or document.values_tree.text != text:
-            tree = parse(text, document.values_tree)
+            tree = parse(text, *([document.values_tree] if document.values_tree is not None else ()))
             document.values_tree = tree
             if not any(problem.structural for problem in tree.problems()):
                 document.values = given_values(tree)
