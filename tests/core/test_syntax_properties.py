@@ -15,10 +15,10 @@ from tests.core.generating import apply, edits, templates, texts
 def outline(tree: Tree) -> object:
     """Everything a tree says, members and relative offsets included, for comparison.
 
-    Without the members where the text is misread, as those of an earlier tree may stand in other places then.
+    Without the members where it is misread, as those of an earlier tree may stand in other places then.
     """
     problems = tree.problems()
-    if any(problem.structural for problem in problems):
+    if any(problem.structural or problem.code == "text-after-end" for problem in problems):
         comments = sorted((base + one.start, base + one.end) for base, it in tree.members() for one in it.comments)
         return problems, comments, tree.root.depth, tree.root.value.start, tree.root.value.end
     return problems, _member(tree.root)

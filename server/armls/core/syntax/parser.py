@@ -42,7 +42,7 @@ def parse(text: str, *earlier: Tree) -> Tree:
     """The tree of ``text``; what it shares with the trees of earlier versions is taken over, of the first one first.
 
     The result is the same with and without earlier trees, but for the identity of members. Where a problem is
-    structural, members of earlier trees may also stand as members in places that make none.
+    structural, or the document ends early, members of earlier trees may also stand in places that make no members.
     """
     parser = Parser(text, earlier)
     root = parser.document()
@@ -85,12 +85,12 @@ class Parser(Reader):
         super().__init__(text)
         self._earlier = [_Earlier(tree, text) for tree in earlier]
         self._borrows = borrows and bool(earlier)
-        self.has_borrowed = False
+        self.has_borrowed = self._has_text_after_end = False
 
     @property
     def is_misread(self) -> bool:
-        """Whether there is a structural problem."""
-        return self._structural > 0
+        """Whether there is a structural problem, or the document has ended early."""
+        return self._structural > 0 or self._has_text_after_end
 
     def document(self) -> Member:
         """The root member: everything in the text."""
@@ -99,6 +99,7 @@ class Parser(Reader):
         end = self.skip(self.end_of(node, start), 0)
         if end < len(self.text):
             self.text_after_end(end)
+            self._has_text_after_end = True
         broken = bool(self.problems) or any(slot.member.broken for slot in self.slots)
         return Member(
             "document", node, tuple(self.problems), tuple(self.comments), tuple(self.slots), self.deepest, broken

@@ -14,7 +14,7 @@ from armls.services.analysis.levels import apply_settings
 from armls.services.analysis.pointers import with_pointers
 from armls.services.analysis.running import crashed, rules_of, run_rules
 from armls.services.analysis.snapshot import Report, Snapshot
-from armls.services.analysis.standing import Good, still_standing
+from armls.services.analysis.standing import Good, ends_early, still_standing
 from armls.services.analysis.suppression import suppress
 from armls.services.analysis.syntax_cache import SyntaxCache
 from armls.services.analysis.templates import NO_VALUES, TemplateJudge, given_values
@@ -65,7 +65,9 @@ class Analyser:
         if tree is None or tree.text is not source.text:
             tree = document.tree = parse(source.text, *document.earlier_trees())
         check()
-        is_broken = tree.root.broken and any(problem.structural for problem in tree.problems())
+        is_broken = tree.root.broken and _is_misread(tree, document.good)
+        if tree.root.broken and not is_broken and ends_early(tree):
+            tree = document.tree = parse(source.text)  # without what only a tree that is not judged may have
         kind = document_kind(name, tree)
         if kind != "unknown" or not is_broken or document.kind == "unknown":
             document.kind = kind
@@ -114,3 +116,14 @@ class Analyser:
             if not any(problem.structural for problem in tree.problems()):
                 document.values = given_values(tree)
         return document.values
+
+
+def _is_misread(tree: Tree, good: Good | None) -> bool:
+    """Whether what the tree says is not to be judged.
+
+    Azure takes a document that a bracket too many ends early, and so do we. But where the version before did not end
+    there, somebody is typing the bracket, and means the text behind it to stay.
+    """
+    if any(problem.structural for problem in tree.problems()):
+        return True
+    return good is not None and ends_early(tree) and not ends_early(good.tree)
