@@ -92,10 +92,16 @@ def _rounds(rounds: int, edits: Edits) -> int:
 
 
 def _places(text: str) -> dict[str, int]:
-    """Offsets within strings: of the content version, and in the innermost resource (by indentation)."""
-    types = [i for i in _all(text, '"apiVersion": "')]
-    innermost = max(types, key=lambda at: at - text.rfind("\n", 0, at))
-    return {"top": text.index('"contentVersion": "') + 19, "innermost": innermost + len('"apiVersion": "')}
+    """Offsets at the top, and in the innermost resource (by indentation)."""
+    innermost = max(_all(text, '"apiVersion": "'), key=lambda at: at - text.rfind("\n", 0, at))
+    parameter = text.index('"', text.index('"parameters"') + 12)
+    return {
+        "value at the top": text.index('"contentVersion": "') + 19,
+        "name of the first parameter": text.index('"', parameter + 1),
+        "its default value": text.index('"defaultValue": "', parameter) + 17,
+        "value in the innermost resource": text.index('"name": "', innermost) + 9,
+        "property in the innermost resource": innermost + 1,
+    }
 
 
 def _all(text: str, part: str) -> list[int]:
