@@ -34,7 +34,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         small = Path(folder, "azuredeploy.json")
         small.write_text(make_template(2), "utf-8")
-        found = [report(Figure("check, a small template", _median((*CHECK, str(small)), arguments.rounds), COLD_GOAL_MS))]
+        found = [
+            report(Figure("check, a small template", _median((*CHECK, str(small)), arguments.rounds), COLD_GOAL_MS))
+        ]
         if arguments.templates is None:
             sys.stdout.write("check, 100 templates: skipped, as --templates names no folder\n")
         else:

@@ -20,7 +20,8 @@ class Connection:
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
-        assert self.process.stdin is not None and self.process.stdout is not None
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
         self._in, self._out = self.process.stdin, self.process.stdout
         self._pulls, self._encoding = pulls, encoding
         self._requests = 1

@@ -133,7 +133,7 @@ KINDS: dict[str, Callable[[str, int], Edits]] = {
 def middle_resource(text: str) -> int:
     """The offset of the resource in the middle of a template that ``make_template`` has made."""
     start = text.index('"resources"')
-    return text.index('\n    {', (start + text.index('"outputs"', start)) // 2)
+    return text.index("\n    {", (start + text.index('"outputs"', start)) // 2)
 
 
 def positioned(edits: Edits, text: str, encoding: str) -> Iterator[dict[str, object]]:

@@ -1,6 +1,6 @@
 """From start to the reply to ``initialize`` beside a bare pygls server, and the first analysis of a large document.
 
-    python benchmarks/start_up.py [--rounds N]
+python benchmarks/start_up.py [--rounds N]
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import sys
 import time
 
 import psutil
+
 from connection import ARMLS, ECHO, Connection
 from figures import Figure, report
 from templates import make_template

@@ -42,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Raises SystemExit for ``--help`` and ``--version`` only.
     """
     logging.getLogger("armls").addHandler(logging.NullHandler())
+    if sys.stdout is None:  # what Python makes of a closed descriptor
+        return _fail("standard output is closed; send it to a file or to the null device")
     try:
         code = _run(list(sys.argv[1:] if arguments is None else arguments))
         sys.stdout.flush()
@@ -69,7 +71,10 @@ def _fail(message: str) -> int:
 
 def report_failure(message: str) -> None:
     """One line on standard error (which Python writes with escapes for what it cannot encode)."""
-    sys.stderr.write(f"armls: {' '.join(message.split())}\n")
+    from armls.cli.output.excerpt import printable
+
+    if sys.stderr is not None:
+        sys.stderr.write(f"armls: {printable(' '.join(message.split()))}\n")
 
 
 def _run(arguments: list[str]) -> int:

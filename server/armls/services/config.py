@@ -6,6 +6,7 @@ nothing in it counts and ``Config.is_broken`` says so. Rule ids and levels are c
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -89,8 +90,8 @@ class Config:
 def find_config(path: str | Path) -> str | None:
     """The configuration that holds for a file or folder: the nearest one upward from it."""
     here = Path(path).absolute()
-    for folder in (here, *here.parents) if here.is_dir() else here.parents:
-        if (folder / CONFIG_NAME).is_file():
+    for folder in (here, *here.parents) if os.path.isdir(here) else here.parents:  # noqa: PTH112 (never raises)
+        if os.path.isfile(folder / CONFIG_NAME):  # noqa: PTH113 (never raises)
             return str(folder / CONFIG_NAME)
     return None
 

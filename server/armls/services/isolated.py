@@ -39,7 +39,14 @@ class Worker(Generic[Task, Answer]):
     def __init__(self, function: Callable[[Task], Answer]) -> None:
         name = f"{function.__module__}:{function.__qualname__}"
         command = [sys.executable, "-I", "-c", _BOOT, str(Path(armls.__file__).parents[1]), name]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        # In a session of its own the child hears no Ctrl-C, which is for us, not even while it starts.
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        )
 
     def run(self, task: Task) -> Answer:
         """The function's result. Raises WorkerDied, or RuntimeError with what the function raised."""
@@ -69,13 +76,11 @@ class Worker(Generic[Task, Answer]):
 
 
 def serve(name: str, tasks: BinaryIO, answers: BinaryIO) -> None:
-    """In the child: answer tasks until their stream ends. Ctrl-C is for the parent, which then ends us."""
+    """In the child: answer tasks until their stream ends."""
     import importlib
     import logging
-    import signal
 
     logging.getLogger("armls").addHandler(logging.NullHandler())
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     module, _, attribute = name.partition(":")
     function = getattr(importlib.import_module(module), attribute)
     while True:

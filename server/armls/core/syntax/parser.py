@@ -17,6 +17,7 @@ from armls.core.syntax.nodes import (
     Literal,
     Member,
     MemberKind,
+    Missing,
     Node,
     Number,
     Object,
@@ -97,7 +98,7 @@ class Parser(Reader):
         start = self.skip(0, 0)
         node = self.value(start, 0, 1, TEMPLATE)
         end = self.skip(self.end_of(node, start), 0)
-        if end < len(self.text):
+        if end < len(self.text) and type(node) is not Missing:
             self.text_after_end(end)
             self._has_text_after_end = True
         broken = bool(self.problems) or any(slot.member.broken for slot in self.slots)

@@ -32,7 +32,7 @@ class _Document:
         self.values: Mapping[str, Member] = NO_VALUES
 
     def earlier_trees(self) -> list[Tree]:
-        """What the next version may have members of. A broken version has lost some, which come back when it is mended."""
+        """What the next version may have members of; a broken one has lost some, which come back when it is mended."""
         if self.tree is None:
             return []
         return [self.tree, self.good.tree] if self.tree.root.broken and self.good is not None else [self.tree]
