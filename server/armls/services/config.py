@@ -284,14 +284,29 @@ class Configurations:
         return self._configuration(str(Path(path).parent))
 
     def _configuration(self, folder: str) -> Config | None:
-        if folder not in self._by_folder:
-            self._by_folder[folder] = find_config(folder)
-        found = self._by_folder[folder]
+        found = self._path(folder)
         if found is None:
             return None
         if found not in self._by_path:
             self._by_path[found] = load_config(found)
         return self._by_path[found]
+
+    def _path(self, folder: str) -> str | None:
+        """The same as ``find_config``; looks into every folder once."""
+        asked: list[str] = []
+        here = os.path.abspath(folder)  # noqa: PTH100 (keeps links, as find_config does)
+        while here not in self._by_folder:
+            asked.append(here)
+            candidate = os.path.join(here, CONFIG_NAME)  # noqa: PTH118 (asked for every folder)
+            if os.path.isfile(candidate):  # noqa: PTH113 (never raises)
+                self._by_folder[here] = candidate
+            elif os.path.dirname(here) == here:  # noqa: PTH120
+                self._by_folder[here] = None
+            else:
+                here = os.path.dirname(here)  # noqa: PTH120
+        found = self._by_folder[here]
+        self._by_folder.update(dict.fromkeys(asked, found))
+        return found
 
     def settings_for(self, path: str) -> Settings:
         """How the document at ``path`` is judged."""

@@ -143,10 +143,29 @@ def walk(folder: str, excludes: Excludes = lambda _: False, depth: int | None = 
     above = _Ignored.above(folder)
     if above.leaves_out(folder, True):
         above = _Ignored()
-    yield from _walk(prefix, above, excludes, depth)
+    # Not by recursion: folders may nest deeper than Python's stack.
+    open_folders = [_listed(prefix, above, excludes)]
+    while open_folders:
+        for found in open_folders[-1]:
+            if not isinstance(found, _Folder):
+                yield found
+            elif depth is None or len(open_folders) <= depth:
+                open_folders.append(_listed(found.prefix, found.ignored, excludes))
+                break
+        else:
+            open_folders.pop()
 
 
-def _walk(prefix: str, above: _Ignored, excludes: Excludes, depth: int | None) -> Iterator[Target | Unreadable]:
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A folder to go into, and what is ignored around it."""
+
+    prefix: str
+    ignored: _Ignored
+
+
+def _listed(prefix: str, above: _Ignored, excludes: Excludes) -> Iterator[Target | Unreadable | _Folder]:
+    """The files and folders of one folder that are not left out, by name."""
     try:
         with os.scandir(prefix or ".") as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
@@ -164,13 +183,9 @@ def _walk(prefix: str, above: _Ignored, excludes: Excludes, depth: int | None) -
                 continue
             if excludes(path + "/" if is_folder else path):
                 continue
-            if is_file:
-                yield Target(path, False, entry.stat().st_size)
+            yield _Folder(path + "/", ignored) if is_folder else Target(path, False, entry.stat().st_size)
         except OSError as error:
             yield Unreadable(path, reason_of(error))
-            continue
-        if is_folder and depth != 0:
-            yield from _walk(path + "/", ignored, excludes, None if depth is None else depth - 1)
 
 
 @dataclass(frozen=True, slots=True)
