@@ -101,10 +101,11 @@ def _matching(pattern: str, excludes: Excludes) -> Iterator[Target | Unreadable]
         return
     found = False
     for target in walk(root or ".", excludes, None if "**" in inner else inner.count("/")):
-        if isinstance(target, Unreadable):
-            yield target
-        elif matches(target.path[len(root) :]):
-            found = True
+        name = target.name if isinstance(target, Unreadable) else target.path
+        is_match = matches(name[len(root) :]) is not None
+        if isinstance(target, Target):
+            found |= is_match
+        if is_match or (isinstance(target, Unreadable) and not name.lower().endswith(_ENDINGS)):
             yield target
     if not found:
         yield Unreadable(pattern, "no file matches this pattern")

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 from armls.core.text import SourceText
-from armls.services.analysis import siblings
+from armls.services.analysis import sibling_of
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8", "UTF-8"),
@@ -127,12 +127,12 @@ class Reader:
     """Reads documents together with the siblings they are judged with, each folder listed once."""
 
     def __init__(self) -> None:
-        self._folders: dict[str, list[str]] = {}
+        self._folders: dict[str, dict[str, list[str]]] = {}
 
     def siblings(self, name: str) -> list[str]:
         """The files beside ``name`` (a path with ``/``) that it is judged with, as paths like it."""
-        folder, slash, _ = name.rpartition("/")
-        return siblings(name, (folder + slash + entry for entry in self._entries(folder + slash)))
+        folder, slash, own = name.rpartition("/")
+        return [folder + slash + entry for entry in self._entries(folder + slash).get(sibling_of(own), ())]
 
     def documents(self, name: str, text: SourceText) -> tuple[dict[str, SourceText], list[Unreadable]]:
         """A document's text and that of its siblings, by path, and which of these could not be read."""
@@ -144,11 +144,21 @@ class Reader:
                 failures.append(error)
         return found, failures
 
-    def _entries(self, folder: str) -> Iterable[str]:
+    def _entries(self, folder: str) -> dict[str, list[str]]:
+        """What is in a folder, by name in lower case."""
         if folder not in self._folders:
             try:
-                self._folders[folder] = sorted(os.listdir(folder or "."))
+                entries = sorted(os.listdir(folder or "."))
             except OSError:
                 # A folder that may be entered but not listed still gives the files that are named.
-                self._folders[folder] = []
+                entries = []
+            self._folders[folder] = by_lower_case(entries)
         return self._folders[folder]
+
+
+def by_lower_case(names: Iterable[str]) -> dict[str, list[str]]:
+    """Names by their lower case, in their order."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(name.lower(), []).append(name)
+    return found

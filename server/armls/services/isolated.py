@@ -126,13 +126,16 @@ class _Crew(Generic[Task, Answer]):
         self._left = deque(range(len(tasks)))
         self._lock = threading.Lock()
         self._workers: set[Worker[Task, Answer]] = set()
+        self._threads: list[threading.Thread] = []
         self._is_dismissed = False
 
     def start(self, count: int) -> None:
         """Let ``count`` children begin."""
-        for number in range(count):
+        for number in range(min(count, len(self._tasks))):
             # A daemon: where the child hangs, it would keep this process from ending.
-            threading.Thread(target=self._accompany, name=f"armls-worker-{number}", daemon=True).start()
+            thread = threading.Thread(target=self._accompany, name=f"armls-worker-{number}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
 
     def work_here(self) -> bool:
         """Do the next task in this thread; False where none is left."""
@@ -151,6 +154,8 @@ class _Crew(Generic[Task, Answer]):
             workers = list(self._workers)
         for worker in workers:
             worker.close()
+        for thread in self._threads:
+            thread.join()
 
     def _do(self, number: int, work: Callable[[Task], Answer]) -> None:
         try:
