@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-SOURCES := server tests
+SOURCES := server tests benchmarks
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo check test bench docs clean

@@ -22,6 +22,12 @@ def changed(ls: LanguageServer, params: types.DidChangeTextDocumentParams) -> No
     _answer(ls, params.text_document.uri, params.text_document.version)
 
 
+@server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC)
+def pulled(_: LanguageServer, __: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
+    """Answer a client that pulls."""
+    return types.RelatedFullDocumentDiagnosticReport([])
+
+
 def _answer(ls: LanguageServer, uri: str, version: int) -> None:
     ls.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, [], version))
 

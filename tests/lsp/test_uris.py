@@ -56,3 +56,9 @@ def test_names_of_documents_that_are_no_files() -> None:
 def test_identity_folds_case_where_the_system_does() -> None:
     assert identity_of("C:/A/É.json", folds_case=True) == identity_of("c:/a/E\u0301.JSON", folds_case=True)
     assert identity_of("/A.json", folds_case=False) != identity_of("/a.json", folds_case=False)
+
+
+def test_a_drive_has_one_identity_on_every_system() -> None:
+    assert identity_of("/C:/x/A.json", folds_case=False) == identity_of("/c:/x/A.json", folds_case=False)
+    assert identity_of("/C:/x/A.json", folds_case=False) != identity_of("/c:/x/a.json", folds_case=False)
+    assert identity_of("/C:x.json", folds_case=False) == "/C:x.json"

@@ -12,6 +12,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NoReturn
 
 from armls import __version__
@@ -43,24 +44,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Raises SystemExit for ``--help`` and ``--version`` only.
     """
     logging.getLogger("armls").addHandler(logging.NullHandler())
+    if sys.stdout is None:  # what Python makes of a closed descriptor
+        return _fail("standard output is closed; send it to a file or to the null device")
     try:
-        code = _run(list(sys.argv[1:] if arguments is None else arguments))
-        sys.stdout.flush()
-        return code
+        try:
+            return _run(list(sys.argv[1:] if arguments is None else arguments))
+        finally:
+            sys.stdout.flush()  # what cannot be written is to fail here, not when Python exits
     except KeyboardInterrupt:
         return INTERRUPTED
     except UsageError as error:
         return _fail(str(error))
-    except BrokenPipeError:
-        # Whoever read our output has had enough. Nothing may be written any more, not even when Python exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # whoever read our output has had enough
+        _write_no_more()
         return FAILURE
     except OSError as error:
+        _write_no_more()
         return _fail(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}")
     except Exception as error:
         if os.environ.get("ARMLS_DEBUG"):
             raise
         return _fail(f"internal error ({type(error).__name__}: {error}); ARMLS_DEBUG=1 shows where. Please report it.")
+
+
+def _write_no_more() -> None:
+    """Give up what could not be written to standard output; Python would try again when it exits."""
+    with suppress(OSError):  # somebody has put in an output of their own
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(message: str) -> int:
@@ -70,7 +80,10 @@ def _fail(message: str) -> int:
 
 def report_failure(message: str) -> None:
     """One line on standard error (which Python writes with escapes for what it cannot encode)."""
-    sys.stderr.write(f"armls: {' '.join(message.split())}\n")
+    from armls.cli.output.excerpt import printable
+
+    if sys.stderr is not None:
+        sys.stderr.write(f"armls: {printable(' '.join(message.split()))}\n")
 
 
 def _run(arguments: list[str]) -> int:

@@ -80,8 +80,10 @@ class _Run:
         if isinstance(outcome, Failure):
             line = f"{outcome.path}: {outcome.reason}"
             if line not in self._failures:
+                self._failures.add(line)
+                self.summary.failures += 1
                 report_failure(line)
-            self._failures.add(line)
+                self.output.failure(outcome)
             return
         self.summary.add(outcome)
         self.output.report(outcome)
@@ -117,6 +119,9 @@ def _outcomes(
 
 
 def _check_stdin(name: str | None, options: Options, configurations: Configurations) -> Iterator[Outcome]:
+    if sys.stdin is None:
+        yield Failure(STANDARD_INPUT, "standard input is closed")
+        return
     try:
         text = read_stream(sys.stdin.buffer, name or STANDARD_INPUT)
     except Unreadable as error:

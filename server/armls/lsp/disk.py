@@ -28,7 +28,7 @@ class Disk:
 
     def __init__(self) -> None:
         self._texts: OrderedDict[str, tuple[Stamp, SourceText | None]] = OrderedDict()
-        self._folders: OrderedDict[str, tuple[Stamp | None, tuple[str, ...]]] = OrderedDict()
+        self._folders: OrderedDict[str, tuple[Stamp | None, dict[str, list[str]]]] = OrderedDict()
 
     def forget(self) -> None:
         """Read everything again: the client says that files have changed."""
@@ -55,17 +55,18 @@ class Disk:
             self._texts.popitem(last=False)
         return text
 
-    def names(self, folder: str) -> tuple[str, ...]:
-        """The names in a folder, sorted."""
+    def names(self, folder: str, lower: str) -> list[str]:
+        """The names in a folder that are ``lower`` in lower case, sorted."""
+        from armls.services.files import by_lower_case
+
         stamp = stamp_of(folder)
         known = self._folders.get(folder)
-        if known is not None and known[0] == stamp:
-            return known[1]
-        try:
-            names = tuple(sorted(os.listdir(folder)))
-        except (OSError, ValueError):
-            names = ()
-        self._folders[folder] = stamp, names
-        if len(self._folders) > _KEPT_FOLDERS:
-            self._folders.popitem(last=False)
-        return names
+        if known is None or known[0] != stamp:
+            try:
+                names = sorted(os.listdir(folder))
+            except (OSError, ValueError):
+                names = []
+            known = self._folders[folder] = stamp, by_lower_case(names)
+            if len(self._folders) > _KEPT_FOLDERS:
+                self._folders.popitem(last=False)
+        return known[1].get(lower, [])

@@ -23,6 +23,8 @@ from armls.lsp.editor_settings import EditorSettings, merged, read_settings
 from armls.lsp.uris import identity_of, name_of, path_of, uri_of
 
 if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
     from armls.rules.settings import Settings
     from armls.services.analysis import Snapshot
     from armls.services.config import Config
@@ -52,6 +54,7 @@ class Session:
         self._documents: dict[str, OpenDocument] = {}
         self._folders: dict[str, str] = {}
         self._initial_section: Any = None
+        self._excluded: GitIgnoreSpec | None = None
 
     # ---- documents
 
@@ -129,13 +132,15 @@ class Session:
 
     def siblings(self, name: str) -> list[str]:
         """The names of the documents, open or on disk, that one is judged with."""
-        folder, slash, _ = name.rpartition("/")
-        names = {identity_of(one.name): one.name for one in self.documents()}
+        from armls.services.analysis import sibling_of
+
+        folder, slash, own = name.rpartition("/")
+        names = {identity_of(one): one for one in _siblings(name, (one.name for one in self.documents()))}
         if is_path(name):
-            for entry in self.disk.names(folder or "/"):
+            for entry in self.disk.names(folder or "/", sibling_of(own)):
                 path = folder + slash + entry
                 names.setdefault(identity_of(path), path)
-        return [one for one in _siblings(name, sorted(names.values())) if one != name]
+        return sorted(one for one in names.values() if one != name)
 
     def text_of(self, name: str) -> SourceText | None:
         """The text of a document in the editor or on disk."""
@@ -158,6 +163,7 @@ class Session:
     def configure(self, section: Any) -> list[str]:
         """Take the editor's section ``armls``; what it leaves out is as it was at the start. Gives complaints."""
         self.editor, complaints = read_settings(merged(self._initial_section, section))
+        self._excluded = None
         return complaints
 
     def as_of(self) -> date:
@@ -182,10 +188,14 @@ class Session:
         decided = self.configurations.excludes(path)
         if decided is not None:
             return decided
-        from armls.services.discovery import ignore_patterns
+        if not self.editor.exclude:
+            return False
+        if self._excluded is None:
+            from armls.services.discovery import ignore_patterns
 
-        spec = ignore_patterns(self.editor.exclude)[0] if self.editor.exclude else None
-        return spec is not None and any(spec.match_file(path[len(root) + 1 :]) for root in self.folders_of(path))
+            self._excluded = ignore_patterns(self.editor.exclude)[0]
+        spec = self._excluded
+        return any(spec.match_file(path[len(root) + 1 :]) for root in self.folders_of(path))
 
     def disk_changed(self) -> None:
         """Files may not be what they were."""

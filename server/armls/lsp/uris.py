@@ -58,9 +58,13 @@ def name_of(uri: str, is_windows: bool = _IS_WINDOWS) -> str:
 
 
 def identity_of(name: str, folds_case: bool = _FOLDS_CASE) -> str:
-    """What two names of one document have in common."""
+    """What two names of one document have in common.
+
+    Drives are told apart by no case on any system: a client on Windows may talk to a server elsewhere.
+    """
     if not folds_case:
-        return name
+        drive = _DRIVE.match(name) if ":" in name[:3] else None
+        return name if drive is None else name[: drive.end()].lower() + name[drive.end() :]
     return unicodedata.normalize("NFC", name).casefold()
 
 

@@ -12,6 +12,7 @@ from armls.core.finding import Finding, Severity
 from armls.core.text import SourceText
 from armls.lsp import convert
 from armls.lsp.analyses import Analyses, Judged, Summary, wait_for
+from armls.lsp.configurations import Configurations
 from armls.lsp.disk import Stamp, stamp_of
 from armls.lsp.session import OpenDocument, Session
 from armls.lsp.uris import identity_of
@@ -100,12 +101,12 @@ class WorkspaceReports:
 
 
 def _walk(folders: list[str], check: CancelCheck) -> list[str]:
-    from armls.services.config import Configurations
+    from armls.services import config
     from armls.services.discovery import Target, walk
 
     found: list[str] = []
     for folder in folders:
-        for one in walk(folder, Configurations().excludes):
+        for one in walk(folder, config.Configurations().excludes):
             check()
             if isinstance(one, Target):
                 found.append(one.path)
@@ -116,13 +117,13 @@ def _read(path: str) -> SourceText | Judged | None:
     """The text of a file that may be one of ours, or what is wrong with one that must be."""
     from armls.services.files import Unreadable, may_be_template, read
 
+    is_configuration = Configurations.is_configuration(path)
     try:
         text = read(path)
     except Unreadable as error:
-        if not may_be_template(path, ""):
+        if not (is_configuration or may_be_template(path, "")):
             return None
         finding = Finding(UNREADABLE, Severity.WARNING, f"This file cannot be read: {error.reason}.", 0, 0)
         items = convert.diagnostics([finding], SourceText(""), "", "utf-16")
         return Judged("unreadable", items, convert.result_id(items), Summary(warnings=1))
-    name = path.rpartition("/")[2]
-    return text if name.lower() == "armlsconfig.json" or may_be_template(path, text.text) else None
+    return text if is_configuration or may_be_template(path, text.text) else None

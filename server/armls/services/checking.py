@@ -69,7 +69,7 @@ def check_files(targets: Sequence[Target], options: Options, jobs: int = 1) -> I
 
 
 def check_chunk(task: tuple[tuple[Target, ...], Options]) -> list[Outcome]:
-    """In a worker process: judge some files."""
+    """Judge some files, in a worker process or in this one."""
     targets, options = task
     judge = _Judge(options)
     return [outcome for target in targets for outcome in judge.check(target)]

@@ -6,6 +6,7 @@ nothing in it counts and ``Config.is_broken`` says so. Rule ids and levels are c
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -89,8 +90,8 @@ class Config:
 def find_config(path: str | Path) -> str | None:
     """The configuration that holds for a file or folder: the nearest one upward from it."""
     here = Path(path).absolute()
-    for folder in (here, *here.parents) if here.is_dir() else here.parents:
-        if (folder / CONFIG_NAME).is_file():
+    for folder in (here, *here.parents) if os.path.isdir(here) else here.parents:  # noqa: PTH112 (never raises)
+        if os.path.isfile(folder / CONFIG_NAME):  # noqa: PTH113 (never raises)
             return str(folder / CONFIG_NAME)
     return None
 
@@ -283,14 +284,29 @@ class Configurations:
         return self._configuration(str(Path(path).parent))
 
     def _configuration(self, folder: str) -> Config | None:
-        if folder not in self._by_folder:
-            self._by_folder[folder] = find_config(folder)
-        found = self._by_folder[folder]
+        found = self._path(folder)
         if found is None:
             return None
         if found not in self._by_path:
             self._by_path[found] = load_config(found)
         return self._by_path[found]
+
+    def _path(self, folder: str) -> str | None:
+        """The same as ``find_config``; looks into every folder once."""
+        asked: list[str] = []
+        here = os.path.abspath(folder)  # noqa: PTH100 (keeps links, as find_config does)
+        while here not in self._by_folder:
+            asked.append(here)
+            candidate = os.path.join(here, CONFIG_NAME)  # noqa: PTH118 (asked for every folder)
+            if os.path.isfile(candidate):  # noqa: PTH113 (never raises)
+                self._by_folder[here] = candidate
+            elif os.path.dirname(here) == here:  # noqa: PTH120
+                self._by_folder[here] = None
+            else:
+                here = os.path.dirname(here)  # noqa: PTH120
+        found = self._by_folder[here]
+        self._by_folder.update(dict.fromkeys(asked, found))
+        return found
 
     def settings_for(self, path: str) -> Settings:
         """How the document at ``path`` is judged."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +45,7 @@ def discover(paths: Iterable[str], excludes: Excludes = lambda _: False) -> Iter
     ``excludes`` is asked for the files and folders found (these with a ``/`` at their end), not for the paths given.
     """
     paths = [with_slashes(path) for path in paths]
-    named = {_identity(path) for path in paths if not Path(path).is_dir()}
+    named = {_identity(path) for path in paths if not os.path.isdir(path)}  # noqa: PTH112 (never raises)
     seen: set[str] = set()
     for path in paths:
         for found in _targets(path, excludes):
@@ -70,6 +71,9 @@ def _targets(path: str, excludes: Excludes) -> Iterator[Target | Unreadable]:
     if path == STANDARD_INPUT:
         yield Target(path, True)
         return
+    if not path:
+        yield Unreadable("''", "this path is empty; name a file or folder, '.' for this one")
+        return
     try:
         status = Path(path).stat()
     except (OSError, ValueError) as error:
@@ -78,7 +82,7 @@ def _targets(path: str, excludes: Excludes) -> Iterator[Target | Unreadable]:
         else:
             yield Unreadable(path, reason_of(error) if isinstance(error, OSError) else "this is no path")
         return
-    if Path(path).is_dir():
+    if stat.S_ISDIR(status.st_mode):
         yield from walk(path, excludes)
     else:
         yield Target(path, True, status.st_size)
@@ -88,14 +92,20 @@ def _matching(pattern: str, excludes: Excludes) -> Iterator[Target | Unreadable]
     """The files that a pattern matches, looked for in the folder that stands before its first wildcard."""
     before = pattern[: _GLOB.search(pattern).start()]  # type: ignore[union-attr]
     folder, slash, _ = before.rpartition("/")
-    matches = glob_expression(pattern[len(folder + slash) :]).fullmatch
     root = folder + slash
+    inner = pattern[len(root) :]
+    try:
+        matches = glob_expression(inner).fullmatch
+    except re.error:
+        yield Unreadable(pattern, "this is no pattern, and no such file or folder is there")
+        return
     found = False
-    for target in walk(root or ".", excludes):
-        if isinstance(target, Unreadable):
-            yield target
-        elif matches(target.path[len(root) :]):
-            found = True
+    for target in walk(root or ".", excludes, None if "**" in inner else inner.count("/")):
+        name = target.name if isinstance(target, Unreadable) else target.path
+        is_match = matches(name[len(root) :]) is not None
+        if isinstance(target, Target):
+            found |= is_match
+        if is_match or (isinstance(target, Unreadable) and not name.lower().endswith(_ENDINGS)):
             yield target
     if not found:
         yield Unreadable(pattern, "no file matches this pattern")
@@ -125,16 +135,38 @@ def glob_expression(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(parts), re.I if os.sep == "\\" else 0)
 
 
-def walk(folder: str, excludes: Excludes = lambda _: False) -> Iterator[Target | Unreadable]:
-    """The JSON files in a folder, by name and with sub-folders; what cannot be listed is given as Unreadable."""
+def walk(folder: str, excludes: Excludes = lambda _: False, depth: int | None = None) -> Iterator[Target | Unreadable]:
+    """The JSON files in a folder, by name and with sub-folders; what cannot be listed is given as Unreadable.
+
+    ``depth``: how many folders deep it goes, None for all.
+    """
     prefix = "" if folder == "." else folder if folder.endswith("/") else folder + "/"
     above = _Ignored.above(folder)
     if above.leaves_out(folder, True):
         above = _Ignored()
-    yield from _walk(prefix, above, excludes)
+    # Not by recursion: folders may nest deeper than Python's stack.
+    open_folders = [_listed(prefix, above, excludes)]
+    while open_folders:
+        for found in open_folders[-1]:
+            if not isinstance(found, _Folder):
+                yield found
+            elif depth is None or len(open_folders) <= depth:
+                open_folders.append(_listed(found.prefix, found.ignored, excludes))
+                break
+        else:
+            open_folders.pop()
 
 
-def _walk(prefix: str, above: _Ignored, excludes: Excludes) -> Iterator[Target | Unreadable]:
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A folder to go into, and what is ignored around it."""
+
+    prefix: str
+    ignored: _Ignored
+
+
+def _listed(prefix: str, above: _Ignored, excludes: Excludes) -> Iterator[Target | Unreadable | _Folder]:
+    """The files and folders of one folder that are not left out, by name."""
     try:
         with os.scandir(prefix or ".") as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
@@ -152,13 +184,9 @@ def _walk(prefix: str, above: _Ignored, excludes: Excludes) -> Iterator[Target |
                 continue
             if excludes(path + "/" if is_folder else path):
                 continue
-            if is_file:
-                yield Target(path, False, entry.stat().st_size)
+            yield _Folder(path + "/", ignored) if is_folder else Target(path, False, entry.stat().st_size)
         except OSError as error:
             yield Unreadable(path, reason_of(error))
-            continue
-        if is_folder:
-            yield from _walk(path + "/", ignored, excludes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +200,7 @@ class _Ignored:
         """What holds in ``folder`` on account of the folders around it, up to the root of the repository."""
         outer: list[str] = []
         here = Path(folder).absolute()
-        while not (here / ".git").exists():
+        while not os.path.exists(here / ".git"):  # noqa: PTH110 (never raises)
             if here.parent == here:
                 return cls()
             here = here.parent
@@ -202,6 +230,8 @@ class _Ignored:
 
 def _patterns(file: Path) -> GitIgnoreSpec | None:
     """The patterns of a ``.gitignore``; None where there is none that can be read."""
+    if not os.path.isfile(file):  # noqa: PTH113 (never raises); a pipe would be waited for
+        return None
     try:
         lines = file.read_text("utf-8-sig", errors="replace").split("\n")
     except OSError:
@@ -220,6 +250,6 @@ def ignore_patterns(lines: Iterable[str]) -> tuple[GitIgnoreSpec, list[str]]:
         try:
             GitIgnoreSpec.from_lines([line])
             good.append(line)
-        except ValueError:
+        except (ValueError, re.error):
             bad.append(line)
     return GitIgnoreSpec.from_lines(good), bad

@@ -5,11 +5,12 @@ from __future__ import annotations
 import codecs
 import os
 import re
+import stat
 from collections.abc import Iterable
 from typing import BinaryIO
 
 from armls.core.text import SourceText
-from armls.services.analysis import siblings
+from armls.services.analysis import sibling_of
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8", "UTF-8"),
@@ -19,6 +20,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
 )
+
+MOST_BYTES = 256 << 20
+"""No larger file is read, so that none can take all memory."""
 
 _NAMES = re.compile(
     r"(createuidefinition|viewdefinition|(^|[./\\])(maintemplate|azuredeploy)|\.parameters(\.[\w-]+)?)\.json$", re.I
@@ -40,18 +44,43 @@ class Unreadable(Exception):
 
 
 def read(path: str) -> SourceText:
-    """The text of a file, without its byte-order mark. Raises Unreadable."""
+    """The text of a file, without its byte-order mark. Raises Unreadable, also for what is no ordinary file."""
     try:
-        with open(path, "rb") as stream:
-            return decode(stream.read(), path)
+        with open(path, "rb", opener=_open) as stream:
+            status = os.fstat(stream.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise Unreadable(path, _no_file(status.st_mode))
+            return decode(_bounded(stream, path, status.st_size), path)
     except OSError as error:
         raise Unreadable(path, reason_of(error)) from error
+    except ValueError as error:  # a NUL in the name
+        raise Unreadable(path, "this is no path") from error
+
+
+def _open(path: str, flags: int) -> int:
+    # A pipe that nobody writes to would be waited for, for ever.
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _no_file(mode: int) -> str:
+    if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
+        return "this is a pipe or socket, not a file; give its content as standard input, for which '-' stands"
+    return "this is a device, not a file"
+
+
+def _bounded(stream: BinaryIO, name: str, size: int = 0) -> bytes:
+    """What is left in a stream of ``size`` bytes, as far as that is known."""
+    data = stream.read(MOST_BYTES + 1) if size <= MOST_BYTES else b""
+    if max(len(data), size) > MOST_BYTES:
+        limit = MOST_BYTES >> 20
+        raise Unreadable(name, f"this is larger than {limit} MB; Azure takes templates of up to 4 MB")
+    return data
 
 
 def read_stream(stream: BinaryIO, name: str) -> SourceText:
     """The text of a stream such as standard input, read to its end. Raises Unreadable."""
     try:
-        return decode(stream.read(), name)
+        return decode(_bounded(stream, name), name)
     except OSError as error:
         raise Unreadable(name, reason_of(error)) from error
 
@@ -98,12 +127,12 @@ class Reader:
     """Reads documents together with the siblings they are judged with, each folder listed once."""
 
     def __init__(self) -> None:
-        self._folders: dict[str, list[str]] = {}
+        self._folders: dict[str, dict[str, list[str]]] = {}
 
     def siblings(self, name: str) -> list[str]:
         """The files beside ``name`` (a path with ``/``) that it is judged with, as paths like it."""
-        folder, slash, _ = name.rpartition("/")
-        return siblings(name, (folder + slash + entry for entry in self._entries(folder + slash)))
+        folder, slash, own = name.rpartition("/")
+        return [folder + slash + entry for entry in self._entries(folder + slash).get(sibling_of(own), ())]
 
     def documents(self, name: str, text: SourceText) -> tuple[dict[str, SourceText], list[Unreadable]]:
         """A document's text and that of its siblings, by path, and which of these could not be read."""
@@ -115,11 +144,21 @@ class Reader:
                 failures.append(error)
         return found, failures
 
-    def _entries(self, folder: str) -> Iterable[str]:
+    def _entries(self, folder: str) -> dict[str, list[str]]:
+        """What is in a folder, by name in lower case."""
         if folder not in self._folders:
             try:
-                self._folders[folder] = sorted(os.listdir(folder or "."))
+                entries = sorted(os.listdir(folder or "."))
             except OSError:
                 # A folder that may be entered but not listed still gives the files that are named.
-                self._folders[folder] = []
+                entries = []
+            self._folders[folder] = by_lower_case(entries)
         return self._folders[folder]
+
+
+def by_lower_case(names: Iterable[str]) -> dict[str, list[str]]:
+    """Names by their lower case, in their order."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(name.lower(), []).append(name)
+    return found

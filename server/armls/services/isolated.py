@@ -10,10 +10,12 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
-from queue import SimpleQueue
 from typing import BinaryIO, Generic, TypeVar
 
 import armls
@@ -37,7 +39,14 @@ class Worker(Generic[Task, Answer]):
     def __init__(self, function: Callable[[Task], Answer]) -> None:
         name = f"{function.__module__}:{function.__qualname__}"
         command = [sys.executable, "-I", "-c", _BOOT, str(Path(armls.__file__).parents[1]), name]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        # In a session of its own the child hears no Ctrl-C, which is for us, not even while it starts.
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        )
 
     def run(self, task: Task) -> Answer:
         """The function's result. Raises WorkerDied, or RuntimeError with what the function raised."""
@@ -67,13 +76,11 @@ class Worker(Generic[Task, Answer]):
 
 
 def serve(name: str, tasks: BinaryIO, answers: BinaryIO) -> None:
-    """In the child: answer tasks until their stream ends. Ctrl-C is for the parent, which then ends us."""
+    """In the child: answer tasks until their stream ends."""
     import importlib
     import logging
-    import signal
 
     logging.getLogger("armls").addHandler(logging.NullHandler())
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     module, _, attribute = name.partition(":")
     function = getattr(importlib.import_module(module), attribute)
     while True:
@@ -92,38 +99,111 @@ def serve(name: str, tasks: BinaryIO, answers: BinaryIO) -> None:
 def run_in_workers(
     function: Callable[[Task], Answer], tasks: Iterable[Task], count: int, died: Callable[[Task, WorkerDied], Answer]
 ) -> Iterator[Answer]:
-    """The results of a module-level function for each task, in their order, by ``count`` child interpreters.
+    """The results of a module-level function for each task, in their order, by ``count`` processes.
 
-    ``died`` gives the result for a task on which a child ended; the next task gets a new child.
+    This process is one of them: it works on tasks while the next result is not there. ``died`` gives the result for a
+    task on which a child ended; the next task gets a new child.
     """
-    idle: SimpleQueue[Worker[Task, Answer] | None] = SimpleQueue()
-    running: set[Worker[Task, Answer]] = set()
-    for _ in range(count):
-        idle.put(None)
-
-    def work(task: Task) -> Answer:
-        worker = idle.get()
-        if worker is None:
-            worker = Worker(function)
-            running.add(worker)
-        try:
-            answer = worker.run(task)
-        except WorkerDied as error:
-            running.discard(worker)
-            worker.close()
-            worker = None
-            answer = died(task, error)
-        finally:
-            idle.put(worker)
-        return answer
-
-    pool = ThreadPoolExecutor(count)
+    crew = _Crew(function, list(tasks), died)
     try:
-        waiting: list[Future[Answer]] = [pool.submit(work, task) for task in tasks]
-        waiting.reverse()
-        while waiting:
-            yield waiting.pop().result()
+        crew.start(count - 1)
+        for result in crew.results:
+            while not result.done() and crew.work_here():
+                pass
+            yield result.result()
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for worker in list(running):
+        crew.dismiss()
+
+
+class _Crew(Generic[Task, Answer]):
+    """Children that share a list of tasks with this process; a thread waits for each of them."""
+
+    def __init__(
+        self, function: Callable[[Task], Answer], tasks: list[Task], died: Callable[[Task, WorkerDied], Answer]
+    ) -> None:
+        self._function, self._tasks, self._died = function, tasks, died
+        self.results: list[Future[Answer]] = [Future() for _ in tasks]
+        self._left = deque(range(len(tasks)))
+        self._lock = threading.Lock()
+        self._workers: set[Worker[Task, Answer]] = set()
+        self._threads: list[threading.Thread] = []
+        self._is_dismissed = False
+
+    def start(self, count: int) -> None:
+        """Let ``count`` children begin."""
+        for number in range(min(count, len(self._tasks))):
+            # A daemon: where the child hangs, it would keep this process from ending.
+            thread = threading.Thread(target=self._accompany, name=f"armls-worker-{number}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def work_here(self) -> bool:
+        """Do the next task in this thread; False where none is left."""
+        try:
+            number = self._left.popleft()
+        except IndexError:
+            return False
+        self._do(number, self._function)
+        return True
+
+    def dismiss(self) -> None:
+        """End all children, whatever they are doing."""
+        self._left.clear()
+        with self._lock:
+            self._is_dismissed = True
+            workers = list(self._workers)
+        for worker in workers:
             worker.close()
+        for thread in self._threads:
+            thread.join()
+
+    def _do(self, number: int, work: Callable[[Task], Answer]) -> None:
+        try:
+            self.results[number].set_result(work(self._tasks[number]))
+        except Exception as error:  # whoever asks for the result gets it
+            self.results[number].set_exception(error)
+
+    def _accompany(self) -> None:
+        """In a thread: give tasks to one child, and to the next one where it ends."""
+        worker: Worker[Task, Answer] | None = None
+        while self._left:
+            if worker is None:
+                worker = self._hire()
+                if worker is None:
+                    return
+            try:
+                number = self._left.popleft()
+            except IndexError:
+                break
+            try:
+                answer = worker.run(self._tasks[number])
+            except WorkerDied as error:
+                self._let_go(worker)
+                worker = None
+                self._do(number, partial(self._died_on, error))
+            except Exception as error:
+                self.results[number].set_exception(error)
+            else:
+                self.results[number].set_result(answer)
+        if worker is not None:
+            self._let_go(worker)
+
+    def _died_on(self, error: WorkerDied, task: Task) -> Answer:
+        return self._died(task, error)
+
+    def _hire(self) -> Worker[Task, Answer] | None:
+        """A new child; None where nobody wants one any more, or the system gives none."""
+        with self._lock:
+            if self._is_dismissed:
+                return None
+            try:
+                worker = Worker(self._function)
+            except OSError:
+                return None  # the work is done without it
+            self._workers.add(worker)
+            return worker
+
+    def _let_go(self, worker: Worker[Task, Answer]) -> None:
+        with self._lock:
+            self._workers.discard(worker)
+        worker.close()

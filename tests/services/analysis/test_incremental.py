@@ -13,6 +13,7 @@ from armls.core.syntax import parse
 from armls.core.text import SourceText
 from armls.rules.settings import Settings
 from armls.services.analysis import Analyser, Report, Snapshot
+from armls.services.analysis.standing import ends_early
 
 NAME = "folder/azuredeploy.json"
 
@@ -37,7 +38,8 @@ def test_any_edits(content: str, changes: list[tuple[float, int, str]]) -> None:
         text = text.replace(*apply(text.text, change))
         report = analyse(analyser, text)
         assert crashes(report) == []
-        if any(problem.structural for problem in parse(text.text).problems()):
+        tree = parse(text.text)
+        if any(problem.structural for problem in tree.problems()) or ends_early(tree):
             continue  # what is shown then is what an earlier version had
         assert report.findings == analyse(Analyser(), text).findings
 
@@ -112,3 +114,24 @@ def test_findings_outside_a_broken_member_stand() -> None:
     assert kept == ["div(1, 0)", "div(1, 0)"]
     assert "syntax-error" in {f.rule for f in found}
     assert analyse(analyser, text).findings == analyse(Analyser(), text).findings
+
+
+@pytest.mark.parametrize("typed", ["}", "]", "{", "[", '"', ", {", "/*", '{"a": [{'])
+def test_a_moment_that_breaks_the_text_costs_nobody_their_members(typed: str) -> None:
+    """What is typed into the tags of one resource of many; then it is taken back."""
+    resource = '{{"type": "Microsoft.Web/sites", "apiVersion": "2022-09-01", "name": "[parameters(\'no{}\')]"}}'
+    content = (
+        '{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",\n'
+        '"contentVersion": "1", "resources": [\n' + ",\n".join(map(resource.format, range(9))) + "\n]}"
+    )
+    analyser, text = Analyser(), SourceText(content)
+    whole = analyse(analyser, text)
+    document = analyser._documents[NAME]
+    assert document.tree is not None
+    members = [member for _, member in document.tree.members()]
+    place = content.index('"apiVersion"', content.index("no3"))
+    broken = text.replace(place, place, typed)
+    shown = {finding.message for finding in analyse(analyser, broken).findings if finding.rule == "undefined-parameter"}
+    assert shown >= {f"There is no parameter 'no{number}'." for number in range(9) if number != 4}
+    assert analyse(analyser, text).findings == whole.findings
+    assert [member for _, member in document.tree.members()][1:] == members[1:]

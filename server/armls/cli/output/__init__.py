@@ -7,6 +7,7 @@ from typing import Protocol, TextIO
 
 from armls.core.finding import Severity
 from armls.services.analysis import Report
+from armls.services.checking import Failure
 
 
 @dataclass
@@ -19,6 +20,8 @@ class Summary:
     warnings: int = 0
     information: int = 0
     suppressed: int = 0
+    failures: int = 0
+    """What could not be checked."""
     elapsed_seconds: float = 0.0
 
     def add(self, report: Report) -> None:
@@ -39,6 +42,9 @@ class Output(Protocol):
 
     def report(self, report: Report) -> None:
         """Show one file's findings."""
+
+    def failure(self, failure: Failure) -> None:
+        """Show why something was not checked, where standard error is not enough."""
 
     def finish(self, summary: Summary) -> None:
         """Show what all files together come to."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TextIO
 
 from armls import __version__
@@ -10,6 +11,9 @@ from armls.cli.output import Summary
 from armls.core.finding import Finding
 from armls.core.text import SourceText
 from armls.services.analysis import Report
+from armls.services.checking import Failure
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 class JsonOutput:
@@ -18,11 +22,16 @@ class JsonOutput:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._files: list[dict[str, object]] = []
+        self._failures: list[dict[str, object]] = []
 
     def report(self, report: Report) -> None:
         """Remember one file's findings."""
         diagnostics = [_diagnostic(finding, report.text) for finding in report.findings]
-        self._files.append({"path": report.name, "kind": report.kind, "diagnostics": diagnostics})
+        self._files.append({"path": _valid(report.name), "kind": report.kind, "diagnostics": diagnostics})
+
+    def failure(self, failure: Failure) -> None:
+        """Remember a file that was not checked."""
+        self._failures.append({"path": _valid(failure.path), "reason": _valid(failure.reason)})
 
     def finish(self, summary: Summary) -> None:
         """Write everything."""
@@ -30,6 +39,7 @@ class JsonOutput:
             "version": 1,
             "tool": {"name": "armls", "version": __version__},
             "files": self._files,
+            "failures": self._failures,
             "summary": {
                 "files": summary.files,
                 "errors": summary.errors,
@@ -50,10 +60,15 @@ def _diagnostic(finding: Finding, text: SourceText) -> dict[str, object]:
         "ttkOutcome": finding.ttk_outcome,
         "source": finding.source,
         "severity": finding.severity.label,
-        "message": finding.message,
-        "pointer": finding.pointer,
+        "message": _valid(finding.message),
+        "pointer": _valid(finding.pointer),
         "range": {"start": _position(text, finding.start), "end": _position(text, finding.end)},
     }
+
+
+def _valid(text: str) -> str:
+    """The text without halves of characters, on which other readers of JSON fail."""
+    return _HALF.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _position(text: SourceText, offset: int) -> dict[str, int]:

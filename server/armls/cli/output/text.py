@@ -14,6 +14,7 @@ from armls.cli.output.excerpt import excerpt, printable
 from armls.core.finding import Finding, Severity
 from armls.core.text import SourceText
 from armls.services.analysis import Report
+from armls.services.checking import Failure
 
 _COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFORMATION: "1;36"}
 
@@ -30,6 +31,9 @@ class TextOutput:
         for finding in report.findings:
             self._write(self._finding(report.name, finding, report.text) + "\n")
 
+    def failure(self, failure: Failure) -> None:
+        """Nothing: the line on standard error says it."""
+
     def finish(self, summary: Summary) -> None:
         """Write the last line: how many findings in how many files."""
         counts = [
@@ -41,7 +45,7 @@ class TextOutput:
         hidden = f" ({summary.suppressed} suppressed)" if summary.suppressed else ""
         files = _counted(summary.files, "file")
         if not summary.files:
-            self._write("No templates found.\n")
+            self._write("Nothing was checked.\n" if summary.failures else "No templates found.\n")
         elif found:
             where = f"{summary.files_with_findings} of {files}" if summary.files > 1 else files
             self._write(f"{found} in {where}{hidden}.\n")

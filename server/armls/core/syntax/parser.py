@@ -10,12 +10,14 @@ has touched, is therefore taken over from the old tree whenever the reader comes
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from armls.core.syntax.nodes import (
     Array,
     Literal,
     Member,
     MemberKind,
+    Missing,
     Node,
     Number,
     Object,
@@ -37,36 +39,68 @@ _ITEM = re.compile(r"[ \t\r\n]*" + _SCALAR)
 _NEXT = re.compile(r"[ \t\r\n]*([,}\]])")
 
 
-def parse(text: str, previous: Tree | None = None) -> Tree:
-    """The tree of ``text``; with ``previous``, the tree of an earlier version, what both share is taken over.
+def parse(text: str, *earlier: Tree) -> Tree:
+    """The tree of ``text``; what it shares with the trees of earlier versions is taken over, of the first one first.
 
-    The result is the same with and without ``previous``, but for the identity of members.
+    The result is the same with and without earlier trees, but for the identity of members. Where a problem is
+    structural, or the document ends early, members of earlier trees may also stand in places that make no members.
     """
-    return Tree(text, Parser(text, previous).document())
+    parser = Parser(text, earlier)
+    root = parser.document()
+    if parser.has_borrowed and not parser.is_misread:
+        root = Parser(text, earlier, borrows=False).document()
+    return Tree(text, root)
+
+
+class _Earlier:
+    """An earlier version: its members by offset, and which parts of it the new text shares."""
+
+    __slots__ = ("after", "before", "members", "shift")
+
+    def __init__(self, tree: Tree, text: str) -> None:
+        self.before, old_after = shared_ends(tree.text, text)
+        self.shift = len(text) - len(tree.text)
+        self.after = old_after + self.shift
+        self.members = dict(tree.members())
+        # The document's own value starts where a member might; it is never taken over as one.
+        self.members.pop(0, None)
+
+    def unchanged(self, at: int) -> Member | None:
+        """The unbroken member whose text stands, untouched, at ``at`` in the new text."""
+        found = self.members.get(at)
+        if found is None or at + found.value.end > self.before:
+            found = self.members.get(at - self.shift)
+            if found is None or at < self.after:
+                return None
+        return None if found.broken else found
 
 
 class Parser(Reader):
-    """Reads one document; made for one use."""
+    """Reads one document; made for one use.
 
-    def __init__(self, text: str, previous: Tree | None) -> None:
+    ``borrows``: bracketed values that are members of earlier trees may be taken over as such in places that make no
+    members. Where a bracket is missing, half of the document may stand in such places.
+    """
+
+    def __init__(self, text: str, earlier: Sequence[Tree], borrows: bool = True) -> None:
         super().__init__(text)
-        self._old: dict[int, Member] = {}
-        self._before = self._after = self._shift = 0
-        if previous is not None:
-            self._before, old_after = shared_ends(previous.text, text)
-            self._shift = len(text) - len(previous.text)
-            self._after = old_after + self._shift
-            self._old = dict(previous.members())
-            # The document's own value starts where a member might; it is never taken over as one.
-            self._old.pop(0, None)
+        self._earlier = [_Earlier(tree, text) for tree in earlier]
+        self._borrows = borrows and bool(earlier)
+        self.has_borrowed = self._has_text_after_end = False
+
+    @property
+    def is_misread(self) -> bool:
+        """Whether there is a structural problem, or the document has ended early."""
+        return self._structural > 0 or self._has_text_after_end
 
     def document(self) -> Member:
         """The root member: everything in the text."""
         start = self.skip(0, 0)
         node = self.value(start, 0, 1, TEMPLATE)
         end = self.skip(self.end_of(node, start), 0)
-        if end < len(self.text):
+        if end < len(self.text) and type(node) is not Missing:
             self.text_after_end(end)
+            self._has_text_after_end = True
         broken = bool(self.problems) or any(slot.member.broken for slot in self.slots)
         return Member(
             "document", node, tuple(self.problems), tuple(self.comments), tuple(self.slots), self.deepest, broken
@@ -96,14 +130,22 @@ class Parser(Reader):
         self.slots.append(slot)
         return slot
 
-    def _unchanged(self, at: int, kind: MemberKind) -> Member | None:
-        """The old tree's member whose text stands, untouched, at ``at``."""
-        old = self._old.get(at)
-        if old is None or at + old.value.end > self._before:
-            old = self._old.get(at - self._shift)
-            if old is None or at < self._after:
-                return None
-        return old if old.kind == kind and not old.broken else None
+    def _unchanged(self, at: int, kind: MemberKind | None) -> Member | None:
+        """An earlier tree's member, of any kind for None, whose text stands, untouched, at ``at``."""
+        for tree in self._earlier:
+            found = tree.unchanged(at)
+            if found is not None and (kind is None or found.kind == kind):
+                return found
+        return None
+
+    def _borrowed(self, at: int, base: int, depth: int) -> Slot | None:
+        """An earlier tree's member in a place that makes none."""
+        old = self._unchanged(at, None)
+        if old is None or depth + old.depth > self.limit:
+            return None
+        self.has_borrowed = True
+        self.deepest = max(self.deepest, depth + old.depth)
+        return self._slot(at, base, old)
 
     def object(self, at: int, base: int, depth: int, role: Role | None) -> Object:
         """The object whose bracket is at ``at``."""
@@ -186,6 +228,8 @@ class Parser(Reader):
         if kind == first:
             return String(start - base - 1, end - base + 1, found[first]), end + 1
         if kind == first + 3:
+            if self._borrows and (slot := self._borrowed(start, base, depth + 1)) is not None:  # type: ignore[assignment]
+                return slot, slot.end + base
             read = self.object if found[kind] == "{" else self.array
             node: Node = read(start, base, depth + 1, inner)
             return node, node.end + base

@@ -1,6 +1,6 @@
 """From a snapshot of documents to findings, each edit at the cost of what it touched."""
 
 from armls.services.analysis.analyser import Analyser
-from armls.services.analysis.snapshot import Report, Snapshot, siblings
+from armls.services.analysis.snapshot import Report, Snapshot, sibling_of, siblings
 
-__all__ = ["Analyser", "Report", "Snapshot", "siblings"]
+__all__ = ["Analyser", "Report", "Snapshot", "sibling_of", "siblings"]

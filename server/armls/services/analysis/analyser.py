@@ -15,7 +15,7 @@ from armls.rules.context import DocumentContext
 from armls.services.analysis.levels import apply_settings
 from armls.services.analysis.running import crashed, rules_of, run_rules
 from armls.services.analysis.snapshot import Report, Snapshot
-from armls.services.analysis.standing import Good, still_standing
+from armls.services.analysis.standing import Good, ends_early, still_standing
 from armls.services.analysis.suppression import suppress
 from armls.services.analysis.syntax_cache import SyntaxCache
 from armls.services.analysis.templates import NO_VALUES, TemplateJudge, given_values
@@ -32,6 +32,12 @@ class _Document:
         self.good: Good | None = None
         self.values_tree: Tree | None = None
         self.values: Mapping[str, Member] = NO_VALUES
+
+    def earlier_trees(self) -> list[Tree]:
+        """What the next version may have members of; a broken one has lost some, which come back when it is mended."""
+        if self.tree is None:
+            return []
+        return [self.tree, self.good.tree] if self.tree.root.broken and self.good is not None else [self.tree]
 
 
 class Analyser:
@@ -77,9 +83,11 @@ class Analyser:
         check()
         tree = document.tree
         if tree is None or tree.text is not source.text:
-            tree = document.tree = parse(source.text, tree)
+            tree = document.tree = parse(source.text, *document.earlier_trees())
         check()
-        is_broken = tree.root.broken and any(problem.structural for problem in tree.problems())
+        is_broken = tree.root.broken and _is_misread(tree, document.good)
+        if tree.root.broken and not is_broken and ends_early(tree):
+            tree = document.tree = parse(source.text)  # without what only a tree that is not judged may have
         kind = document_kind(name, tree)
         if kind != "unknown" or not is_broken or document.kind == "unknown":
             document.kind = kind
@@ -125,8 +133,19 @@ class Analyser:
             return NO_VALUES
         text = snapshot.documents[sibling].text
         if document.values_tree is None or document.values_tree.text != text:
-            tree = parse(text, document.values_tree)
+            tree = parse(text, *([document.values_tree] if document.values_tree is not None else ()))
             document.values_tree = tree
             if not any(problem.structural for problem in tree.problems()):
                 document.values = given_values(tree)
         return document.values
+
+
+def _is_misread(tree: Tree, good: Good | None) -> bool:
+    """Whether what the tree says is not to be judged.
+
+    Azure takes a document that a bracket too many ends early, and so do we. But where the version before did not end
+    there, somebody is typing the bracket, and means the text behind it to stay.
+    """
+    if any(problem.structural for problem in tree.problems()):
+        return True
+    return good is not None and ends_early(tree) and not ends_early(good.tree)

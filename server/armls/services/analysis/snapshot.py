@@ -48,6 +48,11 @@ class Report:
 
 def siblings(name: str, folder: Iterable[str]) -> list[str]:
     """Which of a folder's files a document is judged with: for ``x.json`` exactly ``x.parameters.json``, any case."""
-    stem, dot, extension = name.rpartition(".")
-    wanted = f"{stem}.parameters.{extension}".lower() if dot else ""
+    wanted = sibling_of(name)
     return [other for other in folder if other.lower() == wanted]
+
+
+def sibling_of(name: str) -> str:
+    """The name, in lower case, of the file that ``name`` is judged with; empty where there can be none."""
+    stem, dot, extension = name.rpartition(".")
+    return f"{stem}.parameters.{extension}".lower() if dot else ""

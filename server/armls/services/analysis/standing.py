@@ -35,6 +35,11 @@ def still_standing(good: Good, text: str) -> Iterator[Finding]:
             yield replace(finding, start=finding.start + shift, end=finding.end + shift, related=related)
 
 
+def ends_early(tree: Tree) -> bool:
+    """Whether there is text behind the end of the document."""
+    return any(problem.code == "text-after-end" for problem in tree.root.problems)
+
+
 def _broken_span(tree: Tree, before: int, after: int) -> tuple[int, int]:
     """The innermost member around the changed text, or the changed text itself where only the document is."""
     base, member = 0, tree.root
