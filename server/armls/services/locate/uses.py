@@ -1,0 +1,170 @@
+"""Where in the text something is used: calls with a name, expressions, dependencies, parameters that are handed over."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from armls.core.expression import parse_expression
+from armls.core.syntax import Array, String, Tree, content
+from armls.core.template import Resource, Template
+from armls.services.locate.clues import Use
+from armls.services.locate.places import Place, place_at
+from armls.services.locate.resources import DEPLOYMENTS, Resources, identity_of
+
+MAX_FOUND = 20
+_MAX_LOOKED_AT = 5000
+
+Found = tuple[Place, int, int]
+"""A value, and the part of the text that is meant."""
+
+_NAME = re.compile(r"[\w.$]+")
+
+
+class Uses:
+    """Searches one document."""
+
+    def __init__(self, tree: Tree, root: Template, resources: Resources) -> None:
+        self._tree, self._root, self._resources = tree, root, resources
+        self._templates = sorted(root.all_templates(), key=lambda one: one.base + one.value.start)
+
+    def find(self, use: Use, start: int, end: int) -> list[Found]:
+        """Where it is, between two offsets of the text."""
+        searches = {"call": self._calls, "expression": self._expressions, "dependency": self._dependencies}
+        if use.kind in searches:
+            return list(_limited(searches[use.kind](use, start, end)))
+        return list(_limited(self._supplied(use) if use.kind == "supplied" else ()))
+
+    def template_at(self, offset: int) -> Template:
+        """The innermost template around an offset."""
+        found = self._root
+        for one in self._templates:
+            if one.base + one.value.start <= offset < one.base + one.value.end:
+                found = one
+        return found
+
+    # ---- expressions
+
+    def _calls(self, use: Use, start: int, end: int) -> Iterator[Found]:
+        """Calls of a function, with the literal name as its argument where one is given."""
+        function = use.function
+        if not _NAME.fullmatch(function):
+            return
+        pattern = rf"(?<![\w.]){re.escape(function)}\s*\("
+        if use.name:
+            inner = re.escape(json.dumps(use.name.replace("'", "''"), ensure_ascii=False)[1:-1])
+            pattern += rf"\s*'({inner})'\s*\)"
+        for count, found in enumerate(re.compile(pattern, re.IGNORECASE).finditer(self._tree.text, start, end)):
+            if count > _MAX_LOOKED_AT:
+                return
+            place, on_key = place_at(self._tree, found.start())
+            node = place.key if on_key else place.node
+            if type(node) is not String or not node.is_expression or "/metadata/" in place.pointer + "/":
+                continue
+            if use.name and self._is_declared(use, found.start()):
+                continue
+            if use.name:
+                yield place, found.start(1), found.end(1)
+                continue
+            parsed = parse_expression(node.value)
+            if parsed.root is None or any(one.call.function == function.lower() for one in parsed.calls):
+                yield place, found.start(), found.start() + len(function)
+
+    def _is_declared(self, use: Use, offset: int) -> bool:
+        """Whether the name exists for the expressions at an offset."""
+        names = self.template_at(offset).names
+        section = names.parameters if use.function == "parameters" else names.variables
+        return use.name.lower() in section
+
+    def _expressions(self, use: Use, start: int, end: int) -> Iterator[Found]:
+        """Strings that are that expression, or hold it."""
+        text = use.name
+        bare = text[1:-1] if text[:1] == "[" and text[-1:] == "]" else text
+        if len(bare) < 4:
+            return
+        parts = []
+        for written in {json.dumps(bare)[1:-1], json.dumps(bare, ensure_ascii=False)[1:-1], bare}:
+            at = self._tree.text.find(written, start, end)
+            while at >= 0 and len(parts) < MAX_FOUND:
+                place, on_key = place_at(self._tree, at)
+                node = place.key if on_key else place.node
+                if type(node) is String and node.is_expression and "/metadata/" not in place.pointer + "/":
+                    parts.append((node.value != f"[{bare}]", at, place, len(written)))
+                at = self._tree.text.find(written, at + len(written), end)
+        whole = [one for one in parts if not one[0]]
+        for _, at, place, length in sorted(whole or parts, key=lambda one: one[1]):
+            yield place, at, at + length
+
+    # ---- dependencies
+
+    def _dependencies(self, use: Use, start: int, end: int) -> Iterator[Found]:
+        """Items of ``dependsOn`` that come to a name or id, then calls of ``reference`` that do."""
+        for declared in self._resources.all:
+            place = declared.place
+            if place.end <= start or place.start >= end:
+                continue
+            for item, node in _depends_on(declared.resource, place):
+                if self._leads_to(node, declared.template, declared.resource, use.name):
+                    yield item, item.start, item.end
+        last = use.name.rpartition("/")[2]
+        pattern = re.compile(rf"reference\w*\(\s*'({re.escape(use.name)}|{re.escape(last)})'", re.IGNORECASE)
+        for found in pattern.finditer(self._tree.text, start, end):
+            place, _ = place_at(self._tree, found.start())
+            if type(place.node) is String and place.node.is_expression:
+                yield place, found.start(1), found.end(1)
+
+    def _leads_to(self, node: String, template: Template, resource: Resource, wanted: str) -> bool:
+        if node.value == wanted:
+            return True
+        naming = self._resources.naming
+        copy = resource.body.get("copy") if resource.body is not None else None
+        rounds = range(20) if copy is not None and node.is_expression and "copyindex" in node.value.lower() else (0,)
+        label = content(copy.value).get("name") if copy is not None and _is_object(copy.value) else None  # type: ignore[union-attr]
+        loop = label.value.value.lower() if label is not None and type(label.value) is String else ""
+        target = identity_of(wanted)
+        for index in rounds:
+            value = naming.value(node, template, True, {loop: index, "": index} if copy is not None else {})
+            if not isinstance(value, str):
+                continue
+            if value.lower() == wanted.lower():
+                return True
+            identity = identity_of(value) if target is not None else None
+            if identity is not None and target is not None:
+                if (identity.type, identity.name.lower()) == (target.type, target.name.lower()):
+                    return True
+        return False
+
+    # ---- parameters
+
+    def _supplied(self, use: Use) -> Iterator[Found]:
+        """Parameters that a nested deployment gets and does not declare."""
+        for declared in self._resources.all:
+            if declared.type != DEPLOYMENTS:
+                continue
+            place: Place | None = declared.place.step("properties")
+            place = place.step("parameters") if place is not None else None
+            place = place.step(use.name) if place is not None else None
+            inner = declared.resource.nested
+            if place is not None and not any(use.name.lower() in template.parameters for template in inner):
+                yield place, *place.whole
+
+
+def _is_object(node: object) -> bool:
+    return hasattr(content(node), "get")  # type: ignore[arg-type]
+
+
+def _depends_on(resource: Resource, place: Place) -> Iterator[tuple[Place, String]]:
+    inner = place.step("dependsOn")
+    if inner is not None and type(inner.node) is Array:
+        for item in inner.children():
+            if type(item.node) is String:
+                yield item, item.node
+
+
+def _limited(found: object) -> Iterator[Found]:
+    for count, one in enumerate(found):  # type: ignore[arg-type, var-annotated]
+        if count >= MAX_FOUND:
+            return
+        yield one
+
