@@ -7,11 +7,12 @@ one leads to what the name and the path say too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from msgspec import Struct
 
-from armls.core.syntax import Tree
+from armls.core.syntax import String, Tree
 from armls.core.template import Declaration, Template
 from armls.core.text import SourceText
 from armls.services.locate.clues import Anchor, Subject
@@ -19,7 +20,16 @@ from armls.services.locate.places import Place, Step, follow, place_at, place_of
 from armls.services.locate.resources import DEPLOYMENTS, Resources
 from armls.services.locate.sent import INDENTED, ONE_LINE, Hit, Sent, Style
 
-_SAME, _WITHIN, _AGREES, _NEAR, _ENDS, _MEANT = 8, 4, 6, 2, 1, 4
+_SAME, _WITHIN, _AGREES, _NEAR, _EDGE, _MEANT = 8, 4, 6, 2, 1, 4
+
+
+_INNER = re.compile(r"[.\[]")
+"""What begins the path of a value within a parameter, as in ``p.a[0]``."""
+
+
+_BRACKETS = frozenset("{[]}:")
+_BEHIND = frozenset(",:]} \t\r\n")
+"""What stands behind a token's last character."""
 
 
 class Candidate(Struct, frozen=True, gc=False, eq=False):
@@ -118,10 +128,10 @@ class Anchors:
         if not anchor.line:
             return None
         best: Candidate | None = None
-        wanted = (_SAME if pointers else 0) + (_AGREES if by_path else 0) + _ENDS + (_MEANT if meant else 0)
+        wanted = (_SAME if pointers else 0) + (_AGREES if by_path else 0) + _EDGE + (_MEANT if meant else 0)
         for template, hit, offset in self._guesses(anchor.line, anchor.column, meant, bool(pointers or by_path)):
             pointer = hit.place.pointer
-            score = _consistency(pointer, pointers) + (_ENDS if hit.is_end else 0)
+            score = _consistency(pointer, pointers) + (_EDGE if hit.is_edge else 0)
             score += _MEANT if template in meant else 0
             score += max((_agreement(pointer, one) for one in by_path if one.template is template), default=0)
             if best is None or score > best.score:
@@ -133,7 +143,7 @@ class Anchors:
     def _guesses(
         self, line: int, column: int, meant: list[Template], is_checked: bool
     ) -> Iterator[tuple[Template, Hit, int]]:
-        """What stands at a position, by each guess at the text it counts in; a few where nothing can tell them apart."""
+        """What stands at a position, by each guess at the text it counts in; few where nothing can tell them apart."""
         is_single = self._source.line_count == 1
         styles = ONE_LINE if line == 1 else INDENTED
         raw = self._in_file(line, column)
@@ -141,7 +151,10 @@ class Anchors:
             yield from self._in_styles(template, styles[: 2 if line == 1 else 1], line, column)
         if raw is not None and (line > 1 or is_single or self._tree.root.broken):
             yield (self._root, *raw)
-        yield from self._in_styles(self._root, styles if is_checked else styles[:4], line, column)
+        likely = list(self._in_styles(self._root, styles[:2], line, column))
+        yield from likely
+        if is_checked or not likely:
+            yield from self._in_styles(self._root, styles[2:], line, column)
         if raw is not None:
             yield (self._root, *raw)
         if is_checked:
@@ -174,9 +187,8 @@ class Anchors:
         while at > 0 and (text[at].isspace() or text[at] == ","):
             at -= 1
         place, on_key = place_at(self._tree, max(at, 0))
-        following = text[at + 1 : at + 2]
-        is_end = text[at : at + 1] in ("{", "[", "}", "]", ":") or following in ("", ",", ":", "\r", "\n", " ", "}", "]")
-        return Hit(place, is_end, on_key), offset
+        is_edge = text[at : at + 1] in _BRACKETS or (text[at + 1 : at + 2] or ",") in _BEHIND
+        return Hit(place, is_edge, on_key), offset
 
 
 def _consistency(pointer: str, named: list[str]) -> int:
@@ -229,10 +241,16 @@ def _declarations(template: Template, subject: Subject) -> Iterator[Place]:
     }.get(subject.kind, ())
     lower = subject.name.lower()
     for section in sections:
-        found = section.get(lower)
+        found = section.get(lower) or section.get(_INNER.split(lower)[0])
         if found is not None:
             yield Place(found.pointer, found.member.value, found.base, found.key, found.key_base)
             return
+    if subject.kind in ("variable", "symbol"):
+        loops, taken = follow(place_of(template), ["variables", "copy"])
+        for loop in loops.children() if taken == 2 else ():
+            label = loop.step("name")
+            if label is not None and type(label.node) is String and label.node.value.lower() == lower:
+                yield loop
     if subject.kind == "function":
         for name, function in template.functions.items():
             if name == lower or name.rpartition(".")[2] == lower:

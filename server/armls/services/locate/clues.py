@@ -45,12 +45,16 @@ class Anchor(Struct, frozen=True):
 
 
 class Use(Struct, frozen=True):
-    """Something within the place: a ``call`` (with the ``name`` it is given), an ``expression``, a ``dependency``.
+    """Something within the place: a ``call`` (with the ``name`` it is given), an ``expression``, a ``dependency``, a
+    ``property`` (in an ``existing`` resource, ``forbidden``), a resource ``lacking`` one, a ``null`` in a section.
 
-    ``supplied``: a parameter that is handed to a template which does not declare it.
+    ``supplied``: a parameter that is handed to a template which does not declare it; ``value``: one that is handed over
+    and does not fit.
     """
 
-    kind: OneOf["call", "expression", "dependency", "supplied", "member"]
+    kind: OneOf[
+        "call", "expression", "dependency", "supplied", "value", "property", "forbidden", "lacking", "null", "repeated"
+    ]
     name: str
     function: str = ""
 
@@ -70,21 +74,29 @@ _TOKENS = re.compile(
             rf"(?P<position>\bline(?:\s*number)?\s*[:=]?\s*{_N}\s*(?:,|;|and|:)?\s*"
             rf"(?:column|col|position|char(?:acter)?|line\s*position)\b(?:\s*number)?\s*[:=]?\s*{_N})",
             rf"(?P<reversed>\b(?:column|position)\s*{_N}\s*(?:,|of|on|at|in)?\s*line\s*{_N})",
-            r"(?P<path>\b[Pp]ath:?\s+'(?P<p>.{0,4000}?)'(?=,\s*line|[.,;:)]|\s|$))",
+            r"(?P<path>\b(?:[Pp]ath:?|encountered at)\s+'(?P<p>.{0,4000}?)'(?=,\s*line|[.,;:)]|\s|$))",
             rf"(?P<ignored>name '[^']*' contains|parent resource {_Q}|on object of type {_Q})",
-            rf"(?P<supplied>supplied, but do not correspond.{{0,200}}?:\s*(?P<s>'[^']*'(?:,\s*'[^']*')*|'[^']*')\.)",
+            r"(?P<supplied>supplied, but do not correspond.{0,200}?:\s*(?P<s>'[^']*'(?:,\s*'[^']*')*|'[^']*')\.)",
             rf"(?P<missing>template (?P<mk>parameter|variable) {_Q} is not found)",
             rf"(?P<reference>template reference {_Q})",
             rf"(?P<copyname>copy name {_Q}|copy with name {_Q})",
             rf"(?P<expression>language expression\s*{_Q}(?=\s(?:is|cannot|can't|has)\b|:|\s*$|\.))",
-            rf"(?P<parse>parse language expression '(?P<e>.{{0,8000}}?)': expected)",
-            rf"(?P<notvalid>language expression '(?P<v>.{{0,8000}}?)' is (?:not valid|type))",
-            rf"(?P<unsupported>supported in a function definition: (?P<u>'[^']*'(?:,\s*'[^']*')*))",
+            r"(?P<parse>parse language expression '(?P<e>.{0,8000}?)': expected)",
+            r"(?P<notvalid>language expression '(?P<v>.{0,8000}?)' is (?:not valid|type))",
+            r"(?P<unsupported>supported in a function definition: (?P<u>'[^']*'(?:,\s*'[^']*')*))",
             rf"(?P<call>(?:template|language) function {_Q} (?:is not (?:valid\.|expected|found|supported)|"
             rf"has |expects|must|requires|cannot)|language function:? {_Q})",
             rf"(?P<undefined>resource {_Q} is not defined)",
-            rf"(?P<member>find member {_Q})",
-            rf"(?P<symbol>symbolic name {_Q}|Symbolic name {_Q}|The {_Q} symbol's)",
+            rf"(?P<required>[Pp]roperty {_Q} (?:expects a value|cannot be supplied)|"
+            rf"The {_Q} property must be specified)",
+            r"(?P<phrase>template language version|number of template (?P<ns>\w+) limit|TemplateResourceConverter|"
+            r"[Oo]ne of (?:the )?template (?P<es>\w+) has empty)",
+            rf"(?P<metadata>deployment metadata {_Q})",
+            rf"(?P<repeated>multiple variables named {_Q})",
+            rf"(?P<notfound>template resource {_Q} is not found)",
+            rf"(?P<provided>value for the template parameter {_Q})",
+            rf"(?P<unnamed>[Rr]esource {_Q} has an invalid symbolic name)",
+            rf"(?P<symbol>[Ss]ymbolic name {_Q}|The {_Q} symbol\b)",
             rf"(?P<named>\b(?P<nk>(?:template |the |nested )?(?:resources?|parameter|variable|output|function|"
             rf"deployment|copy definition|resource identifier))s?:? {_Q}(?:\s+of\s+type\s+{_Q})?)",
             rf"(?P<expressionin>expression in (?P<xk>parameter|variable|output) {_Q})",
@@ -243,13 +255,43 @@ class _Reader:
     def _call(self, found: re.Match[str]) -> None:
         self.uses.append(Use("call", "", _quoted(found)))
 
-    def _member(self, found: re.Match[str]) -> None:
-        self.uses.append(Use("member", _quoted(found)))
+    def _required(self, found: re.Match[str]) -> None:
+        name = _quoted(found)
+        if "supplied" in found[0]:
+            self.uses.append(Use("forbidden", name))
+        else:
+            self.uses.append(Use("property" if "expects" in found[0] else "lacking", name))
+
+    def _phrase(self, found: re.Match[str]) -> None:
+        """A part of the template that is called by what it is."""
+        if found["es"] is not None:
+            self.uses.append(Use("null", found["es"]))
+            return
+        section = found["ns"] or ("resources" if "Converter" in found[0] else "languageVersion")
+        if self.path is None and self.subject is None and not self.anchors:
+            self.path = section
+
+    def _metadata(self, found: re.Match[str]) -> None:
+        self.uses.append(Use("call", "", _quoted(found)))
+
+    def _repeated(self, found: re.Match[str]) -> None:
+        self.uses.append(Use("repeated", _quoted(found)))
+
+    def _notfound(self, found: re.Match[str]) -> None:
+        self.uses.append(Use("dependency", _quoted(found)))
+
+    def _unnamed(self, found: re.Match[str]) -> None:
+        self._name(Subject("resource", _quoted(found)))
+
+    def _provided(self, found: re.Match[str]) -> None:
+        self._name(Subject("parameter", _quoted(found)))
+        self.uses.append(Use("value", _quoted(found)))
 
 
 _GROUPS = (
     "position", "reversed", "path", "ignored", "supplied", "missing", "reference", "copyname", "expression",
-    "parse", "notvalid", "unsupported", "call", "undefined", "member", "symbol", "named", "expressionin", "id", "plain",
+    "parse", "notvalid", "unsupported", "call", "undefined", "required", "phrase", "metadata", "repeated",
+    "notfound", "provided", "unnamed", "symbol", "named", "expressionin", "id", "plain",
 )  # fmt: skip
 
 

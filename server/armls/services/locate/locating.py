@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from armls.core.cancellation import CancelCheck, never
 from armls.core.syntax import Member, Tree, parse
 from armls.core.template import Template, build_template
 from armls.core.text import SourceText
@@ -14,7 +15,7 @@ from armls.services.analysis import siblings
 from armls.services.locate.anchors import Anchors, Candidate
 from armls.services.locate.clues import Anchor, Use, clues
 from armls.services.locate.naming import Naming
-from armls.services.locate.places import Place, follow, root_of
+from armls.services.locate.places import follow, root_of
 from armls.services.locate.resources import Resources
 from armls.services.locate.statements import Statement, statements
 from armls.services.locate.uses import Found, Uses
@@ -48,13 +49,15 @@ class Located(Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-def locate(name: str, documents: Mapping[str, SourceText], error: str) -> Located:
+def locate(name: str, documents: Mapping[str, SourceText], error: str, check: CancelCheck = never) -> Located:
     """Where the author of template ``name`` wrote what an error speaks of.
 
     ``documents`` holds the template and, where there is one, the parameter file beside it, by name. ``error`` is what
-    a terminal, the portal or the REST interface shows, text or JSON. Never raises on account of either.
+    a terminal, the portal or the REST interface shows, text or JSON. Never raises on account of either; raises
+    Cancelled when ``check`` does.
     """
-    locator = _Locator(name, documents)
+    check()
+    locator = _Locator(name, documents, check)
     found = locator.locate(error)
     if not found.locations and "\n" in error:
         # A narrow terminal breaks names and numbers too.
@@ -65,7 +68,8 @@ def locate(name: str, documents: Mapping[str, SourceText], error: str) -> Locate
 
 
 class _Locator:
-    def __init__(self, name: str, documents: Mapping[str, SourceText]) -> None:
+    def __init__(self, name: str, documents: Mapping[str, SourceText], check: CancelCheck) -> None:
+        self.check = check
         self.name, self.source = name, documents[name]
         self.tree = parse(self.source.text)
         self.root = build_template(self.tree)
@@ -83,6 +87,7 @@ class _Locator:
         found: list[list[Location]] = []
         missing: list[str] = []
         for statement in said:
+            self.check()
             here, lost = self._statement(statement)
             found.append(here)
             missing.extend(lost)
@@ -162,23 +167,48 @@ class _Locator:
         if not bounds and meant:
             bounds = [(one.base + one.value.start, one.base + one.value.end) for one in meant]
         for use in uses:
-            if use.kind == "supplied":
-                found = self._supplied(use, message)
-            else:
-                hits = [hit for start, end in bounds or [(0, len(self.source))] for hit in self.uses.find(use, start, end)]
-                if use.kind == "call" and not use.name and len(hits) > (1 if places else _MANY_CALLS):
-                    continue
-                found = [self._at(hit, message) for hit in hits]
+            found = self._used(use, places, bounds, message)
             if found:
                 return found
         return []
 
+    def _used(self, use: Use, places: list[Candidate], bounds: list[tuple[int, int]], message: str) -> list[Location]:
+        if use.kind == "supplied":
+            return self._supplied(use, message)
+        if use.kind == "value":
+            return self._values(use, places, message)
+        if use.kind == "property":
+            inner = [one.place.step(use.name) for one in places]
+            return [self._at((one, *one.whole), message) for one in inner if one is not None]
+        hits = [hit for start, end in bounds or [(0, len(self.source))] for hit in self.uses.find(use, start, end)]
+        if use.kind == "call" and not use.name and len(hits) > (1 if places else _MANY_CALLS):
+            return []
+        if use.kind == "lacking" and places:
+            return []
+        return [self._at(hit, message) for hit in hits]
+
+    def _values(self, use: Use, places: list[Candidate], message: str) -> list[Location]:
+        """The parameter whose value does not fit, then the value, be it a deployment's or the parameter file's."""
+        found = [self._location(one, message) for one in places]
+        for one in places:
+            holder = one.template.holder
+            if holder is not None:
+                declared = self.resources.of(holder).place
+                found += [self._at(hit, message) for hit in self.uses.find(use, *declared.whole)]
+        if any(one.template.holder is None for one in places):
+            found += self._in_values(use.name, message)
+        return found
+
     def _supplied(self, use: Use, message: str) -> list[Location]:
         """A parameter that is handed over for nothing: by a deployment, else by the parameter file."""
         found = [self._at(hit, message) for hit in self.uses.find(use, 0, len(self.source))]
-        if found or self.values_tree is None or self.values_text is None:
-            return found
-        place, taken = follow(root_of(self.values_tree), ["parameters", use.name])
+        return found or self._in_values(use.name, message)
+
+    def _in_values(self, name: str, message: str) -> list[Location]:
+        """What the parameter file gives under a name."""
+        if self.values_tree is None or self.values_text is None:
+            return []
+        place, taken = follow(root_of(self.values_tree), ["parameters", name])
         if taken < 2:
             return []
         start, end = place.whole
@@ -192,16 +222,11 @@ class _Locator:
 
     def _location(self, found: Candidate, message: str) -> Location:
         place = found.place
-        start, end = _span(place)
+        start, end = place.whole
         if found.offset >= 0 and self.tree.root.broken:
             start = min(found.offset, max(len(self.source) - 1, 0))
             end = min(start + 1, len(self.source))
         return Location(self.name, self.source, place.pointer, start, end, message)
-
-
-def _span(place: Place) -> tuple[int, int]:
-    """What is marked of a place: all of it, its name included."""
-    return place.whole
 
 
 def _given(tree: Tree | None) -> Mapping[str, Member]:

@@ -251,4 +251,3 @@ def _within(match: Match, child: Identity) -> Match:
         if name is not None and type(name.node) is String and name.node.value.lower() == wanted:
             return Match(match.declared, match.score, item)
     return match
-

@@ -8,7 +8,7 @@ one-based column of a token's first character means that same unit.)
 
 from __future__ import annotations
 
-from json.encoder import encode_basestring, encode_basestring_ascii  # type: ignore[attr-defined]
+from json.encoder import encode_basestring, encode_basestring_ascii
 
 from msgspec import Struct
 
@@ -45,10 +45,10 @@ INDENTED = (Style(indent=2, blank=1), Style(indent=4, blank=1), Style(indent=2, 
 
 
 class Hit(Struct, frozen=True, gc=False):
-    """What stands at a position. ``is_end``: a token ends there, as Azure's positions do; ``on_key``: it is the key."""
+    """What stands at a position. ``is_edge``: a token begins or ends there; ``on_key``: it is the key."""
 
     place: Place
-    is_end: bool
+    is_edge: bool
     on_key: bool = False
 
 
@@ -68,24 +68,6 @@ class Sent:
             return self._in_lines(line - 1, unit)
         return self._in_line(unit) if line == 1 else None
 
-    def span(self, place: Place) -> tuple[int, int]:
-        """Where a value below this one starts and ends, in units, on the one line."""
-        node, base, at = self._place.node, self._place.base, 0
-        while (base + node.start, base + node.end, type(node)) != (place.start, place.end, type(place.node)):
-            at += 1
-            for item in _entries(node):
-                if type(item) is Property:
-                    at += self._text(item.key.value) + 1 + self._style.blank
-                value: Node = item.value if type(item) is Property else item  # type: ignore[assignment]
-                if base + value.start <= place.start and place.end <= base + value.end:
-                    break
-                at += self.size(value) + 1 + self._style.blank
-            if type(value) is Slot:
-                base, node = base + value.start - value.member.value.start, value.member.value
-            else:
-                node = value
-        return at, at + self.size(node)
-
     # ---- one line
 
     def _in_line(self, unit: int) -> Hit | None:
@@ -102,26 +84,25 @@ class Sent:
         """What ``unit`` means in the value that is written from ``at`` on, or the value in it that is to be asked."""
         node = place.node
         if type(node) is not Object and type(node) is not Array:
-            return Hit(place, unit == at + self.size(node) - 1)
+            return Hit(place, unit in (at, at + self.size(node) - 1))
         if unit == at:
             return Hit(place, True)
         at += 1
         last = Hit(place, True)
         blank = self._style.blank
-        for index, item in enumerate(_entries(node)):
+        for index, item, value in _entries(node):
             if index:
                 at += 1 + blank
                 if unit < at:
                     return last
-            value: Node = item.value if type(item) is Property else item  # type: ignore[assignment]
-            if type(item) is Property:
+            if item is not None:
                 behind = at + self._text(item.key.value) + 1
                 if unit < behind + blank:
-                    return Hit(place.property(item), unit >= behind - 2, True)
+                    return Hit(place.property(item), unit == at or unit >= behind - 2, True)
                 at = behind + blank
             end = at + self.size(value)
-            if unit <= end:
-                inner = place.property(item) if type(item) is Property else place.item(index, value)
+            if unit <= end + blank:
+                inner = place.property(item) if item is not None else place.item(index, value)
                 if unit < end:
                     return inner, at
                 last = Hit(inner, False)
@@ -139,13 +120,13 @@ class Sent:
             if line == 0 or line == self.lines(place.node):
                 return Hit(place, unit == indent * depth or line == 0)
             line, depth = line - 1, depth + 1
-            for index, item in enumerate(_entries(place.node)):
-                value: Node = item.value if type(item) is Property else item  # type: ignore[assignment]
+            inner = place
+            for index, item, value in _entries(place.node):
                 height = self.lines(value)
                 if line <= height:
+                    inner = place.property(item) if item is not None else place.item(index, value)
                     break
                 line -= height + 1
-            inner = place.property(item) if type(item) is Property else place.item(index, value)
             if line == 0:
                 return self._on_first_line(inner, unit - indent * depth)
             place = inner
@@ -154,11 +135,11 @@ class Sent:
         if place.key is not None:
             behind = self._text(place.key.value) + 1
             if unit < behind + self._style.blank:
-                return Hit(place, unit in (behind - 1, behind - 2), True)
+                return Hit(place, unit in (0, behind - 1, behind - 2), True)
             unit -= behind + self._style.blank
         if self.lines(place.node):
             return Hit(place, unit == 0)
-        return Hit(place, unit == self.size(place.node) - 1)
+        return Hit(place, unit in (0, self.size(place.node) - 1))
 
     # ---- measures
 
@@ -170,31 +151,28 @@ class Sent:
                 found = self._lines[node.member] = self.lines(node.member.value)
             return found
         if type(node) is Object or type(node) is Array:
-            entries = _entries(node)
-            inner = [self.lines(one.value if type(one) is Property else one) for one in entries]  # type: ignore[arg-type]
+            inner = [self.lines(value) for _, _, value in _entries(node)]
             return sum(inner) + len(inner) + 1 if inner else 0
         return 0
 
     def size(self, node: Node) -> int:
         """How many units a value takes on one line."""
-        kind = type(node)
-        if kind is String:
-            return self._text(node.value)  # type: ignore[union-attr]
-        if kind is Slot:
-            member = node.member  # type: ignore[union-attr]
-            found = self._sizes.get(member)
+        if type(node) is String:
+            return self._text(node.value)
+        if type(node) is Slot:
+            found = self._sizes.get(node.member)
             if found is None:
-                found = self._sizes[member] = self.size(member.value)
+                found = self._sizes[node.member] = self.size(node.member.value)
             return found
         between = 1 + self._style.blank
-        if kind is Object:
-            properties = _entries(node)
-            total = max(len(properties) - 1, 0) * between + len(properties) * between + 2
-            for item in properties:
-                total += self._text(item.key.value) + self.size(item.value)  # type: ignore[union-attr]
+        if type(node) is Object:
+            names = {item.key.value: item.value for item in node.properties}
+            total = max(len(names) - 1, 0) * between + len(names) * between + 2
+            for name, value in names.items():
+                total += self._text(name) + self.size(value)
             return total
-        if kind is Array:
-            items = node.items  # type: ignore[union-attr]
+        if type(node) is Array:
+            items = node.items
             return max(len(items) - 1, 0) * between + 2 + sum([self.size(item) for item in items])
         return _scalar_size(node)
 
@@ -222,11 +200,15 @@ def _folded(value: str) -> str:
     return "".join(parts) + (blank if len(blank) <= 1 else " ")
 
 
-def _entries(node: Node) -> list[Property] | tuple[Node, ...]:
-    """What is written of a value's parts: of equal names the last one, where the first one stood."""
+def _entries(node: Node) -> list[tuple[int, Property | None, Node]]:
+    """What is written of an object's or array's parts, with their index and, in objects, the property.
+
+    Of equal names the last one is written, where the first one stood.
+    """
     if type(node) is Object:
-        return list({item.key.value: item for item in node.properties}.values())
-    return node.items if type(node) is Array else ()
+        properties = {item.key.value: item for item in node.properties}.values()
+        return [(index, item, item.value) for index, item in enumerate(properties)]
+    return [(index, None, item) for index, item in enumerate(node.items)] if type(node) is Array else []
 
 
 def _scalar_size(node: Node) -> int:

@@ -105,9 +105,7 @@ class _Reader:
         elif isinstance(value, dict):
             self.object(value, targets, parents, level)
 
-    def object(
-        self, value: dict[str, Any], targets: tuple[str, ...], parents: tuple[int, ...], level: int
-    ) -> None:
+    def object(self, value: dict[str, Any], targets: tuple[str, ...], parents: tuple[int, ...], level: int) -> None:
         """One error, or whatever is around it."""
         members = {name.lower(): inner for name, inner in value.items()}
         for name in ("target", "targetresource", "resourceid", "id"):

@@ -1,17 +1,18 @@
-"""Where in the text something is used: calls with a name, expressions, dependencies, parameters that are handed over."""
+"""Where in the text something is used: calls with a name, expressions, dependencies, arguments of deployments."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 
 from armls.core.expression import parse_expression
-from armls.core.syntax import Array, String, Tree, content
+from armls.core.syntax import Array, Literal, String, Tree, content
 from armls.core.template import Resource, Template
 from armls.services.locate.clues import Use
-from armls.services.locate.places import Place, place_at
-from armls.services.locate.resources import DEPLOYMENTS, Resources, identity_of
+from armls.services.locate.places import Place, follow, place_at, place_of
+from armls.services.locate.resources import Declared, Resources, identity_of
 
 MAX_FOUND = 20
 _MAX_LOOKED_AT = 5000
@@ -31,10 +32,19 @@ class Uses:
 
     def find(self, use: Use, start: int, end: int) -> list[Found]:
         """Where it is, between two offsets of the text."""
-        searches = {"call": self._calls, "expression": self._expressions, "dependency": self._dependencies}
-        if use.kind in searches:
-            return list(_limited(searches[use.kind](use, start, end)))
-        return list(_limited(self._supplied(use) if use.kind == "supplied" else ()))
+        searches: dict[str, Callable[[Use, int, int], Iterator[Found]]] = {
+            "call": self._calls,
+            "expression": self._expressions,
+            "dependency": self._dependencies,
+            "supplied": self._supplied,
+            "value": self._values,
+            "forbidden": self._forbidden,
+            "lacking": self._lacking,
+            "null": self._nulls,
+            "repeated": self._repeated,
+        }
+        search = searches.get(use.kind)
+        return list(islice(search(use, start, end), MAX_FOUND)) if search is not None else []
 
     def template_at(self, offset: int) -> Template:
         """The innermost template around an offset."""
@@ -83,7 +93,7 @@ class Uses:
         bare = text[1:-1] if text[:1] == "[" and text[-1:] == "]" else text
         if len(bare) < 4:
             return
-        parts = []
+        parts: list[tuple[bool, int, Place, int]] = []
         for written in {json.dumps(bare)[1:-1], json.dumps(bare, ensure_ascii=False)[1:-1], bare}:
             at = self._tree.text.find(written, start, end)
             while at >= 0 and len(parts) < MAX_FOUND:
@@ -100,15 +110,13 @@ class Uses:
 
     def _dependencies(self, use: Use, start: int, end: int) -> Iterator[Found]:
         """Items of ``dependsOn`` that come to a name or id, then calls of ``reference`` that do."""
-        for declared in self._resources.all:
-            place = declared.place
-            if place.end <= start or place.start >= end:
-                continue
-            for item, node in _depends_on(declared.resource, place):
+        for declared in self._within(start, end):
+            for item, node in _depends_on(declared.place):
                 if self._leads_to(node, declared.template, declared.resource, use.name):
                     yield item, item.start, item.end
         last = use.name.rpartition("/")[2]
-        pattern = re.compile(rf"reference\w*\(\s*'({re.escape(use.name)}|{re.escape(last)})'", re.IGNORECASE)
+        names = f"{re.escape(use.name)}|{re.escape(last)}"
+        pattern = re.compile(rf"(?:reference|list|resourceInfo)\w*\(\s*'({names})'", re.IGNORECASE)
         for found in pattern.finditer(self._tree.text, start, end):
             place, _ = place_at(self._tree, found.start())
             if type(place.node) is String and place.node.is_expression:
@@ -137,34 +145,74 @@ class Uses:
 
     # ---- parameters
 
-    def _supplied(self, use: Use) -> Iterator[Found]:
+    def _supplied(self, use: Use, start: int, end: int) -> Iterator[Found]:
         """Parameters that a nested deployment gets and does not declare."""
-        for declared in self._resources.all:
-            if declared.type != DEPLOYMENTS:
-                continue
-            place: Place | None = declared.place.step("properties")
-            place = place.step("parameters") if place is not None else None
-            place = place.step(use.name) if place is not None else None
-            inner = declared.resource.nested
-            if place is not None and not any(use.name.lower() in template.parameters for template in inner):
+        for place, declares in self._handed_over(use.name, start, end):
+            if not declares:
                 yield place, *place.whole
+
+    def _values(self, use: Use, start: int, end: int) -> Iterator[Found]:
+        """What nested deployments are given for a parameter."""
+        for place, declares in self._handed_over(use.name, start, end):
+            if declares:
+                yield place, *place.whole
+
+    def _handed_over(self, name: str, start: int, end: int) -> Iterator[tuple[Place, bool]]:
+        """What deployments are given under a name, and whether their templates declare it."""
+        for declared in self._within(start, end):
+            inner = declared.resource.nested
+            if inner:
+                place, taken = follow(declared.place, ["properties", "parameters", name])
+                if taken == 3:
+                    yield place, any(name.lower() in template.parameters for template in inner)
+
+    # ---- properties
+
+    def _forbidden(self, use: Use, start: int, end: int) -> Iterator[Found]:
+        """A property of resources that are there already."""
+        for declared in self._within(start, end):
+            place = declared.place.step(use.name) if declared.resource.is_existing else None
+            if place is not None:
+                yield place, *place.whole
+
+    def _lacking(self, use: Use, start: int, end: int) -> Iterator[Found]:
+        """Resources without a property."""
+        for declared in self._within(start, end):
+            if declared.place.step(use.name) is None:
+                yield declared.place, *declared.place.whole
+
+    def _nulls(self, use: Use, start: int, end: int) -> Iterator[Found]:
+        """What is null in a section."""
+        for template in self._templates:
+            section = place_of(template).step(use.name)
+            for place in section.children() if section is not None else ():
+                inside = [place, *place.children(), *(two for one in place.children() for two in one.children())]
+                for one in inside if use.name == "functions" else inside[:1]:
+                    if start <= one.start < end and type(one.node) is Literal and one.node.value is None:
+                        yield one, *one.whole
+
+    def _repeated(self, use: Use, start: int, end: int) -> Iterator[Found]:
+        """Loops of variables of a name."""
+        for template in self._templates:
+            place, taken = follow(place_of(template), ["variables", "copy"])
+            for loop in place.children() if taken == 2 else ():
+                name = loop.step("name")
+                if name is not None and type(name.node) is String and name.node.value.lower() == use.name.lower():
+                    if start <= loop.start < end:
+                        yield loop, *loop.whole
+
+    def _within(self, start: int, end: int) -> Iterator[Declared]:
+        """The resources of which something lies between two offsets."""
+        return (one for one in self._resources.all if one.place.end > start and one.place.start < end)
 
 
 def _is_object(node: object) -> bool:
     return hasattr(content(node), "get")  # type: ignore[arg-type]
 
 
-def _depends_on(resource: Resource, place: Place) -> Iterator[tuple[Place, String]]:
+def _depends_on(place: Place) -> Iterator[tuple[Place, String]]:
     inner = place.step("dependsOn")
     if inner is not None and type(inner.node) is Array:
         for item in inner.children():
             if type(item.node) is String:
                 yield item, item.node
-
-
-def _limited(found: object) -> Iterator[Found]:
-    for count, one in enumerate(found):  # type: ignore[arg-type, var-annotated]
-        if count >= MAX_FOUND:
-            return
-        yield one
-
