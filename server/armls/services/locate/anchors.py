@@ -27,6 +27,9 @@ _INNER = re.compile(r"[.\[]")
 """What begins the path of a value within a parameter, as in ``p.a[0]``."""
 
 
+_FAR_ENOUGH = 2
+"""Steps of a path, say a section and a name, that say something though the rest leads nowhere."""
+
 _BRACKETS = frozenset("{[]}:")
 _BEHIND = frozenset(",:]} \t\r\n")
 """What stands behind a token's last character."""
@@ -53,20 +56,45 @@ class Anchors:
     def resolve(self, anchor: Anchor, meant: list[Template]) -> list[Candidate]:
         """The values that an anchor means, none where it leads nowhere; ``meant``: templates the error speaks of."""
         named = self.named(anchor, meant)
-        pointers = [one.place.pointer for one in named]
         steps = _without_wrapping(steps_of(anchor.path)) if anchor.path is not None else None
         by_path = self._by_path(steps, meant) if steps is not None else []
-        best = self._by_position(anchor, pointers, by_path, meant)
-        if best is not None and not _is_believed(best, pointers, by_path):
+        best = self._by_position(anchor, named, by_path, meant)
+        if best is not None and not self._is_believed(best, named, by_path):
             best = None
         if by_path and anchor.path:
-            chosen = self._choose(by_path, pointers, best)
+            chosen = self._choose(by_path, named, best)
             if best is not None and best.place.pointer == chosen.place.pointer:
                 return [best]
             return [chosen]
         if best is not None:
             return [best]
         return named
+
+    def _consistency(self, found: Candidate, named: list[Candidate]) -> int:
+        """How well a place fits the names: it is in one of the values that they mean.
+
+        What is counted from the start of a nested template lies in that template, and so does what it names.
+        """
+        score = 0
+        pointer = found.place.pointer
+        for one in named:
+            if found.template is not self._root and found.template is not one.template:
+                continue
+            meant = one.place.pointer
+            if pointer == meant:
+                return _SAME
+            if pointer.startswith(meant + "/"):
+                inner = "/resources/" in pointer[len(meant) :]
+                score = max(score, _WITHIN if inner else _SAME)
+        return score
+
+    def _is_believed(self, best: Candidate, named: list[Candidate], by_path: list[Candidate]) -> bool:
+        """Whether a position may be right: it contradicts neither the names nor, where there are none, the paths."""
+        if named:
+            return self._consistency(best, named) > 0
+        if by_path:
+            return any(_agreement(best.place.pointer, one) for one in by_path if one.template is best.template)
+        return True
 
     # ---- names and ids
 
@@ -82,6 +110,8 @@ class Anchors:
                 found = self._resources.by_name(subject.name, subject.type)
             elif subject.kind == "deployment":
                 found = self._resources.by_name(subject.name, DEPLOYMENTS)
+            elif subject.kind == "type":
+                found = self._resources.by_type(subject.name)
             elif subject.kind == "loop":
                 found = self._resources.by_loop(subject.name)
             else:
@@ -102,36 +132,37 @@ class Anchors:
     # ---- paths
 
     def _by_path(self, steps: list[Step], meant: list[Template]) -> list[Candidate]:
-        """Where a path leads from each template; if it leads nowhere whole, from where it leads farthest."""
+        """Where a path leads from each template; if it leads nowhere whole, where it leads farthest, if far enough."""
         found: list[tuple[int, Candidate]] = []
         for template in dict.fromkeys([*meant, *self._templates]):
             place, taken = follow(place_of(template), steps)
             found.append((taken, Candidate(place, template, _MEANT if template in meant else 0)))
         most = max(taken for taken, _ in found)
-        return [one for taken, one in found if taken == most and (taken or not steps)]
+        return [one for taken, one in found if taken == most and (taken == len(steps) or taken >= _FAR_ENOUGH)]
 
-    def _choose(self, found: list[Candidate], pointers: list[str], best: Candidate | None) -> Candidate:
+    def _choose(self, found: list[Candidate], named: list[Candidate], best: Candidate | None) -> Candidate:
         """Which of the values of one path is meant."""
 
         def score(one: Candidate) -> int:
             agrees = best is not None and best.template is one.template
-            return one.score + _consistency(one.place.pointer, pointers) + (_AGREES if agrees else 0)
+            return one.score + self._consistency(one, named) + (_AGREES if agrees else 0)
 
         return max(found, key=score)
 
     # ---- positions
 
     def _by_position(
-        self, anchor: Anchor, pointers: list[str], by_path: list[Candidate], meant: list[Template]
+        self, anchor: Anchor, named: list[Candidate], by_path: list[Candidate], meant: list[Template]
     ) -> Candidate | None:
         """The value at the position, in the text where it fits best with the names and paths."""
         if not anchor.line:
             return None
         best: Candidate | None = None
-        wanted = (_SAME if pointers else 0) + (_AGREES if by_path else 0) + _EDGE + (_MEANT if meant else 0)
-        for template, hit, offset in self._guesses(anchor.line, anchor.column, meant, bool(pointers or by_path)):
+        wanted = (_SAME if named else 0) + (_AGREES if by_path else 0) + _EDGE + (_MEANT if meant else 0)
+        for template, hit, offset in self._guesses(anchor.line, anchor.column, meant, bool(named or by_path)):
             pointer = hit.place.pointer
-            score = _consistency(pointer, pointers) + (_EDGE if hit.is_edge else 0)
+            here = Candidate(hit.place, template, 0, hit.on_key, offset)
+            score = self._consistency(here, named) + (_EDGE if hit.is_edge else 0)
             score += _MEANT if template in meant else 0
             score += max((_agreement(pointer, one) for one in by_path if one.template is template), default=0)
             if best is None or score > best.score:
@@ -152,6 +183,8 @@ class Anchors:
         if raw is not None and (line > 1 or is_single or self._tree.root.broken):
             yield (self._root, *raw)
         likely = list(self._in_styles(self._root, styles[:2], line, column))
+        if line > 1 and not is_checked:
+            likely = [one for one in likely if one[1].is_edge]
         yield from likely
         if is_checked or not likely:
             yield from self._in_styles(self._root, styles[2:], line, column)
@@ -191,18 +224,6 @@ class Anchors:
         return Hit(place, is_edge, on_key), offset
 
 
-def _consistency(pointer: str, named: list[str]) -> int:
-    """How well a place fits the names: it is in one of the values that they mean."""
-    score = 0
-    for one in named:
-        if pointer == one:
-            return _SAME
-        if pointer.startswith(one + "/"):
-            inner = "/resources/" in pointer[len(one) :]
-            score = max(score, _WITHIN if inner else _SAME)
-    return score
-
-
 def _agreement(pointer: str, found: Candidate) -> int:
     """How well a place fits a path: it is the same one, or one of them is in the other."""
     path = found.place.pointer
@@ -210,15 +231,6 @@ def _agreement(pointer: str, found: Candidate) -> int:
         return _AGREES
     near = pointer.startswith(path + "/") or path.startswith(pointer + "/")
     return _NEAR if near else 0
-
-
-def _is_believed(best: Candidate, pointers: list[str], by_path: list[Candidate]) -> bool:
-    """Whether a position may be right: it contradicts neither the names nor, where there are no names, the paths."""
-    if pointers:
-        return _consistency(best.place.pointer, pointers) > 0
-    if by_path:
-        return any(_agreement(best.place.pointer, one) for one in by_path if one.template is best.template)
-    return True
 
 
 def _without_wrapping(steps: list[Step] | None) -> list[Step] | None:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from armls.services.locate.statements import Statement
 
-Kind = OneOf["resource", "parameter", "variable", "output", "function", "loop", "symbol", "deployment"]
+Kind = OneOf["resource", "parameter", "variable", "output", "function", "loop", "symbol", "deployment", "type"]
 
 MAX_CLUES = 200
 
@@ -66,7 +66,7 @@ class Clues(Struct, frozen=True):
     uses: tuple[Use, ...]
 
 
-_Q = r"['\"‘“]((?:\[.{0,4000}?\](?=['\"’”](?:[\s.,:;)(]|$)))|[^'\"’”\n]{0,2000})['\"’”]"
+_Q = r"['\"‘“]((?:\[.{0,1000}?\](?=['\"’”](?:[\s.,:;)(]|$)))|[^'\"’”\n]{0,2000})['\"’”]"
 _N = r"['\"]?(\d{1,9})['\"]?"
 _TOKENS = re.compile(
     "|".join(
@@ -74,15 +74,15 @@ _TOKENS = re.compile(
             rf"(?P<position>\bline(?:\s*number)?\s*[:=]?\s*{_N}\s*(?:,|;|and|:)?\s*"
             rf"(?:column|col|position|char(?:acter)?|line\s*position)\b(?:\s*number)?\s*[:=]?\s*{_N})",
             rf"(?P<reversed>\b(?:column|position)\s*{_N}\s*(?:,|of|on|at|in)?\s*line\s*{_N})",
-            r"(?P<path>\b(?:[Pp]ath:?|encountered at)\s+'(?P<p>.{0,4000}?)'(?=,\s*line|[.,;:)]|\s|$))",
+            r"(?P<path>\b(?:[Pp]ath:?|encountered at)\s+'(?P<p>.{0,1000}?)'(?=,\s*line|[.,;:)]|\s|$))",
             rf"(?P<ignored>name '[^']*' contains|parent resource {_Q}|on object of type {_Q})",
             r"(?P<supplied>supplied, but do not correspond.{0,200}?:\s*(?P<s>'[^']*'(?:,\s*'[^']*')*|'[^']*')\.)",
             rf"(?P<missing>template (?P<mk>parameter|variable) {_Q} is not found)",
             rf"(?P<reference>template reference {_Q})",
             rf"(?P<copyname>copy name {_Q}|copy with name {_Q})",
             rf"(?P<expression>language expression\s*{_Q}(?=\s(?:is|cannot|can't|has)\b|:|\s*$|\.))",
-            r"(?P<parse>parse language expression '(?P<e>.{0,8000}?)': expected)",
-            r"(?P<notvalid>language expression '(?P<v>.{0,8000}?)' is (?:not valid|type))",
+            r"(?P<parse>parse language expression '(?P<e>.{0,2000}?)': expected)",
+            r"(?P<notvalid>language expression '(?P<v>.{0,2000}?)' is (?:not valid|type))",
             r"(?P<unsupported>supported in a function definition: (?P<u>'[^']*'(?:,\s*'[^']*')*))",
             rf"(?P<call>(?:template|language) function {_Q} (?:is not (?:valid\.|expected|found|supported)|"
             rf"has |expects|must|requires|cannot)|language function:? {_Q})",
@@ -97,13 +97,14 @@ _TOKENS = re.compile(
             rf"(?P<provided>value for the template parameter {_Q})",
             rf"(?P<unnamed>[Rr]esource {_Q} has an invalid symbolic name)",
             rf"(?P<symbol>[Ss]ymbolic name {_Q}|The {_Q} symbol\b)",
-            rf"(?P<named>\b(?P<nk>(?:template |the |nested )?(?:resources?|parameter|variable|output|function|"
+            rf"(?P<typed>(?:[Rr]esource|for) type {_Q}(?: could not be found in the namespace {_Q})?)",
+            rf"(?P<named>\b(?P<nk>(?:template |the |nested )?(?:[Rr]esources?|parameter|variable|output|function|"
             rf"deployment|copy definition|resource identifier))s?:? {_Q}(?:\s+of\s+type\s+{_Q})?)",
             rf"(?P<expressionin>expression in (?P<xk>parameter|variable|output) {_Q})",
             r"(?P<id>/(?:subscriptions|providers)/[^\s'\"<>,;()\\|]{1,4000})",
-            r"(?P<plain>(?<![\w/'.])(?:\$\.[\w$][^\s'\",;()]*(?:\['[^']*'\][^\s'\",;()]*)*|#/[^\s'\",;()]+|"
-            r"(?:properties\.template\.|resources(?:\[\d+\]|\.)|(?:parameters|variables|outputs|functions)(?:\.|\['?))"
-            r"[^\s,;()]*[^\s,;().:'\"]))",
+            r"(?P<plain>(?<![\w/.])(?:\$\.|#/|properties\.template\.|"
+            r"(?:resources|parameters|variables|outputs|functions)(?=\.\w|\[['\d]))"
+            r"(?:[^\s'\",;()\[\]]|\[\d+\]|\['[^']*'\])+)",
         )
     ),
     re.DOTALL,
@@ -122,7 +123,7 @@ def clues(statement: Statement) -> Clues:
 
 
 def _limited(text: str) -> Iterator[re.Match[str]]:
-    for count, found in enumerate(_TOKENS.finditer(text[:200_000])):
+    for count, found in enumerate(_TOKENS.finditer(text)):
         if count >= MAX_CLUES:
             return
         yield found
@@ -183,8 +184,9 @@ class _Reader:
         self.path = found["p"]
 
     def _plain(self, found: re.Match[str]) -> None:
-        if self.path is None:
-            self.path = found[0].rstrip(".")
+        if self.path is not None:
+            self.flush()
+        self.path = found[0].rstrip(".")
 
     def _ignored(self, _: re.Match[str]) -> None:
         """It repeats the name, or says what the place should fit."""
@@ -195,7 +197,7 @@ class _Reader:
         self.subject = subject
 
     def _named(self, found: re.Match[str]) -> None:
-        words = found["nk"].split()
+        words = found["nk"].lower().split()
         name = _quoted(found)
         if not name:
             return
@@ -210,6 +212,13 @@ class _Reader:
             return
         types = re.search(rf"of\s+type\s+{_Q}$", found[0], re.DOTALL)
         self._name(Subject(kind, name, types[1] if types else ""))  # type: ignore[arg-type]
+
+    def _typed(self, found: re.Match[str]) -> None:
+        namespace = re.search(rf"namespace {_Q}$", found[0], re.DOTALL)
+        type_ = _quoted(found)
+        # A message that also names the resource does so more precisely.
+        if self.subject is None and not self.id:
+            self._name(Subject("type", f"{namespace[1]}/{type_}" if namespace else type_))
 
     def _expressionin(self, found: re.Match[str]) -> None:
         self._name(Subject(found["xk"], _quoted(found)))  # type: ignore[arg-type]
@@ -291,7 +300,7 @@ class _Reader:
 _GROUPS = (
     "position", "reversed", "path", "ignored", "supplied", "missing", "reference", "copyname", "expression",
     "parse", "notvalid", "unsupported", "call", "undefined", "required", "phrase", "metadata", "repeated",
-    "notfound", "provided", "unnamed", "symbol", "named", "expressionin", "id", "plain",
+    "notfound", "typed", "provided", "unnamed", "symbol", "named", "expressionin", "id", "plain",
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from armls.services.locate.anchors import Anchors, Candidate
 from armls.services.locate.clues import Anchor, Use, clues
 from armls.services.locate.naming import Naming
 from armls.services.locate.places import follow, root_of
-from armls.services.locate.resources import Resources
+from armls.services.locate.resources import DEPLOYMENTS, Resources, identity_of
 from armls.services.locate.statements import Statement, statements
 from armls.services.locate.uses import Found, Uses
 
@@ -91,10 +91,13 @@ class _Locator:
             here, lost = self._statement(statement)
             found.append(here)
             missing.extend(lost)
+        answered = {(one.parents, one.targets) for one, here in zip(said, found, strict=True) if here}
         for number in reversed(range(len(said))):
-            inner = (found[other] for other, one in enumerate(said) if number in one.parents)
-            if not found[number] and said[number].targets and not any(inner):
-                found[number] = self._targets(said[number])
+            one = said[number]
+            inner = any(found[other] for other, within in enumerate(said) if number in within.parents)
+            if one.targets and not inner and (one.parents, one.targets) not in answered:
+                found[number] = self._targets(one)
+                answered.add((one.parents, one.targets))
         unique: dict[tuple[str, str, int], Location] = {}
         for location in (one for here in found for one in here):
             unique.setdefault((location.name, location.pointer, location.start), location)
@@ -133,9 +136,11 @@ class _Locator:
                 located = [self._at(found, message) for found in self.uses.find(use, 0, len(self.source))]
             if not located and anchor.subject is not None and anchor.subject.kind == "function":
                 located = self._refined([], (Use("call", "", anchor.subject.name),), meant, message)
+            if not located and anchor.id:
+                located = self._refined([], (Use("dependency", anchor.id),), meant, message)
         if located:
             return located, []
-        return [], [_lost(anchor, self) for anchor in lost]
+        return [], [_lost(anchor) for anchor in lost if not _is_the_deployment(anchor)]
 
     def _meant(self, statement: Statement) -> list[Template]:
         """The nested templates of the innermost deployment that the statement is about."""
@@ -242,7 +247,15 @@ def _shown(text: str) -> str:
     return text if len(text) <= _MAX_MESSAGE else f"{text[: _MAX_MESSAGE - 1]}…"
 
 
-def _lost(anchor: Anchor, locator: _Locator) -> str:
+def _is_the_deployment(anchor: Anchor) -> bool:
+    """Whether an anchor names a deployment: the template's own, which is declared nowhere."""
+    identity = identity_of(anchor.id)
+    if identity is not None:
+        return identity.type == DEPLOYMENTS
+    return anchor.subject is not None and anchor.subject.kind == "deployment"
+
+
+def _lost(anchor: Anchor) -> str:
     """Why an anchor leads nowhere."""
     if anchor.line:
         return (

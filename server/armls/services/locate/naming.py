@@ -21,6 +21,7 @@ _MAX_DEPTH = 12
 _MAX_PIECES = 40
 _MAX_SHAPES = 3
 _MAX_NAME = 300
+_NO_LOOPS: Mapping[str, int] = {}
 _NO_VALUES: Mapping[str, Member] = {}
 
 
@@ -102,6 +103,7 @@ class Naming:
         self._ledger.next_revision()
         self._names: dict[str, Names] = {}
         self._patterns: dict[Member, Pattern] = {}
+        self._rounds: dict[Member, list[Pattern] | None] = {}
 
     def index(self, member: Member) -> Index:
         """The expressions of a member."""
@@ -137,31 +139,29 @@ class Naming:
             found = self._patterns[resource.member] = self._of_node(node, template, 0) if node else ANYTHING
         return found
 
-    def rounds(self, resource: Resource, template: Template) -> list[str] | None:
-        """The names of all rounds of a loop; None where there is no loop or one of them is not known."""
+    def rounds(self, resource: Resource, template: Template) -> list[Pattern] | None:
+        """The names of all rounds of a loop; None where there is no loop, or nobody knows how often it runs."""
+        if resource.member not in self._rounds:
+            self._rounds[resource.member] = self._all_rounds(resource, template)
+        return self._rounds[resource.member]
+
+    def _all_rounds(self, resource: Resource, template: Template) -> list[Pattern] | None:
         copy = _value_of(resource, "copy")
         body = content(copy) if copy is not None else None
-        if type(body) is not Object:
+        node = _value_of(resource, "name")
+        if type(body) is not Object or node is None:
             return None
-        count = body.get("count")
-        loop = body.get("name")
+        count, loop = body.get("count"), body.get("name")
         rounds = self.value(count.value if count else None, template, False, {})
         label = self.value(loop.value if loop else None, template, False, {})
         if not isinstance(rounds, int) or isinstance(rounds, bool) or not 0 <= rounds <= MAX_COUNT:
             return None
         key = label.lower() if isinstance(label, str) else ""
-        node = _value_of(resource, "name")
-        made: list[str] = []
-        for index in range(rounds):
-            value = self.value(node, template, False, {key: index, "": index})
-            if not isinstance(value, str):
-                return None
-            made.append(value)
-        return made
+        return [self._of_node(node, template, 0, {key: index, "": index}) for index in range(rounds)]
 
     # ---- patterns
 
-    def _of_node(self, node: Node, template: Template, depth: int) -> Pattern:
+    def _of_node(self, node: Node, template: Template, depth: int, loops: Mapping[str, int] = _NO_LOOPS) -> Pattern:
         if type(node) is not String:
             return ANYTHING
         if not node.is_expression:
@@ -170,7 +170,7 @@ class Naming:
         if root is None:
             return ANYTHING
         self._ledger.start()
-        pattern = self._of_operand(root, template, self.names(template).view(), depth)
+        pattern = self._of_operand(root, template, self.names(template).view(False, loops), depth)
         return pattern if len(pattern.parts) <= _MAX_PIECES else ANYTHING
 
     def _of_operand(self, operand: Operand, template: Template, view: View, depth: int) -> Pattern:

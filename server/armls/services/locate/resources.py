@@ -8,6 +8,7 @@ from typing import Union
 from msgspec import Struct
 
 from armls.core.graph import full_type
+from armls.core.scopes import is_made_up
 from armls.core.syntax import Member, Object, String, content
 from armls.core.template import Resource, Template
 from armls.services.locate.naming import ANYTHING, Naming, Pattern, literal
@@ -16,6 +17,7 @@ from armls.services.locate.places import Place
 _EXACT = 10_000
 _GROUPS = "microsoft.resources/resourcegroups"
 _SUBSCRIPTIONS = "microsoft.resources/subscriptions"
+_MANAGEMENT_GROUPS = "microsoft.management/managementgroups"
 DEPLOYMENTS = "microsoft.resources/deployments"
 
 
@@ -99,6 +101,7 @@ class Resources:
         self.all: list[Declared] = []
         self._by_type: dict[str, list[Declared]] = {}
         self._by_member: dict[Member, Declared] = {}
+        self._full_names: dict[Member, Pattern] = {}
         for template in root.all_templates():
             for resource in template.all_resources():
                 type_ = (full_type(resource) or resource.text("type") or "").strip("/").lower()
@@ -127,17 +130,33 @@ class Resources:
         return []
 
     def _matches(self, identity: Identity) -> Iterator[Match]:
-        forms = [(identity.type, identity.name)]
-        if identity.parent is not None:
-            # An extension as it was declared before there was 'scope'.
-            provider, _, types = identity.type.partition("/")
-            parent = identity.parent
-            forms.append((f"{parent.type}/providers/{types}", f"{parent.name}/{provider}/{identity.name}"))
-        for type_, name in forms:
-            for declared in self._by_type.get(type_, ()):
-                score = self._score(declared, name)
-                if score:
-                    yield Match(declared, score + self._in_group(declared, identity.group))
+        for declared in self._by_type.get(identity.type, ()):
+            score = self._score(declared, identity.name)
+            if score and self._may_extend(declared, identity.parent):
+                yield Match(declared, score + self._in_group(declared, identity.group))
+        if identity.parent is None:
+            return
+        # An extension as it was declared before there was 'scope'.
+        provider, _, types = identity.type.partition("/")
+        name = f"{identity.parent.name}/{provider}/{identity.name}"
+        for declared in self._by_type.get(f"{identity.parent.type}/providers/{types}", ()):
+            score = self._score(declared, name)
+            if score:
+                yield Match(declared, score + self._in_group(declared, identity.group))
+
+    def _may_extend(self, declared: Declared, parent: Identity | None) -> bool:
+        """Whether what a resource is an extension of may be ``parent``; None is the scope of the deployment."""
+        body = declared.resource.body
+        scope = body.get("scope") if body is not None else None
+        if parent is not None and parent.type == _MANAGEMENT_GROUPS:
+            parent = None
+        if scope is None or declared.type == DEPLOYMENTS:
+            return parent is None
+        value = self.naming.value(scope.value, declared.template, True, {})
+        identity = identity_of(value) if isinstance(value, str) and not is_made_up(value) else None
+        if identity is None:
+            return True
+        return parent is not None and (identity.type, identity.name.lower()) == (parent.type, parent.name.lower())
 
     def _in_group(self, declared: Declared, group: str) -> int:
         """Somewhat more for what is declared for the group that the id names, less for what is for another."""
@@ -163,7 +182,9 @@ class Resources:
     def by_name(self, name: str, type_: str = "") -> list[Match]:
         """The resources that a message calls by a name: evaluated or as written, a symbol, or a path."""
         wanted = type_.strip("/").lower()
-        pool = self._by_type.get(wanted) or self.all if wanted else self.all
+        if wanted not in self._by_type:
+            wanted = ""
+        pool = self._by_type[wanted] if wanted else self.all
         written = [
             Match(one, _EXACT)
             for one in pool
@@ -175,6 +196,12 @@ class Resources:
         found = _best(Match(one, score) for one, score in scored if score)
         # Without a type, a name that only might be the right one says nothing.
         return [one for one in found if wanted or one.score >= 3]
+
+    def by_type(self, type_: str) -> list[Match]:
+        """The resources of a type; a type without its provider fits every provider."""
+        wanted = type_.strip("/").lower()
+        same = self._by_type.get(wanted) or [one for one in self.all if one.type.partition("/")[2] == wanted]
+        return [Match(one, 1, one.place.step("type")) for one in same]
 
     def by_loop(self, name: str) -> list[Match]:
         """The resources whose loop has that name."""
@@ -199,6 +226,12 @@ class Resources:
 
     def full_name(self, declared: Declared) -> Pattern:
         """A resource's name with its parents' before it."""
+        found = self._full_names.get(declared.resource.member)
+        if found is None:
+            found = self._full_names[declared.resource.member] = self._full_name(declared)
+        return found
+
+    def _full_name(self, declared: Declared) -> Pattern:
         resource = declared.resource
         own = self.naming.name(resource, declared.template)
         type_ = resource.text("type") or ""
@@ -215,10 +248,11 @@ class Resources:
         if not pattern.matches(name):
             return 0
         rounds = self.naming.rounds(declared.resource, declared.template)
-        if rounds is not None:
-            last = name.lower() if declared.resource.parent is None else name.lower().rpartition("/")[2]
-            return _EXACT if any(one.lower() == last for one in rounds) else 0
-        return 1 + pattern.weight
+        if rounds is None:
+            return 1 + pattern.weight
+        own = name if declared.resource.parent is None else name.rpartition("/")[2]
+        fitting = [one for one in rounds if one.matches(own)]
+        return max((_EXACT if one.exact is not None else 1 + one.weight for one in fitting), default=0)
 
     def _score_of_last(self, declared: Declared, name: str) -> int:
         """How well the last part of a child's name fits."""

@@ -13,9 +13,10 @@ from typing import Any
 
 from msgspec import Struct
 
-MAX_TEXT = 4_000_000
+MAX_TEXT = 2_000_000
 """Of a longer text only the beginning is read."""
 MAX_STATEMENTS = 500
+MAX_SENTENCE = 20_000
 _MAX_LEVELS = 40
 
 
@@ -30,8 +31,8 @@ class Violation(Struct, frozen=True):
 class Statement(Struct, frozen=True):
     """One message.
 
-    ``targets``: the ids of the deployments and resources that it was said of, the outermost first; ``level`` is how
-    deep in the error it stands, and ``parents`` are the numbers of the statements around it.
+    ``targets``: the ids of the deployments and resources that it was said of, the outermost first; ``parents``: the
+    numbers of the statements around it.
     """
 
     text: str
@@ -47,8 +48,11 @@ _HEAD = re.compile(
     r"|\(\w+\)|Correlation|Tracking|\d{1,2}:\d\d|\w+Id\b|CategoryInfo|At\s|\+\s|Line\s*\||#)",
     re.IGNORECASE,
 )
+_JSON = re.compile(r"[{\[]\s*[{\[\"]")
+_MAX_TRIES = 200
+"""Places at which JSON is tried for."""
 _SENTENCE = re.compile(
-    r"(?:Please see (?:https?|//)\S+(?: for (?:more|usage) (?:details|information))?\.?['\")]*\.?)\s+(?=\S)"
+    r"(?:Please see \S+ for (?:more|usage) (?:details|information)\.?['\")]*\.?|Please see \S+(?!\s+for\s))\s+(?=\S)"
     r"|[.;'\")]\s+(?=(?:The (?:template (?:resource|parameter|variable|output|function|reference|'copy')"
     r"|resource '|value for|provided value|requested|deployment ')|Could not|Circular|Unable to|Error: |Code=|Message=|"
     r"Deployment template))",
@@ -90,7 +94,7 @@ class _Reader:
         """Text without JSON."""
         parts = [one for part in _paragraphs(_unescaped(text)) for one in _SENTENCE.split(part)]
         for part in parts:
-            shown = " ".join(part.split())
+            shown = " ".join(part[:MAX_SENTENCE].split())
             if shown and len(self.found) < MAX_STATEMENTS:
                 self.found.append(Statement(shown, targets, violations, parents))
                 violations = ()
@@ -159,8 +163,8 @@ def _json_in(text: str) -> Iterator[tuple[int, int, Any]]:
     """The JSON objects and lists that stand in a text, with where they start and end."""
     decoder = json.JSONDecoder(strict=False)
     at, tries = 0, 0
-    while tries < 200:
-        found = re.compile(r"[{\[]\s*[{\[\"]").search(text, at)
+    while tries < _MAX_TRIES:
+        found = _JSON.search(text, at)
         if found is None:
             return
         tries += 1

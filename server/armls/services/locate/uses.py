@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from armls.core.expression import parse_expression
-from armls.core.syntax import Array, Literal, String, Tree, content
-from armls.core.template import Resource, Template
+from armls.core.syntax import Array, Literal, String, Tree
+from armls.core.template import Template
 from armls.services.locate.clues import Use
 from armls.services.locate.places import Place, follow, place_at, place_of
-from armls.services.locate.resources import Declared, Resources, identity_of
+from armls.services.locate.resources import Declared, Identity, Resources, identity_of
 
 MAX_FOUND = 20
 _MAX_LOOKED_AT = 5000
@@ -20,6 +20,9 @@ _MAX_LOOKED_AT = 5000
 Found = tuple[Place, int, int]
 """A value, and the part of the text that is meant."""
 
+_ROUNDS = 20
+"""Rounds of a loop whose dependencies are looked at."""
+_NO_KEY = ("", "")
 _NAME = re.compile(r"[\w.$]+")
 
 
@@ -28,6 +31,7 @@ class Uses:
 
     def __init__(self, tree: Tree, root: Template, resources: Resources) -> None:
         self._tree, self._root, self._resources = tree, root, resources
+        self._items: list[tuple[Place, set[str], set[tuple[str, str]]]] | None = None
         self._templates = sorted(root.all_templates(), key=lambda one: one.base + one.value.start)
 
     def find(self, use: Use, start: int, end: int) -> list[Found]:
@@ -110,10 +114,10 @@ class Uses:
 
     def _dependencies(self, use: Use, start: int, end: int) -> Iterator[Found]:
         """Items of ``dependsOn`` that come to a name or id, then calls of ``reference`` that do."""
-        for declared in self._within(start, end):
-            for item, node in _depends_on(declared.place):
-                if self._leads_to(node, declared.template, declared.resource, use.name):
-                    yield item, item.start, item.end
+        target = identity_of(use.name)
+        for item, values, identities in self._waits():
+            if start <= item.start < end and (use.name.lower() in values or _key(target) in identities):
+                yield item, item.start, item.end
         last = use.name.rpartition("/")[2]
         names = f"{re.escape(use.name)}|{re.escape(last)}"
         pattern = re.compile(rf"(?:reference|list|resourceInfo)\w*\(\s*'({names})'", re.IGNORECASE)
@@ -122,26 +126,31 @@ class Uses:
             if type(place.node) is String and place.node.is_expression:
                 yield place, found.start(1), found.end(1)
 
-    def _leads_to(self, node: String, template: Template, resource: Resource, wanted: str) -> bool:
-        if node.value == wanted:
-            return True
-        naming = self._resources.naming
-        copy = resource.body.get("copy") if resource.body is not None else None
-        rounds = range(20) if copy is not None and node.is_expression and "copyindex" in node.value.lower() else (0,)
-        label = content(copy.value).get("name") if copy is not None and _is_object(copy.value) else None  # type: ignore[union-attr]
-        loop = label.value.value.lower() if label is not None and type(label.value) is String else ""
-        target = identity_of(wanted)
+    def _waits(self) -> list[tuple[Place, set[str], set[tuple[str, str]]]]:
+        """The items of all ``dependsOn``, with the names and ids that they may come to, as texts and as identities."""
+        if self._items is None:
+            self._items = []
+            for declared in self._resources.all:
+                for item, node in _depends_on(declared.place):
+                    values = {value.lower() for value in self._values_of(node, declared)}
+                    keys = {_key(identity_of(value)) for value in values if "/" in value}
+                    self._items.append((item, values, keys - {_NO_KEY}))
+        return self._items
+
+    def _values_of(self, node: String, declared: Declared) -> Iterator[str]:
+        """What an item comes to, in each round of its resource's loop."""
+        yield node.value
+        if not node.is_expression:
+            return
+        label, taken = follow(declared.place, ["copy", "name"])
+        is_looped = taken == 2 and type(label.node) is String
+        loop = label.node.value.lower() if type(label.node) is String else ""
+        rounds = range(_ROUNDS) if is_looped and "copyindex" in node.value.lower() else range(1)
         for index in rounds:
-            value = naming.value(node, template, True, {loop: index, "": index} if copy is not None else {})
-            if not isinstance(value, str):
-                continue
-            if value.lower() == wanted.lower():
-                return True
-            identity = identity_of(value) if target is not None else None
-            if identity is not None and target is not None:
-                if (identity.type, identity.name.lower()) == (target.type, target.name.lower()):
-                    return True
-        return False
+            loops = {loop: index, "": index} if is_looped else {}
+            value = self._resources.naming.value(node, declared.template, True, loops)
+            if isinstance(value, str):
+                yield value
 
     # ---- parameters
 
@@ -206,8 +215,9 @@ class Uses:
         return (one for one in self._resources.all if one.place.end > start and one.place.start < end)
 
 
-def _is_object(node: object) -> bool:
-    return hasattr(content(node), "get")  # type: ignore[arg-type]
+def _key(identity: Identity | None) -> tuple[str, str]:
+    """What is compared of a resource: type and name."""
+    return (identity.type, identity.name.lower()) if identity is not None else _NO_KEY
 
 
 def _depends_on(place: Place) -> Iterator[tuple[Place, String]]:
