@@ -45,6 +45,10 @@ class Candidate(Struct, frozen=True, gc=False, eq=False):
     offset: int = -1
 
 
+Named = dict[str, list[Template]]
+"""The pointers of what a name may mean, and the templates in which it is declared."""
+
+
 class Anchors:
     """Resolves the places of one document."""
 
@@ -58,11 +62,12 @@ class Anchors:
         named = self.named(anchor, meant)
         steps = _without_wrapping(steps_of(anchor.path)) if anchor.path is not None else None
         by_path = self._by_path(steps, meant) if steps is not None else []
-        best = self._by_position(anchor, named, by_path, meant)
-        if best is not None and not self._is_believed(best, named, by_path):
-            best = None
+        likely = _by_pointer(named or self._kin(anchor.subject))
+        best = self._by_position(anchor, likely, by_path, meant)
+        if best is not None and not self._is_believed(best, likely, by_path):
+            best = None if named or not likely else self._by_position(anchor, {}, by_path, meant)
         if by_path and anchor.path:
-            chosen = self._choose(by_path, named, best)
+            chosen = self._choose(by_path, likely, best)
             if best is not None and best.place.pointer == chosen.place.pointer:
                 return [best]
             return [chosen]
@@ -70,25 +75,22 @@ class Anchors:
             return [best]
         return named
 
-    def _consistency(self, found: Candidate, named: list[Candidate]) -> int:
+    def _consistency(self, found: Candidate, named: Named) -> int:
         """How well a place fits the names: it is in one of the values that they mean.
 
         What is counted from the start of a nested template lies in that template, and so does what it names.
         """
-        score = 0
-        pointer = found.place.pointer
-        for one in named:
-            if found.template is not self._root and found.template is not one.template:
-                continue
-            meant = one.place.pointer
-            if pointer == meant:
-                return _SAME
-            if pointer.startswith(meant + "/"):
-                inner = "/resources/" in pointer[len(meant) :]
-                score = max(score, _WITHIN if inner else _SAME)
-        return score
+        pointer, inner = found.place.pointer, False
+        end = len(pointer)
+        while named and end >= 0:
+            templates = named.get(pointer[:end], ())
+            if (found.template is self._root and templates) or found.template in templates:
+                return _WITHIN if inner else _SAME
+            inner = inner or pointer[:end].endswith("/resources")
+            end = pointer.rfind("/", 0, end)
+        return 0
 
-    def _is_believed(self, best: Candidate, named: list[Candidate], by_path: list[Candidate]) -> bool:
+    def _is_believed(self, best: Candidate, named: Named, by_path: list[Candidate]) -> bool:
         """Whether a position may be right: it contradicts neither the names nor, where there are none, the paths."""
         if named:
             return self._consistency(best, named) > 0
@@ -120,6 +122,13 @@ class Anchors:
         narrowed = [one for one in candidates if one.template in meant]
         return narrowed or candidates
 
+    def _kin(self, subject: Subject | None) -> list[Candidate]:
+        """What might have a name that nothing is known to have: the resources of its type, or all."""
+        if subject is None or subject.kind != "resource":
+            return []
+        same = [one for one in self._resources.all if one.type == subject.type.strip("/").lower()]
+        return [Candidate(one.place, one.template, 0) for one in same or self._resources.all]
+
     def _declared(self, subject: Subject, meant: list[Template]) -> list[Candidate]:
         """Declarations of that name: those of the templates meant, else the outermost template's that has one."""
         found: list[Candidate] = []
@@ -140,7 +149,7 @@ class Anchors:
         most = max(taken for taken, _ in found)
         return [one for taken, one in found if taken == most and (taken == len(steps) or taken >= _FAR_ENOUGH)]
 
-    def _choose(self, found: list[Candidate], named: list[Candidate], best: Candidate | None) -> Candidate:
+    def _choose(self, found: list[Candidate], named: Named, best: Candidate | None) -> Candidate:
         """Which of the values of one path is meant."""
 
         def score(one: Candidate) -> int:
@@ -152,7 +161,7 @@ class Anchors:
     # ---- positions
 
     def _by_position(
-        self, anchor: Anchor, named: list[Candidate], by_path: list[Candidate], meant: list[Template]
+        self, anchor: Anchor, named: Named, by_path: list[Candidate], meant: list[Template]
     ) -> Candidate | None:
         """The value at the position, in the text where it fits best with the names and paths."""
         if not anchor.line:
@@ -222,6 +231,13 @@ class Anchors:
         place, on_key = place_at(self._tree, max(at, 0))
         is_edge = text[at : at + 1] in _BRACKETS or (text[at + 1 : at + 2] or ",") in _BEHIND
         return Hit(place, is_edge, on_key), offset
+
+
+def _by_pointer(found: list[Candidate]) -> Named:
+    named: Named = {}
+    for one in found:
+        named.setdefault(one.place.pointer, []).append(one.template)
+    return named
 
 
 def _agreement(pointer: str, found: Candidate) -> int:

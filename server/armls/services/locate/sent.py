@@ -8,12 +8,15 @@ one-based column of a token's first character means that same unit.)
 
 from __future__ import annotations
 
+import re
 from json.encoder import encode_basestring, encode_basestring_ascii
 
 from msgspec import Struct
 
 from armls.core.syntax import Array, Literal, Member, Node, Number, Object, Property, Slot, String
 from armls.services.locate.places import Place
+
+_RUN = re.compile(r"\s{2,}")
 
 
 class Style(Struct, frozen=True):
@@ -178,26 +181,12 @@ class Sent:
 
     def _text(self, value: str) -> int:
         if self._style.folded:
-            value = _folded(value)
+            value = _RUN.sub(" ", value)
         written = self._encode(value)
         if written.isascii():
             return len(written)
         wide = sum(character > "\uffff" for character in written)
         return len(written) + wide + 5 * sum(map(written.count, "\x85\u2028\u2029"))
-
-
-def _folded(value: str) -> str:
-    parts = []
-    blank = ""
-    for character in value:
-        if character.isspace():
-            blank += character
-            continue
-        if blank:
-            parts.append(blank if len(blank) == 1 else " ")
-            blank = ""
-        parts.append(character)
-    return "".join(parts) + (blank if len(blank) <= 1 else " ")
 
 
 def _entries(node: Node) -> list[tuple[int, Property | None, Node]]:
