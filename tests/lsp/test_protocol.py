@@ -65,6 +65,7 @@ async def test_the_capabilities(wire: Wire) -> None:
         "workspaceDiagnostics": True,
     }
     assert capabilities["executeCommandProvider"]["commands"] == [
+        "armls.locate",
         "armls.status",
         "armls.validate",
         "armls.validateWorkspace",

@@ -195,12 +195,12 @@ class _Locator:
     def _values(self, use: Use, places: list[Candidate], message: str) -> list[Location]:
         """The parameter whose value does not fit, then the value, be it a deployment's or the parameter file's."""
         found = [self._location(one, message) for one in places]
-        for one in places:
-            holder = one.template.holder
+        holders = [self.uses.template_at(one.place.start).holder for one in places]
+        for holder in holders:
             if holder is not None:
                 declared = self.resources.of(holder).place
                 found += [self._at(hit, message) for hit in self.uses.find(use, *declared.whole)]
-        if any(one.template.holder is None for one in places):
+        if None in holders:
             found += self._in_values(use.name, message)
         return found
 
