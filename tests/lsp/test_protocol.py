@@ -67,6 +67,7 @@ async def test_the_capabilities(wire: Wire) -> None:
     assert capabilities["hoverProvider"] == {}
     assert capabilities["executeCommandProvider"]["commands"] == [
         "armls.expand",
+        "armls.locate",
         "armls.status",
         "armls.validate",
         "armls.validateWorkspace",

@@ -20,6 +20,7 @@ from armls import __version__
 COMMANDS = {
     "check": "check files and folders, and show what is wrong in them",
     "expand": "show what a template deploys, or what differs between two",
+    "locate": "say where in the source a deployment error comes from",
     "rules": "show what the rules check, and why",
     "serve": "run the language server",
 }

@@ -20,6 +20,7 @@ from armls.services.scheduler import Job, Scheduler, settle_after_start
 if TYPE_CHECKING:
     from armls.ide.hover import Hover
     from armls.services.analysis import Analyser, Snapshot
+    from armls.services.locate import Located
 
 Result = TypeVar("Result")
 
@@ -135,6 +136,12 @@ class Analyses:
         )
         return await wait_for(job)
 
+    async def locate(self, snapshot: Snapshot, error: str) -> Located:
+        """Where a deployment error comes from; open documents are judged first."""
+        work = partial(self._locate, snapshot, error)
+        # A key of its own: no other request takes its place.
+        return await wait_for(self._scheduler.submit(f"locate {id(work)}", work, is_background=True))
+
     def outdate(self, name: str) -> None:
         """There is a newer version: who waits for the one before gets Cancelled."""
         running = self._running.pop(name, None)
@@ -148,6 +155,11 @@ class Analyses:
         self._scheduler.submit(f"forget {name}", lambda _: self._analysis().forget(name))
 
     # ---- on the analysis thread
+
+    def _locate(self, snapshot: Snapshot, error: str, check: CancelCheck) -> Located:
+        from armls.services.locate import locate
+
+        return locate(snapshot.focus, snapshot.documents, error, check)
 
     def _warm_up(self, _: CancelCheck) -> None:
         from armls.rules.registry import all_rules

@@ -85,6 +85,18 @@ def read_stream(stream: BinaryIO, name: str) -> SourceText:
         raise Unreadable(name, reason_of(error)) from error
 
 
+def read_loosely(stream: BinaryIO) -> str:
+    """The text of a stream that is no document, such as a log: what cannot be decoded is replaced.
+
+    UTF-8, or what its byte-order mark says; UTF-16 also without one, for Windows' shells redirect in it.
+    """
+    data = stream.read()
+    mark, encoding, _ = next((one for one in _MARKS if data.startswith(one[0])), (b"", "utf-8", ""))
+    if not mark and data[1:2] == b"\0" and data[3:4] == b"\0":
+        encoding = "utf-16-le"
+    return data[len(mark) :].decode(encoding, "replace")
+
+
 def decode(data: bytes, name: str) -> SourceText:
     """The text of a document: UTF-8, or what its byte-order mark says. Raises Unreadable."""
     mark, encoding, label = next((one for one in _MARKS if data.startswith(one[0])), (b"", "utf-8", "UTF-8"))

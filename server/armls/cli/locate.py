@@ -1,0 +1,71 @@
+"""``armls locate``: from a deployment error to the places in the source that it speaks of."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from armls.cli import FAILURE, FINDINGS, UsageError, report_failure
+from armls.cli.output.located import as_json, write_text
+from armls.services.discovery import STANDARD_INPUT, with_slashes
+from armls.services.files import Reader, Unreadable, read, read_loosely
+from armls.services.locate import locate
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    add = parser.add_argument
+    add("template", metavar="TEMPLATE", help="the template that was deployed")
+    add("--error", metavar="FILE", help="the error, as text or JSON; - or nothing: standard input")
+    add("--format", choices=("text", "json"), default="text", help="how to show the places (default: text)")
+    parser.epilog = (
+        "Positions, paths, resource ids and names are looked up in the template and in those nested in it. "
+        "Exit codes: 0 something was located, 1 nothing was, 2 wrong usage or an unreadable file. "
+        "Example: az deployment group create … 2>&1 | armls locate azuredeploy.json"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Show the places; 0 if there are any, 1 if there are none, 2 where something could not be read."""
+    try:
+        name = with_slashes(arguments.template)
+        if name == STANDARD_INPUT:
+            raise UsageError("name the template as a file; standard input is for the error")
+        text = read(arguments.template)
+        error = _error(arguments.error)
+        documents, failures = Reader().documents(name, text)
+    except Unreadable as unreadable:
+        report_failure(f"{unreadable.name}: {unreadable.reason}")
+        return FAILURE
+    for failure in failures:
+        report_failure(f"{failure.name}: {failure.reason}; going on without its values")
+    found = locate(name, documents, error)
+    for line in found.notes:
+        report_failure(f"{name}: {line}")
+    if arguments.format == "json":
+        sys.stdout.write(json.dumps(as_json(found.locations), indent=2) + "\n")
+    else:
+        write_text(found.locations, sys.stdout)
+    for line in found.missing:
+        report_failure(f"not located: {line}")
+    if not found.locations and not found.missing:
+        report_failure(
+            "nothing located: this text names no position, path, resource or other part of the template; "
+            "give the whole error, its details included (az deployment operation group list, or the portal's raw error)"
+        )
+    return 0 if found.locations else FINDINGS
+
+
+def _error(path: str | None) -> str:
+    """The text of the error. Raises Unreadable, or UsageError where there is none."""
+    if path is not None and path != STANDARD_INPUT:
+        with open(path, "rb") as stream:
+            text = read_loosely(stream)
+    elif path is None and sys.stdin.isatty():
+        raise UsageError("give the error: --error FILE, or pipe it in, as in 'az deployment … 2>&1 | armls locate …'")
+    else:
+        text = read_loosely(sys.stdin.buffer)
+    if not text.strip():
+        raise UsageError("the error is empty; give what Azure printed")
+    return text

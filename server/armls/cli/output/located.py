@@ -1,0 +1,45 @@
+"""The places that ``armls locate`` has found, as text or JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TextIO
+
+from armls.cli.output.excerpt import excerpt, printable
+from armls.core.text import SourceText
+from armls.services.locate import Location
+
+
+def as_json(locations: Iterable[Location]) -> list[dict[str, Any]]:
+    """``[{path, pointer, range, message}]``; lines and characters are zero-based, characters in UTF-16 units."""
+    return [
+        {
+            "path": one.name,
+            "pointer": one.pointer,
+            "range": {"start": _position(one.text, one.start), "end": _position(one.text, one.end)},
+            "message": one.message,
+        }
+        for one in locations
+    ]
+
+
+def write_text(locations: Iterable[Location], stream: TextIO) -> None:
+    """Each place on a line of its own, and beneath it the first line of its source, marked.
+
+    Lines and columns are one-based; columns count code points.
+    """
+    for one in locations:
+        line, column = one.text.position(one.start, "utf-32")
+        where = f"{printable(one.name)}:{line + 1}:{column + 1} {printable(one.pointer) or '(the whole template)'}"
+        rows = [where, f"      {printable(one.message)}"] if one.message else [where]
+        # The beginning is what to look at; a resource can be hundreds of lines.
+        end = min(one.end, one.text.line_end(line))
+        for row in excerpt(one.text, one.start, max(end, one.start + 1)):
+            rows.append(f"{f'{row.number:>5} |' if row.number else '      |'} {row.text}".rstrip())
+        encoding = stream.encoding or "utf-8"
+        stream.write(("\n".join(rows) + "\n\n").encode(encoding, "replace").decode(encoding))
+
+
+def _position(text: SourceText, offset: int) -> dict[str, int]:
+    line, character = text.position(offset, "utf-16")
+    return {"line": line, "character": character}

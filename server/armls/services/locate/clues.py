@@ -1,0 +1,312 @@
+"""What a statement says of a place: positions, paths, ids, names of resources and of parts of the template."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal as OneOf
+
+from msgspec import Struct
+
+from armls.services.locate.statements import Statement
+
+Kind = OneOf["resource", "parameter", "variable", "output", "function", "loop", "symbol", "deployment", "type"]
+
+MAX_CLUES = 200
+
+
+class Subject(Struct, frozen=True):
+    """A part of the template by its name; of a resource also its ``type``, empty where it is not said."""
+
+    kind: Kind
+    name: str
+    type: str = ""
+
+
+class Anchor(Struct, frozen=True):
+    """One place, said in several ways that go together. ``line`` and ``column`` are one-based, 0 where not said."""
+
+    line: int = 0
+    column: int = 0
+    path: str | None = None
+    subject: Subject | None = None
+    id: str = ""
+
+    @property
+    def text(self) -> str:
+        """How the error says it, in short."""
+        if self.line:
+            return f"line {self.line}, column {self.column}"
+        if self.path:
+            return f"path '{self.path}'"
+        if self.id:
+            return f"resource '{self.id}'"
+        return f"{self.subject.kind} '{self.subject.name}'" if self.subject else ""
+
+
+class Use(Struct, frozen=True):
+    """Something within the place: a ``call`` (with the ``name`` it is given), an ``expression``, a ``dependency``, a
+    ``property`` (in an ``existing`` resource, ``forbidden``), a resource ``lacking`` one, a ``null`` in a section.
+
+    ``supplied``: a parameter that is handed to a template which does not declare it; ``value``: one that is handed over
+    and does not fit.
+    """
+
+    kind: OneOf[
+        "call", "expression", "dependency", "supplied", "value", "property", "forbidden", "lacking", "null", "repeated"
+    ]
+    name: str
+    function: str = ""
+
+
+class Clues(Struct, frozen=True):
+    """What one statement says."""
+
+    anchors: tuple[Anchor, ...]
+    uses: tuple[Use, ...]
+
+
+_Q = r"['\"‘“]((?:\[.{0,1000}?\](?=['\"’”](?:[\s.,:;)(]|$)))|[^'\"’”\n]{0,2000})['\"’”]"
+_N = r"['\"]?(\d{1,9})['\"]?"
+_TOKENS = re.compile(
+    "|".join(
+        (
+            rf"(?P<position>\bline(?:\s*number)?\s*[:=]?\s*{_N}\s*(?:,|;|and|:)?\s*"
+            rf"(?:column|col|position|char(?:acter)?|line\s*position)\b(?:\s*number)?\s*[:=]?\s*{_N})",
+            rf"(?P<reversed>\b(?:column|position)\s*{_N}\s*(?:,|of|on|at|in)?\s*line\s*{_N})",
+            r"(?P<path>\b(?:[Pp]ath:?|encountered at)\s+'(?P<p>.{0,1000}?)'(?=,\s*line|[.,;:)]|\s|$))",
+            rf"(?P<ignored>name '[^']*' contains|parent resource {_Q}|on object of type {_Q})",
+            r"(?P<supplied>supplied, but do not correspond.{0,200}?:\s*(?P<s>'[^']*'(?:,\s*'[^']*')*|'[^']*')\.)",
+            rf"(?P<missing>template (?P<mk>parameter|variable) {_Q} is not found)",
+            rf"(?P<reference>template reference {_Q})",
+            rf"(?P<copyname>copy name {_Q}|copy with name {_Q})",
+            rf"(?P<expression>language expression\s*{_Q}(?=\s(?:is|cannot|can't|has)\b|:|\s*$|\.))",
+            r"(?P<parse>parse language expression '(?P<e>.{0,2000}?)': expected)",
+            r"(?P<notvalid>language expression '(?P<v>.{0,2000}?)' is (?:not valid|type))",
+            r"(?P<unsupported>supported in a function definition: (?P<u>'[^']*'(?:,\s*'[^']*')*))",
+            rf"(?P<call>(?:template|language) function {_Q} (?:is not (?:valid\.|expected|found|supported)|"
+            rf"has |expects|must|requires|cannot)|language function:? {_Q})",
+            rf"(?P<undefined>resource {_Q} is not defined)",
+            rf"(?P<required>[Pp]roperty {_Q} (?:expects a value|cannot be supplied)|"
+            rf"The {_Q} property must be specified)",
+            r"(?P<phrase>template language version|number of template (?P<ns>\w+) limit|TemplateResourceConverter|"
+            r"[Oo]ne of (?:the )?template (?P<es>\w+) has empty)",
+            rf"(?P<metadata>deployment metadata {_Q})",
+            rf"(?P<repeated>multiple variables named {_Q})",
+            rf"(?P<notfound>template resource {_Q} is not found)",
+            rf"(?P<provided>value for the template parameter {_Q})",
+            rf"(?P<unnamed>[Rr]esource {_Q} has an invalid symbolic name)",
+            rf"(?P<symbol>[Ss]ymbolic name {_Q}|The {_Q} symbol\b)",
+            rf"(?P<typed>(?:[Rr]esource|for) type {_Q}(?: could not be found in the namespace {_Q})?)",
+            rf"(?P<named>\b(?P<nk>(?:template |the |nested )?(?:[Rr]esources?|parameter|variable|output|function|"
+            rf"deployment|copy definition|resource identifier))s?:? {_Q}(?:\s+of\s+type\s+{_Q})?)",
+            rf"(?P<expressionin>expression in (?P<xk>parameter|variable|output) {_Q})",
+            r"(?P<id>/(?:subscriptions|providers)/[^\s'\"<>,;()\\|]{1,4000})",
+            r"(?P<plain>(?<![\w/.])(?:\$\.|#/|properties\.template\.|"
+            r"(?:resources|parameters|variables|outputs|functions)(?=\.\w|\[['\d]))"
+            r"(?:[^\s'\",;()\[\]]|\[\d+\]|\['[^']*'\])+)",
+        )
+    ),
+    re.DOTALL,
+)
+
+
+def clues(statement: Statement) -> Clues:
+    """Everything that a statement says of places."""
+    reader = _Reader()
+    for found in _limited(statement.text):
+        reader.take(found)
+    reader.flush()
+    for violation in statement.violations:
+        reader.violation(violation.line, violation.column, violation.path)
+    return Clues(tuple(reader.anchors[:MAX_CLUES]), tuple(dict.fromkeys(reader.uses[:MAX_CLUES])))
+
+
+def _limited(text: str) -> Iterator[re.Match[str]]:
+    for count, found in enumerate(_TOKENS.finditer(text)):
+        if count >= MAX_CLUES:
+            return
+        yield found
+
+
+def _quoted(found: re.Match[str]) -> str:
+    """The first quoted name of a match."""
+    whole = found[0]
+    inner = re.search(_Q, whole, re.DOTALL)
+    return inner[1] if inner is not None else ""
+
+
+class _Reader:
+    """Joins what belongs together: a name, and the position or path behind it."""
+
+    def __init__(self) -> None:
+        self.anchors: list[Anchor] = []
+        self.uses: list[Use] = []
+        self.subject: Subject | None = None
+        self.id = ""
+        self.path: str | None = None
+
+    def take(self, found: re.Match[str]) -> None:
+        """The next thing that the statement says."""
+        kind = next(name for name in _GROUPS if found[name] is not None)
+        getattr(self, f"_{kind}")(found)
+
+    def flush(self) -> None:
+        """What has been named so far is a place of its own."""
+        if self.subject is not None or self.id or self.path is not None:
+            self.anchors.append(Anchor(0, 0, self.path, self.subject, self.id))
+        self.subject, self.id, self.path = None, "", None
+
+    def violation(self, line: int, column: int, path: str) -> None:
+        """What is said beside the message belongs to its first place that has no position."""
+        for index, one in enumerate(self.anchors):
+            if not one.line or (one.line, one.column) == (line, column):
+                self.anchors[index] = Anchor(line, column, path or one.path, one.subject, one.id)
+                return
+        if not any((one.line, one.column) == (line, column) for one in self.anchors):
+            self.anchors.append(Anchor(line, column, path or None))
+
+    def _place(self, line: str, column: str) -> None:
+        self.anchors.append(Anchor(int(line), int(column), self.path, self.subject, self.id))
+        self.subject, self.id, self.path = None, "", None
+
+    def _position(self, found: re.Match[str]) -> None:
+        line, column = re.findall(r"\d+", found[0])
+        self._place(line, column)
+
+    def _reversed(self, found: re.Match[str]) -> None:
+        column, line = re.findall(r"\d+", found[0])
+        self._place(line, column)
+
+    def _path(self, found: re.Match[str]) -> None:
+        if self.path is not None:
+            self.flush()
+        self.path = found["p"]
+
+    def _plain(self, found: re.Match[str]) -> None:
+        if self.path is not None:
+            self.flush()
+        self.path = found[0].rstrip(".")
+
+    def _ignored(self, _: re.Match[str]) -> None:
+        """It repeats the name, or says what the place should fit."""
+
+    def _name(self, subject: Subject) -> None:
+        if self.subject is not None or self.id:
+            self.flush()
+        self.subject = subject
+
+    def _named(self, found: re.Match[str]) -> None:
+        words = found["nk"].lower().split()
+        name = _quoted(found)
+        if not name:
+            return
+        if _is_id(name):
+            self._identity(name)
+            return
+        if words[-1] == "identifier":
+            self.uses.append(Use("dependency", name))
+            return
+        kind = {"resources": "resource", "definition": "resource"}.get(words[-1], words[-1])
+        if words[:1] == ["copy"]:
+            return
+        types = re.search(rf"of\s+type\s+{_Q}$", found[0], re.DOTALL)
+        self._name(Subject(kind, name, types[1] if types else ""))  # type: ignore[arg-type]
+
+    def _typed(self, found: re.Match[str]) -> None:
+        namespace = re.search(rf"namespace {_Q}$", found[0], re.DOTALL)
+        type_ = _quoted(found)
+        # A message that also names the resource does so more precisely.
+        if self.subject is None and not self.id:
+            self._name(Subject("type", f"{namespace[1]}/{type_}" if namespace else type_))
+
+    def _expressionin(self, found: re.Match[str]) -> None:
+        self._name(Subject(found["xk"], _quoted(found)))  # type: ignore[arg-type]
+
+    def _symbol(self, found: re.Match[str]) -> None:
+        self._name(Subject("symbol", _quoted(found)))
+
+    def _copyname(self, found: re.Match[str]) -> None:
+        self._name(Subject("loop", _quoted(found)))
+
+    def _identity(self, text: str) -> None:
+        if self.subject is not None or self.id:
+            self.flush()
+        self.id = text
+
+    def _id(self, found: re.Match[str]) -> None:
+        self._identity(found[0].rstrip(".:"))
+
+    def _supplied(self, found: re.Match[str]) -> None:
+        self.uses.extend(Use("supplied", name) for name in re.findall(r"'([^']*)'", found["s"]))
+
+    def _missing(self, found: re.Match[str]) -> None:
+        self.uses.append(Use("call", _quoted(found), found["mk"] + "s"))
+
+    def _reference(self, found: re.Match[str]) -> None:
+        self.uses.append(Use("dependency", _quoted(found)))
+
+    def _undefined(self, found: re.Match[str]) -> None:
+        self.uses.append(Use("dependency", _quoted(found)))
+
+    def _expression(self, found: re.Match[str]) -> None:
+        self.uses.append(Use("expression", _quoted(found)))
+
+    def _parse(self, found: re.Match[str]) -> None:
+        self.uses.append(Use("expression", found["e"]))
+
+    def _notvalid(self, found: re.Match[str]) -> None:
+        self.uses.append(Use("expression", found["v"]))
+
+    def _unsupported(self, found: re.Match[str]) -> None:
+        self.uses.extend(Use("call", "", name) for name in re.findall(r"'([^']*)'", found["u"]))
+
+    def _call(self, found: re.Match[str]) -> None:
+        self.uses.append(Use("call", "", _quoted(found)))
+
+    def _required(self, found: re.Match[str]) -> None:
+        name = _quoted(found)
+        if "supplied" in found[0]:
+            self.uses.append(Use("forbidden", name))
+        else:
+            self.uses.append(Use("property" if "expects" in found[0] else "lacking", name))
+
+    def _phrase(self, found: re.Match[str]) -> None:
+        """A part of the template that is called by what it is."""
+        if found["es"] is not None:
+            self.uses.append(Use("null", found["es"]))
+            return
+        section = found["ns"] or ("resources" if "Converter" in found[0] else "languageVersion")
+        if self.path is None and self.subject is None and not self.anchors:
+            self.path = section
+
+    def _metadata(self, found: re.Match[str]) -> None:
+        self.uses.append(Use("call", "", _quoted(found)))
+
+    def _repeated(self, found: re.Match[str]) -> None:
+        self.uses.append(Use("repeated", _quoted(found)))
+
+    def _notfound(self, found: re.Match[str]) -> None:
+        self.uses.append(Use("dependency", _quoted(found)))
+
+    def _unnamed(self, found: re.Match[str]) -> None:
+        self._name(Subject("resource", _quoted(found)))
+
+    def _provided(self, found: re.Match[str]) -> None:
+        self._name(Subject("parameter", _quoted(found)))
+        self.uses.append(Use("value", _quoted(found)))
+
+
+_GROUPS = (
+    "position", "reversed", "path", "ignored", "supplied", "missing", "reference", "copyname", "expression",
+    "parse", "notvalid", "unsupported", "call", "undefined", "required", "phrase", "metadata", "repeated",
+    "notfound", "typed", "provided", "unnamed", "symbol", "named", "expressionin", "id", "plain",
+)  # fmt: skip
+
+
+def _is_id(name: str) -> bool:
+    """Whether a name is a resource's id, or its type and names as ids have them."""
+    if name.startswith(("/subscriptions/", "/providers/")):
+        return True
+    provider, _, rest = name.partition("/")
+    return "." in provider and rest.count("/") >= 1 and " " not in provider and "[" not in provider

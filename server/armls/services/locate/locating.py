@@ -1,0 +1,269 @@
+"""From a deployment error to the places in the source that it speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from armls.core.cancellation import CancelCheck, never
+from armls.core.syntax import Member, Tree, parse
+from armls.core.template import Template, build_template
+from armls.core.text import SourceText
+from armls.services.analysis import siblings
+from armls.services.locate.anchors import Anchors, Candidate
+from armls.services.locate.clues import Anchor, Use, clues
+from armls.services.locate.naming import Naming
+from armls.services.locate.places import follow, root_of
+from armls.services.locate.resources import DEPLOYMENTS, Resources, identity_of
+from armls.services.locate.statements import Statement, statements
+from armls.services.locate.uses import Found, Uses
+
+MAX_LOCATIONS = 200
+_MAX_MESSAGE = 600
+_MANY_CALLS = 5
+_ADVICE = re.compile(r"\s*Please see (?:https?:)?//\S+?(?: for (?:more|usage) (?:details|information))?[.'\"]*(?=\s|$)")
+
+
+class Location(Struct, frozen=True):
+    """A place in a document: its name, the JSON pointer, offsets in its text, and what Azure says of it."""
+
+    name: str
+    text: SourceText
+    pointer: str
+    start: int
+    end: int
+    message: str
+
+
+class Located(Struct, frozen=True):
+    """What an error comes to.
+
+    ``missing``: what the error says of places that could not be found, in a sentence each; ``notes``: what makes the
+    places doubtful.
+    """
+
+    locations: tuple[Location, ...]
+    missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def locate(name: str, documents: Mapping[str, SourceText], error: str, check: CancelCheck = never) -> Located:
+    """Where the author of template ``name`` wrote what an error speaks of.
+
+    ``documents`` holds the template and, where there is one, the parameter file beside it, by name. ``error`` is what
+    a terminal, the portal or the REST interface shows, text or JSON. Never raises on account of either; raises
+    Cancelled when ``check`` does.
+    """
+    check()
+    locator = _Locator(name, documents, check)
+    found = locator.locate(error)
+    if not found.locations and "\n" in error:
+        # A narrow terminal breaks names and numbers too.
+        joined = locator.locate("".join(line.strip("\r\n") for line in error.splitlines()))
+        if joined.locations:
+            return joined
+    return found
+
+
+class _Locator:
+    def __init__(self, name: str, documents: Mapping[str, SourceText], check: CancelCheck) -> None:
+        self.check = check
+        self.name, self.source = name, documents[name]
+        self.tree = parse(self.source.text)
+        self.root = build_template(self.tree)
+        values = siblings(name, documents)
+        self.values_name = values[0] if values else ""
+        self.values_text = documents.get(self.values_name)
+        self.values_tree: Tree | None = parse(self.values_text.text) if self.values_text is not None else None
+        self.resources = Resources(self.root, Naming(_given(self.values_tree)))
+        self.anchors = Anchors(self.tree, self.source, self.root, self.resources)
+        self.uses = Uses(self.tree, self.root, self.resources)
+
+    def locate(self, error: str) -> Located:
+        """Everything that the error speaks of, in its order."""
+        said = statements(error)
+        found: list[list[Location]] = []
+        missing: list[str] = []
+        for statement in said:
+            self.check()
+            here, lost = self._statement(statement)
+            found.append(here)
+            missing.extend(lost)
+        answered = {(one.parents, one.targets) for one, here in zip(said, found, strict=True) if here}
+        for number in reversed(range(len(said))):
+            one = said[number]
+            inner = any(found[other] for other, within in enumerate(said) if number in within.parents)
+            if one.targets and not inner and (one.parents, one.targets) not in answered:
+                found[number] = self._targets(one)
+                answered.add((one.parents, one.targets))
+        unique: dict[tuple[str, str, int], Location] = {}
+        for location in (one for here in found for one in here):
+            unique.setdefault((location.name, location.pointer, location.start), location)
+        locations = tuple(list(unique.values())[:MAX_LOCATIONS])
+        return Located(locations, tuple(dict.fromkeys(missing)), tuple(self._notes()))
+
+    def _notes(self) -> list[str]:
+        problem = next((one for one in self.tree.problems() if one.refused), None)
+        if problem is None:
+            return []
+        line, column = self.source.position(problem.start, "utf-32")
+        return [
+            f"the template is broken at line {line + 1}, column {column + 1}, so places behind that may be wrong: "
+            f"{problem.message}"
+        ]
+
+    # ---- one statement
+
+    def _statement(self, statement: Statement) -> tuple[list[Location], list[str]]:
+        """The places of a statement, and what it names in vain."""
+        said = clues(statement)
+        meant = self._meant(statement)
+        places: list[Candidate] = []
+        lost: list[Anchor] = []
+        for anchor in said.anchors:
+            found = self.anchors.resolve(anchor, meant)
+            places += found
+            if not found:
+                lost.append(anchor)
+        message = _shown(statement.text)
+        located = self._refined(places, said.uses, meant, message)
+        located = located or [self._location(one, message) for one in places]
+        for anchor in lost:
+            if not located and anchor.subject is not None and anchor.subject.kind in ("parameter", "variable"):
+                use = Use("call", anchor.subject.name, anchor.subject.kind + "s")
+                located = [self._at(found, message) for found in self.uses.find(use, 0, len(self.source))]
+            if not located and anchor.subject is not None and anchor.subject.kind == "function":
+                located = self._refined([], (Use("call", "", anchor.subject.name),), meant, message)
+            if not located and anchor.id:
+                located = self._refined([], (Use("dependency", anchor.id),), meant, message)
+        if located:
+            return located, []
+        return [], [_lost(anchor) for anchor in lost if not _is_the_deployment(anchor)]
+
+    def _meant(self, statement: Statement) -> list[Template]:
+        """The nested templates of the innermost deployment that the statement is about."""
+        for target in reversed(statement.targets):
+            found = self.resources.deployments([target])
+            nested = [template for one in found for template in one.nested]
+            if nested:
+                return nested
+        return []
+
+    def _targets(self, statement: Statement) -> list[Location]:
+        """The resource that a statement is about, where its text says no place: the innermost one that is found."""
+        for target in reversed(statement.targets):
+            found = self.anchors.resolve(Anchor(id=target), [])
+            if not found:
+                steps = Anchor(path=target) if not target.startswith("/") else None
+                found = self.anchors.resolve(steps, []) if steps is not None else []
+            if found:
+                return [self._location(one, _shown(statement.text)) for one in found]
+        return []
+
+    # ---- what is used within
+
+    def _refined(
+        self, places: list[Candidate], uses: tuple[Use, ...], meant: list[Template], message: str
+    ) -> list[Location]:
+        """The parts of the places that the statement speaks of; none where it speaks of the whole."""
+        bounds = [one.place.whole for one in places]
+        if not bounds and meant:
+            bounds = [(one.base + one.value.start, one.base + one.value.end) for one in meant]
+        for use in uses:
+            found = self._used(use, places, bounds, message)
+            if found:
+                return found
+        return []
+
+    def _used(self, use: Use, places: list[Candidate], bounds: list[tuple[int, int]], message: str) -> list[Location]:
+        if use.kind == "supplied":
+            return self._supplied(use, message)
+        if use.kind == "value":
+            return self._values(use, places, message)
+        if use.kind == "property":
+            inner = [one.place.step(use.name) for one in places]
+            return [self._at((one, *one.whole), message) for one in inner if one is not None]
+        hits = [hit for start, end in bounds or [(0, len(self.source))] for hit in self.uses.find(use, start, end)]
+        if use.kind == "call" and not use.name and len(hits) > (1 if places else _MANY_CALLS):
+            return []
+        if use.kind == "lacking" and places:
+            return []
+        return [self._at(hit, message) for hit in hits]
+
+    def _values(self, use: Use, places: list[Candidate], message: str) -> list[Location]:
+        """The parameter whose value does not fit, then the value, be it a deployment's or the parameter file's."""
+        found = [self._location(one, message) for one in places]
+        holders = [self.uses.template_at(one.place.start).holder for one in places]
+        for holder in holders:
+            if holder is not None:
+                declared = self.resources.of(holder).place
+                found += [self._at(hit, message) for hit in self.uses.find(use, *declared.whole)]
+        if None in holders:
+            found += self._in_values(use.name, message)
+        return found
+
+    def _supplied(self, use: Use, message: str) -> list[Location]:
+        """A parameter that is handed over for nothing: by a deployment, else by the parameter file."""
+        found = [self._at(hit, message) for hit in self.uses.find(use, 0, len(self.source))]
+        return found or self._in_values(use.name, message)
+
+    def _in_values(self, name: str, message: str) -> list[Location]:
+        """What the parameter file gives under a name."""
+        if self.values_tree is None or self.values_text is None:
+            return []
+        place, taken = follow(root_of(self.values_tree), ["parameters", name])
+        if taken < 2:
+            return []
+        start, end = place.whole
+        return [Location(self.values_name, self.values_text, place.pointer, start, end, message)]
+
+    # ---- locations
+
+    def _at(self, found: Found, message: str) -> Location:
+        place, start, end = found
+        return Location(self.name, self.source, place.pointer, start, end, message)
+
+    def _location(self, found: Candidate, message: str) -> Location:
+        place = found.place
+        start, end = place.whole
+        if found.offset >= 0 and self.tree.root.broken:
+            start = min(found.offset, max(len(self.source) - 1, 0))
+            end = min(start + 1, len(self.source))
+        return Location(self.name, self.source, place.pointer, start, end, message)
+
+
+def _given(tree: Tree | None) -> Mapping[str, Member]:
+    """The entries of a parameter file by lower-case name."""
+    if tree is None:
+        return {}
+    return {one.name.lower(): one.member for one in build_template(tree).parameters.values()}
+
+
+def _shown(text: str) -> str:
+    """A statement without the advice where to read more, and not too long."""
+    text = _ADVICE.sub("", text).strip()
+    return text if len(text) <= _MAX_MESSAGE else f"{text[: _MAX_MESSAGE - 1]}…"
+
+
+def _is_the_deployment(anchor: Anchor) -> bool:
+    """Whether an anchor names a deployment: the template's own, which is declared nowhere."""
+    identity = identity_of(anchor.id)
+    if identity is not None:
+        return identity.type == DEPLOYMENTS
+    return anchor.subject is not None and anchor.subject.kind == "deployment"
+
+
+def _lost(anchor: Anchor) -> str:
+    """Why an anchor leads nowhere."""
+    if anchor.line:
+        return (
+            f"{anchor.text}: the template has no such position, neither as it stands in the file nor written on one "
+            "line or indented anew; is this the version that was deployed?"
+        )
+    if anchor.id:
+        return f"{anchor.text}: the template declares no resource of that type and name"
+    if anchor.path is not None:
+        return f"{anchor.text}: there is no such path in the template or in a nested one"
+    return f"{anchor.text}: the template declares none of that name"
