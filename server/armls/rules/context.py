@@ -102,6 +102,13 @@ class Lookup:
         except (EvaluationError, *GIVEN_UP):
             return Unknown("")
 
+    def guess(self, operand: Operand) -> Value:
+        """What an expression's part comes to in one arbitrary deployment; Unknown where it cannot be had."""
+        try:
+            return evaluate(operand, self._names.view(True))
+        except (EvaluationError, *GIVEN_UP):
+            return Unknown("")
+
     def attempt(self, operand: Operand, loops: Mapping[str, int] | None = None) -> Value:
         """Like ``evaluate``, but raises EvaluationError where Azure would refuse."""
         try:

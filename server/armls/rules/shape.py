@@ -59,14 +59,14 @@ RESOURCE = _shape(
     "a resource",
     "type",
     text="type apiVersion name location kind id managedBy subscriptionId resourceGroup scope comments extension import",
-    any="metadata tags sku plan identity zones properties managedByExtended extendedLocation placement condition "
-    "resources existing",
+    any="metadata tags sku plan identity zones scale properties managedByExtended extendedLocation placement condition "
+    "symbolicName resources existing",
     list="dependsOn",
     object="copy asserts @options",
 )
 RESOURCE_COPY = _shape("a copy of a resource", "name count", text="name mode", any="count batchSize")
 OUTPUT_COPY = _shape("a copy of an output", "count input", any="count input")
-NAMESPACE = _shape("a namespace of functions", "namespace", text="namespace", object="members")
+NAMESPACE = _shape("a namespace of functions", "namespace", text="namespace", object="members", any="metadata")
 FUNCTION = _shape("a user function", "output", list="parameters", object="output", any="metadata")
 FUNCTION_PARAMETER = Shape("a parameter of a user function", {**DEFINITION.members, "name": TEXT}, ("name",))
 FUNCTION_OUTPUT = Shape("the output of a user function", {**DEFINITION.members, "value": ANY})

@@ -29,3 +29,8 @@ def made_up(key: str, name: str) -> str:
 def is_made_up(text: str) -> bool:
     """Whether a text was made of a parameter that has no value."""
     return _MADE_UP.search(text) is not None
+
+
+def resource_group_id(path: str) -> str:
+    """The id, in a guess, of what has this type and name in the resource group that is deployed to."""
+    return f"/subscriptions/{GUESS.subscription_id}/resourceGroups/{GUESS.resource_group}/providers/{path}"

@@ -30,11 +30,11 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if resource is None or body is None or resource.is_existing:
         return
     if not resource.is_deployment:
-        if not ctx.place.is_symbolic:
-            for name in ("resourceGroup", "subscriptionId"):
-                found = body.get(name)
-                if found is not None and not (type(found.value) is Literal and found.value.value is None):
-                    yield ctx.at(found.key, f"'{name}' goes with nested deployments only.")
+        for name in ("resourceGroup", "subscriptionId"):
+            found = body.get(name)
+            if found is not None and not (type(found.value) is Literal and found.value.value is None):
+                message = f"'{name}' goes with nested deployments and existing resources only: put this into one."
+                yield ctx.at(found.key, message)
         return
     properties = ctx.value_of("properties")
     if properties is None:

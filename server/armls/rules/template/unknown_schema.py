@@ -26,7 +26,8 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
     schema = template.sections.get("$schema")
     if schema is None or type(schema.value) is not String or not schema.value.value:
         return
-    if _KNOWN.search(schema.value.value) is None:
+    known = _KNOWN_NESTED if ctx.place.is_nested else _KNOWN
+    if known.search(schema.value.value) is None:
         message = (
             "Azure knows no template schema of this name. Write "
             f'"https://schema.management.azure.com/schemas/{_LATEST.get(template.scope, _LATEST["resourceGroup"])}#".'
@@ -39,6 +40,8 @@ _KNOWN = re.compile(
     r"/(subscription|managementgroup|tenant)?deploymenttemplate\.json([?#].*)?$",
     re.IGNORECASE,
 )
+_KNOWN_NESTED = re.compile(r"/(2014-04-01-preview|2015-01-01|2018-05-01|2019-04-01|2019-08-01)/", re.IGNORECASE)
+"""In a nested template Azure looks at the date alone."""
 _LATEST = {
     "resourceGroup": "2019-04-01/deploymentTemplate.json",
     "subscription": "2018-05-01/subscriptionDeploymentTemplate.json",

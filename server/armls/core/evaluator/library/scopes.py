@@ -141,8 +141,14 @@ def _tenant_resource_id(arguments: list[Value], context: Context) -> Value:
 def _management_group_resource_id(arguments: list[Value], context: Context) -> Value:
     if any(isinstance(value, Unknown) for value in arguments):
         return Unknown(print_call("managementGroupResourceId", arguments))
-    group, *rest = arguments
+    group, rest = arguments[0], arguments[1:]
+    if context.scope in ("managementGroup", "any") and isinstance(group, str) and "/" in group.strip("/"):
+        group, rest = context.management_group, arguments
+    elif len(arguments) < 3:
+        raise EvaluationError("managementGroupResourceId() takes a management group, a type, and names.")
     _, type_, names = _split("managementGroupResourceId", rest)
+    if group is None:
+        return Unknown(print_call("managementGroupResourceId", arguments))
     return f"/providers/Microsoft.Management/managementGroups/{group}{_path(type_, names)}"
 
 
