@@ -58,6 +58,8 @@ def _call(call: Call, environment: Environment, depth: int) -> Value:
     if name in LAMBDA_FUNCTIONS:
         return run_lambda_function(call, name, environment, evaluate, depth)
     if is_runtime(name):
+        if name == "reference":
+            _check_texts(call, arguments)
         return environment.runtime(call, arguments)
     if name in SCOPE_FUNCTIONS:
         return SCOPE_FUNCTIONS[name](arguments, environment.context)
@@ -67,6 +69,13 @@ def _call(call: Call, environment: Environment, depth: int) -> Value:
     if name not in SEES_THROUGH and not all(map(is_known, arguments)):
         return Unknown(print_call(call.name, arguments))
     return function(arguments)
+
+
+def _check_texts(call: Call, arguments: list[Value]) -> None:
+    """Refuse what certainly is no string; null and numbers are none."""
+    for value, argument in zip(arguments, call.arguments, strict=True):
+        if not isinstance(value, str | Unknown):
+            raise EvaluationError(f"{call.name}() takes strings, not {kind_of(value)}.", argument)
 
 
 def is_known(value: Value) -> bool:

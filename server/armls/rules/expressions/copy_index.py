@@ -37,6 +37,8 @@ def _mistake(call: Call, loops: frozenset[str], unnamed: bool) -> str | None:
     arguments = call.arguments
     if len(arguments) > 2:
         return None
+    if len(arguments) == 2 and isinstance(arguments[1], Text):
+        return "copyIndex() takes the name of a loop and an offset: the second argument is a whole number."
     for offset in arguments:
         if isinstance(offset, Integer) and offset.value < 0:
             return "The offset of copyIndex() cannot be negative."
@@ -73,8 +75,10 @@ class _Loops:
                 self.own.add(self._name(loop))
                 self.copy = self.copy or loop
             resource = resource.parent
-        if ctx.kind == "output" and type(ctx.value_of("copy")) is Object:
-            self.has_own = True
+        self.output_copy: Object | None = None
+        made = ctx.value_of("copy") if ctx.kind == "output" else None
+        if type(made) is Object:
+            self.has_own, self.output_copy = True, made
 
     def _name(self, loop: Object) -> str:
         name = loop.get("name")
@@ -85,7 +89,9 @@ class _Loops:
     def is_unnamed_allowed(self, site: CallSite) -> bool:
         """Whether the innermost loop is the resource's or the output's own."""
         if self.ctx.kind == "output":
-            return self.has_own and site.occurrence.place == "copy"
+            count = self.output_copy.get("count") if self.output_copy is not None else None
+            in_count = count is not None and count.value.start <= site.occurrence.node.start < count.value.end
+            return self.has_own and site.occurrence.place == "copy" and not in_count
         return self.has_own and site.occurrence.place != "copy"
 
     def at(self, target: String) -> frozenset[str]:

@@ -15,6 +15,7 @@ from armls.core.evaluator.values import EvaluationError
 from armls.core.expression import Call, Operand, Text
 from armls.core.finding import Finding, Severity
 from armls.core.functions import function_named
+from armls.core.symbols import Occurrence
 from armls.core.template import UserFunction
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
@@ -29,7 +30,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         root = occurrence.expression.root
         if root is None or occurrence.owner or (ctx.is_left_out and occurrence.place not in _ALWAYS_READ):
             continue
-        for loops, certain in copies if occurrence in varying else copies[:1]:
+        for loops, certain in _rounds(ctx, occurrence, copies) if occurrence in varying else copies[:1]:
             error = _failure(ctx, root, loops)
             if error is not None and not _is_judged_elsewhere(ctx, error.operand):
                 operand = error.operand or root
@@ -41,6 +42,8 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
 _ALWAYS_READ = ("dependson", "condition", "copy")
 _MOST_EVALUATIONS = 1_000
 """Evaluations of what differs between the copies of one resource; above it only the first and the last are made."""
+_MOST_ROUNDS = 100
+"""Rounds of a loop of properties, for all copies of its resource, that one expression is evaluated in."""
 
 
 def _copies(ctx: MemberContext, varying: int) -> list[tuple[Mapping[str, int], bool]]:
@@ -52,6 +55,19 @@ def _copies(ctx: MemberContext, varying: int) -> list[tuple[Mapping[str, int], b
     if len(copies) * varying > _MOST_EVALUATIONS:
         copies = [copies[0], copies[-1]]
     return sorted(copies, key=lambda copy: not copy[1]) or [({}, True)]
+
+
+def _rounds(
+    ctx: MemberContext, occurrence: Occurrence, copies: list[tuple[Mapping[str, int], bool]]
+) -> list[tuple[Mapping[str, int], bool]]:
+    """The copies, each with the rounds of the loop of properties that the expression stands in."""
+    loop = next((one for one in ctx.property_loops if one.name is not None and one.holds(occurrence.node)), None)
+    count = ctx.lookup.node_value(loop.count) if loop is not None else None
+    if loop is None or loop.name is None or not isinstance(count, int) or count < 1:
+        return copies
+    indexes = range(count) if count * len(copies) <= _MOST_ROUNDS else (0, count - 1)
+    name = loop.name.lower()
+    return [({**loops, name: index}, certain) for loops, certain in copies for index in indexes]
 
 
 def _failure(ctx: MemberContext, root: Operand, loops: Mapping[str, int]) -> EvaluationError | None:

@@ -11,13 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from armls.core.evaluator.types import TYPES
 from armls.core.finding import Finding
-from armls.core.syntax import Literal, Missing, Node, Object, String, content
+from armls.core.syntax import Literal, Missing, Node, Object, content
 from armls.rules.context import MemberContext, nearest
 from armls.rules.rule import rule
-from armls.rules.shape import DEFINITION, PARAMETER, Shape, misfits
-from armls.rules.type_check import number_of, object_of
+from armls.rules.shape import DEFINITION, PARAMETER, Shape, is_flag, misfits
+from armls.rules.type_check import number_of, object_of, unknown_type
 
 
 @rule("member", members=("parameter", "definition"))
@@ -33,13 +32,16 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
 def _check(ctx: MemberContext, body: Object, shape: Shape) -> Iterator[Finding]:
     for node, message in misfits(body, shape):
         yield ctx.at(node, message)
-    type_ = body.get("type")
-    if type_ is not None:
-        yield from _type(ctx, type_.value)
+    wrong = unknown_type(body)
+    if wrong is not None:
+        yield _type(ctx, wrong)
     for name in ("minValue", "maxValue", "minLength", "maxLength"):
         bound = body.get(name)
         if bound is not None and not _is_number(body, name, bound.value):
-            yield ctx.at(bound.value, f"'{name}' should be a whole number.")
+            yield ctx.at(bound.value, f"'{name}' should be a whole number of 64 bits at most.")
+    nullable = body.get("nullable")
+    if nullable is not None and not is_flag(nullable.value):
+        yield ctx.at(nullable.value, "'nullable' should be true or false.")
     if not ctx.place.is_symbolic:
         yield from _newer_members(ctx, body)
         return
@@ -67,17 +69,18 @@ def _inner(ctx: MemberContext, body: Object) -> Iterator[Finding]:
             yield from _check(ctx, inside, DEFINITION)
 
 
-def _type(ctx: MemberContext, node: Node) -> Iterator[Finding]:
-    if type(node) is not String or node.value.lower() in TYPES:
-        return
-    hint = nearest(node.value, ["string", "secureString", "int", "bool", "object", "secureObject", "array"])
+def _type(ctx: MemberContext, node: Node) -> Finding:
+    written = str(getattr(node, "value", ""))
+    hint = nearest(written, ["string", "secureString", "int", "bool", "object", "secureObject", "array"])
     known = "string, secureString, int, bool, object, secureObject and array"
-    yield ctx.at(node, f"Azure knows no type '{node.value}'; there are {known}.{hint}")
+    return ctx.at(node, f"Azure knows no type '{written}'; there are {known}.{hint}")
 
 
 def _is_number(body: Object, name: str, node: Node) -> bool:
-    is_null = type(node) is Literal and node.value is None
-    return is_null or type(node) is Missing or number_of(body, name) is not None or type(node) is Literal
+    if type(node) in (Literal, Missing):
+        return True
+    bound = number_of(body, name)
+    return bound is not None and -(2**63) <= bound < 2**63
 
 
 def _newer_members(ctx: MemberContext, body: Object) -> Iterator[Finding]:
