@@ -12,12 +12,13 @@ from armls.core.syntax import Array, Node, Object, String, content
 class PropertyLoop(Struct, frozen=True, gc=False, eq=False):
     """A loop: its object, the object that it makes a property of, and whether it stands in another loop's input.
 
-    ``name`` is as written; None where it is an expression.
+    ``name`` is as written, in the node ``label``; None where it is an expression.
     """
 
     body: Object
     owner: Object
     name: str | None
+    label: Node
     count: Node
     input: Node
     is_inside: bool
@@ -53,7 +54,7 @@ def _loop(body: Object, owner: Object, is_inside: bool) -> PropertyLoop:
     assert made is not None
     label = name.value
     written = label.value if type(label) is String and not label.is_expression else None
-    return PropertyLoop(body, owner, written, count.value, made.value, is_inside)
+    return PropertyLoop(body, owner, written, label, count.value, made.value, is_inside)
 
 
 def _is_loops(node: Node) -> bool:

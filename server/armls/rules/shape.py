@@ -44,6 +44,7 @@ TEMPLATE = _shape(
 )
 PARAMETER = _shape(
     "a parameter",
+    empty="properties prefixItems",
     text="type",
     any="defaultValue metadata minValue maxValue minLength maxLength nullable items $ref additionalProperties sealed "
     "pattern",
@@ -52,8 +53,11 @@ PARAMETER = _shape(
     null="value",
 )
 DEFINITION = Shape(
-    "a type definition", {k: v for k, v in PARAMETER.members.items() if k not in ("defaultValue", "value")}
+    "a type definition",
+    {k: v for k, v in PARAMETER.members.items() if k not in ("defaultValue", "value")},
+    empty=PARAMETER.empty,
 )
+DISCRIMINATOR = _shape("a discriminator", "propertyName mapping", text="propertyName", object="mapping")
 OUTPUT = Shape(
     "an output",
     {**DEFINITION.members, "value": ANY, "condition": ANY, "copy": OBJECT},

@@ -49,6 +49,8 @@ def number_of(body: Object, name: str) -> int | None:
     if found is None:
         return None
     node = found.value
+    if type(node) is Literal and isinstance(node.value, bool):
+        return int(node.value)
     if type(node) is Number:
         return node.value if isinstance(node.value, int) else round(node.value) if isfinite(node.value) else None
     if type(node) is String and node.value.strip().lstrip("-").isdecimal():
@@ -155,7 +157,7 @@ def _inner(value: Value, schema: Object, definitions: Definitions, path: str, de
     if rest is None:
         return
     for name, one in value.items():
-        if name.lower() in declared or _is_discriminator(schema, name):
+        if name.lower() in declared or _is_discriminator(schema, name) or one is None:
             continue
         inside = f"{path}.{name}" if path else name
         body = content(rest.value)

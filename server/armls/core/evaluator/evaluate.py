@@ -61,6 +61,10 @@ def _call(call: Call, environment: Environment, depth: int) -> Value:
         if name == "reference":
             _check_texts(call, arguments)
         return environment.runtime(call, arguments)
+    if name in _STRINGS_ONLY:
+        _check_texts(call, arguments)
+    elif name in _INTS_ONLY:
+        _check_ints(call, arguments)
     if name in SCOPE_FUNCTIONS:
         return SCOPE_FUNCTIONS[name](arguments, environment.context)
     function = FUNCTIONS.get(name)
@@ -71,11 +75,28 @@ def _call(call: Call, environment: Environment, depth: int) -> Value:
     return function(arguments)
 
 
+_STRINGS_ONLY = frozenset(
+    [
+        *("guid", "uniquestring", "resourceid", "subscriptionresourceid", "tenantresourceid", "extensionresourceid"),
+        "managementgroupresourceid",
+    ]
+)
+_INTS_ONLY = frozenset(["add", "sub", "mul", "div", "mod"])
+"""What takes nothing but strings, or ints, so that one wrong argument tells, whatever the others are."""
+
+
 def _check_texts(call: Call, arguments: list[Value]) -> None:
     """Refuse what certainly is no string; null and numbers are none."""
     for value, argument in zip(arguments, call.arguments, strict=True):
         if not isinstance(value, str | Unknown):
             raise EvaluationError(f"{call.name}() takes strings, not {kind_of(value)}.", argument)
+
+
+def _check_ints(call: Call, arguments: list[Value]) -> None:
+    """Refuse what certainly is no int."""
+    for value, argument in zip(arguments, call.arguments, strict=True):
+        if isinstance(value, bool) or not isinstance(value, int | Unknown):
+            raise EvaluationError(f"{call.name}() takes ints, not {kind_of(value)}.", argument)
 
 
 def is_known(value: Value) -> bool:

@@ -84,7 +84,10 @@ class _Loops:
         name = loop.get("name")
         if name is None or type(name.value) is not String:
             return "?"
-        return "?" if name.value.is_expression else name.value.value.lower()
+        if not name.value.is_expression:
+            return name.value.value.lower()
+        known = self.ctx.lookup.node_value(name.value)
+        return known.lower() if isinstance(known, str) else "?"
 
     def is_unnamed_allowed(self, site: CallSite) -> bool:
         """Whether the innermost loop is the resource's or the output's own."""
@@ -121,8 +124,11 @@ class _Loops:
         """The loop of a list of loops in whose input the target lies."""
         if type(node) is not Array:
             return set()
+        needed = ("input",) if self.ctx.kind == "variable" else ("name", "count", "input")
         for item in node.items:
             loop = content(item)
+            if type(loop) is not Object or not all(map(loop.get, needed)):
+                continue
             body = loop.get("input") if type(loop) is Object else None
             if body is not None and body.value.start <= target.start < body.value.end and type(loop) is Object:
                 return {self._name(loop)}

@@ -1,6 +1,7 @@
 """A user function does what user functions may not.
 
-A user function may not call `reference`, `list…`, `utcNow`, `newGuid`, `copyIndex`, nor itself, be it through others.
+A user function may not call `reference`, `list…`, `utcNow`, `newGuid`, `copyIndex`, `tenant`, `managementGroup` or the
+functions for zones, nor itself, be it through others. What it needs of them it is given as an argument.
 
 Bad: `"output": {"type": "string", "value": "[utcNow()]"}`
 Good: `"output": {"type": "string", "value": "[parameters('now')]"}`
@@ -21,7 +22,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     """The calls in each function's output."""
     for name, sites in ctx.index.calls.items():
         for site in sites:
-            if "." not in name and (is_runtime(name) or name in ("utcnow", "newguid", "copyindex", "references")):
+            if "." not in name and (is_runtime(name) or name in _REFUSED):
                 yield ctx.at_call(site, f"{site.guarded.call.name}() cannot be used in a user function.", always=True)
     yield from _rings(ctx)
 
@@ -49,3 +50,11 @@ def _reaches(calls: dict[str, set[str]], start: str, goal: str) -> bool:
         stack.extend(calls.get(name, set()) - seen)
         seen |= calls.get(name, set())
     return False
+
+
+_REFUSED = frozenset(
+    [
+        *("utcnow", "newguid", "copyindex", "references", "tenant", "managementgroup", "managementgroupresourceid"),
+        *("pickzones", "tologicalzone", "tologicalzones", "tophysicalzone", "tophysicalzones"),
+    ]
+)

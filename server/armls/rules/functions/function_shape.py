@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from armls.core.finding import Finding
-from armls.core.syntax import Array, Literal, Missing, Node, Object, String, content
+from armls.core.syntax import Array, Missing, Node, Object, String, content
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 from armls.rules.shape import FUNCTION, FUNCTION_OUTPUT, FUNCTION_PARAMETER, NAMESPACE, misfits
@@ -69,7 +69,7 @@ def _type(ctx: MemberContext, body: Object) -> Iterator[Finding]:
 def _parameter(ctx: MemberContext, item: Node, seen: set[str]) -> Iterator[Finding]:
     body = content(item)
     if type(body) is not Object:
-        if not (type(body) is Literal and body.value is None):
+        if type(body) is not Missing:
             yield ctx.at(body, "A parameter of a user function is an object with 'name' and 'type'.")
         return
     for node, message in misfits(body, FUNCTION_PARAMETER):

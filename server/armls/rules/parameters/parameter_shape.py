@@ -15,8 +15,8 @@ from armls.core.finding import Finding
 from armls.core.syntax import Literal, Missing, Node, Object, content
 from armls.rules.context import MemberContext, nearest
 from armls.rules.rule import rule
-from armls.rules.shape import DEFINITION, PARAMETER, Shape, is_flag, misfits
-from armls.rules.type_check import number_of, object_of, unknown_type
+from armls.rules.shape import DEFINITION, DISCRIMINATOR, PARAMETER, Shape, is_flag, misfits
+from armls.rules.type_check import number_of, object_of, text_of, type_of, unknown_type
 
 
 @rule("member", members=("parameter", "definition"))
@@ -50,23 +50,49 @@ def _check(ctx: MemberContext, body: Object, shape: Shape) -> Iterator[Finding]:
 
 def _inner(ctx: MemberContext, body: Object) -> Iterator[Finding]:
     """The types of properties and items."""
-    inner = [body.get(name) for name in ("items", "additionalProperties")]
-    nodes = [found.value for found in inner if found is not None]
+    nodes: list[Node] = []
+    items, rest = body.get("items"), body.get("additionalProperties")
+    if items is not None and type(items.value) is not Literal:
+        nodes.append(items.value)
+    if rest is not None and type(rest.value) is not Literal:
+        nodes.append(rest.value)
     properties = object_of(body, "properties")
     nodes.extend(item.value for item in properties.properties) if properties is not None else None
     prefix = body.get("prefixItems")
     nodes.extend(getattr(prefix.value, "items", ()) if prefix is not None else ())
     variant = object_of(body, "discriminator")
     if variant is not None:
-        mapping = object_of(variant, "mapping")
-        if mapping is None:
-            yield ctx.at(variant, "'mapping' is missing: a discriminator needs it.")
-        else:
-            nodes.extend(item.value for item in mapping.properties)
+        yield from _discriminator(ctx, variant)
     for node in nodes:
         inside = content(node)
         if type(inside) is Object:
             yield from _check(ctx, inside, DEFINITION)
+        elif type(inside) is not Missing:
+            yield ctx.at(inside, 'A type is an object: write { "type": "string" }.')
+
+
+def _discriminator(ctx: MemberContext, variant: Object) -> Iterator[Finding]:
+    """The property that says of which kind an object is, and the types of the kinds."""
+    for node, message in misfits(variant, DISCRIMINATOR):
+        yield ctx.at(node, message)
+    name, mapping = text_of(variant, "propertyName"), object_of(variant, "mapping")
+    for item in mapping.properties if mapping is not None else ():
+        body = content(item.value)
+        if type(body) is not Object:
+            yield ctx.at(body, 'A type is an object: write { "type": "object", "properties": … }.')
+            continue
+        yield from _check(ctx, body, DEFINITION)
+        if text_of(body, "$ref"):
+            continue
+        if not type_of(body):
+            yield ctx.at(item.key, 'The type of a kind is missing: write "type": "object".')
+        properties = object_of(body, "properties")
+        kind = properties.get(name) if properties is not None else None
+        told = content(kind.value) if kind is not None else None
+        is_there = type(told) is Object and (text_of(told, "$ref") or (type_of(told) and told.get("allowedValues")))
+        if not is_there:
+            message = f"Each kind needs the property '{name}', of type string, with its own name as the allowed value."
+            yield ctx.at(item.key, message)
 
 
 def _type(ctx: MemberContext, node: Node) -> Finding:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from armls.core.finding import Finding
 from armls.core.graph import full_type
 from armls.core.scopes import is_made_up
-from armls.core.syntax import String
+from armls.core.syntax import Literal, Number, String
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
@@ -36,6 +36,8 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     parts = type_.rstrip("/").split("/")
     wanted = len(parts) - (0 if is_relative else 1)
     known = values.name
+    if type(name) in (Number, Literal) and getattr(name, "value", None) is not None:
+        known = str(getattr(name, "value", ""))  # Azure's reader makes text of it
     if isinstance(known, str):
         given, is_certain = _segments(known), True
     else:

@@ -30,6 +30,10 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         if loop.name is not None and names.count(loop.name) > 1:
             message = f"There are two properties '{loop.name}' here: give the loop another name."
             yield ctx.at(loop.body, message, evaluated=True)
+        label = ctx.lookup.node_value(loop.label)
+        if not isinstance(label, str | Unknown):
+            message = f"The name of a loop should be a string, not {article(type_name(label))}."
+            yield ctx.at(loop.label, message, evaluated=True)
         rounds = ctx.lookup.node_value(loop.count)
         if isinstance(rounds, Unknown):
             continue

@@ -37,7 +37,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     name = ctx.value_of("name")
     if type(name) is String and not isinstance(values.name, str | Unknown):
         yield ctx.at(name, f"A name should be a string, not {article(type_name(values.name))}.", evaluated=True)
-    if name is not None and values.name == "":
+    if name is not None and (values.name == "" or is_empty(name)):
         yield ctx.at(name, "The name of a resource cannot be empty.", evaluated=True)
     yield from _texts(ctx)
     for member in ("tags", "plan", "identity"):
