@@ -13,7 +13,7 @@ from armls.services.analysis import Analyser, Report, Snapshot, siblings
 
 EXPECTED = {
     "name-segments": "the placeholder in the name of the attribution deployment holds slashes; Azure refuses it too",
-    "resource-shape": "'scale' on two resources; Azure's reader refuses it too",
+    "resource-shape": "members of resources that Azure's reader refuses too",
     "resource-values": "names that are empty by default; Azure refuses them too, with the defaults",
 }
 """Every rule that reports an error on these templates, and why it is right; each was looked at by hand."""

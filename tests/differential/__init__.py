@@ -1,0 +1,1 @@
+"""What Azure's own engine says, compared with what armls says, on what is generated here."""

@@ -36,12 +36,12 @@ _COUNTS: dict[tuple[int, int | None], str] = {
     ),
     (2, 3): "dateTimeAdd groupBy padLeft substring toObject",
     (2, None): (
-        "and intersection lambda or resourceId subscriptionResourceId tenantResourceId tryGet tryIndexFromEnd union "
-        "toLogicalZone toLogicalZones toPhysicalZone toPhysicalZones"
+        "and intersection lambda managementGroupResourceId or resourceId subscriptionResourceId tenantResourceId "
+        "tryGet tryIndexFromEnd union toLogicalZone toLogicalZones toPhysicalZone toPhysicalZones"
     ),
     (3, 3): "cidrSubnet if reduce replace",
     (3, 5): "pickZones",
-    (3, None): "extensionResourceId managementGroupResourceId",
+    (3, None): "extensionResourceId",
 }
 
 FUNCTIONS: dict[str, Function] = {

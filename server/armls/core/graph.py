@@ -27,6 +27,14 @@ class Dangling(Struct, frozen=True, gc=False, eq=False):
     certain: bool
 
 
+class SameId(Struct, frozen=True, gc=False, eq=False):
+    """Two resources, or two copies of one, that come to the same id. ``certain``: both are certainly deployed."""
+
+    first: Resource
+    second: Resource
+    certain: bool
+
+
 class Cycle(Struct, frozen=True, gc=False, eq=False):
     """Resources that wait for each other in a ring; ``targets[i]`` is where ``resources[i]`` names the next one."""
 
@@ -37,15 +45,27 @@ class Cycle(Struct, frozen=True, gc=False, eq=False):
 class Graph(Struct, frozen=True, gc=False, eq=False):
     """What the resources of a template are to one another.
 
-    ``same_id``: pairs of resources (earlier, later) that come to the same id. ``same_loop``: pairs whose loops have the
-    same name. ``waits``: what each resource depends on directly, by its ``dependsOn``.
+    ``same_id``: which resources come to the same id. ``same_loop``: pairs whose loops have the same name.
+    ``ambiguous``: calls of ``reference`` whose name fits more than one resource. ``waits``: what each resource depends
+    on directly, by its ``dependsOn``. ``symbols``: the symbolic names that can be referred to, those of copies
+    included, and whether each stands for a whole loop; ``has_open_loops``: how often some loops run is not known.
     """
 
-    same_id: tuple[tuple[Resource, Resource], ...]
+    same_id: tuple[SameId, ...]
     same_loop: tuple[tuple[Resource, Resource], ...]
     dangling: tuple[Dangling, ...]
+    ambiguous: tuple[Dangling, ...]
     cycles: tuple[Cycle, ...]
     waits: dict[Member, frozenset[Member]]
+    symbols: dict[str, bool]
+    has_open_loops: bool
+
+    def refers_to(self, symbol: str, *, to_loop: bool) -> bool:
+        """Whether a symbolic name leads to a loop as a whole, or else to one resource, as far as that is known."""
+        found = self.symbols.get(symbol)
+        if found is None:
+            return self.has_open_loops and not to_loop and _INDEXED.fullmatch(symbol) is not None
+        return found is to_loop
 
 
 def full_type(resource: Resource) -> str | None:
@@ -90,10 +110,18 @@ def build_graph(template: Template, values: Mapping[Member, ResourceValues]) -> 
 _INDEXED = re.compile(r"(.+)\[(\d+)\]")
 
 
+_GROUP = re.compile(r"subscriptions/[^/]+/resourcegroups/([^/]+)")
+_SLASHES = re.compile(r"/+")
+_ABSOLUTE = re.compile(r"/subscriptions/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/", re.IGNORECASE)
+
+
 def _tail(identifier: str) -> str:
     """What follows the last provider in an id, in lower case: its type and names."""
-    lower = identifier.lower().strip("/")
-    return lower.rpartition("/providers/")[2] if "/providers/" in lower else lower.removeprefix("providers/")
+    lower = _SLASHES.sub("/", identifier.lower()).strip("/")
+    if "/providers/" in lower:
+        return lower.rpartition("/providers/")[2]
+    group = _GROUP.fullmatch(lower)
+    return f"microsoft.resources/resourcegroups/{group[1]}" if group else lower.removeprefix("providers/")
 
 
 class _Builder:
@@ -111,8 +139,12 @@ class _Builder:
         self.types: set[str] = set()
         self.unsure_types: set[str] = set()
         self.anything_unsure = False
+        self.has_open_loops = False
         self.loops: list[tuple[Resource, Resource]] = []
-        self.same: list[tuple[Resource, Resource]] = []
+        self.same: list[SameId] = []
+        self.ambiguous: list[Dangling] = []
+        self.by_full_name: dict[str, list[int]] = {}
+        self.sees_outer_names = template.evaluation == "outer" and template.parent is not None
         self.edges: dict[int, list[tuple[int, Target]]] = {}
         self.dangling: list[Dangling] = []
 
@@ -126,13 +158,27 @@ class _Builder:
             first = self.all_of[resource.member]
             targets = {self.owners[target].member for target, _ in self.edges.get(first, ())}
             waits[resource.member] = frozenset(targets)
-        return Graph(tuple(self.same), tuple(self.loops), tuple(self.dangling), tuple(self._cycles()), waits)
+        return Graph(
+            tuple(self.same),
+            tuple(self.loops),
+            tuple(self.dangling),
+            tuple(self.ambiguous),
+            tuple(self._cycles()),
+            waits,
+            self._symbols(),
+            self.has_open_loops,
+        )
+
+    def _symbols(self) -> dict[str, bool]:
+        """Which symbolic names there are, and whether each stands for a whole loop."""
+        loops = {name: self.values[self.owners[node].member].loop is not None for name, node in self.by_symbol.items()}
+        return {name: is_loop and _INDEXED.fullmatch(name) is None for name, is_loop in loops.items()}
 
     # ---- nodes
 
     def _add_all(self) -> None:
         names: dict[Member, str | None] = {}
-        seen: dict[tuple[str, str, str, str], Resource] = {}
+        seen: dict[tuple[str, str, str, str], list[int]] = {}
         loop_owners: dict[str, Resource] = {}
         for resource in self.template.all_resources():
             known = self.values[resource.member]
@@ -154,15 +200,15 @@ class _Builder:
                     self._unsure(lower_type)
                     continue
                 path = type_and_name(type_, name)
-                self._register(node, resource, path, type_, name)
-                identity = self._identity(known, path)
-                if identity is None:
-                    continue
-                first = seen.setdefault(identity, resource)
-                if first is not resource or (node != group[0] and self._is_repeat(node, group, path)):
-                    self.same.append((first, resource))
+                self._register(node, path, type_, name)
+                identity = self._identity(known, round_, path)
+                if identity is not None and round_.condition is not False:
+                    others = seen.setdefault(identity, [])
+                    self._note_same(others, node)
+                    others.append(node)
             if not (isinstance(known.count, int) and len(known.rounds) == known.count):
                 self._unsure(lower_type)
+                self.has_open_loops = True
             self._add_group(resource, known, group, loop_owners)
 
     def _full_type(self, resource: Resource, own: str | None) -> str | None:
@@ -171,26 +217,37 @@ class _Builder:
         outer = self._full_type(resource.parent, self.values[resource.parent.member].type)
         return f"{outer}/{own}" if outer is not None else None
 
-    def _is_repeat(self, node: int, group: list[int], path: str) -> bool:
-        """Whether two rounds of one loop come to the same path."""
-        return any(other in group and other != node for other in self.by_path[path])
+    def _note_same(self, others: list[int], node: int) -> None:
+        """Note that a round has the id of others: of one that is certainly deployed, if there is such a one."""
+        if not others:
+            return
+        first = next((other for other in others if self._is_deployed(other)), others[0])
+        certain = self._is_deployed(first) and self._is_deployed(node)
+        self.same.append(SameId(self.owners[first], self.owners[node], certain))
+
+    def _is_deployed(self, node: int) -> bool:
+        """Whether a round is certainly deployed."""
+        round_ = self.rounds[node]
+        known = self.values[self.owners[node].member]
+        return round_ is not None and round_.condition is True and known.is_deployed
 
     def _unsure(self, lower_type: str) -> None:
         self.anything_unsure = True
         self.unsure_types.add(lower_type)
 
-    def _register(self, node: int, resource: Resource, path: str, type_: str, name: str) -> None:
+    def _register(self, node: int, path: str, type_: str, name: str) -> None:
         tail = _tail(path)
+        self.by_full_name.setdefault(name.lower(), []).append(node)
         for key in {tail, path, f"{type_}/{name}".lower()}:
             self.by_path.setdefault(key, []).append(node)
         for known in {name.lower(), name.rpartition("/")[2].lower()}:
             self.by_name.setdefault(known, []).append(node)
 
-    def _identity(self, known: ResourceValues, path: str) -> tuple[str, str, str, str] | None:
+    def _identity(self, known: ResourceValues, round_: Round, path: str) -> tuple[str, str, str, str] | None:
         """What must be equal in two resources for them to be the same one; None where it cannot be told."""
-        if not isinstance(known.scope, str):
+        if not isinstance(round_.scope, str):
             return None
-        return path, known.scope.lower(), *known.target
+        return path, round_.scope.lower(), *known.target
 
     def _add_group(
         self, resource: Resource, known: ResourceValues, group: list[int], loop_owners: dict[str, Resource]
@@ -219,19 +276,33 @@ class _Builder:
     def _connect(self, node: int, round_: Round) -> None:
         for item, value in round_.depends_on:
             self._lead(node, item, value, True)
+        if self.sees_outer_names:
+            return  # what such a template refers to is the outer template's
         for site, value, waits in round_.references:
+            if not isinstance(value, str) or not value:
+                continue
             if waits:
                 self._lead(node, site, value, False)
-            elif self.template.is_symbolic and isinstance(value, str) and "/" not in value and not self._resolve(value):
+                self._look_for_others(node, site, value)
+            elif "/" not in value and not self._resolve(value) and self._is_missing(value, False):
                 self._leave(node, site, value)
+
+    def _look_for_others(self, node: int, site: CallSite, name: str) -> None:
+        """Note a name that fits several resources; in ``dependsOn`` it may."""
+        lower = name.lower()
+        if self.template.is_symbolic or "/" in name or lower in self.by_loop:
+            return
+        fitting = [other for other in self.by_full_name.get(lower, ()) if self._is_deployed(other)]
+        if len({self.owners[other].member for other in fitting}) > 1:
+            self.ambiguous.append(Dangling(self.owners[node], site, name, not is_made_up(name)))
 
     def _lead(self, node: int, target: Target, value: Value, is_declared: bool) -> None:
         if not isinstance(value, str) or not value:
             return
-        found = self._resolve(value)
+        found = [] if is_declared and self._is_elsewhere(value) else self._resolve(value)
         edges = self.edges.setdefault(node, [])
         edges.extend([(other, target) for other in found])
-        if not found and self._is_missing(value, is_declared):
+        if not found and (self._is_missing(value, is_declared) or (is_declared and self._is_elsewhere(value))):
             self._leave(node, target, value)
 
     def _leave(self, node: int, target: Target, text: str) -> None:
@@ -252,6 +323,14 @@ class _Builder:
         if loop is not None:
             return [loop]
         return [] if self.template.is_symbolic else self.by_name.get(lower, [])
+
+    def _is_elsewhere(self, text: str) -> bool:
+        """Whether an id names, literally, a subscription that the template does not mention as a target."""
+        written = _ABSOLUTE.match(text)
+        if written is None or self.template.parent is not None:
+            return False
+        targets = {self.values[owner.member].target for owner in self.owners}
+        return all(subscription == "" for subscription, _ in targets)
 
     def _is_missing(self, text: str, is_declared: bool) -> bool:
         """Whether a name that leads nowhere certainly does, whatever the names that are not known come to."""

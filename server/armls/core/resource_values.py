@@ -19,14 +19,17 @@ _UNKNOWN = Unknown("")
 
 
 class Round(Struct, frozen=True, gc=False, eq=False):
-    """One copy of a resource (its only one, where it has no loop) in an arbitrary deployment: guesses all.
+    """One copy of a resource (its only one, where it has no loop) in an arbitrary deployment: guesses, but for two.
 
-    ``depends_on``: the items of its ``dependsOn`` and what each comes to; ``references``: the calls of
-    ``reference`` and
-    ``list*``, what their first argument comes to, and whether the resource so named is waited for.
+    ``condition`` is what a deployment certainly sees, ``loops`` the indexes of this copy. ``depends_on``: the items of
+    its ``dependsOn`` and what each comes to; ``references``: the calls of ``reference`` and ``list*``, what their
+    first argument comes to, and whether the resource so named is waited for.
     """
 
+    loops: Mapping[str, int]
+    condition: Value
     name: Value
+    scope: Value
     depends_on: tuple[tuple[Node, Value], ...]
     references: tuple[tuple[CallSite, Value, bool], ...]
 
@@ -34,9 +37,10 @@ class Round(Struct, frozen=True, gc=False, eq=False):
 class ResourceValues(Struct, frozen=True, gc=False, eq=False):
     """What is known of a resource.
 
-    ``name``, ``condition`` and ``count`` are values: what a deployment certainly sees (``name`` is the first copy's).
-    ``scope`` and ``rounds`` are guesses. ``loop`` is the name of its loop, ``target`` what is written as
-    ``subscriptionId`` and ``resourceGroup``, ``type`` as ``type``.
+    ``name``, ``condition`` and ``count`` are values: what a deployment certainly sees. ``condition`` is True where that
+    of one copy is, False where that of all is. ``first`` holds the indexes of the first copy that is deployed, as far
+    as that is known, and ``name`` is that copy's name. ``rounds`` are the copies. ``loop`` is the name of the loop,
+    ``target`` what is written as ``subscriptionId`` and ``resourceGroup``, ``type`` as ``type``.
     """
 
     type: str | None
@@ -45,7 +49,7 @@ class ResourceValues(Struct, frozen=True, gc=False, eq=False):
     name: Value
     condition: Value
     count: Value
-    scope: Value
+    first: Mapping[str, int]
     rounds: tuple[Round, ...]
     loop: Union[str, None]  # noqa: UP007
 
@@ -60,7 +64,8 @@ class ResourceValues(Struct, frozen=True, gc=False, eq=False):
         return self.condition is False
 
 
-NOTHING_KNOWN = ResourceValues(None, ("", ""), False, _UNKNOWN, _UNKNOWN, 1, "", (), None)
+_NO_LOOPS: Mapping[str, int] = {}
+NOTHING_KNOWN = ResourceValues(None, ("", ""), False, _UNKNOWN, _UNKNOWN, 1, _NO_LOOPS, (), None)
 """What is known of something that is no resource."""
 
 
@@ -90,19 +95,19 @@ class _Reader:
         if loop is not None:
             count = self._value(count_node, False, {})
             guessed = self._value(count_node, True, {})
-        inside = {loop.lower(): 0, "": 0} if loop is not None else {}
+        rounds = self._rounds(loop, guessed)
+        condition, first = self._condition(rounds)
         name = body.get("name")
-        scope = body.get("scope")
         resource = self.resource
         return ResourceValues(
             resource.text("type"),
             ((resource.text("subscriptionId") or "").lower(), (resource.text("resourceGroup") or "").lower()),
             resource.is_existing,
-            self._value(name.value if name else None, False, inside),
-            self._condition(inside),
+            self._value(name.value if name else None, False, first),
+            condition,
             count,
-            self._value(scope.value, True, inside) if scope is not None else "",
-            self._rounds(loop, guessed),
+            first,
+            rounds,
             loop,
         )
 
@@ -114,7 +119,18 @@ class _Reader:
         written = self._value(name.value, True, {}) if name is not None else ""
         return written if isinstance(written, str) else "", count.value if count is not None else None
 
-    def _condition(self, loops: Mapping[str, int]) -> Value:
+    def _condition(self, rounds: tuple[Round, ...]) -> tuple[Value, Mapping[str, int]]:
+        """The condition of the resource as a whole, and the indexes of the first copy that is deployed."""
+        if not rounds:
+            return self._condition_of({}), {}
+        for holds in (True, _UNKNOWN):
+            for one in rounds:
+                if one.condition is holds or (holds is _UNKNOWN and one.condition is not False):
+                    return one.condition, one.loops
+        return False, rounds[0].loops
+
+    def _condition_of(self, loops: Mapping[str, int]) -> Value:
+        """Whether the copy with these indexes is deployed; null counts as true."""
         condition = self.body.get("condition") if self.body is not None else None
         if condition is None:
             return True
@@ -122,19 +138,29 @@ class _Reader:
         return True if value is None else value
 
     def _rounds(self, loop: str | None, count: Value) -> tuple[Round, ...]:
-        if loop is None:
-            return (self._round({}),)
-        if not isinstance(count, int) or isinstance(count, bool):
-            return (self._round({}),)
-        return tuple(self._round({loop.lower(): i, "": i}) for i in range(min(max(count, 0), MAX_COUNT)))
+        if loop is None or not isinstance(count, int) or isinstance(count, bool):
+            return (self._round({}, self._condition_of({})),)
+        indexes = [{loop.lower(): i, "": i} for i in range(min(max(count, 0), MAX_COUNT))]
+        if not indexes:
+            return ()
+        varies = any(site.occurrence.place == "condition" for site in self.index.calls.get("copyindex", ()))
+        same = self._condition_of(indexes[0])
+        return tuple(self._round(one, self._condition_of(one) if varies else same) for one in indexes)
 
-    def _round(self, loops: Mapping[str, int]) -> Round:
+    def _round(self, loops: Mapping[str, int], condition: Value) -> Round:
         body = self.body
         assert body is not None
-        name, depends = body.get("name"), body.get("dependsOn")
+        name, scope, depends = body.get("name"), body.get("scope"), body.get("dependsOn")
         items = depends.value.items if depends is not None and type(depends.value) is Array else ()
         waits = tuple((item, self._value(item, True, loops)) for item in items)
-        return Round(self._value(name.value if name else None, True, loops), waits, self._references(loops))
+        return Round(
+            loops,
+            condition,
+            self._value(name.value if name else None, True, loops),
+            self._value(scope.value, True, loops) if scope is not None else "",
+            waits,
+            self._references(loops),
+        )
 
     def _references(self, loops: Mapping[str, int]) -> tuple[tuple[CallSite, Value, bool], ...]:
         found = []

@@ -60,12 +60,23 @@ def index_member(member: Member, parse: Parse = parse_expression) -> Index:
             place = item.key.value.lower()
             if place in _NEVER_EVALUATED or (member.kind == "parameter" and place != "defaultvalue"):
                 continue
-            occurrences.extend(_occurrences(item.value, place, "", parse))
+            inline = _inline_template(value) if place == "properties" else None
+            occurrences.extend(_occurrences(item.value, place, "", parse, inline))
     calls: dict[str, list[CallSite]] = {}
     for occurrence in occurrences:
         for guarded in occurrence.expression.calls:
             calls.setdefault(guarded.call.function, []).append(CallSite(occurrence, guarded))
     return Index(tuple(occurrences), calls)
+
+
+def _inline_template(resource: Object) -> Node | None:
+    """The template within a deployment; what is not a member of its own there (``contentVersion``) is no expression."""
+    type_, properties = resource.get("type"), resource.get("properties")
+    named = type_.value if type_ is not None else None
+    if type(named) is not String or named.value.lower() != "microsoft.resources/deployments" or properties is None:
+        return None
+    template = properties.value.get("template") if type(properties.value) is Object else None
+    return template.value if template is not None and type(template.value) is Object else None
 
 
 def _index_functions(value: Node, parse: Parse, into: list[Occurrence]) -> None:
@@ -82,8 +93,8 @@ def _index_functions(value: Node, parse: Parse, into: list[Occurrence]) -> None:
                 into.extend(_occurrences(result.value, "output", f"{prefix}.{item.key.value.lower()}", parse))
 
 
-def _occurrences(node: Node, place: str, owner: str, parse: Parse) -> Iterator[Occurrence]:
-    """Every expression below a node, names included, in the order of the text."""
+def _occurrences(node: Node, place: str, owner: str, parse: Parse, without: Node | None = None) -> Iterator[Occurrence]:
+    """Every expression below a node, names included, in the order of the text, but for those below ``without``."""
     stack: list[tuple[Node, bool]] = [(node, False)]
     while stack:
         current, is_key = stack.pop()
@@ -91,6 +102,8 @@ def _occurrences(node: Node, place: str, owner: str, parse: Parse) -> Iterator[O
         if kind is String:
             if current.is_expression:  # type: ignore[union-attr]
                 yield Occurrence(current, parse(current.value), place, owner, is_key)  # type: ignore[arg-type, union-attr]
+        elif current is without:
+            continue
         elif kind is Object:
             for item in reversed(current.properties):  # type: ignore[union-attr]
                 stack.append((item.value, False))

@@ -229,20 +229,22 @@ def _text(sections: dict[str, Property], name: str) -> str:
 
 
 def _declare(template: Template, name: str, kind: MemberKind, into: dict[str, Declaration]) -> None:
-    section = template.sections.get(name)
-    if section is None or type(section.value) is not Object:
-        return
-    base, pointer = template.base, f"{template.pointer}/{section.key.value}/"
-    for item in section.value.properties:
-        slot = item.value
-        if type(slot) is not Slot:
+    """Read a section of named declarations. Of a section that stands twice Azure reads both, one after the other."""
+    sections = template.value.properties if type(template.value) is Object else ()
+    for section in sections:
+        if section.key.value.lower() != name or type(section.value) is not Object:
             continue
-        key = item.key
-        made = Declaration(kind, key.value, key, base, slot.member, base + slot.start, pointer + escape(key.value))
-        lower = key.value.lower()
-        if lower in into:
-            template.repeated.append((into[lower], made))
-        into[lower] = made
+        base, pointer = template.base, f"{template.pointer}/{section.key.value}/"
+        for item in section.value.properties:
+            slot = item.value
+            if type(slot) is not Slot:
+                continue
+            key = item.key
+            made = Declaration(kind, key.value, key, base, slot.member, base + slot.start, pointer + escape(key.value))
+            lower = key.value.lower()
+            if lower in into:
+                template.repeated.append((into[lower], made))
+            into[lower] = made
 
 
 def _functions(template: Template) -> None:

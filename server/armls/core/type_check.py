@@ -6,10 +6,11 @@ No value is converted: ``"1"`` is no int, ``1.5`` neither, and the case of allow
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from math import isfinite
 
 from armls.core.evaluator.library.arguments import equal
 from armls.core.evaluator.plain import plain_value
-from armls.core.evaluator.types import article, is_of_type, type_name
+from armls.core.evaluator.types import article, declared_type, is_of_type, type_name
 from armls.core.evaluator.values import Unknown, Value
 from armls.core.syntax import Array, Literal, Node, Number, Object, String, content
 
@@ -24,14 +25,34 @@ def text_of(body: Object, name: str) -> str:
     return found.value.value if found is not None and type(found.value) is String else ""
 
 
+def type_of(body: Object) -> str:
+    """The declared type in lower case; empty where there is none, or none that Azure knows."""
+    found = body.get("type")
+    node = found.value if found is not None else None
+    if type(node) is String or (type(node) is Number and isinstance(node.value, int)):
+        return declared_type(node.value) or ""  # type: ignore[arg-type]
+    return ""
+
+
+def unknown_type(body: Object) -> Node | None:
+    """The declared type, where Azure knows none of that name."""
+    found = body.get("type")
+    node = found.value if found is not None else None
+    if type(node) is String or (type(node) is Number and isinstance(node.value, int)):
+        return node if declared_type(node.value) is None else None  # type: ignore[arg-type]
+    return node if type(node) is Number or (type(node) is Literal and node.value is not None) else None
+
+
 def number_of(body: Object, name: str) -> int | None:
-    """A bound: a number, or digits in a string; None where there is none."""
+    """A bound: a number (rounded, as Azure's reader does), or digits in a string; None where there is none."""
     found = body.get(name)
     if found is None:
         return None
     node = found.value
-    if type(node) is Number and isinstance(node.value, int):
-        return node.value
+    if type(node) is Literal and isinstance(node.value, bool):
+        return int(node.value)
+    if type(node) is Number:
+        return node.value if isinstance(node.value, int) else round(node.value) if isfinite(node.value) else None
     if type(node) is String and node.value.strip().lstrip("-").isdecimal():
         return int(node.value)
     return None
@@ -58,7 +79,7 @@ def breaches(
     if value is None and symbolic and is_true(schema, "nullable"):
         return
     where = f"'{path}' is" if path else "This is"
-    wanted = text_of(schema, "type").lower()
+    wanted = type_of(schema)
     if not is_of_type(value, wanted):
         yield f"{where} {article(type_name(value))}; {article(wanted)} is wanted."
         return
@@ -136,7 +157,7 @@ def _inner(value: Value, schema: Object, definitions: Definitions, path: str, de
     if rest is None:
         return
     for name, one in value.items():
-        if name.lower() in declared or _is_discriminator(schema, name):
+        if name.lower() in declared or _is_discriminator(schema, name) or one is None:
             continue
         inside = f"{path}.{name}" if path else name
         body = content(rest.value)

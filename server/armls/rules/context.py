@@ -23,6 +23,7 @@ from armls.core.scopes import GIVEN_UP, Declared, Names, Section
 from armls.core.symbols import CallSite, Index, Occurrence, span_in_member
 from armls.core.syntax import Member, MemberKind, Node, Object, Slot, Tree
 from armls.core.template import Resource, Template
+from armls.rules.loops import PropertyLoop, property_loops
 
 
 class Place(Struct, frozen=True):
@@ -102,6 +103,13 @@ class Lookup:
         except (EvaluationError, *GIVEN_UP):
             return Unknown("")
 
+    def guess(self, operand: Operand) -> Value:
+        """What an expression's part comes to in one arbitrary deployment; Unknown where it cannot be had."""
+        try:
+            return evaluate(operand, self._names.view(True))
+        except (EvaluationError, *GIVEN_UP):
+            return Unknown("")
+
     def attempt(self, operand: Operand, loops: Mapping[str, int] | None = None) -> Value:
         """Like ``evaluate``, but raises EvaluationError where Azure would refuse."""
         try:
@@ -156,6 +164,11 @@ class MemberContext:
         """Whether the member is certainly not deployed, with the values at hand: what it would come to says nothing."""
         return self.place.left_out or (self.values is not None and self.values.is_left_out)
 
+    @cached_property
+    def property_loops(self) -> tuple[PropertyLoop, ...]:
+        """The loops within the properties of a resource."""
+        return tuple(property_loops(self.value_of("properties"))) if self.kind == "resource" else ()
+
     def calls(self, function: str) -> list[CallSite]:
         """The calls of a function, by its lower-case name."""
         return self.index.calls.get(function, [])
@@ -169,6 +182,8 @@ class MemberContext:
                 return not self.values.is_left_out
             if occurrence.place not in ("dependson", "condition") and not self.values.is_deployed:
                 return False
+            if any(loop.holds(occurrence.node) and self._is_idle(loop) for loop in self.property_loops):
+                return False
         elif self.kind == "output" and occurrence.place != "condition":
             condition = self.value_of("condition")
             if condition is not None and self.lookup.node_value(condition) is not True:
@@ -176,6 +191,11 @@ class MemberContext:
         elif self.kind == "parameter" and self.lookup.is_given(self.name):
             return False
         return guarded is None or all(self._passes(call, index) for call, index in guarded.guards)
+
+    def _is_idle(self, loop: PropertyLoop) -> bool:
+        """Whether a loop certainly, or perhaps, never runs."""
+        rounds = self.lookup.node_value(loop.count)
+        return not isinstance(rounds, int) or rounds < 1
 
     def _passes(self, call: Call, index: int) -> bool:
         """Whether the argument ``index`` of a lazy call is certainly evaluated."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from armls.core.syntax import Array, Literal, Missing, Node, Object, String, content
+from armls.core.syntax import Array, Literal, Missing, Node, Number, Object, String, content
 from armls.rules.context import nearest
 
 ANY, TEXT, OBJECT, LIST, FLAG, NULL = "any", "text", "object", "list", "flag", "null"
@@ -24,16 +24,19 @@ class Shape(Struct, frozen=True):
     noun: str
     members: Mapping[str, str]
     required: tuple[str, ...] = ()
+    empty: frozenset[str] = frozenset()
+    """Objects and lists for which Azure's reader takes an empty string too, as nothing."""
 
 
-def _shape(noun: str, required: str = "", **members: str) -> Shape:
+def _shape(noun: str, required: str = "", empty: str = "", **members: str) -> Shape:
     typed = {name.lstrip("_"): kind for kind, names in members.items() for name in names.split()}
-    return Shape(noun, typed, tuple(required.split()))
+    return Shape(noun, typed, tuple(required.split()), frozenset(empty.split()))
 
 
 TEMPLATE = _shape(
     "a template",
     "$schema contentVersion resources",
+    empty="metadata parameters variables definitions outputs functions",
     text="$schema contentVersion languageVersion apiProfile",
     object="metadata parameters variables definitions outputs extensions imports asserts",
     list="functions",
@@ -41,6 +44,7 @@ TEMPLATE = _shape(
 )
 PARAMETER = _shape(
     "a parameter",
+    empty="properties prefixItems",
     text="type",
     any="defaultValue metadata minValue maxValue minLength maxLength nullable items $ref additionalProperties sealed "
     "pattern",
@@ -49,8 +53,11 @@ PARAMETER = _shape(
     null="value",
 )
 DEFINITION = Shape(
-    "a type definition", {k: v for k, v in PARAMETER.members.items() if k not in ("defaultValue", "value")}
+    "a type definition",
+    {k: v for k, v in PARAMETER.members.items() if k not in ("defaultValue", "value")},
+    empty=PARAMETER.empty,
 )
+DISCRIMINATOR = _shape("a discriminator", "propertyName mapping", text="propertyName", object="mapping")
 OUTPUT = Shape(
     "an output",
     {**DEFINITION.members, "value": ANY, "condition": ANY, "copy": OBJECT},
@@ -58,15 +65,16 @@ OUTPUT = Shape(
 RESOURCE = _shape(
     "a resource",
     "type",
+    empty="dependsOn",
     text="type apiVersion name location kind id managedBy subscriptionId resourceGroup scope comments extension import",
-    any="metadata tags sku plan identity zones properties managedByExtended extendedLocation placement condition "
-    "resources existing",
+    any="metadata tags sku plan identity zones scale properties managedByExtended extendedLocation placement condition "
+    "symbolicName resources existing",
     list="dependsOn",
     object="copy asserts @options",
 )
 RESOURCE_COPY = _shape("a copy of a resource", "name count", text="name mode", any="count batchSize")
 OUTPUT_COPY = _shape("a copy of an output", "count input", any="count input")
-NAMESPACE = _shape("a namespace of functions", "namespace", text="namespace", object="members")
+NAMESPACE = _shape("a namespace of functions", "namespace", text="namespace", object="members", any="metadata")
 FUNCTION = _shape("a user function", "output", list="parameters", object="output", any="metadata")
 FUNCTION_PARAMETER = Shape("a parameter of a user function", {**DEFINITION.members, "name": TEXT}, ("name",))
 FUNCTION_OUTPUT = Shape("the output of a user function", {**DEFINITION.members, "value": ANY})
@@ -85,7 +93,7 @@ def misfits(body: Object, shape: Shape) -> Iterator[tuple[Node, str]]:
             yield item.key, f"'{written}' is no member of {shape.noun}; Azure refuses it.{hint}"
             continue
         name, kind = known[lower]
-        if not fits(item.value, kind):
+        if not fits(item.value, kind) and not (name in shape.empty and is_empty(item.value)):
             yield item.value, f"'{name}' of {shape.noun} should be {_LABELS[kind]}."
         elif name in shape.required and is_empty(item.value):
             yield item.value, f"'{name}' of {shape.noun} has no value; Azure wants one."
@@ -106,6 +114,13 @@ def fits(node: Node, kind: str) -> bool:
     if kind == FLAG:
         return type(node) is Literal
     return kind == TEXT and type(node) not in (Object, Array)
+
+
+def is_flag(node: Node) -> bool:
+    """Whether Azure's reader takes a value for true, false or null: ``"true"`` and numbers too."""
+    if type(node) is String:
+        return node.value.strip().lower() in ("true", "false", "")
+    return type(node) in (Literal, Number, Missing)
 
 
 def is_empty(node: Node) -> bool:

@@ -154,9 +154,9 @@ def _runtime(call: Call, environment: Environment, depth: int) -> Value:
     _check_count(call)
     arguments = _arguments(call, environment, depth)
     if not call.function.startswith("list"):
-        for value in arguments:
+        for value, operand in zip(arguments, call.arguments, strict=True):
             if not isinstance(value, str | Unknown):
-                raise EvaluationError(f"{call.name}() takes strings, not {kind_of(value)}.", call)
+                raise EvaluationError(f"{call.name}() takes strings, not {kind_of(value)}.", operand)
     return environment.runtime(call, arguments)
 
 

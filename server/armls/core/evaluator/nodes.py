@@ -94,7 +94,7 @@ def _is_loops(node: Node) -> bool:
     if type(node) is not Array or not node.items:
         return False
     loops = [content(item) for item in node.items]
-    return all(type(loop) is Object and loop.get("name") and loop.get("input") for loop in loops)
+    return all(type(loop) is Object and all(map(loop.get, ("name", "count", "input"))) for loop in loops)
 
 
 def evaluate_loop(

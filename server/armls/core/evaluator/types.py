@@ -18,6 +18,21 @@ _PYTHON: dict[str, type] = {
 }
 
 
+_NUMBERS = ("", "string", "securestring", "int", "bool", "array", "object", "secureobject")
+"""What Azure's reader makes of a type given as a number, or as a number in a string."""
+
+
+def declared_type(written: str | int) -> str | None:
+    """The lower-case name of a type as written (any case, blanks around, a number); None where there is no such type.
+
+    Empty where it stands for no type at all.
+    """
+    text = str(written).strip().lower()
+    if text.isdecimal():
+        return _NUMBERS[int(text)] if len(text) < 3 and int(text) < len(_NUMBERS) else None
+    return text if text in TYPES else None
+
+
 def type_name(value: Value) -> str:
     """What a value is called: ``string``, ``int``, ``float``, ``bool``, ``array``, ``object``, ``null``."""
     if value is None:
@@ -28,7 +43,7 @@ def type_name(value: Value) -> str:
 
 def is_of_type(value: Value, wanted: str) -> bool:
     """Whether a value is of a declared type (any case); unknown values and unknown types always are."""
-    expected = _PYTHON.get(wanted.lower())
+    expected = _PYTHON.get(declared_type(wanted) or "")
     if expected is dict:
         return isinstance(value, dict | Unknown)
     return isinstance(value, Unknown) or expected is None or type(value) is expected

@@ -10,8 +10,20 @@ compare names and ids, never to call something certain.
 """
 
 from armls.core.scopes.facts import GIVEN_UP, Declared, Exhausted, Fact, Ledger, Section, Syntax
-from armls.core.scopes.guesses import is_made_up
+from armls.core.scopes.guesses import is_made_up, resource_group_id
 from armls.core.scopes.names import Names
 from armls.core.scopes.views import View
 
-__all__ = ["GIVEN_UP", "Declared", "Exhausted", "Fact", "Ledger", "Names", "Section", "Syntax", "View", "is_made_up"]
+__all__ = [
+    "GIVEN_UP",
+    "Declared",
+    "Exhausted",
+    "Fact",
+    "Ledger",
+    "Names",
+    "Section",
+    "Syntax",
+    "View",
+    "is_made_up",
+    "resource_group_id",
+]

@@ -150,9 +150,18 @@ def given_value(entry: Member, unknown: Unknown) -> Value:
     found = body.get("value") if type(body) is Object else None
     if found is None or is_null(found.value):
         return unknown
-    if type(found.value) is String and found.value.value[:4].upper() in ("GEN-", "GET-"):
-        return unknown
-    return plain_value(found.value)
+    return _without_placeholders(plain_value(found.value), unknown)
+
+
+def _without_placeholders(value: Value, unknown: Unknown, depth: int = 0) -> Value:
+    """A value whose placeholders are unknown; what lies deeper than any real value is taken as it is."""
+    if isinstance(value, str):
+        return unknown if value[:4].upper() in ("GEN-", "GET-") else value
+    if isinstance(value, list) and depth < 50:
+        return [_without_placeholders(item, unknown, depth + 1) for item in value]
+    if isinstance(value, dict) and depth < 50:
+        return {name: _without_placeholders(item, unknown, depth + 1) for name, item in value.items()}
+    return value
 
 
 def is_null(node: Node) -> bool:

@@ -10,7 +10,7 @@ from armls.core.evaluator.values import Context
 _MADE_UP = re.compile("[\U000f0000-\U000ffffd]")
 GUESS = Context(
     tenant_id="guessed-tenant",
-    subscription_id="guessed-subscription",
+    subscription_id="d0d0d0d0-0000-4000-8000-00000000d0d0",  # Azure takes nothing but a GUID
     resource_group="guessed-group",
     location="guessed-location",
     management_group="guessed-management-group",
@@ -29,3 +29,8 @@ def made_up(key: str, name: str) -> str:
 def is_made_up(text: str) -> bool:
     """Whether a text was made of a parameter that has no value."""
     return _MADE_UP.search(text) is not None
+
+
+def resource_group_id(path: str) -> str:
+    """The id, in a guess, of what has this type and name in the resource group that is deployed to."""
+    return f"/subscriptions/{GUESS.subscription_id}/resourceGroups/{GUESS.resource_group}/providers/{path}"

@@ -260,7 +260,7 @@ class Names(Declarations):
         if default is None or is_null(default.value):
             nullable = body.get("nullable") if type(body) is Object else None
             if nullable is not None and getattr(nullable.value, "value", None) is True:
-                return None if self.template.holder is not None else unknown
+                return None
             return unknown
         return evaluate_node(default.value, self.view(guess), self.ledger.syntax.expression)
 

@@ -37,6 +37,8 @@ def _mistake(call: Call, loops: frozenset[str], unnamed: bool) -> str | None:
     arguments = call.arguments
     if len(arguments) > 2:
         return None
+    if len(arguments) == 2 and isinstance(arguments[1], Text):
+        return "copyIndex() takes the name of a loop and an offset: the second argument is a whole number."
     for offset in arguments:
         if isinstance(offset, Integer) and offset.value < 0:
             return "The offset of copyIndex() cannot be negative."
@@ -73,19 +75,26 @@ class _Loops:
                 self.own.add(self._name(loop))
                 self.copy = self.copy or loop
             resource = resource.parent
-        if ctx.kind == "output" and type(ctx.value_of("copy")) is Object:
-            self.has_own = True
+        self.output_copy: Object | None = None
+        made = ctx.value_of("copy") if ctx.kind == "output" else None
+        if type(made) is Object:
+            self.has_own, self.output_copy = True, made
 
     def _name(self, loop: Object) -> str:
         name = loop.get("name")
         if name is None or type(name.value) is not String:
             return "?"
-        return "?" if name.value.is_expression else name.value.value.lower()
+        if not name.value.is_expression:
+            return name.value.value.lower()
+        known = self.ctx.lookup.node_value(name.value)
+        return known.lower() if isinstance(known, str) else "?"
 
     def is_unnamed_allowed(self, site: CallSite) -> bool:
         """Whether the innermost loop is the resource's or the output's own."""
         if self.ctx.kind == "output":
-            return self.has_own and site.occurrence.place == "copy"
+            count = self.output_copy.get("count") if self.output_copy is not None else None
+            in_count = count is not None and count.value.start <= site.occurrence.node.start < count.value.end
+            return self.has_own and site.occurrence.place == "copy" and not in_count
         return self.has_own and site.occurrence.place != "copy"
 
     def at(self, target: String) -> frozenset[str]:
@@ -115,8 +124,11 @@ class _Loops:
         """The loop of a list of loops in whose input the target lies."""
         if type(node) is not Array:
             return set()
+        needed = ("input",) if self.ctx.kind == "variable" else ("name", "count", "input")
         for item in node.items:
             loop = content(item)
+            if type(loop) is not Object or not all(map(loop.get, needed)):
+                continue
             body = loop.get("input") if type(loop) is Object else None
             if body is not None and body.value.start <= target.start < body.value.end and type(loop) is Object:
                 return {self._name(loop)}

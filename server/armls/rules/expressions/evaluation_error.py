@@ -9,11 +9,11 @@ Good: `"[first(createArray('a'))]"`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from armls.core.evaluator.values import EvaluationError
 from armls.core.expression import Call, Operand, Text
-from armls.core.finding import Finding
+from armls.core.finding import Finding, Severity
 from armls.core.functions import function_named
 from armls.core.symbols import Occurrence
 from armls.core.template import UserFunction
@@ -23,38 +23,59 @@ from armls.rules.rule import rule
 
 @rule("member", members=("parameter", "variable", "resource", "output"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every expression, evaluated."""
+    """Every expression, evaluated; where it depends on the copy, once for each of them."""
+    varying = {site.occurrence for site in ctx.calls("copyindex")}
+    copies = _copies(ctx, len(varying))
     for occurrence in ctx.index.occurrences:
         root = occurrence.expression.root
         if root is None or occurrence.owner or (ctx.is_left_out and occurrence.place not in _ALWAYS_READ):
             continue
-        error = _failure(ctx, root)
-        if error is None or _is_judged_elsewhere(ctx, error.operand):
-            continue
-        operand = error.operand or root
-        yield _at(ctx, occurrence, operand, error.message)
+        for loops, certain in _rounds(ctx, occurrence, copies) if occurrence in varying else copies[:1]:
+            error = _failure(ctx, root, loops)
+            if error is not None and not _is_judged_elsewhere(ctx, error.operand):
+                operand = error.operand or root
+                severity = None if certain or occurrence.place in _ALWAYS_READ else Severity.WARNING
+                yield ctx.at_part(occurrence, operand.start, operand.end, error.message, severity=severity)
+                break
 
 
 _ALWAYS_READ = ("dependson", "condition", "copy")
+_MOST_EVALUATIONS = 1_000
+"""Evaluations of what differs between the copies of one resource; above it only the first and the last are made."""
+_MOST_ROUNDS = 100
+"""Rounds of a loop of properties, for all copies of its resource, that one expression is evaluated in."""
 
 
-def _failure(ctx: MemberContext, root: Operand) -> EvaluationError | None:
+def _copies(ctx: MemberContext, varying: int) -> list[tuple[Mapping[str, int], bool]]:
+    """The indexes of the copies that may be deployed, and whether each certainly is; those come first."""
+    values = ctx.values
+    if values is None or values.loop is None or not isinstance(values.count, int):
+        return [({}, True)]
+    copies = [(one.loops, one.condition is True) for one in values.rounds if one.condition is not False]
+    if len(copies) * varying > _MOST_EVALUATIONS:
+        copies = [copies[0], copies[-1]]
+    return sorted(copies, key=lambda copy: not copy[1]) or [({}, True)]
+
+
+def _rounds(
+    ctx: MemberContext, occurrence: Occurrence, copies: list[tuple[Mapping[str, int], bool]]
+) -> list[tuple[Mapping[str, int], bool]]:
+    """The copies, each with the rounds of the loop of properties that the expression stands in."""
+    loop = next((one for one in ctx.property_loops if one.name is not None and one.holds(occurrence.node)), None)
+    count = ctx.lookup.node_value(loop.count) if loop is not None else None
+    if loop is None or loop.name is None or not isinstance(count, int) or count < 1:
+        return copies
+    indexes = range(count) if count * len(copies) <= _MOST_ROUNDS else (0, count - 1)
+    name = loop.name.lower()
+    return [({**loops, name: index}, certain) for loops, certain in copies for index in indexes]
+
+
+def _failure(ctx: MemberContext, root: Operand, loops: Mapping[str, int]) -> EvaluationError | None:
     try:
-        ctx.lookup.attempt(root, _first_round(ctx))
+        ctx.lookup.attempt(root, loops)
     except EvaluationError as error:
         return error
     return None
-
-
-def _first_round(ctx: MemberContext) -> dict[str, int] | None:
-    values = ctx.values
-    if values is None or values.loop is None or not isinstance(values.count, int) or values.count < 1:
-        return None
-    return {values.loop.lower(): 0, "": 0}
-
-
-def _at(ctx: MemberContext, occurrence: Occurrence, operand: Operand, message: str) -> Finding:
-    return ctx.at_part(occurrence, operand.start, operand.end, message)
 
 
 def _is_judged_elsewhere(ctx: MemberContext, operand: Operand | None) -> bool:

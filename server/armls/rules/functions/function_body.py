@@ -1,7 +1,7 @@
 """A user function does what user functions may not.
 
-Inside a user function there are its own parameters and the template's variables; not the template's parameters,
-`reference`, `list…`, `utcNow`, `newGuid`, `copyIndex`, nor the function itself, be it through others.
+A user function may not call `reference`, `list…`, `utcNow`, `newGuid`, `copyIndex`, `tenant`, `managementGroup` or the
+functions for zones, nor itself, be it through others. What it needs of them it is given as an argument.
 
 Bad: `"output": {"type": "string", "value": "[utcNow()]"}`
 Good: `"output": {"type": "string", "value": "[parameters('now')]"}`
@@ -11,11 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from armls.core.expression import Text
-from armls.core.finding import Finding, Severity
+from armls.core.finding import Finding
 from armls.core.functions import is_runtime
-from armls.core.syntax import Array, Object, content
-from armls.core.type_check import object_of, text_of
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
@@ -23,36 +20,11 @@ from armls.rules.rule import rule
 @rule("member", members=("function",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The calls in each function's output."""
-    own = _parameters(ctx)
     for name, sites in ctx.index.calls.items():
         for site in sites:
-            owner = site.occurrence.owner
-            if "." in name:
-                continue
-            if is_runtime(name) or name in ("utcnow", "newguid", "copyindex", "references"):
+            if "." not in name and (is_runtime(name) or name in _REFUSED):
                 yield ctx.at_call(site, f"{site.guarded.call.name}() cannot be used in a user function.", always=True)
-            elif name == "parameters":
-                arguments = site.guarded.call.arguments
-                if arguments and type(arguments[0]) is Text and arguments[0].value.lower() not in own.get(owner, ()):
-                    missing = arguments[0].value
-                    message = f"The function has no parameter '{missing}'; the template's parameters are not seen here."
-                    yield ctx.at_call(site, message, severity=Severity.WARNING)
     yield from _rings(ctx)
-
-
-def _parameters(ctx: MemberContext) -> dict[str, set[str]]:
-    """The parameters' names of each function, in lower case."""
-    members = object_of(ctx.body, "members") if ctx.body is not None else None
-    prefix = text_of(ctx.body, "namespace").lower() if ctx.body is not None else ""
-    found: dict[str, set[str]] = {}
-    for item in members.properties if members is not None else ():
-        body = content(item.value)
-        listed = body.get("parameters") if type(body) is Object else None
-        items = listed.value.items if listed is not None and type(listed.value) is Array else ()
-        found[f"{prefix}.{item.key.value.lower()}"] = {
-            text_of(one, "name").lower() for one in items if type(one) is Object
-        }
-    return found
 
 
 def _rings(ctx: MemberContext) -> Iterator[Finding]:
@@ -78,3 +50,11 @@ def _reaches(calls: dict[str, set[str]], start: str, goal: str) -> bool:
         stack.extend(calls.get(name, set()) - seen)
         seen |= calls.get(name, set())
     return False
+
+
+_REFUSED = frozenset(
+    [
+        *("utcnow", "newguid", "copyindex", "references", "tenant", "managementgroup", "managementgroupresourceid"),
+        *("pickzones", "tologicalzone", "tologicalzones", "tophysicalzone", "tophysicalzones"),
+    ]
+)

@@ -12,10 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from armls.core.evaluator.types import TYPES
 from armls.core.finding import Finding
-from armls.core.syntax import Array, Literal, Missing, Node, Object, String, content
-from armls.core.type_check import object_of, text_of
+from armls.core.syntax import Array, Missing, Node, Object, String, content
+from armls.core.type_check import object_of, text_of, unknown_type
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 from armls.rules.shape import FUNCTION, FUNCTION_OUTPUT, FUNCTION_PARAMETER, NAMESPACE, misfits
@@ -36,7 +35,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         yield ctx.at(namespace.value, "A namespace is made of letters, digits and '_'.")
     members = object_of(body, "members")
     for item in members.properties if members is not None else ():
-        if not _NAME.fullmatch(item.key.value):
+        if not item.key.value or not _NAME.fullmatch(item.key.value):
             yield ctx.at(item.key, "The name of a user function is made of letters, digits and '_'.")
         function = content(item.value)
         if type(function) is Object:
@@ -52,6 +51,7 @@ def _function(ctx: MemberContext, body: Object) -> Iterator[Finding]:
     if output is not None:
         for node, message in misfits(output, FUNCTION_OUTPUT):
             yield ctx.at(node, message)
+        yield from _type(ctx, output)
         if output.get("value") is None:
             yield ctx.at(output, "'value' is missing: the output of a user function needs it.")
     parameters = body.get("parameters")
@@ -60,18 +60,24 @@ def _function(ctx: MemberContext, body: Object) -> Iterator[Finding]:
         yield from _parameter(ctx, item, seen)
 
 
+def _type(ctx: MemberContext, body: Object) -> Iterator[Finding]:
+    wrong = unknown_type(body)
+    if wrong is not None:
+        yield ctx.at(wrong, f"Azure knows no type '{getattr(wrong, 'value', '')}'.")
+
+
 def _parameter(ctx: MemberContext, item: Node, seen: set[str]) -> Iterator[Finding]:
     body = content(item)
     if type(body) is not Object:
-        if not (type(body) is Literal and body.value is None):
+        if type(body) is not Missing:
             yield ctx.at(body, "A parameter of a user function is an object with 'name' and 'type'.")
         return
     for node, message in misfits(body, FUNCTION_PARAMETER):
         yield ctx.at(node, message)
-    type_ = body.get("type")
-    if type_ is not None and type(type_.value) is String and type_.value.value.lower() not in TYPES:
-        yield ctx.at(type_.value, f"Azure knows no type '{type_.value.value}'.")
+    yield from _type(ctx, body)
     name = text_of(body, "name").lower()
+    if name[:1] == "[" and name[-1:] == "]":
+        yield ctx.at(body, "The name of a parameter cannot be an expression.")
     if name and name in seen:
         yield ctx.at(body, f"The function has two parameters named '{name}'.")
     seen.add(name)

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from armls.core.evaluator.types import TYPES, article, type_name
+from armls.core.evaluator.types import article, type_name
 from armls.core.evaluator.values import Unknown
 from armls.core.finding import Finding
-from armls.core.syntax import Literal, Missing, Object, String
-from armls.core.type_check import object_of, text_of
+from armls.core.syntax import Literal, Missing, Object
+from armls.core.type_check import object_of, type_of, unknown_type
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 from armls.rules.shape import OUTPUT, OUTPUT_COPY, misfits
@@ -31,14 +31,14 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         return
     for node, message in misfits(body, OUTPUT):
         yield ctx.at(node, message)
-    type_ = body.get("type")
-    if type_ is not None and type(type_.value) is String and type_.value.value.lower() not in TYPES:
-        yield ctx.at(type_.value, f"Azure knows no type '{type_.value.value}'.")
+    wrong = unknown_type(body)
+    if wrong is not None:
+        yield ctx.at(wrong, f"Azure knows no type '{getattr(wrong, 'value', '')}'.")
     value, copy = body.get("value"), object_of(body, "copy")
     if copy is not None:
         if value is not None:
             yield ctx.at(value.key, "An output has either 'value' or 'copy', not both.")
-        if text_of(body, "type").lower() not in ("array", ""):
+        if type_of(body) != "array" and wrong is None:
             yield ctx.at(copy, "An output with 'copy' is of the type array.")
         yield from _copy(ctx, copy)
     elif value is None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from armls.core.finding import Finding
 from armls.core.syntax import Object, content
-from armls.core.type_check import number_of, object_of, text_of
+from armls.core.type_check import number_of, object_of, type_of
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
@@ -35,7 +35,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
 
 
 def _check(ctx: MemberContext, body: Object) -> Iterator[Finding]:
-    type_ = text_of(body, "type").lower()
+    type_ = type_of(body)
     for low, high, kinds in _PAIRS:
         least, most = number_of(body, low), number_of(body, high)
         for name, value in ((low, least), (high, most)):

@@ -11,13 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from armls.core.evaluator.types import TYPES
 from armls.core.finding import Finding
-from armls.core.syntax import Literal, Missing, Node, Object, String, content
-from armls.core.type_check import number_of, object_of
+from armls.core.syntax import Literal, Missing, Node, Object, content
+from armls.core.type_check import number_of, object_of, text_of, type_of, unknown_type
 from armls.rules.context import MemberContext, nearest
 from armls.rules.rule import rule
-from armls.rules.shape import DEFINITION, PARAMETER, Shape, misfits
+from armls.rules.shape import DEFINITION, DISCRIMINATOR, PARAMETER, Shape, is_flag, misfits
 
 
 @rule("member", members=("parameter", "definition"))
@@ -33,13 +32,16 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
 def _check(ctx: MemberContext, body: Object, shape: Shape) -> Iterator[Finding]:
     for node, message in misfits(body, shape):
         yield ctx.at(node, message)
-    type_ = body.get("type")
-    if type_ is not None:
-        yield from _type(ctx, type_.value)
+    wrong = unknown_type(body)
+    if wrong is not None:
+        yield _type(ctx, wrong)
     for name in ("minValue", "maxValue", "minLength", "maxLength"):
         bound = body.get(name)
         if bound is not None and not _is_number(body, name, bound.value):
-            yield ctx.at(bound.value, f"'{name}' should be a whole number.")
+            yield ctx.at(bound.value, f"'{name}' should be a whole number of 64 bits at most.")
+    nullable = body.get("nullable")
+    if nullable is not None and not is_flag(nullable.value):
+        yield ctx.at(nullable.value, "'nullable' should be true or false.")
     if not ctx.place.is_symbolic:
         yield from _newer_members(ctx, body)
         return
@@ -48,36 +50,63 @@ def _check(ctx: MemberContext, body: Object, shape: Shape) -> Iterator[Finding]:
 
 def _inner(ctx: MemberContext, body: Object) -> Iterator[Finding]:
     """The types of properties and items."""
-    inner = [body.get(name) for name in ("items", "additionalProperties")]
-    nodes = [found.value for found in inner if found is not None]
+    nodes: list[Node] = []
+    items, rest = body.get("items"), body.get("additionalProperties")
+    if items is not None and type(items.value) is not Literal:
+        nodes.append(items.value)
+    if rest is not None and type(rest.value) is not Literal:
+        nodes.append(rest.value)
     properties = object_of(body, "properties")
     nodes.extend(item.value for item in properties.properties) if properties is not None else None
     prefix = body.get("prefixItems")
     nodes.extend(getattr(prefix.value, "items", ()) if prefix is not None else ())
     variant = object_of(body, "discriminator")
     if variant is not None:
-        mapping = object_of(variant, "mapping")
-        if mapping is None:
-            yield ctx.at(variant, "'mapping' is missing: a discriminator needs it.")
-        else:
-            nodes.extend(item.value for item in mapping.properties)
+        yield from _discriminator(ctx, variant)
     for node in nodes:
         inside = content(node)
         if type(inside) is Object:
             yield from _check(ctx, inside, DEFINITION)
+        elif type(inside) is not Missing:
+            yield ctx.at(inside, 'A type is an object: write { "type": "string" }.')
 
 
-def _type(ctx: MemberContext, node: Node) -> Iterator[Finding]:
-    if type(node) is not String or node.value.lower() in TYPES:
-        return
-    hint = nearest(node.value, ["string", "secureString", "int", "bool", "object", "secureObject", "array"])
+def _discriminator(ctx: MemberContext, variant: Object) -> Iterator[Finding]:
+    """The property that says of which kind an object is, and the types of the kinds."""
+    for node, message in misfits(variant, DISCRIMINATOR):
+        yield ctx.at(node, message)
+    name, mapping = text_of(variant, "propertyName"), object_of(variant, "mapping")
+    for item in mapping.properties if mapping is not None else ():
+        body = content(item.value)
+        if type(body) is not Object:
+            yield ctx.at(body, 'A type is an object: write { "type": "object", "properties": … }.')
+            continue
+        yield from _check(ctx, body, DEFINITION)
+        if text_of(body, "$ref"):
+            continue
+        if not type_of(body):
+            yield ctx.at(item.key, 'The type of a kind is missing: write "type": "object".')
+        properties = object_of(body, "properties")
+        kind = properties.get(name) if properties is not None else None
+        told = content(kind.value) if kind is not None else None
+        is_there = type(told) is Object and (text_of(told, "$ref") or (type_of(told) and told.get("allowedValues")))
+        if not is_there:
+            message = f"Each kind needs the property '{name}', of type string, with its own name as the allowed value."
+            yield ctx.at(item.key, message)
+
+
+def _type(ctx: MemberContext, node: Node) -> Finding:
+    written = str(getattr(node, "value", ""))
+    hint = nearest(written, ["string", "secureString", "int", "bool", "object", "secureObject", "array"])
     known = "string, secureString, int, bool, object, secureObject and array"
-    yield ctx.at(node, f"Azure knows no type '{node.value}'; there are {known}.{hint}")
+    return ctx.at(node, f"Azure knows no type '{written}'; there are {known}.{hint}")
 
 
 def _is_number(body: Object, name: str, node: Node) -> bool:
-    is_null = type(node) is Literal and node.value is None
-    return is_null or type(node) is Missing or number_of(body, name) is not None or type(node) is Literal
+    if type(node) in (Literal, Missing):
+        return True
+    bound = number_of(body, name)
+    return bound is not None and -(2**63) <= bound < 2**63
 
 
 def _newer_members(ctx: MemberContext, body: Object) -> Iterator[Finding]:

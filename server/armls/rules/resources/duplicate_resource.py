@@ -20,14 +20,13 @@ from armls.rules.rule import rule
 def check(ctx: TemplateContext) -> Iterator[Finding]:
     """Each resource that repeats an earlier one."""
     told = set()
-    for first, second in ctx.graph.same_id:
+    for same in sorted(ctx.graph.same_id, key=lambda one: not one.certain):
+        first, second = same.first, same.second
         if second.member in told or ctx.template.is_symbolic or ctx.values[second.member].is_existing:
             continue
-        one, two = ctx.values[first.member], ctx.values[second.member]
-        if one.is_left_out or two.is_left_out:
-            continue
+        two = ctx.values[second.member]
         told.add(second.member)
-        name = two.rounds[0].name if two.rounds and isinstance(two.name, str) else "the same name"
+        name = two.name if isinstance(two.name, str) else "the same name"
         if first is second:
             message = f"The copies of this resource all come to the same id ('{name}'): use copyIndex() in the name."
             related: tuple[Related, ...] = ()
@@ -37,11 +36,10 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
             related = (Related(start, start + 1, "The first one."),)
         body = second.body
         node = body.get("name") if body is not None else None
-        certain = one.is_deployed and two.is_deployed
         yield ctx.at(
             node.value if node is not None else second.member.value,
             second.base,
             message,
             related=related,
-            certain=certain,
+            certain=same.certain,
         )

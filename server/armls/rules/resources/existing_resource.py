@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from armls.core.finding import Finding
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
+from armls.rules.shape import is_flag
 
 
 @rule("member", members=("resource",))
@@ -26,6 +27,8 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if existing is not None and not ctx.place.is_symbolic and getattr(existing.value, "value", 0) is not None:
         yield ctx.at(existing.key, "'existing' needs languageVersion 2.0.")
         return
+    if existing is not None and not is_flag(existing.value):
+        yield ctx.at(existing.value, "'existing' should be true or false.")
     if not resource.is_existing:
         return
     for item in body.properties:

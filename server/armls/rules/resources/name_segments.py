@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from armls.core.finding import Finding
 from armls.core.graph import full_type
 from armls.core.scopes import is_made_up
-from armls.core.syntax import String
+from armls.core.syntax import Literal, Number, String
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
@@ -36,13 +36,15 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     parts = type_.rstrip("/").split("/")
     wanted = len(parts) - (0 if is_relative else 1)
     known = values.name
+    if type(name) in (Number, Literal) and getattr(name, "value", None) is not None:
+        known = str(getattr(name, "value", ""))  # Azure's reader makes text of it
     if isinstance(known, str):
-        given, is_certain = known.count("/") + 1, True
+        given, is_certain = _segments(known), True
     else:
-        guess = values.rounds[0].name if values.rounds else None
+        guess = next((one.name for one in values.rounds if one.condition is not False), None)
         if not isinstance(guess, str):
             return
-        given, is_certain = guess.count("/") + 1, not is_made_up(guess)
+        given, is_certain = _segments(guess), not is_made_up(guess)
     if wanted < 1 or given == wanted or (not is_certain and given < wanted) or known == "":
         return
     full = full_type(resource) or type_
@@ -51,3 +53,8 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         f"this one has {given}{'' if is_certain else ' at least'}."
     )
     yield ctx.at(name, message, evaluated=True)
+
+
+def _segments(name: str) -> int:
+    """How many segments Azure counts: empty ones do not count."""
+    return sum(1 for segment in name.split("/") if segment)

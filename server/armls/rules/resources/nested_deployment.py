@@ -20,7 +20,7 @@ from armls.core.template import Template
 from armls.core.type_check import breaches, may_be_missing, object_of
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
-from armls.rules.shape import opening
+from armls.rules.shape import is_empty, opening
 
 
 @rule("member", members=("resource",))
@@ -30,14 +30,14 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if resource is None or body is None or resource.is_existing:
         return
     if not resource.is_deployment:
-        if not ctx.place.is_symbolic:
-            for name in ("resourceGroup", "subscriptionId"):
-                found = body.get(name)
-                if found is not None and not (type(found.value) is Literal and found.value.value is None):
-                    yield ctx.at(found.key, f"'{name}' goes with nested deployments only.")
+        for name in ("resourceGroup", "subscriptionId"):
+            found = body.get(name)
+            if found is not None and not (type(found.value) is Literal and found.value.value is None):
+                message = f"'{name}' goes with nested deployments and existing resources only: put this into one."
+                yield ctx.at(found.key, message)
         return
     properties = ctx.value_of("properties")
-    if properties is None:
+    if properties is None or is_empty(properties):
         yield ctx.at(opening(body), "'properties' is missing: a deployment needs it.", evaluated=True)
         return
     if type(properties) is not Object:
@@ -47,6 +47,11 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         location = body.get("location")
         if location is not None and not (type(location.value) is Literal and location.value.value is None):
             yield ctx.at(location.key, "A deployment to a resource group takes no 'location'.", evaluated=True)
+    if resource.nested and resource.nested[0].scope in ("subscription", "managementGroup", "tenant"):
+        location = body.get("location")
+        if location is None or is_empty(location.value):
+            message = "'location' is missing: a deployment to anything but a resource group needs it."
+            yield ctx.at(opening(body), message, evaluated=True)
     if resource.nested and not ctx.is_left_out:
         yield from _parameters(ctx, properties, resource.nested[0])
 
@@ -110,6 +115,11 @@ def _parameters(ctx: MemberContext, properties: Object, inner: Template) -> Iter
         value = content(entry.value)
         inside = value.get("value") if type(value) is Object else None
         if inside is None:
+            is_made = type(value) is not Object or value.get("reference") is not None or value.get("copy") is not None
+            if not is_made and body.get("defaultValue") is None:
+                if not may_be_missing(body, definition):
+                    message = f"The deployment gives no value for the parameter '{declared.name}'."
+                    yield ctx.at(entry.key, message, evaluated=True)
             continue
         result = ctx.lookup.node_value(inside.value)
         if result is None and body.get("defaultValue") is not None:

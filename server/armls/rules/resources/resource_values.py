@@ -17,6 +17,7 @@ from armls.core.finding import Finding, Severity
 from armls.core.syntax import Array, Literal, Node, Object, String, content
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
+from armls.rules.shape import is_empty
 
 
 @rule("member", members=("resource",))
@@ -26,7 +27,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if body is None or values is None:
         return
     condition = ctx.value_of("condition")
-    if condition is not None and not (type(condition) is Literal and condition.value is None):
+    if condition is not None and not is_empty(condition):
         holds = ctx.lookup.node_value(condition)
         if not isinstance(holds, bool | Unknown):
             yield ctx.at(condition, f"A condition should be true or false, not {article(type_name(holds))}.")
@@ -34,24 +35,32 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if ctx.is_left_out:
         return
     name = ctx.value_of("name")
-    if name is not None and not isinstance(values.name, str | Unknown):
-        if not (type(name) is Literal and name.value is None):
-            yield ctx.at(name, f"A name should be a string, not {article(type_name(values.name))}.", evaluated=True)
-    if name is not None and values.name == "":
+    if type(name) is String and not isinstance(values.name, str | Unknown):
+        yield ctx.at(name, f"A name should be a string, not {article(type_name(values.name))}.", evaluated=True)
+    if name is not None and (values.name == "" or is_empty(name)):
         yield ctx.at(name, "The name of a resource cannot be empty.", evaluated=True)
+    yield from _texts(ctx)
+    for member in ("tags", "plan", "identity"):
+        node = ctx.value_of(member)
+        if type(node) is String and node.value and isinstance(ctx.lookup.node_value(node), str):
+            severity = Severity.WARNING if node.is_expression else None
+            message = f"'{member}' should be an object, not a string."
+            yield ctx.at(node, message, evaluated=True, severity=severity)
+    yield from _dependencies(ctx)
+
+
+def _texts(ctx: MemberContext) -> Iterator[Finding]:
+    """Members that come to no text; of a location or kind Azure's engine takes even that, the service does not."""
     for member in ("location", "kind", "scope"):
         node = ctx.value_of(member)
-        value: Value = ctx.lookup.node_value(node) if type(node) is String and node.is_expression else Unknown("")
-        if isinstance(value, list | dict):
-            yield ctx.at(node, f"'{member}' should be a string, not {article(type_name(value))}.", evaluated=True)  # type: ignore[arg-type]
-    tags = ctx.value_of("tags")
-    if type(tags) is String and isinstance(ctx.lookup.node_value(tags), str):
-        yield ctx.at(tags, "'tags' should be an object, not a string.", evaluated=True)
-    for member in ("plan", "identity"):
-        node = ctx.value_of(member)
-        if type(node) is String and isinstance(ctx.lookup.node_value(node), str):
-            yield ctx.at(node, f"'{member}' should be an object, not a string.", evaluated=True)
-    yield from _dependencies(ctx)
+        if type(node) is not String or not node.is_expression:
+            continue
+        value = ctx.lookup.node_value(node)
+        refused = (list, dict, int, float) if member == "scope" else (list, dict)
+        if isinstance(value, refused):
+            severity = None if member == "scope" else Severity.WARNING
+            message = f"'{member}' should be a string, not {article(type_name(value))}."
+            yield ctx.at(node, message, evaluated=True, severity=severity)
 
 
 def _dependencies(ctx: MemberContext) -> Iterator[Finding]:
@@ -73,21 +82,30 @@ def _copy(ctx: MemberContext) -> Iterator[Finding]:
     count = copy.get("count")
     if count is not None:
         yield from _whole_number(ctx, count.value, "The count of a copy", 0, 800)
-    batch = copy.get("batchSize")
+    label = copy.get("name")
+    if label is not None and type(label.value) is String and label.value.is_expression:
+        called = ctx.lookup.node_value(label.value)
+        if not isinstance(called, str | Unknown):
+            yield ctx.at(label.value, f"The name of a copy should be a string, not {article(type_name(called))}.")
+    yield from _batches(ctx, copy)
+
+
+def _batches(ctx: MemberContext, copy: Object) -> Iterator[Finding]:
+    """The mode of a copy, and the size of its batches, which goes with the mode serial alone."""
     mode = copy.get("mode")
-    written = mode.value.value.lower() if mode is not None and type(mode.value) is String else "parallel"
-    if (
-        mode is not None
-        and type(mode.value) is String
-        and not mode.value.is_expression
-        and written not in ("serial", "parallel")
-    ):
-        yield ctx.at(mode.value, 'The mode of a copy is "serial" or "parallel".')
-    if batch is None:
+    written: Value = None if mode is None else ctx.lookup.node_value(mode.value)
+    is_serial = isinstance(written, str) and written.strip().lower() == "serial"
+    if mode is not None and isinstance(written, str) and not is_serial:
+        if written.strip().lower() != "parallel" and not written.strip().isdecimal():
+            yield ctx.at(mode.value, 'The mode of a copy is "serial" or "parallel".')
+            return
+    batch = copy.get("batchSize")
+    if batch is None or (type(batch.value) is Literal and batch.value.value is None):
         return
     yield from _whole_number(ctx, batch.value, "The batch size of a copy", 0, None)
-    if mode is not None and written == "parallel":
-        yield ctx.at(batch.key, '\'batchSize\' goes with "mode": "serial".', evaluated=True)
+    if not is_serial and (written is None or isinstance(written, str)):
+        severity = Severity.WARNING if isinstance(written, str) and written.strip().isdecimal() else None
+        yield ctx.at(batch.key, '\'batchSize\' goes with "mode": "serial".', evaluated=True, severity=severity)
 
 
 def _whole_number(ctx: MemberContext, node: Node, what: str, least: int, most: int | None) -> Iterator[Finding]:

@@ -8,13 +8,14 @@ Good: `"variables": {"a": "[variables('b')]", "b": "web"}`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from armls.core.expression import Text
 from armls.core.finding import Finding
 from armls.core.symbols import CallSite, span_in_member
-from armls.core.syntax import Missing
-from armls.core.template import Declaration
+from armls.core.syntax import Array, Missing, Object, content
+from armls.core.template import Declaration, Template
+from armls.core.type_check import text_of
 from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 
@@ -26,6 +27,10 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
     if ctx.place.is_outer:
         return
     nodes = {("variables", name): declared for name, declared in template.variables.items()}
+    loops = _loops(template)
+    if loops:
+        copy = nodes.pop(("variables", "copy"))
+        nodes.update({("variables", name): copy for name in loops})
     nodes.update({("parameters", name): declared for name, declared in template.parameters.items()})
     done: set[tuple[str, str]] = set()
     for start in nodes:
@@ -34,7 +39,7 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         if start in done:
             continue
         path.append(start)
-        stack.append((start, _uses(ctx, start, nodes[start])))
+        stack.append((start, _uses(ctx, start, nodes[start], loops)))
         while stack:
             node, uses = stack[-1]
             step = next(uses, None)
@@ -45,21 +50,38 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
                 continue
             target, site = step
             if target in path:
-                yield _report(ctx, nodes[node], site, [nodes[name].name for name in path[path.index(target) :]])
+                ring = path[path.index(target) :]
+                names = [nodes[one].name if one[1] not in loops else one[1] for one in ring]
+                yield _report(ctx, nodes[node], site, names)
             elif target in nodes and target not in done:
                 path.append(target)
-                stack.append((target, _uses(ctx, target, nodes[target])))
+                stack.append((target, _uses(ctx, target, nodes[target], loops)))
+
+
+def _loops(template: Template) -> dict[str, Object]:
+    """The loops of variables by lower-case name."""
+    copy = template.variables.get("copy")
+    value = copy.member.value if copy is not None else None
+    found = {}
+    for item in value.items if type(value) is Array else ():
+        loop = content(item)
+        if type(loop) is Object and text_of(loop, "name"):
+            found[text_of(loop, "name").lower()] = loop
+    return found
 
 
 def _uses(
-    ctx: TemplateContext, node: tuple[str, str], declared: Declaration
+    ctx: TemplateContext, node: tuple[str, str], declared: Declaration, loops: Mapping[str, Object]
 ) -> Iterator[tuple[tuple[str, str], CallSite]]:
     """The names that a definition is made of, unless they stand in a branch."""
     if node[0] == "parameters" and ctx.lookup.is_given(declared.name):
         return
     index = ctx.index(declared.member)
+    loop = loops.get(node[1]) if node[0] == "variables" else None
     for function in ("variables", "parameters"):
         for site in index.calls.get(function, ()):
+            if loop is not None and not loop.start <= site.occurrence.node.start < loop.end:
+                continue
             arguments = site.guarded.call.arguments
             if arguments and type(arguments[0]) is Text and not site.guarded.guards:
                 yield (function, arguments[0].value.lower()), site

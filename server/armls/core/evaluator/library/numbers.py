@@ -105,7 +105,7 @@ def _float(arguments: list[Value]) -> Value:
     return _truncated(value)
 
 
-def _truncated(value: float) -> float:
+def _truncated(value: int | float) -> float:
     """The float nearest to an integer among those that are not further from zero, as the engine converts."""
     if isinstance(value, float):
         return value

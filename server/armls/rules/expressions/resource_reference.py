@@ -1,0 +1,162 @@
+"""`reference` and its like name a resource that is not there.
+
+A name that `reference` or `list…` is given is a resource of the template; of two resources with the same name the id
+is needed. With languageVersion 2.0 it is a symbolic name, or a copy of one (`vms[0]`), and the case counts.
+`references` takes the symbolic name of a loop, `resourceInfo` that of one resource. An id may lead anywhere. What a
+nested deployment gives back is read as `reference('nested').outputs.name.value`; its template must have that output.
+
+Bad: `"value": "[reference('stroage').primaryEndpoints.blob]"`
+Good: `"value": "[reference('storage').primaryEndpoints.blob]"`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.expression import Access, Call, Operand, Text
+from armls.core.finding import Finding
+from armls.core.graph import Dangling
+from armls.core.scopes import is_made_up, resource_group_id
+from armls.core.symbols import CallSite, span_in_member
+from armls.core.syntax import Member, Missing
+from armls.core.template import Resource
+from armls.rules.context import TemplateContext, nearest
+from armls.rules.rule import rule
+
+
+@rule("template")
+def check(ctx: TemplateContext) -> Iterator[Finding]:
+    """The names that calls are given, in resources and outputs."""
+    if ctx.place.is_outer:
+        return
+    for one in ctx.graph.dangling:
+        if isinstance(one.target, CallSite):
+            what = "of this name" if is_made_up(one.text) else f"'{one.text}'"
+            message = f"The template has no resource {what} to refer to.{_hint(ctx, one.text)}"
+            yield _at_dangling(ctx, one, one.target, message)
+    for one in ctx.graph.ambiguous:
+        if isinstance(one.target, CallSite):
+            message = f"There are several resources named '{one.text}': write resourceId(…) with the type."
+            yield _at_dangling(ctx, one, one.target, message)
+    if ctx.template.is_symbolic:
+        yield from _symbols(ctx)
+    yield from _outputs(ctx)
+
+
+def _at_dangling(ctx: TemplateContext, one: Dangling, site: CallSite, message: str) -> Finding:
+    certain = one.certain and ctx.values[one.resource.member].is_deployed
+    return _at(ctx, one.resource.base, site, message, certain)
+
+
+def _at(ctx: TemplateContext, base: int, site: CallSite, message: str, certain: bool) -> Finding:
+    call = site.guarded.call
+    start, end = span_in_member(ctx.text, base, site.occurrence.node, call.start, call.name_end)
+    return ctx.at(Missing(start, end), base, message, certain=certain and not site.guarded.guards)
+
+
+def _hint(ctx: TemplateContext, name: str) -> str:
+    if not ctx.template.is_symbolic or "/" in name:
+        return ""
+    return nearest(name, [entry.symbol for entry in ctx.template.resources if entry.symbol not in (None, name)])
+
+
+def _members(ctx: TemplateContext) -> Iterator[tuple[Member, int, bool]]:
+    """The resources and outputs, where they stand, and whether they are certainly evaluated."""
+    for resource in ctx.template.all_resources():
+        yield resource.member, resource.base, ctx.values[resource.member].is_deployed
+    for output in ctx.template.outputs.values():
+        body = output.member.value
+        condition = body.get("condition") if hasattr(body, "get") else None
+        holds = condition is None or ctx.lookup.node_value(condition.value) in (True, None)
+        yield output.member, output.base, holds
+
+
+def _symbols(ctx: TemplateContext) -> Iterator[Finding]:
+    """Calls of references() and resourceInfo() with a literal name."""
+    for member, base, certain in _members(ctx):
+        calls = ctx.index(member).calls
+        for function in ("references", "resourceinfo"):
+            for site in calls.get(function, ()):
+                name = _literal(site.guarded.call)
+                to_loop = function == "references"
+                if name is None or "/" in name or ctx.graph.refers_to(name, to_loop=to_loop):
+                    continue
+                if name not in ctx.graph.symbols:
+                    message = f"The template has no resource '{name}' to refer to.{_hint(ctx, name)}"
+                elif to_loop:
+                    message = f"references() takes the symbolic name of a loop: write reference('{name}')."
+                else:
+                    message = f"'{name}' stands for a loop: name one of its copies, resourceInfo('{name}[0]')."
+                yield _at(ctx, base, site, message, certain)
+
+
+def _name(ctx: TemplateContext, call: Call) -> str | None:
+    """What a call of reference() is given: a literal name, or that of the deployment here whose id it is."""
+    name = _literal(call)
+    if name is not None or not call.arguments or ctx.place.scope != "resourceGroup":
+        return name
+    identifier = ctx.lookup.guess(call.arguments[0])
+    own = resource_group_id("Microsoft.Resources/deployments/").lower()
+    if isinstance(identifier, str) and identifier.lower().startswith(own) and not ctx.template.is_symbolic:
+        return identifier[len(own) :]
+    return None
+
+
+def _literal(call: Call) -> str | None:
+    first = call.arguments[0] if call.arguments else None
+    return first.value if isinstance(first, Text) else None
+
+
+def _outputs(ctx: TemplateContext) -> Iterator[Finding]:
+    """``reference(deployment).outputs.name`` where the template of that deployment has no such output."""
+    deployments = _deployments(ctx)
+    if not deployments:
+        return
+    for member, base, certain in _members(ctx):
+        for site in ctx.index(member).calls.get("reference", ()):
+            name = _name(ctx, site.guarded.call)
+            nested = deployments.get(name if ctx.template.is_symbolic else name.lower()) if name is not None else None
+            used = _output_read(site) if nested is not None else None
+            if nested is None or used is None or used.value.lower() in nested.nested[0].outputs:
+                continue
+            known = [output.name for output in nested.nested[0].outputs.values()]
+            message = f"The nested template has no output '{used.value}'.{nearest(used.value, known)}"
+            is_there = ctx.values[nested.member].is_deployed and nested.nested[0].evaluation == "inner"
+            yield _at(ctx, base, site, message, certain and is_there)
+
+
+def _deployments(ctx: TemplateContext) -> dict[str, Resource]:
+    """The deployments with an inline template by what `reference` calls them; names that fit several are left out."""
+    found: dict[str, Resource] = {}
+    for resource in ctx.template.resources:
+        if not resource.nested:
+            continue
+        values = ctx.values[resource.member]
+        if resource.symbol is not None and values.loop is None:
+            found[resource.symbol] = resource
+        elif resource.symbol is None and isinstance(values.name, str):
+            found[values.name.lower()] = resource
+    return found
+
+
+def _output_read(site: CallSite) -> Text | None:
+    """The ``name`` of ``reference(…).outputs.name``."""
+    outputs = site.guarded.parent
+    if not isinstance(outputs, Access) or not isinstance(outputs.key, Text) or outputs.key.value.lower() != "outputs":
+        return None
+    around = _access_of(site.occurrence.expression.root, outputs)
+    return around.key if around is not None and isinstance(around.key, Text) else None
+
+
+def _access_of(root: Operand | None, target: Access) -> Access | None:
+    """The access to a property of ``target`` within an expression."""
+    stack = [root]
+    while stack:
+        operand = stack.pop()
+        if isinstance(operand, Access):
+            if operand.target is target:
+                return operand
+            stack.extend((operand.target, operand.key))
+        elif isinstance(operand, Call):
+            stack.extend(operand.arguments)
+    return None

@@ -1,0 +1,31 @@
+"""There are two user functions of the same name.
+
+A namespace may stand more than once, but a function in it only once; Azure does not tell upper from lower case here.
+
+Bad: two namespaces `names` that both have a function `storage`
+Good: two namespaces `names`, one with `storage`, one with `vault`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.finding import Finding
+from armls.core.syntax import Object, String
+from armls.core.type_check import object_of, text_of
+from armls.rules.context import TemplateContext
+from armls.rules.rule import rule
+
+
+@rule("template")
+def check(ctx: TemplateContext) -> Iterator[Finding]:
+    """Every function but the first of its name, in different namespaces' objects."""
+    seen: dict[str, Object] = {}
+    for declared in ctx.template.function_members:
+        body = declared.member.value
+        members = object_of(body, "members") if type(body) is Object else None
+        for item in members.properties if type(body) is Object and members is not None else ():
+            name = f"{text_of(body, 'namespace')}.{item.key.value}"  # type: ignore[arg-type]
+            first = seen.setdefault(name.lower(), members)  # type: ignore[arg-type]
+            if first is not members and type(item.key) is String:
+                yield ctx.at(item.key, declared.base, f"There are two user functions named '{name}'.")

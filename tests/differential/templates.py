@@ -1,0 +1,163 @@
+"""Compares verdicts on mutants of templates: `python -m tests.differential.templates --count 1000 [--seed N] [--real]`.
+
+What Azure's engine refuses, armls must refuse. The other way round nothing follows: the engine, asked alone, does not
+look at dependencies, and lets pass some of what Azure refuses (docs/verdicts.md), so what only armls refuses is
+listed by rule, to be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import importlib.util
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from armls.core.evaluator.plain import plain_value
+from armls.core.finding import Severity
+from armls.core.syntax import parse
+from armls.core.text import SourceText
+from armls.rules.settings import Settings
+from armls.services.analysis import Analyser, Snapshot
+from tests.differential.mutants import Json, mutant
+from tests.differential.seeds import seeds
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+OFFLINE = (
+    "property 'templateLink' doesn't exist",
+    "must specify either the TemplateLink Uri",
+    "has an invalid copy count of: '[",
+    "no answer within",
+    "available properties are 'Properties'",
+)
+"""What the engine refuses only because it cannot ask Azure (or takes too long)."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the two say of one template; ``azure`` is empty where it accepts."""
+
+    name: str
+    template: Json
+    azure: str
+    errors: tuple[str, ...]
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether Azure refuses and armls does not."""
+        return bool(self.azure) and not self.errors and not any(text in self.azure for text in OFFLINE)
+
+
+def open_engine(shared: Path) -> Any:
+    """The engine's client. Raises OSError or CalledProcessError where it is not there or does not start."""
+    path = shared / "bicep" / "oracle.py"
+    spec = importlib.util.spec_from_file_location("oracle", path)
+    if spec is None or spec.loader is None or not path.exists():
+        raise FileNotFoundError(path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.Oracle(timeout=5)
+
+
+def errors_of(template: Json, parameters: Json | None = None) -> tuple[str, ...]:
+    """The errors that armls finds, as ``rule pointer message``."""
+    documents = {"azuredeploy.json": SourceText(json.dumps(template))}
+    if parameters:
+        entries = {name: {"value": value} for name, value in parameters.items()}
+        documents["azuredeploy.parameters.json"] = SourceText(json.dumps({"parameters": entries}))
+    report = Analyser().analyse(Snapshot("azuredeploy.json", documents, Settings(), date(2026, 11, 24)))
+    return tuple(
+        f"{finding.rule} {finding.pointer} {finding.message}"
+        for finding in report.findings
+        if finding.severity is Severity.ERROR or finding.rule == "rule-crashed"
+    )
+
+
+def real_templates(shared: Path) -> dict[str, tuple[Json, Json]]:
+    """Real templates that the engine accepts, with the parameters it had."""
+    folder = shared / "corpus" / "templates"
+    with gzip.open(folder / "expansions.json.gz") as file:
+        cases = json.load(file)["cases"]
+    found = {}
+    for case in cases:
+        path = folder / case["template"]
+        if path.stat().st_size < 60_000:
+            template: Any = plain_value(parse(path.read_text("utf-8-sig")).root.value)
+            found[case["template"]] = (template, case["parameters"])
+    return found
+
+
+_VALUES = {"int": 1, "bool": True, "array": [], "object": {}, "secureobject": {}}
+
+
+def values_for(template: Json, parameters: Json) -> Json:
+    """The parameters that the template declares, with a value for each that would lack one."""
+    declared = template.get("parameters")
+    if not isinstance(declared, dict):
+        return {}
+    given = {name: value for name, value in parameters.items() if name in declared}
+    for name, body in declared.items():
+        if isinstance(body, dict) and body.get("defaultValue") is None and name not in given and name.isidentifier():
+            allowed = body.get("allowedValues")
+            fitting = allowed[0] if isinstance(allowed, list) and allowed else "text"
+            given[name] = _VALUES.get(str(body.get("type")).strip().lower(), fitting)
+    return given
+
+
+def verdicts(engine: Any, count: int, seed: int, sources: dict[str, tuple[Json, Json]]) -> Iterator[Verdict]:
+    """The verdicts on mutants of the sources (name: template and parameters), the same for the same seed.
+
+    Sources that the engine refuses as they are (some values have no form that its client takes) are left out.
+    """
+    random = Random(seed)
+    names = [name for name in sorted(sources) if "error" not in engine.expand(sources[name][0], sources[name][1])]
+    for _ in range(count):
+        name = random.choice(names)
+        template, parameters = sources[name]
+        change, made = mutant(template, random)
+        given = values_for(made, parameters)
+        answer = engine.expand(made, given)
+        yield Verdict(f"{name}: {change}", made, answer.get("error", ""), errors_of(made, given))
+
+
+def main() -> None:
+    """Print what is missed, and what only armls refuses."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--real", action="store_true", help="mutants of the real templates of the corpus")
+    parser.add_argument("--save", type=Path, help="a folder for the templates that differ")
+    options = parser.parse_args()
+    shared = Path(os.environ.get("ARMLS_SHARED") or CHECKOUT.parent / "shared")
+    sources = real_templates(shared) if options.real else {name: (one, {}) for name, one in seeds().items()}
+    refused = missed = 0
+    only_ours: Counter[str] = Counter()
+    with open_engine(shared) as engine:
+        for number, verdict in enumerate(verdicts(engine, options.count, options.seed, sources)):
+            refused += bool(verdict.azure)
+            differs = ""
+            if verdict.is_missed:
+                missed += 1
+                differs = f"MISSED {number} {verdict.name}\n   {verdict.azure[:300]}"
+            elif verdict.errors and not verdict.azure:
+                only_ours[verdict.errors[0].partition(" ")[0]] += 1
+                differs = f"OURS {number} {verdict.name}\n   " + "\n   ".join(verdict.errors[:2])
+            if differs:
+                print(differs)  # noqa: T201
+                if options.save:
+                    options.save.mkdir(parents=True, exist_ok=True)
+                    (options.save / f"{number}.json").write_text(json.dumps(verdict.template, indent=1), "utf-8")
+    summary = f"{options.count} mutants, {refused} refused, {missed} of them missed"
+    print(f"{summary}; refused by armls alone: {dict(only_ours)}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
