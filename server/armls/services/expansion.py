@@ -156,7 +156,7 @@ def context_of(given: Any) -> tuple[Context, list[str]]:
     """The same from an object; null counts as not given."""
     if not isinstance(given, dict):
         raise BadInput(f"a context is an object with {', '.join(CONTEXT_NAMES)}")
-    fields: dict[str, str] = {}
+    fields: dict[str, Any] = {}
     strange = []
     by_lower = {name.lower(): field for name, field in CONTEXT_NAMES.items()}
     for name, value in given.items():

@@ -9,8 +9,9 @@ from armls.core.evaluator.values import Context
 
 _MADE_UP = re.compile("[\U000f0000-\U000ffffd]")
 GUESS = Context(
+    is_guess=True,
     tenant_id="guessed-tenant",
-    subscription_id="d0d0d0d0-0000-4000-8000-00000000d0d0",  # Azure takes nothing but a GUID
+    subscription_id="guessed-subscription",
     resource_group="guessed-group",
     location="guessed-location",
     management_group="guessed-management-group",

@@ -38,8 +38,8 @@ def _refuse(name: str, context: Context, allowed: tuple[str, ...]) -> None:
         raise EvaluationError(f"{name}() cannot be used in a deployment to {place}.")
 
 
-def _check_subscription(name: str, value: Value) -> None:
-    if isinstance(value, str) and not _GUID.fullmatch(value):
+def _check_subscription(name: str, value: Value, context: Context) -> None:
+    if isinstance(value, str) and not context.is_guess and not _GUID.fullmatch(value):
         raise EvaluationError(f"{name}() takes the id of a subscription, a GUID, not '{value[:60]}'.")
 
 
@@ -75,7 +75,7 @@ def _other_group(arguments: list[Value], context: Context) -> Value:
             text(arguments, index, "resourceGroup")
     subscription = arguments[0] if len(arguments) > 1 else _own_subscription(context)
     if len(arguments) > 1:
-        _check_subscription("resourceGroup", subscription)
+        _check_subscription("resourceGroup", subscription, context)
     if isinstance(name, str) and "/" in name:
         raise EvaluationError(f"'{name[:60]}' is no name of a resource group: it contains '/'.")
     if isinstance(subscription, str) and isinstance(name, str):
@@ -94,7 +94,7 @@ def _subscription(arguments: list[Value], context: Context) -> Value:
         (given,) = arguments
         if isinstance(given, Unknown):
             return {"id": Unknown.call("concat", ("/subscriptions/", given)), "subscriptionId": given}
-        _check_subscription("subscription", text(arguments, 0, "subscription"))
+        _check_subscription("subscription", text(arguments, 0, "subscription"), context)
         return {"id": f"/subscriptions/{given}", "subscriptionId": given}
     _refuse("subscription", context, ("resourceGroup", "subscription"))
     whole, known = "subscription()", context.subscription_id
@@ -206,7 +206,7 @@ def _resource_id(arguments: list[Value], context: Context) -> Value:
     subscription = before[0] if len(before) == 2 or (before and not is_group) else _own_subscription(context)
     if len(before) == 2 or (before and not is_group):
         if not has_unknown(names):
-            _check_subscription("resourceId", subscription)
+            _check_subscription("resourceId", subscription, context)
     scope = [subscription]
     if is_group:
         scope.append(before[-1] if before else _or_unknown(context.resource_group, "resourceGroup().name"))
@@ -227,7 +227,7 @@ def _subscription_resource_id(arguments: list[Value], context: Context) -> Value
         if isinstance(subscription, Unknown):
             raise Unsettled
         return Unknown.call(name, (subscription, type_, *names))
-    _check_subscription(name, subscription)
+    _check_subscription(name, subscription, context)
     if type_.lower() == _GROUP_TYPE.lower():
         return f"/subscriptions/{subscription}/resourceGroups/{names[0]}"
     return f"/subscriptions/{subscription}{_path(type_, names)}"
