@@ -50,8 +50,8 @@ class Context(Struct, frozen=True):
     """What is known of the deployment; None is unknown, Unknown is what a nested deployment makes of its parts.
 
     ``scope`` decides which context functions may be called, ``group_tags`` are those of a resource group that the
-    template itself makes, ``content_version`` is the template's own ``contentVersion``. ``is_guess``: texts are made up where they
-    are not known, so that their form says nothing.
+    template itself makes, ``content_version`` is the template's own ``contentVersion``. ``is_guess``: texts
+    are made up where they are not known, so that their form says nothing.
     """
 
     scope: str = "resourceGroup"

@@ -220,8 +220,8 @@ class Reader(ScalarReader):
             )
 
     def _missing_comma(self, here: int, base: int) -> None:
-        """The place is the gap behind the value, where the comma should be; the value's end where there is no gap."""
-        start = here if self.text[here : here + 1].isspace() else max(here - 1, 0)
+        """The place is the gap behind the value, where the comma should be; the value's end where no line shows one."""
+        start = here if self.text[here : here + 1] in (" ", "\t") else max(here - 1, 0)
         self.problem(start, start + 1, base, "missing-comma", "A comma is missing behind this value.")
 
     def _unclosed(self, at: int, base: int) -> tuple[int, bool]:

@@ -35,7 +35,7 @@ def _refuse(name: str, context: Context, allowed: tuple[str, ...]) -> None:
     if context.scope not in allowed and context.scope != "any":
         where = {"resourceGroup": "a resource group", "subscription": "a subscription", "tenant": "the tenant"}
         place = where.get(context.scope, "a management group")
-        raise EvaluationError(f"{name}() cannot be used in a deployment to {place}.")
+        raise EvaluationError(f"{name} cannot be used in a deployment to {place}.")
 
 
 def _check_subscription(name: str, value: Value, context: Context) -> None:
@@ -49,7 +49,7 @@ def _check_subscription(name: str, value: Value, context: Context) -> None:
 def _resource_group(arguments: list[Value], context: Context) -> Value:
     if arguments:
         return _other_group(arguments, context)
-    _refuse("resourceGroup", context, ("resourceGroup",))
+    _refuse("resourceGroup()", context, ("resourceGroup",))
     whole = "resourceGroup()"
     subscription, name = context.subscription_id, context.resource_group
     if isinstance(subscription, Unknown) or isinstance(name, Unknown):
@@ -96,7 +96,7 @@ def _subscription(arguments: list[Value], context: Context) -> Value:
             return {"id": Unknown.call("concat", ("/subscriptions/", given)), "subscriptionId": given}
         _check_subscription("subscription", text(arguments, 0, "subscription"), context)
         return {"id": f"/subscriptions/{given}", "subscriptionId": given}
-    _refuse("subscription", context, ("resourceGroup", "subscription"))
+    _refuse("subscription()", context, ("resourceGroup", "subscription"))
     whole, known = "subscription()", context.subscription_id
     return {
         "id": _joined(["/subscriptions/", known], f"{whole}.id"),
@@ -118,7 +118,7 @@ def _management_group(arguments: list[Value], context: Context) -> Value:
                 raise EvaluationError(f"'{written[:60]}' is no name of a management group: it contains '/'.")
             identifier = f"{kind}/{name}" if name else "/providers/Microsoft.Management/"
         return {"id": identifier, "name": name, "type": kind}
-    _refuse("managementGroup", context, ("managementGroup",))
+    _refuse("managementGroup()", context, ("managementGroup",))
     whole, known = "managementGroup()", context.management_group
     own = _or_unknown(known, f"{whole}.name")
     return {
@@ -244,12 +244,13 @@ def _tenant_resource_id(arguments: list[Value], context: Context) -> Value:
 def _management_group_resource_id(arguments: list[Value], context: Context) -> Value:
     name = "managementGroupResourceId"
     _strings(name, arguments)
-    group, *rest = arguments
+    group, rest = arguments[0], arguments[1:]
+    if isinstance(group, str) and "/" in group:  # the type stands first: the deployment's own management group
+        _refuse(f"{name}() without a management group", context, ("managementGroup",))
+        group, rest = _or_unknown(context.management_group, "managementGroup().name"), arguments
     _, type_, names = _split(name, rest, 0)
-    if has_unknown(arguments):
+    if has_unknown([group, *arguments]):
         raise Unsettled
-    if "/" in str(group):
-        raise EvaluationError(f"'{str(group)[:60]}' is no name of a management group: it contains '/'.")
     return f"/providers/{_MANAGEMENT_GROUP_TYPE}/{group}{_path(type_, names)}"
 
 
