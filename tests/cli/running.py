@@ -50,9 +50,13 @@ class Shell:
 
     def check(self, *arguments: str, stdin: bytes | None = None) -> Run:
         """Run ``armls check``."""
+        return self.run("check", *arguments, stdin=stdin)
+
+    def run(self, *arguments: str, stdin: bytes | None = None) -> Run:
+        """Run any command."""
         if stdin is not None:
             self._patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        code = main(["check", *arguments])
+        code = main(list(arguments))
         out, err = self._capture.readouterr()
         return Run(code, out, err)
 

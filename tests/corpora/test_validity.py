@@ -12,7 +12,7 @@ from armls.core.text import SourceText
 from armls.rules.settings import Settings
 from armls.services.analysis import Analyser, Report, Snapshot
 
-LEAST_FOUND = 0.983
+LEAST_FOUND = 0.98
 """The part of the refused templates that must be found at the member; what is missing is known and counted here."""
 
 _SECTIONS = ("parameters", "variables", "outputs", "definitions", "functions")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import importlib.util
 import json
 import os
 from collections import Counter
@@ -26,6 +25,7 @@ from armls.core.syntax import parse
 from armls.core.text import SourceText
 from armls.rules.settings import Settings
 from armls.services.analysis import Analyser, Snapshot
+from tests.differential.engine import Engine
 from tests.differential.mutants import Json, mutant
 from tests.differential.seeds import seeds
 
@@ -54,17 +54,6 @@ class Verdict:
     def is_missed(self) -> bool:
         """Whether Azure refuses and armls does not."""
         return bool(self.azure) and not self.errors and not any(text in self.azure for text in OFFLINE)
-
-
-def open_engine(shared: Path) -> Any:
-    """The engine's client. Raises OSError or CalledProcessError where it is not there or does not start."""
-    path = shared / "bicep" / "oracle.py"
-    spec = importlib.util.spec_from_file_location("oracle", path)
-    if spec is None or spec.loader is None or not path.exists():
-        raise FileNotFoundError(path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.Oracle(timeout=5)
 
 
 def errors_of(template: Json, parameters: Json | None = None) -> tuple[str, ...]:
@@ -140,7 +129,7 @@ def main() -> None:
     sources = real_templates(shared) if options.real else {name: (one, {}) for name, one in seeds().items()}
     refused = missed = 0
     only_ours: Counter[str] = Counter()
-    with open_engine(shared) as engine:
+    with Engine(shared, 5) as engine:
         for number, verdict in enumerate(verdicts(engine, options.count, options.seed, sources)):
             refused += bool(verdict.azure)
             differs = ""

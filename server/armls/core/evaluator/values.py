@@ -49,9 +49,10 @@ Part = Union[str, Unknown, None]  # noqa: UP007
 class Context(Struct, frozen=True):
     """What is known of the deployment; None is unknown, Unknown is what a nested deployment makes of its parts.
 
-    ``scope`` decides which context functions may be called, ``group_tags`` are those of a resource group that the
-    template itself makes, ``content_version`` is the template's own ``contentVersion``. ``is_guess``: texts
-    are made up where they are not known, so that their form says nothing.
+    ``scope`` decides which context functions may be called. ``group_tags`` are those of a resource group that the
+    template itself makes; ``is_other_group``: the resource group is not that of the root deployment.
+    ``content_version`` is the template's own ``contentVersion``. ``is_guess``: texts are made up where they are not
+    known, so that their form says nothing.
     """
 
     scope: str = "resourceGroup"
@@ -63,6 +64,7 @@ class Context(Struct, frozen=True):
     deployment_name: Part = None
     utc_now: Part = None
     group_tags: Any = None
+    is_other_group: bool = False
     content_version: Part = None
     is_guess: bool = False
 

@@ -50,11 +50,16 @@ class Deployment:
         context: Context,
         names: DeploymentNames,
         view: View,
-        holder: Instance | None,
+        holder: Instance | None = None,
+        outer: Deployment | None = None,
     ) -> None:
-        """``names`` and ``view`` are what the template's expressions see: its own, or the outer deployment's."""
+        """``names`` and ``view`` are what the template's expressions see: its own, or the outer deployment's.
+
+        ``holder`` is the resource of ``outer`` that this is; the root deployment has none.
+        """
         self.run, self.template, self.path, self.context = run, template, path, context
         self.names, self.view, self.holder = names, view, holder
+        self.depth: int = outer.depth + 1 if outer is not None else 0
         self.instances = Instances(self)
         self.evaluating: Instance | None = None
         self._outputs: dict[str, Value] | None = None
@@ -223,7 +228,8 @@ class Deployment:
                 found = self.output(declared)
                 if found is not None:
                     body, value = found
-                    shown = Unknown(f"outputs('{declared.name}')") if is_secure(body) else value
+                    is_hidden = is_secure(body) and not isinstance(value, Unknown)
+                    shown = Unknown(f"outputs('{declared.name}')") if is_hidden else value
                     self._outputs[declared.name] = {"type": _text(body, "type"), "value": shown}
         return self._outputs
 

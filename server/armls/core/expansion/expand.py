@@ -63,7 +63,6 @@ class Run:
         self._resources: list[ExpandedResource] = []
         self._mistakes: dict[tuple[str, str, str], Mistake] = {}
         self._instances = 0
-        self._nesting = 0
 
     def expand(self) -> Expansion:
         """The root deployment's resources and outputs."""
@@ -73,7 +72,7 @@ class Run:
         context = _fitting(replace(request.context, scope=scope))
         context = replace(context, content_version=_content_version(template))
         names = DeploymentNames(self.ledger, template, context, request.arguments)
-        root = Deployment(self, template, "", context, names, names.view(), None)
+        root = Deployment(self, template, "", context, names, names.view())
         root.open()
         root.work()
         root.emit(None)
@@ -121,23 +120,19 @@ class Run:
     def open_nested(self, outer: Deployment, instance: Instance) -> Deployment | None:
         """The deployment inside a resource; None where its template is not to be had, or nests too deep."""
         found = self._template(outer, instance)
-        if found is None or self._nesting >= MAX_NESTING:
+        if found is None or outer.depth >= MAX_NESTING:
             return None
         template, path = found
         resource, view = instance.resource, instance.view
         context = replace(self._context(outer, instance), content_version=_content_version(template))
         arguments = self._arguments(outer, resource, view)
-        self._nesting += 1
-        try:
-            if template.evaluation == "outer" and template.holder is not None:
-                nested = Deployment(self, template, path, context, outer.names, view, instance)
-            else:
-                names = DeploymentNames(self.ledger, template, context, arguments)
-                nested = Deployment(self, template, path, context, names, names.view(), instance)
-            self._check_arguments(outer, resource, template, arguments)
-            nested.open()
-        finally:
-            self._nesting -= 1
+        if template.evaluation == "outer" and template.holder is not None:
+            nested = Deployment(self, template, path, context, outer.names, view, instance, outer)
+        else:
+            names = DeploymentNames(self.ledger, template, context, arguments)
+            nested = Deployment(self, template, path, context, names, names.view(), instance, outer)
+        self._check_arguments(outer, resource, template, arguments)
+        nested.open()
         return nested
 
     def _template(self, outer: Deployment, instance: Instance) -> tuple[Template, str] | None:

@@ -34,9 +34,8 @@ def target_of(deployment: Deployment, resource: Resource, view: View) -> Context
             and _same(group, context.resource_group)
         ):
             return context
-        return replace(
-            context, scope="resourceGroup", subscription_id=of, resource_group=group, location=None, group_tags=None
-        )
+        elsewhere = replace(context, scope="resourceGroup", subscription_id=of, resource_group=group)
+        return replace(elsewhere, location=None, group_tags=None, is_other_group=True)
     if subscription is not None:
         return replace(context, scope="subscription", subscription_id=subscription, resource_group=None, location=None)
     return context

@@ -63,7 +63,8 @@ def _resource_group(arguments: list[Value], context: Context) -> Value:
         "type": _GROUP_TYPE,
         "location": _or_unknown(context.location, f"{whole}.location"),
         "tags": tags,
-        **{key: Unknown(f"{whole}.{key}") for key in ("managedBy", "properties")},
+        **({} if context.is_other_group else {"managedBy": Unknown(f"{whole}.managedBy")}),
+        "properties": Unknown(f"{whole}.properties"),
     }
 
 
