@@ -6,6 +6,11 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SOURCES := server tests benchmarks
 
+# What 'make bench' is to measure besides synthetic templates:
+#   make bench BENCH_CHECK='--templates FOLDER --checkov EXECUTABLE' BENCH_EDITS='--template FILE'
+BENCH_CHECK :=
+BENCH_EDITS :=
+
 .DEFAULT_GOAL := help
 .PHONY: help install demo check test bench docs clean
 
@@ -14,7 +19,7 @@ help:
 	@echo "make demo      check the templates in fixtures/demo: one is healthy, one has a dozen mistakes"
 	@echo "make check     linter, formatter, types and import contracts"
 	@echo "make test      make check, then all tests"
-	@echo "make bench     measure start-up and throughput of armls check"
+	@echo "make bench     measure start-up, memory, throughput and latency; docs/benchmarks.md says with what"
 	@echo "make docs      write docs/rules.md from the rules' manuals"
 	@echo "make clean     remove everything that these commands have made"
 
@@ -43,7 +48,10 @@ test: check
 	$(BIN)/python -m pytest -q -n 2
 
 bench: install
-	@$(BIN)/python tests/bench/check_speed.py
+	@status=0; for one in start_up "command_line $(BENCH_CHECK)" "latency $(BENCH_EDITS)"; do \
+	  set -- $$one; file=$$1; shift; \
+	  $(BIN)/python benchmarks/$$file.py "$$@" || status=1; \
+	done; exit $$status
 
 docs: install
 	@$(BIN)/python -c 'from armls.rules import documentation, registry; print(documentation.rules_page(registry.all_rules()), end="")' > docs/rules.md
