@@ -236,10 +236,7 @@ class _Version:
             known is not None
             and known.place is place
             and known.outer == outer
-            and (
-                self.ledger.changed <= known.verified
-                or not any(fact.changed > known.verified for fact in known.deps)
-            )
+            and (self.ledger.changed <= known.verified or not any(fact.changed > known.verified for fact in known.deps))
         )
         if known is None or not reused:
             known = self._judge_anew(kind, name, member, base, place, names, outer, resource)
