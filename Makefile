@@ -6,6 +6,11 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SOURCES := server tests benchmarks
 
+# What 'make bench' is to measure besides synthetic templates:
+#   make bench BENCH_CHECK='--templates FOLDER --checkov EXECUTABLE' BENCH_EDITS='--template FILE'
+BENCH_CHECK :=
+BENCH_EDITS :=
+
 .DEFAULT_GOAL := help
 .PHONY: help install demo check test differential bench docs clean
 
@@ -15,7 +20,7 @@ help:
 	@echo "make check     linter, formatter, types and import contracts"
 	@echo "make test      make check, then all tests"
 	@echo "make differential  ask Azure's own template engine, where it is at hand, and compare"
-	@echo "make bench     measure start-up and throughput of armls check"
+	@echo "make bench     measure start-up, memory, throughput and latency; docs/benchmarks.md says with what"
 	@echo "make docs      write docs/rules.md from the rules' manuals"
 	@echo "make clean     remove everything that these commands have made"
 
@@ -49,7 +54,10 @@ differential: install
 	@$(BIN)/python -m tests.differential.templates --count 1000
 
 bench: install
-	@$(BIN)/python tests/bench/check_speed.py
+	@status=0; for one in start_up "command_line $(BENCH_CHECK)" "latency $(BENCH_EDITS)"; do \
+	  set -- $$one; file=$$1; shift; \
+	  $(BIN)/python benchmarks/$$file.py "$$@" || status=1; \
+	done; exit $$status
 
 docs: install
 	@$(BIN)/python -c 'from armls.rules import documentation, registry; print(documentation.rules_page(registry.all_rules()), end="")' > docs/rules.md

@@ -108,26 +108,19 @@ def variable_value(text: str, _: int) -> Edits:
     return typed(text.index("'seed7'") + 5, "x")
 
 
-KINDS: dict[str, Callable[[str, int], Edits]] = {
-    one.__name__.replace("_", " "): one
-    for one in (
-        value,
-        expression,
-        property_name,
-        resource_name,
-        new_property,
-        new_object,
-        lost_end,
-        lost_bracket,
-        lost_quote,
-        parameter_name,
-        common_parameter_name,
-        common_default_value,
-        variable_name,
-        variable_value,
-    )
-}
-"""By what is edited; each takes the text and the offset of the resource in which to edit."""
+def _by_name(*kinds: Callable[[str, int], Edits]) -> dict[str, Callable[[str, int], Edits]]:
+    return {one.__name__.replace("_", " "): one for one in kinds}
+
+
+NARROW = _by_name(
+    value, expression, property_name, resource_name, new_property, new_object, lost_end, lost_bracket, lost_quote
+)
+"""Edits in one resource; each takes the text and the offset of the resource."""
+
+WIDE = _by_name(parameter_name, common_parameter_name, common_default_value, variable_name, variable_value)
+"""Edits of a declaration that many resources use, all of which have to be judged anew."""
+
+KINDS = {**NARROW, **WIDE}
 
 
 def middle_resource(text: str) -> int:

@@ -112,6 +112,18 @@ async def test_a_broken_configuration_is_a_finding_in_that_file(tmp_path: Path) 
         await editor.until(lambda: not editor.published[config.as_uri()][-1].diagnostics)
 
 
+async def test_a_configuration_that_cannot_be_read_is_a_finding_too(tmp_path: Path) -> None:
+    (tmp_path / "armlsconfig.json").write_bytes(b'"\xff"')
+    async with editing(PULL, tmp_path) as editor:
+        [report] = await editor.pull_all()
+        [item] = report.items
+        assert (report.uri, item.code, item.message) == (
+            (tmp_path / "armlsconfig.json").as_uri(),
+            "unreadable-file",
+            "This file cannot be read: this is no valid UTF-8: byte 0xFF at line 1, column 2; save the file as UTF-8.",
+        )
+
+
 async def test_settings_of_the_editor_and_the_file_that_wins(tmp_path: Path) -> None:
     template = tmp_path / "azuredeploy.json"
     async with editing(PULL, tmp_path) as editor:

@@ -84,11 +84,13 @@ class Syntax(Protocol):
 class Ledger:
     """What all names of one document share: the revision, who is asking, and what is left of the budget."""
 
-    __slots__ = ("nesting", "recorders", "revision", "spent", "steps", "syntax")
+    __slots__ = ("changed", "nesting", "recorders", "revision", "spent", "steps", "syntax")
 
     def __init__(self, syntax: Syntax) -> None:
         self.syntax = syntax
         self.revision = 0
+        self.changed = 0
+        """The revision in which a fact that was known before last came to something else."""
         self.recorders: list[set[Fact]] = []
         self.steps = self.spent = 0
         self.nesting = 0

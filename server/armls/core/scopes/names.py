@@ -217,6 +217,8 @@ class Names(Declarations):
         if fact.verified < 0 or (error is None) != (fact.error is None) or not same(value, fact.value):
             fact.changed = ledger.revision
             self.changed = ledger.revision
+            if fact.verified >= 0:
+                ledger.changed = ledger.revision
         fact.value, fact.error, fact.source, fact.verified = value, error, source, ledger.revision
 
     # ---- what facts come to

@@ -251,7 +251,7 @@ class _Version:
         """Judge a member, or take over what is known of it; whether it was taken over."""
         known = self.judge._members.get(member)
         fits = known is not None and known.place is place and known.outer == outer
-        outdated = known is not None and fits and any(fact.changed > known.verified for fact in known.deps)
+        outdated = known is not None and fits and self._is_outdated(known)
         self.outdated += outdated
         postponed = outdated and self.postpone and self.outdated > JUDGED_AT_ONCE
         reused = fits and (postponed or not outdated)
@@ -263,6 +263,12 @@ class _Version:
         for finding in known.findings:
             self.found.append(_moved(finding, base, pointer + finding.pointer))
         return reused
+
+    def _is_outdated(self, known: _Judged) -> bool:
+        """Whether something that a member asked for has changed since."""
+        if self.ledger.changed <= known.verified:
+            return False
+        return any(fact.changed > known.verified for fact in known.deps)
 
     def _judge_anew(
         self,
