@@ -7,13 +7,14 @@ STAMP := $(VENV)/.installed
 SOURCES := server tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo check test bench docs clean
+.PHONY: help install demo check test differential bench docs clean
 
 help:
 	@echo "make install   create $(VENV) with everything that developing needs"
 	@echo "make demo      check the templates in fixtures/demo: one is healthy, one has a dozen mistakes"
 	@echo "make check     linter, formatter, types and import contracts"
 	@echo "make test      make check, then all tests"
+	@echo "make differential  compare thousands of mutants with Azure's own engine, where it is at hand"
 	@echo "make bench     measure start-up and throughput of armls check"
 	@echo "make docs      write docs/rules.md from the rules' manuals"
 	@echo "make clean     remove everything that these commands have made"
@@ -41,6 +42,10 @@ check: install
 
 test: check
 	$(BIN)/python -m pytest -q -n 2
+
+differential: install
+	$(BIN)/python -m tests.differential.templates --count 1000
+	$(BIN)/python -m tests.differential.templates --count 1000 --real
 
 bench: install
 	@$(BIN)/python tests/bench/check_speed.py
