@@ -36,7 +36,7 @@ KNOWN = (
 )
 """Parts of the engine's messages where it may refuse and armls not: docs/verdicts.md says why of each."""
 
-MOST_EXPLAINED = 0.02
+MOST_EXPLAINED = 0.05
 """The part of the refused mutants that may be missed for these reasons."""
 
 
