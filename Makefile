@@ -52,6 +52,7 @@ differential: install
 	@$(BIN)/python -m tests.differential.expressions --count 10000
 	@$(BIN)/python -m tests.differential.expansions --count 1000
 	@$(BIN)/python -m tests.differential.templates --count 1000
+	@$(BIN)/python -m tests.differential.templates --count 1000 --real
 
 bench: install
 	@status=0; for one in start_up "command_line $(BENCH_CHECK)" "latency $(BENCH_EDITS)"; do \

@@ -341,21 +341,28 @@ def _scope(sections: dict[str, Property], parent: Template | None, holder: Resou
     """The scope deployed to: the root's by its ``$schema``, a nested one's by the properties of its deployment."""
     if parent is None or holder is None or holder.body is None:
         return scope_of_schema(_text(sections, "$schema"))
-    scope = holder.body.get("scope")
+    scope = _given(holder.body, "scope")
     if scope is not None:
-        if type(scope.value) is not String:
+        if type(scope) is not String:
             return "unknown"
-        written = scope.value.value.lower()
-        if scope.value.is_expression:
+        written = scope.value.lower()
+        if scope.is_expression:
             return "unknown"
         if written == "/":
             return "tenant"
         return "managementGroup" if "managementgroups" in written else "unknown"
-    if holder.body.get("resourceGroup") is not None:
+    if _given(holder.body, "resourceGroup") is not None:
         return "resourceGroup"
-    if holder.body.get("subscriptionId") is not None:
+    if _given(holder.body, "subscriptionId") is not None:
         return "subscription"
     return parent.scope
+
+
+def _given(body: Object, name: str) -> Node | None:
+    """The value of a property; None where it is missing, null or empty, which is the same to Azure."""
+    found = body.get(name)
+    node = found.value if found is not None else None
+    return None if getattr(node, "value", "") in (None, "") and type(node) in (Literal, String) else node
 
 
 def property_value(body: Object | None, *path: str) -> Node | None:

@@ -12,10 +12,10 @@ from msgspec import Struct
 from armls.core.syntax import Array, Literal, Missing, Node, Number, Object, String, content
 from armls.rules.context import nearest
 
-ANY, TEXT, OBJECT, LIST, FLAG, NULL = "any", "text", "object", "list", "flag", "null"
-"""JSON types as the reader sees them. Text is any scalar, for it turns numbers and booleans into text; NULL takes
-nothing but null. Null passes everywhere."""
-_LABELS = {TEXT: "text", OBJECT: "an object", LIST: "a list", FLAG: "true or false", NULL: "null"}
+ANY, TEXT, STRING, OBJECT, LIST, FLAG, NULL = "any", "text", "string", "object", "list", "flag", "null"
+"""JSON types as the reader sees them. Text is any scalar, for it turns numbers and booleans into text, a string is no
+other; NULL takes nothing but null. Null passes everywhere."""
+_LABELS = {TEXT: "text", STRING: "a string", OBJECT: "an object", LIST: "a list", FLAG: "true or false", NULL: "null"}
 
 
 class Shape(Struct, frozen=True):
@@ -46,7 +46,8 @@ PARAMETER = _shape(
     "a parameter",
     empty="properties prefixItems",
     text="type",
-    any="defaultValue metadata minValue maxValue minLength maxLength nullable items $ref additionalProperties sealed "
+    string="$ref",
+    any="defaultValue metadata minValue maxValue minLength maxLength nullable items additionalProperties sealed "
     "pattern",
     list="allowedValues prefixItems required",
     object="properties discriminator",
@@ -74,7 +75,7 @@ RESOURCE = _shape(
 )
 RESOURCE_COPY = _shape("a copy of a resource", "name count", text="name mode", any="count batchSize")
 OUTPUT_COPY = _shape("a copy of an output", "count input", any="count input")
-NAMESPACE = _shape("a namespace of functions", "namespace", text="namespace", object="members", any="metadata")
+NAMESPACE = _shape("a namespace of functions", "namespace members", text="namespace", object="members", any="metadata")
 FUNCTION = _shape("a user function", "output", list="parameters", object="output", any="metadata")
 FUNCTION_PARAMETER = Shape("a parameter of a user function", {**DEFINITION.members, "name": TEXT}, ("name",))
 FUNCTION_OUTPUT = Shape("the output of a user function", {**DEFINITION.members, "value": ANY})
@@ -113,13 +114,15 @@ def fits(node: Node, kind: str) -> bool:
         return type(node) is Array
     if kind == FLAG:
         return type(node) is Literal
+    if kind == STRING:
+        return type(node) is String
     return kind == TEXT and type(node) not in (Object, Array)
 
 
 def is_flag(node: Node) -> bool:
     """Whether Azure's reader takes a value for true, false or null: ``"true"`` and numbers too."""
     if type(node) is String:
-        return node.value.strip().lower() in ("true", "false", "")
+        return node.value.strip().lower() in ("true", "false")
     return type(node) in (Literal, Number, Missing)
 
 

@@ -27,7 +27,10 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         for site in sites:
             place = site.occurrence.place
             if ctx.kind == "resource" and place not in _TOO_EARLY:
-                continue
+                node = site.occurrence.node
+                if not any(loop.count.start <= node.start < loop.count.end for loop in ctx.property_loops):
+                    continue
+                place = "count"
             if ctx.kind == "output" and place != "condition":
                 continue
             where = {"parameter": "the default of a parameter", "variable": "a variable"}.get(ctx.kind, f"'{place}'")

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from armls.core.finding import Finding
-from armls.core.syntax import Array, Missing, Node, Object, String, content
+from armls.core.syntax import Array, Literal, Missing, Node, Number, Object, String, content
 from armls.core.type_check import object_of, text_of, unknown_type
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
@@ -31,6 +31,8 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     for node, message in misfits(body, NAMESPACE):
         yield ctx.at(node, message)
     namespace = body.get("namespace")
+    if namespace is not None and type(namespace.value) is Number and not isinstance(namespace.value.value, int):
+        yield ctx.at(namespace.value, "A namespace is made of letters, digits and '_'.")
     if namespace is not None and type(namespace.value) is String and not _NAME.fullmatch(namespace.value.value):
         yield ctx.at(namespace.value, "A namespace is made of letters, digits and '_'.")
     members = object_of(body, "members")
@@ -52,7 +54,8 @@ def _function(ctx: MemberContext, body: Object) -> Iterator[Finding]:
         for node, message in misfits(output, FUNCTION_OUTPUT):
             yield ctx.at(node, message)
         yield from _type(ctx, output)
-        if output.get("value") is None:
+        made = output.get("value")
+        if made is None or (type(made.value) is Literal and made.value.value is None):
             yield ctx.at(output, "'value' is missing: the output of a user function needs it.")
     parameters = body.get("parameters")
     seen: set[str] = set()

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding
-from armls.core.syntax import Literal, Missing, Node, Object, content
+from armls.core.syntax import Array, Literal, Missing, Node, Object, content
 from armls.core.type_check import number_of, object_of, text_of, type_of, unknown_type
 from armls.rules.context import MemberContext, nearest
 from armls.rules.rule import rule
@@ -89,10 +89,16 @@ def _discriminator(ctx: MemberContext, variant: Object) -> Iterator[Finding]:
         properties = object_of(body, "properties")
         kind = properties.get(name) if properties is not None else None
         told = content(kind.value) if kind is not None else None
-        is_there = type(told) is Object and (text_of(told, "$ref") or (type_of(told) and told.get("allowedValues")))
+        is_there = type(told) is Object and (text_of(told, "$ref") or (type_of(told) and _items(told)))
         if not is_there:
             message = f"Each kind needs the property '{name}', of type string, with its own name as the allowed value."
             yield ctx.at(item.key, message)
+
+
+def _items(body: Object) -> tuple[Node, ...]:
+    """The allowed values of a type."""
+    allowed = body.get("allowedValues")
+    return tuple(allowed.value.items) if allowed is not None and type(allowed.value) is Array else ()
 
 
 def _type(ctx: MemberContext, node: Node) -> Finding:

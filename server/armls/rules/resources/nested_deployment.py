@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from armls.core.evaluator.types import article, type_name
 from armls.core.evaluator.values import Unknown
 from armls.core.finding import Finding
-from armls.core.syntax import Literal, Missing, Object, String, content
+from armls.core.syntax import Literal, Missing, Node, Object, String, content
 from armls.core.template import Template
 from armls.core.type_check import breaches, may_be_missing, object_of
 from armls.rules.context import MemberContext
@@ -62,6 +62,8 @@ def _template(ctx: MemberContext, properties: Object) -> Iterator[Finding]:
         yield ctx.at(opening(properties), "A deployment needs 'template' or 'templateLink'.", evaluated=True)
     elif inline is not None and link is not None:
         yield ctx.at(link.key, "A deployment has either 'template' or 'templateLink', not both.", evaluated=True)
+    if link is not None:
+        yield from _link(ctx, link.value)
     if inline is not None and type(inline.value) is not Object:
         value = ctx.lookup.node_value(inline.value)
         if not isinstance(value, dict | Unknown) and type(inline.value) is not Missing:
@@ -81,6 +83,20 @@ def _template(ctx: MemberContext, properties: Object) -> Iterator[Finding]:
             "From languageVersion 2.0 on nested templates are evaluated in inner scope only.",
             evaluated=True,
         )
+
+
+def _link(ctx: MemberContext, link: Node) -> Iterator[Finding]:
+    """A link leads somewhere by uri, id or relativePath."""
+    if type(link) is not Object:
+        if type(link) is not Missing and not (type(link) is String and link.is_expression):
+            yield ctx.at(link, 'A link is an object: write { "uri": "https://…" }.', evaluated=True)
+        return
+    named = [link.get(name) for name in ("uri", "id", "relativePath")]
+    if all(found is None or is_empty(found.value) for found in named):
+        yield ctx.at(opening(link), "A link needs 'uri', 'id' or 'relativePath'.", evaluated=True)
+    uri = named[0]
+    if uri is not None and type(uri.value) not in (String, Missing) and not is_empty(uri.value):
+        yield ctx.at(uri.value, "'uri' should be a string.", evaluated=True)
 
 
 def _parameters(ctx: MemberContext, properties: Object, inner: Template) -> Iterator[Finding]:

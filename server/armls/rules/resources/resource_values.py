@@ -51,14 +51,15 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
 
 def _texts(ctx: MemberContext) -> Iterator[Finding]:
     """Members that come to no text; of a location or kind Azure's engine takes even that, the service does not."""
-    for member in ("location", "kind", "scope"):
+    for member in ("location", "kind", "scope", "resourceGroup", "subscriptionId"):
         node = ctx.value_of(member)
         if type(node) is not String or not node.is_expression:
             continue
         value = ctx.lookup.node_value(node)
-        refused = (list, dict, int, float) if member == "scope" else (list, dict)
+        is_target = member not in ("location", "kind")
+        refused = (list, dict, int, float) if is_target else (list, dict)
         if isinstance(value, refused):
-            severity = None if member == "scope" else Severity.WARNING
+            severity = None if is_target else Severity.WARNING
             message = f"'{member}' should be a string, not {article(type_name(value))}."
             yield ctx.at(node, message, evaluated=True, severity=severity)
 

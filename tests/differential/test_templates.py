@@ -1,0 +1,72 @@
+"""What Azure's engine refuses among mutants of healthy templates, armls refuses too, but for what is explained."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.differential.seeds import seeds
+from tests.differential.templates import errors_of, open_engine, real_templates, verdicts
+
+KNOWN = (
+    "Compilation failed",  # no reason given; the engine's client refuses by rules of its own too
+    "could not be parsed as an ARM template",
+    "type 'String', expected type is 'Boolean'",
+    "has an invalid copy count of",
+    "Expected a value of type",
+    "is not part of the allowed value(s)",
+    "did not match any known variant",
+    "expects its",
+    "is not valid subscription identifier",
+    "requires exactly one multi-segmented argument",
+    "The parameter value must be null",
+    "'[json('1.5')]' is type 'Float'",
+    "expected type is 'String'",
+    "System.Uri",
+    "unexpected copy batch size value",
+    "The template parameter 'name' is not found",
+    "invalid copy mode",
+    "named property or non-integer index",
+    "can't be evaluated",
+    "available properties are",
+)
+"""Parts of the engine's messages where it may refuse and armls not: docs/verdicts.md says why of each."""
+
+MOST_EXPLAINED = 0.05
+"""The part of the refused mutants that may be missed for these reasons."""
+
+
+@pytest.fixture(scope="module")
+def engine(shared: Path) -> Iterator[Any]:
+    """Azure's engine, running."""
+    try:
+        client = open_engine(shared)
+    except (OSError, subprocess.CalledProcessError) as error:
+        pytest.skip(f"Azure's engine is not here: {error}")
+    with client:
+        yield client
+
+
+def test_every_seed_is_healthy() -> None:
+    assert {name: errors_of(template) for name, template in seeds().items()} == dict.fromkeys(seeds(), ())
+
+
+@pytest.mark.parametrize("source", ["seeds", "real"])
+def test_what_the_engine_refuses_is_refused(engine: Any, shared: Path, source: str) -> None:
+    sources = real_templates(shared) if source == "real" else {name: (one, {}) for name, one in seeds().items()}
+    refused, explained, missed, crashed = 0, 0, [], []
+    for verdict in verdicts(engine, 300, 2026, sources):
+        refused += bool(verdict.azure)
+        crashed += [error for error in verdict.errors if error.startswith("rule-crashed")]
+        if verdict.is_missed:
+            if any(text in verdict.azure for text in KNOWN):
+                explained += 1
+            else:
+                missed.append(f"{verdict.name}: {verdict.azure}")
+    assert missed == []
+    assert crashed == []
+    assert explained <= MOST_EXPLAINED * refused
