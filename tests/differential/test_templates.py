@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.differential.engine import Engine
 from tests.differential.seeds import seeds
-from tests.differential.templates import errors_of, open_engine, real_templates, verdicts
+from tests.differential.templates import errors_of, real_templates, verdicts
 
 KNOWN = (
     "Compilation failed",  # no reason given; the engine's client refuses by rules of its own too
@@ -40,23 +38,12 @@ MOST_EXPLAINED = 0.05
 """The part of the refused mutants that may be missed for these reasons."""
 
 
-@pytest.fixture(scope="module")
-def engine(shared: Path) -> Iterator[Any]:
-    """Azure's engine, running."""
-    try:
-        client = open_engine(shared)
-    except (OSError, subprocess.CalledProcessError) as error:
-        pytest.skip(f"Azure's engine is not here: {error}")
-    with client:
-        yield client
-
-
 def test_every_seed_is_healthy() -> None:
     assert {name: errors_of(template) for name, template in seeds().items()} == dict.fromkeys(seeds(), ())
 
 
 @pytest.mark.parametrize("source", ["seeds", "real"])
-def test_what_the_engine_refuses_is_refused(engine: Any, shared: Path, source: str) -> None:
+def test_what_the_engine_refuses_is_refused(engine: Engine, shared: Path, source: str) -> None:
     sources = real_templates(shared) if source == "real" else {name: (one, {}) for name, one in seeds().items()}
     refused, explained, missed, crashed = 0, 0, [], []
     for verdict in verdicts(engine, 300, 2026, sources):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from armls.core.evaluator.library import arrays, dates, encodings, networks, numbers, objects, strings, uris
+from armls.core.evaluator.library import arrays, dates, encodings, escapes, networks, numbers, objects, strings, uris
 from armls.core.evaluator.values import Value
 
 FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {
@@ -16,6 +16,7 @@ FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {
     **dates.FUNCTIONS,
     **networks.FUNCTIONS,
     **uris.FUNCTIONS,
+    **escapes.FUNCTIONS,
 }
 """By lower-case name."""
 

@@ -10,16 +10,18 @@ from armls.core.evaluator.library.arguments import has_unknown, kind_of, refusal
 from armls.core.evaluator.values import EvaluationError, Unknown, Unsettled, Value
 
 _DURATION = re.compile(
-    r"(-)?P(?=.)(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})D)?"
-    r"(?:T(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,7})?)S)?)?"
+    r"\s*(-)?P(?=[\dT])(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})D)?"
+    r"(?:T(?=[\d.])(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{0,15})?|\.\d{1,15})S)?)?\s*"
 )
 _ISO = re.compile(
-    r"\s*(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[T ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,7})\d*)?)?)?"
+    r"\s*(\d{4})(?P<mark>[-/])(\d{1,2})(?:(?P=mark)(\d{1,2}))?(?:[T ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,7})\d*)?)?)?"
     r"\s*(Z|GMT|UTC|[+-]\d{2}:?\d{2})?\s*",
     re.IGNORECASE,
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})(Z|[+-]\d{2}:?\d{2})?")
-_AMERICAN = re.compile(r"\s*(\d{1,2})/(\d{1,2})/(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?\s*")
+_AMERICAN = re.compile(
+    r"\s*(\d{1,2})/(\d{1,2})/(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(AM|PM)?)?\s*", re.IGNORECASE
+)
 _WORDS = re.compile(
     r"\s*(?:\w+,\s*)?(\d{1,2})\s+([A-Za-z]{3,9})\s+(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?\s*(Z|GMT)?\s*"
 )
@@ -77,7 +79,7 @@ def _read(written: str) -> _Moment | None:
     """
     found = _ISO.fullmatch(written)
     if found:
-        year, month, day, hour, minute, second, fraction, offset = found.groups()
+        year, _, month, day, hour, minute, second, fraction, offset = found.groups()
         digits = (fraction or "").ljust(7, "0")
         when = datetime(
             int(year), int(month), int(day or 1), int(hour or 0), int(minute or 0), int(second or 0), int(digits[:6])
@@ -90,8 +92,13 @@ def _read(written: str) -> _Moment | None:
         return _Moment(when.replace(tzinfo=_zone(offset)))
     found = _AMERICAN.fullmatch(written)
     if found:
-        month, day, year, hour, minute, second = found.groups()
-        when = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0))
+        month, day, year, hour, minute, second, half = found.groups()
+        hours = int(hour or 0)
+        if half is not None:
+            if not 1 <= hours <= 12:
+                raise ValueError(written)
+            hours = hours % 12 + 12 * (half.upper() == "PM")
+        when = datetime(int(year), int(month), int(day), hours, int(minute or 0), int(second or 0))
         return _Moment(when.replace(tzinfo=timezone.utc))
     found = _WORDS.fullmatch(written)
     if found:
@@ -141,15 +148,19 @@ def _date_time_add(arguments: list[Value]) -> Value:
 
 
 def _shown(moment: _Moment, layout: str) -> str:
+    if not layout:
+        layout = "MM/dd/yyyy HH:mm:ss zzz"
     if len(layout) == 1:
         if layout not in _STANDARD:
             raise EvaluationError(f"'{layout}' is no format of dates.")
         if layout in "rRu":
             moment = _Moment(moment.when.astimezone(timezone.utc), moment.ticks)
         layout = _STANDARD[layout]
-    parts = []
+    parts: list[str] = []
     for found in _TOKEN.finditer(layout):
         single, double, escaped, token, broken, other = found.groups()
+        if token is not None and token[0] == "F" and parts[-1:] == ["."] and not _part(moment, token):
+            parts.pop()  # a point before no fraction is left out
         if broken:
             raise EvaluationError(f"'{layout[:40]}' is no format of dates: a quote is never closed.")
         literal = next((one for one in (single, double, escaped, other) if one is not None), None)
@@ -173,6 +184,8 @@ def _part(moment: _Moment, token: str) -> str:
         value = {"H": hour, "h": hour, "m": when.minute, "s": when.second}[kind]
         return str(value).zfill(min(size, 2))
     if kind in "fF":
+        if size > 7:
+            raise EvaluationError("A format of dates has seven digits of a second at most.")
         digits = f"{when.microsecond:06d}{moment.ticks}".ljust(size, "0")[:size]
         return digits if kind == "f" else digits.rstrip("0")
     if kind == "t":

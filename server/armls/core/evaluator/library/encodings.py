@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 import uuid
 from collections.abc import Callable
 
@@ -13,6 +14,8 @@ from armls.core.evaluator.plain import plain_value
 from armls.core.evaluator.values import EvaluationError, Unknown, Unsettled, Value
 from armls.core.syntax import parse
 
+_NOTHING = re.compile(r"(\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*')|([\[,:]\s*)(?=,)", re.DOTALL)
+"""A text, or the place of a value that is left out before a comma: ``json()`` reads null there."""
 _MASK = 0xFFFFFFFF
 _NAMESPACE = uuid.UUID("11fb06fb-712d-4ddd-98c7-e71bbd588830")
 
@@ -32,7 +35,11 @@ def _base64_to_string(arguments: list[Value]) -> Value:
 def _json(arguments: list[Value]) -> Value:
     value = text(arguments, 0, "json")
     tree = parse(value)
-    refused = {problem.code for problem in tree.problems() if problem.refused}
+    problems = tree.problems()
+    if any(problem.code in ("extra-comma", "missing-value") for problem in problems):
+        tree = parse(_NOTHING.sub(lambda found: found[1] or f"{found[2]}null", value))
+        problems = tree.problems()
+    refused = {problem.code for problem in problems if problem.refused}
     # Azure's reader closes at the end of the text what is open, where a value was the last thing it read.
     if refused - {"missing-bracket"} or (refused and value.rstrip()[-1:] in ("{", "[", ",")):
         raise EvaluationError("json() cannot read this text as JSON.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable
 
 from armls.core.evaluator.floats import shortest
 from armls.core.evaluator.library.arguments import bounded, check_length
@@ -33,17 +32,17 @@ def as_text(value: Value) -> str:
 def as_json(value: Value) -> str:
     """Compact JSON as Newtonsoft writes it, keys in order. Raises Unsettled where something in it is unknown."""
     parts: list[str] = []
-    _write(value, parts, _json_float)
+    _write(value, parts)
     return "".join(parts)
 
 
-def _write(value: Value, parts: list[str], show: Callable[[float], str]) -> None:
+def _write(value: Value, parts: list[str]) -> None:
     if isinstance(value, list):
         parts.append("[")
         for index, one in enumerate(value):
             if index:
                 parts.append(",")
-            _write(one, parts, show)
+            _write(one, parts)
         parts.append("]")
     elif isinstance(value, dict):
         parts.append("{")
@@ -51,12 +50,12 @@ def _write(value: Value, parts: list[str], show: Callable[[float], str]) -> None
             if type(name) is UnknownName:
                 raise Unsettled
             parts.append(f"{',' if index else ''}{_quoted(name)}:")
-            _write(one, parts, show)
+            _write(one, parts)
         parts.append("}")
     elif isinstance(value, str):
         parts.append(_quoted(value))
     elif isinstance(value, float):
-        parts.append(show(value))
+        parts.append(_json_float(value))
     elif isinstance(value, Unknown):
         raise Unsettled
     else:
@@ -68,11 +67,11 @@ def _quoted(value: str) -> str:
 
 
 def _json_float(value: float) -> str:
-    """A float in JSON: a point or an exponent in it, and digits up to 1E+21."""
-    if math.isfinite(value) and 1e15 <= abs(value) < 1e21:
-        return f"{value:.1f}"
+    """A float in JSON: a point or an exponent in it; what is no number is a text."""
     shown = shortest(value)
-    return shown if not math.isfinite(value) or any(mark in shown for mark in ".E") else f"{shown}.0"
+    if not math.isfinite(value):
+        return f'"{shown}"'
+    return shown if "." in shown or "E" in shown else f"{shown}.0"
 
 
 def format_text(pattern: str, arguments: list[Value]) -> str:
@@ -110,7 +109,5 @@ def _item(value: Value, layout: str) -> str:
 
 
 def _single_quoted(value: Value) -> str:
-    """The JSON of a value as .NET's format gives it: its double quotes turned into single ones, floats short."""
-    parts: list[str] = []
-    _write(value, parts, shortest)
-    return "".join(parts).replace('"', "'")
+    """The JSON of a value as .NET's format gives it: its double quotes turned into single ones."""
+    return as_json(value).replace('"', "'")

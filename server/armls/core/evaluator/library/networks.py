@@ -19,7 +19,7 @@ class _Network:
         address, _, rest = given.partition("/")
         self.written = given
         prefix = rest.split("/")[0]
-        value = _v4(address)
+        value = v4_number(address)
         self.bits = 32 if value is not None else 128
         if value is None:
             value = _v6(address)
@@ -43,7 +43,7 @@ class _Network:
         return str(IPv4Address(value)) if self.bits == 32 else str(IPv6Address(value))
 
 
-def _v4(written: str) -> int | None:
+def v4_number(written: str) -> int | None:
     """An IPv4 address of one to four parts, the last one filling what is left; ``010`` is octal, ``0x10`` is 16."""
     parts = written.split(".")
     if len(parts) > 4 or not all(_PART.fullmatch(part) for part in parts):

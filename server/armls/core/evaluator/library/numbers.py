@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 
 from armls.core.evaluator.library.arguments import equal, has_unknown, kind_of, refusal, text, whole
 from armls.core.evaluator.library.collation import compare
 from armls.core.evaluator.values import EvaluationError, Unknown, Unsettled, Value
 
+_WHOLE = re.compile(r"\s*[+-]?0*[0-9]{1,20}\s*")
+_FLOAT = re.compile(
+    r"\s*[+-]?(?:(?:[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|nan|infinity)\s*", re.IGNORECASE
+)
 _LEAST, _MOST = -(2**63), 2**63 - 1
 
 
@@ -71,11 +76,8 @@ def _int(arguments: list[Value]) -> Value:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, str):
-        stripped = value.strip()
-        if stripped.lstrip("+-").isdecimal() and len(stripped) - len(stripped.lstrip("+-")) < 2 and len(stripped) < 30:
-            number = int(stripped)
-            if _LEAST <= number <= _MOST:
-                return number
+        if _WHOLE.fullmatch(value) and _LEAST <= (number := int(value)) <= _MOST:
+            return number
         raise EvaluationError(f"int() cannot read '{value[:40]}' as a whole number.")
     raise refusal(arguments, f"int() takes a string or an integer, not {kind_of(value)}.")
 
@@ -96,10 +98,9 @@ def _float(arguments: list[Value]) -> Value:
     if isinstance(value, bool) or value is None or isinstance(value, list | dict):
         raise EvaluationError(f"float() takes a number or a string, not {kind_of(value)}.")
     if isinstance(value, str):
-        try:
-            return float(value.strip().replace(",", "").replace("_", "x"))
-        except ValueError:
-            raise EvaluationError(f"float() cannot read '{value[:40]}' as a number.") from None
+        if _FLOAT.fullmatch(value) is None:
+            raise EvaluationError(f"float() cannot read '{value[:40]}' as a number.")
+        return float(value.replace(",", ""))
     if isinstance(value, Unknown):
         raise Unsettled
     return _truncated(value)
