@@ -58,8 +58,15 @@ def evaluate(operand: Operand, environment: Environment, depth: int = 0) -> Valu
         return operand.value  # type: ignore[union-attr]  # what has been reduced already
     except EvaluationError as error:
         if error.operand is None:
-            error.operand = operand
+            error.operand = _argument(operand, error.argument)
         raise
+
+
+def _argument(operand: Operand, index: int | None) -> Operand:
+    """The argument of a call by its number, or all of what was evaluated."""
+    if index is not None and isinstance(operand, Call) and index < len(operand.arguments):
+        return operand.arguments[index]
+    return operand
 
 
 # ---- calls that evaluate all their arguments

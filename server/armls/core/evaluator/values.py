@@ -31,12 +31,15 @@ Value = bool | int | float | str | list[Any] | dict[str, Any] | Unknown | None
 
 
 class EvaluationError(Exception):
-    """Azure would refuse to evaluate this. ``operand`` is the part of the expression that fails, where it is known."""
+    """Azure would refuse to evaluate this. ``operand`` is the part of the expression that fails, where it is known.
 
-    def __init__(self, message: str, operand: Operand | None = None) -> None:
+    ``argument`` is the number of the argument, from 0, of the call that is being evaluated.
+    """
+
+    def __init__(self, message: str, operand: Operand | None = None, argument: int | None = None) -> None:
         super().__init__(message)
         self.message = message
-        self.operand = operand
+        self.operand, self.argument = operand, argument
 
 
 class Unsettled(Exception):

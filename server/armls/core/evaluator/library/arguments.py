@@ -29,10 +29,10 @@ def kind_of(value: Value) -> str:
     return "null" if value is None else "unknown" if isinstance(value, Unknown) else _KINDS[type(value)]
 
 
-def _wrong(name: str, wanted: str, value: Value) -> Exception:
+def _wrong(name: str, wanted: str, value: Value, index: int) -> Exception:
     if isinstance(value, Unknown):
         return Unsettled()
-    return EvaluationError(f"{name}() takes {wanted} here, not {kind_of(value)}.")
+    return EvaluationError(f"{name}() takes {wanted} here, not {kind_of(value)}.", argument=index)
 
 
 def text(arguments: list[Value], index: int, name: str) -> str:
@@ -40,7 +40,7 @@ def text(arguments: list[Value], index: int, name: str) -> str:
     value = arguments[index]
     if isinstance(value, str):
         return value
-    raise _wrong(name, "a string", value)
+    raise _wrong(name, "a string", value, index)
 
 
 def whole(arguments: list[Value], index: int, name: str) -> int:
@@ -48,7 +48,7 @@ def whole(arguments: list[Value], index: int, name: str) -> int:
     value = arguments[index]
     if type(value) is int:
         return value
-    raise _wrong(name, "an integer", value)
+    raise _wrong(name, "an integer", value, index)
 
 
 def as_whole(value: Value) -> int | None:
@@ -61,7 +61,7 @@ def array(arguments: list[Value], index: int, name: str) -> list[Value]:
     value = arguments[index]
     if isinstance(value, list):
         return value
-    raise _wrong(name, "an array", value)
+    raise _wrong(name, "an array", value, index)
 
 
 def mapping(arguments: list[Value], index: int, name: str) -> dict[str, Value]:
@@ -69,7 +69,14 @@ def mapping(arguments: list[Value], index: int, name: str) -> dict[str, Value]:
     value = arguments[index]
     if isinstance(value, dict):
         return value
-    raise _wrong(name, "an object", value)
+    raise _wrong(name, "an object", value, index)
+
+
+def check_texts(name: str, arguments: list[Value]) -> None:
+    """Raises EvaluationError where one of the arguments certainly is no string, whatever the others are."""
+    for index, value in enumerate(arguments):
+        if not isinstance(value, str | Unknown):
+            raise EvaluationError(f"{name}() takes strings, not {kind_of(value)}.", argument=index)
 
 
 def refusal(arguments: list[Value], message: str) -> Exception:

@@ -9,9 +9,9 @@ import re
 import uuid
 from collections.abc import Callable
 
-from armls.core.evaluator.library.arguments import bounded, has_unknown, kind_of, text
+from armls.core.evaluator.library.arguments import bounded, check_texts, has_unknown, text
 from armls.core.evaluator.plain import plain_value
-from armls.core.evaluator.values import EvaluationError, Unknown, Unsettled, Value
+from armls.core.evaluator.values import EvaluationError, Unsettled, Value
 from armls.core.syntax import parse
 
 _NOTHING = re.compile(r"(\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*')|([\[,:]\s*)(?=,)", re.DOTALL)
@@ -51,9 +51,7 @@ def _base64_to_json(arguments: list[Value]) -> Value:
 
 
 def _joined(arguments: list[Value], name: str) -> str:
-    for value in arguments:
-        if not isinstance(value, str | Unknown):
-            raise EvaluationError(f"{name}() takes strings, not {kind_of(value)}.")
+    check_texts(name, arguments)
     if has_unknown(arguments):
         raise Unsettled
     return "-".join(arguments)  # type: ignore[arg-type]

@@ -19,6 +19,8 @@ _LEAST, _MOST = -(2**63), 2**63 - 1
 
 def _arithmetic(name: str, work: Callable[[int, int], int]) -> Callable[[list[Value]], Value]:
     def run(arguments: list[Value]) -> Value:
+        if isinstance(arguments[0], Unknown) and not isinstance(arguments[1], Unknown):
+            whole(arguments, 1, name)  # whatever the first one is, this one is wrong
         one, other = whole(arguments, 0, name), whole(arguments, 1, name)
         if other == 0 and name in ("div", "mod"):
             raise EvaluationError(f"{name}() cannot divide by zero.")

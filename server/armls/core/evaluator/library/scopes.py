@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from armls.core.evaluator.library.arguments import has_unknown, kind_of, text
+from armls.core.evaluator.library.arguments import check_texts, has_unknown, text
 from armls.core.evaluator.values import Context, EvaluationError, OpenObject, Part, Unknown, Unsettled, Value
 
 _Function = Callable[[list[Value], Context], Value]
@@ -157,12 +157,6 @@ def _deployment(arguments: list[Value], context: Context) -> Value:
 # ---- ids
 
 
-def _strings(name: str, arguments: list[Value]) -> None:
-    for value in arguments:
-        if not isinstance(value, str | Unknown):
-            raise EvaluationError(f"{name}() takes strings, not {kind_of(value)}.")
-
-
 def _split(name: str, arguments: list[Value], before: int) -> tuple[list[Value], str, list[Value]]:
     """What stands before the type (``before`` values at most), the type, and the names behind it.
 
@@ -195,7 +189,7 @@ def _path(type_: str, names: list[Value]) -> str:
 
 
 def _resource_id(arguments: list[Value], context: Context) -> Value:
-    _strings("resourceId", arguments)
+    check_texts("resourceId", arguments)
     before, type_, names = _split("resourceId", arguments, 2)
     if not before and context.scope in ("tenant", "managementGroup"):
         if has_unknown(names):
@@ -221,7 +215,7 @@ def _resource_id(arguments: list[Value], context: Context) -> Value:
 
 def _subscription_resource_id(arguments: list[Value], context: Context) -> Value:
     name = "subscriptionResourceId"
-    _strings(name, arguments)
+    check_texts(name, arguments)
     before, type_, names = _split(name, arguments, 1)
     subscription = before[0] if before else _own_subscription(context)
     if has_unknown([subscription, *names]):
@@ -235,7 +229,7 @@ def _subscription_resource_id(arguments: list[Value], context: Context) -> Value
 
 
 def _tenant_resource_id(arguments: list[Value], context: Context) -> Value:
-    _strings("tenantResourceId", arguments)
+    check_texts("tenantResourceId", arguments)
     _, type_, names = _split("tenantResourceId", arguments, 0)
     if has_unknown(names):
         raise Unsettled
@@ -244,7 +238,7 @@ def _tenant_resource_id(arguments: list[Value], context: Context) -> Value:
 
 def _management_group_resource_id(arguments: list[Value], context: Context) -> Value:
     name = "managementGroupResourceId"
-    _strings(name, arguments)
+    check_texts(name, arguments)
     group, rest = arguments[0], arguments[1:]
     if isinstance(group, str) and "/" in group:  # the type stands first: the deployment's own management group
         _refuse(f"{name}() without a management group", context, ("managementGroup",))
@@ -257,7 +251,7 @@ def _management_group_resource_id(arguments: list[Value], context: Context) -> V
 
 def _extension_resource_id(arguments: list[Value], context: Context) -> Value:
     name = "extensionResourceId"
-    _strings(name, arguments)
+    check_texts(name, arguments)
     base, *rest = arguments
     _, type_, names = _split(name, rest, 0)
     if has_unknown(arguments):
