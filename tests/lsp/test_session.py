@@ -46,7 +46,7 @@ def test_the_sibling_that_is_in_the_editor_only(session: Session, tmp_path: Path
     sibling = opened(session, tmp_path / "azuredeploy.parameters.json", "{}")
     assert texts(session, document)["azuredeploy.parameters.json"] == "{}"
     assert session.dependents(sibling.name) == [document]
-    assert session.dependents(document.name) == []
+    assert session.dependents(document.name) == [sibling]
 
 
 def test_an_unchanged_sibling_is_the_same_object(session: Session, tmp_path: Path) -> None:

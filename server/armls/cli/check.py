@@ -14,7 +14,7 @@ from armls.cli import FAILURE, FINDINGS, UsageError, report_failure
 from armls.cli.output import Output, Summary
 from armls.core.finding import Severity
 from armls.rules.registry import all_rules
-from armls.services.analysis import Report
+from armls.services.analysis import PROFILES, Report
 from armls.services.checking import Failure, Options, Outcome, check_files, check_text
 from armls.services.config import Config, Configurations
 from armls.services.discovery import STANDARD_INPUT, Target, discover, with_slashes
@@ -37,6 +37,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--fail-on", choices=FAIL_ON, default="error", help="the mildest finding that makes the exit code 1")
     add("--select", nargs="+", action="extend", default=[], metavar="ID", help="only these rules or areas")
     add("--ignore", nargs="+", action="extend", default=[], metavar="ID", help="all but these rules or areas")
+    add(
+        "--profile",
+        choices=PROFILES,
+        help="what counts as an error: what Azure refuses (default), what blocks a submission to the Marketplace (by "
+        "default where there is a createUiDefinition), or all that fails an ARM-TTK test",
+    )
     add("--stdin-filename", metavar="NAME", help="the file that standard input stands for")
     add("--as-of", type=_day, metavar="DATE", help="judge as on this day, YYYY-MM-DD (default: today)")
     add("--jobs", type=_count, metavar="N", help="use up to N processes (default: one for each processor)")
@@ -50,6 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.as_of or date.today(),
         frozenset(_rule_names(arguments.select, paths)),
         frozenset(_rule_names(arguments.ignore, paths)),
+        arguments.profile or "",
     )
     if not paths:
         raise UsageError("name a file or folder to check, or - for standard input (see armls check --help)")

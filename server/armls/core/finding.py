@@ -29,11 +29,35 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A part of the text that another takes the place of; offsets count as the finding's do."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What would mend a finding: ``title`` says it in a few words, ``edits`` do not overlap.
+
+    ``is_safe``: what is deployed stays the same, or becomes what was certainly meant; ``armls check --fix`` applies
+    these alone.
+    """
+
+    title: str
+    edits: tuple[Edit, ...]
+    is_safe: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One finding, at offsets (code points) of the document it was found in.
 
     ``pointer`` is the JSON pointer of the value concerned, ``ttk`` the exact name of the ARM-TTK test that
-    checks the same and ``ttk_outcome`` what that test makes of it (``fail`` or ``warn``).
+    checks the same and ``ttk_outcome`` what that test makes of it (``fail`` or ``warn``). Where a rule that has such a
+    test finds what the test lets pass, the outcome is ``none`` until the finding leaves the runner, and then both are
+    None.
     """
 
     rule: str
@@ -48,3 +72,4 @@ class Finding:
     related: tuple[Related, ...] = ()
     unnecessary: bool = False
     """The text at this place does nothing; editors fade it."""
+    fix: Fix | None = None

@@ -132,14 +132,15 @@ class Session:
 
     def siblings(self, name: str) -> list[str]:
         """The names of the documents, open or on disk, that one is judged with."""
-        from armls.services.analysis import sibling_of
+        from armls.services.analysis import sibling_names
 
         folder, slash, own = name.rpartition("/")
         names = {identity_of(one): one for one in _siblings(name, (one.name for one in self.documents()))}
         if is_path(name):
-            for entry in self.disk.names(folder or "/", sibling_of(own)):
-                path = folder + slash + entry
-                names.setdefault(identity_of(path), path)
+            for wanted in sibling_names(own):
+                for entry in self.disk.names(folder or "/", wanted):
+                    path = folder + slash + entry
+                    names.setdefault(identity_of(path), path)
         return sorted(one for one in names.values() if one != name)
 
     def text_of(self, name: str) -> SourceText | None:

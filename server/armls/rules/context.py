@@ -15,7 +15,7 @@ from armls.core.evaluator.evaluate import evaluate
 from armls.core.evaluator.nodes import evaluate_node
 from armls.core.evaluator.values import EvaluationError, Unknown, Value
 from armls.core.expression import Call, Guarded, Operand
-from armls.core.finding import Finding, Related, Severity
+from armls.core.finding import Finding, Fix, Related, Severity
 from armls.core.graph import Graph, build_graph
 from armls.core.kinds import DeploymentScope, DocumentKind
 from armls.core.resource_values import ResourceValues
@@ -23,6 +23,7 @@ from armls.core.scopes import GIVEN_UP, Declared, Names, Section
 from armls.core.symbols import CallSite, Index, Occurrence, span_in_member
 from armls.core.syntax import Member, MemberKind, Node, Object, Slot, Tree
 from armls.core.template import Resource, Template
+from armls.rules.facts import Facts
 from armls.rules.loops import PropertyLoop, property_loops
 
 
@@ -147,12 +148,17 @@ class MemberContext:
         lookup: Lookup,
         resource: Resource | None,
         values: ResourceValues | None,
+        facts: Facts,
     ) -> None:
-        self._text, self._base = text, base
+        self._text, self._base, self.facts = text, base, facts
         self.kind, self.name, self.member, self.index = kind, name, member, index
         self.place, self.lookup, self.resource, self.values = place, lookup, resource, values
         self.rule_id, self.severity = "", Severity.ERROR
         self.body: Object | None = member.value if type(member.value) is Object else None
+
+    def option(self, name: str, default: object) -> object:
+        """An option of this rule from the user's configuration."""
+        return self.facts.options.get(self.rule_id, {}).get(name, default)
 
     def value_of(self, name: str) -> Node | None:
         """The value of one of the member's properties, in any case; None where it has none."""
@@ -216,12 +222,17 @@ class MemberContext:
         severity: Severity | None = None,
         unnecessary: bool = False,
         evaluated: bool = False,
+        outcome: str | None = None,
+        fix: Fix | None = None,
     ) -> Finding:
-        """A finding at a node. ``evaluated``: Azure sees the mistake only when it evaluates the member."""
+        """A finding at a node. ``evaluated``: Azure sees the mistake only when it evaluates the member.
+
+        ``outcome``: what the rule's ARM-TTK test makes of it, ``fail`` (as a rule), ``warn`` or ``none``.
+        """
         certain = self.place.reached
         if evaluated and self.values is not None and not self.values.is_deployed:
             certain = False
-        return self._finding(node.start, node.end, message, severity, certain, unnecessary)
+        return self._finding(node.start, node.end, message, severity, certain, unnecessary, outcome, fix)
 
     def at_part(
         self,
@@ -233,6 +244,8 @@ class MemberContext:
         guarded: Guarded | None = None,
         severity: Severity | None = None,
         always: bool = False,
+        outcome: str | None = None,
+        fix: Fix | None = None,
     ) -> Finding:
         """A finding at characters ``start`` to ``end`` of an expression.
 
@@ -240,7 +253,7 @@ class MemberContext:
         """
         first, last = span_in_member(self._text, self._base, occurrence.node, start, end)
         certain = self.place.reached if always else self.is_evaluated(occurrence, guarded)
-        return self._finding(first, last, message, severity, certain, False)
+        return self._finding(first, last, message, severity, certain, False, outcome, fix)
 
     def at_call(
         self, site: CallSite, message: str, *, severity: Severity | None = None, always: bool = False
@@ -260,12 +273,20 @@ class MemberContext:
         )
 
     def _finding(
-        self, start: int, end: int, message: str, severity: Severity | None, certain: bool, unnecessary: bool
+        self,
+        start: int,
+        end: int,
+        message: str,
+        severity: Severity | None,
+        certain: bool,
+        unnecessary: bool,
+        outcome: str | None,
+        fix: Fix | None,
     ) -> Finding:
         level = severity or self.severity
         if not certain and level is Severity.ERROR:
             level = Severity.WARNING
-        return Finding(self.rule_id, level, message, start, end, unnecessary=unnecessary)
+        return Finding(self.rule_id, level, message, start, end, ttk_outcome=outcome, unnecessary=unnecessary, fix=fix)
 
 
 class TemplateContext:
@@ -282,7 +303,9 @@ class TemplateContext:
         lookup: Lookup,
         values: Mapping[Member, ResourceValues],
         index: Callable[[Member], Index],
+        facts: Facts,
     ) -> None:
+        self.facts = facts
         self.template, self.place, self.lookup, self.values = template, place, lookup, values
         self.text, self.index = text, index
         self.rule_id, self.severity = "", Severity.ERROR
@@ -301,21 +324,68 @@ class TemplateContext:
         severity: Severity | None = None,
         related: tuple[Related, ...] = (),
         certain: bool = True,
+        outcome: str | None = None,
+        unnecessary: bool = False,
+        fix: Fix | None = None,
     ) -> Finding:
-        """A finding at a node whose offsets are relative to ``base``."""
+        """A finding at a node whose offsets are relative to ``base``; those of a ``fix`` are absolute."""
         level = severity or self.severity
         if level is Severity.ERROR and not (certain and self.place.reached):
             level = Severity.WARNING
-        return Finding(self.rule_id, level, message, base + node.start, base + node.end, related=related)
+        return Finding(
+            self.rule_id,
+            level,
+            message,
+            base + node.start,
+            base + node.end,
+            ttk_outcome=outcome,
+            related=related,
+            unnecessary=unnecessary,
+            fix=fix,
+        )
 
 
 class DocumentContext:
     """A whole document of any kind; findings have absolute offsets."""
 
-    def __init__(self, name: str, kind: DocumentKind, tree: Tree) -> None:
-        self.name, self.kind, self.tree = name, kind, tree
+    def __init__(self, name: str, kind: DocumentKind, tree: Tree, facts: Facts) -> None:
+        self.name, self.kind, self.tree, self.facts = name, kind, tree, facts
         self.rule_id, self.severity = "", Severity.ERROR
 
-    def at(self, start: int, end: int, message: str, *, severity: Severity | None = None) -> Finding:
-        """A finding at absolute offsets."""
-        return Finding(self.rule_id, severity or self.severity, message, start, end)
+    def option(self, name: str, default: object) -> object:
+        """An option of this rule from the user's configuration."""
+        return self.facts.options.get(self.rule_id, {}).get(name, default)
+
+    def at(
+        self,
+        start: int,
+        end: int,
+        message: str,
+        *,
+        severity: Severity | None = None,
+        outcome: str | None = None,
+        fix: Fix | None = None,
+    ) -> Finding:
+        """A finding at absolute offsets; ``outcome``: what the rule's ARM-TTK test makes of it."""
+        level = severity or self.severity
+        return Finding(self.rule_id, level, message, start, end, ttk_outcome=outcome, fix=fix)
+
+
+class Sibling(Struct, frozen=True):
+    """A document that another is judged with."""
+
+    name: str
+    kind: DocumentKind
+    tree: Tree
+
+
+class PackageContext(DocumentContext):
+    """A document and those that it is judged with; findings are about the document itself."""
+
+    def __init__(self, name: str, kind: DocumentKind, tree: Tree, siblings: tuple[Sibling, ...], facts: Facts) -> None:
+        super().__init__(name, kind, tree, facts)
+        self.siblings = siblings
+
+    def siblings_of(self, kind: DocumentKind) -> list[Sibling]:
+        """The other documents of a kind."""
+        return [one for one in self.siblings if one.kind == kind]

@@ -11,14 +11,14 @@ from typing import Any, Literal
 from armls.core.finding import Finding, Severity
 from armls.core.syntax import MemberKind
 
-Scope = Literal["syntax", "document", "template", "member", "engine"]
+Scope = Literal["syntax", "document", "package", "template", "member", "engine"]
 """What a rule looks at.
 
 ``syntax``: the text of any kind of document, however broken. ``document``: the tree of any kind of document, its
-brackets in order. ``template``: one deployment template (the document's or a nested one) and what it declares; run
-again on every edit. ``member``: one parameter, variable, resource…; its findings are kept as long as neither the
-member nor anything it asked its context for has changed. ``engine``: reported by the analysis itself; the file
-holds its manual.
+brackets in order. ``package``: the same, and the documents beside it. ``template``: one deployment template (the
+document's or a nested one) and what it declares; run again on every edit. ``member``: one parameter, variable,
+resource…; its findings are kept as long as neither the member nor anything it asked its context for has changed.
+``engine``: reported by the analysis itself; the file holds its manual.
 """
 
 Check = Callable[[Any], Iterator[Finding]]
@@ -38,6 +38,10 @@ class Rule:
     documents: frozenset[str]
     """Which kinds of document it is run on; empty for all."""
     ttk: str | None
+    is_style: bool
+    """A matter of style: said more mildly, and never fixed, in what Bicep has written."""
+    is_default: bool
+    """Whether it runs without being asked for; the others need ``--select``, or a level."""
     manual: str
     """The module's docstring: what, why, a bad and a good example."""
 
@@ -54,10 +58,13 @@ def rule(
     members: tuple[MemberKind, ...] = (),
     documents: tuple[str, ...] = ("deploymentTemplate",),
     ttk: str | None = None,
+    style: bool = False,
+    default: bool = True,
 ) -> Callable[[Check], Rule]:
     """Make a rule of the decorated generator. Its id is the module's name with hyphens, its area the module's folder.
 
-    ``severity`` is the worst that the rule reports by default; a finding may be milder.
+    ``severity`` is the worst that the rule reports by default; a finding may be milder. ``ttk`` is the exact name of
+    the ARM-TTK test that checks the same.
     """
 
     def make(check: Check) -> Rule:
@@ -72,6 +79,8 @@ def rule(
             frozenset(members),
             frozenset(documents),
             ttk,
+            style,
+            default,
             manual,
         )
 

@@ -27,10 +27,12 @@ class Options:
     as_of: date
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
+    profile: str = ""
 
     def applied_to(self, settings: Settings) -> Settings:
         """A document's settings with what was asked for on the command line."""
-        return replace(settings, select=settings.select | self.select, ignore=settings.ignore | self.ignore)
+        select, ignore = settings.select | self.select, settings.ignore | self.ignore
+        return replace(settings, select=select, ignore=ignore, profile=self.profile or settings.profile)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 from armls.core.text import SourceText
-from armls.services.analysis import sibling_of
+from armls.services.analysis import sibling_names
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8", "UTF-8"),
@@ -144,7 +144,8 @@ class Reader:
     def siblings(self, name: str) -> list[str]:
         """The files beside ``name`` (a path with ``/``) that it is judged with, as paths like it."""
         folder, slash, own = name.rpartition("/")
-        return [folder + slash + entry for entry in self._entries(folder + slash).get(sibling_of(own), ())]
+        entries = self._entries(folder + slash)
+        return [folder + slash + entry for wanted in sibling_names(own) for entry in entries.get(wanted, ())]
 
     def documents(self, name: str, text: SourceText) -> tuple[dict[str, SourceText], list[Unreadable]]:
         """A document's text and that of its siblings, by path, and which of these could not be read."""

@@ -1,6 +1,7 @@
 """From a snapshot of documents to findings, each edit at the cost of what it touched."""
 
 from armls.services.analysis.analyser import Analyser
-from armls.services.analysis.snapshot import Report, Snapshot, sibling_of, siblings
+from armls.services.analysis.levels import PROFILES
+from armls.services.analysis.snapshot import Report, Snapshot, sibling_names, siblings, values_name
 
-__all__ = ["Analyser", "Report", "Snapshot", "sibling_of", "siblings"]
+__all__ = ["PROFILES", "Analyser", "Report", "Snapshot", "sibling_names", "siblings", "values_name"]

@@ -9,12 +9,14 @@ from armls.core.expression import Expression
 from armls.core.finding import Finding
 from armls.core.kinds import DocumentKind, document_kind
 from armls.core.pointers import with_pointers
-from armls.core.syntax import Member, Tree, parse
+from armls.core.syntax import Member, Object, String, Tree, parse
+from armls.core.template import property_value
 from armls.ide.hover import Hover, hover
-from armls.rules.context import DocumentContext
-from armls.services.analysis.levels import apply_settings
+from armls.rules.context import DocumentContext, PackageContext, Sibling
+from armls.rules.facts import Catalogue, Facts, NoCatalogue
+from armls.services.analysis.levels import apply_settings, wanted_rules
 from armls.services.analysis.running import crashed, rules_of, run_rules
-from armls.services.analysis.snapshot import Report, Snapshot
+from armls.services.analysis.snapshot import MAIN_NAMES, Report, Snapshot
 from armls.services.analysis.standing import Good, ends_early, still_standing
 from armls.services.analysis.suppression import suppress
 from armls.services.analysis.syntax_cache import SyntaxCache
@@ -30,6 +32,7 @@ class _Document:
         self.kind: DocumentKind = "unknown"
         self.judge = TemplateJudge(self.syntax)
         self.good: Good | None = None
+        self.siblings: dict[str, Tree] = {}
         self.values_tree: Tree | None = None
         self.values: Mapping[str, Member] = NO_VALUES
 
@@ -47,7 +50,9 @@ class Analyser:
     account of a document's text.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, catalogue: Catalogue | None = None) -> None:
+        """``catalogue``: what is known of Azure's resource types; by default nothing."""
+        self._catalogue = catalogue or NoCatalogue()
         self._documents: dict[str, _Document] = {}
         self._expressions: dict[str, Expression] = {}
 
@@ -91,32 +96,42 @@ class Analyser:
         kind = document_kind(name, tree)
         if kind != "unknown" or not is_broken or document.kind == "unknown":
             document.kind = kind
-        context = DocumentContext(name, document.kind, tree)
+        facts = self._facts(snapshot, tree)
+        context = DocumentContext(name, document.kind, tree, facts)
         found = list(with_pointers(run_rules(rules_of("syntax", document.kind), context, 0, 1), tree.root.value))
         is_complete = True
         if is_broken:
             if document.good is not None:
                 found.extend(still_standing(document.good, source.text))
         else:
-            judged = self._judge(document, name, tree, snapshot, check, postpone)
+            judged = self._judge(document, tree, snapshot, facts, check, postpone)
             is_complete = not document.judge.has_postponed
             document.good = Good(tree, tuple(judged))
             found.extend(judged)
-        wanted = list(apply_settings(found, snapshot.settings))
+        profile = snapshot.settings.profile or self._profile(snapshot)
+        wanted = list(apply_settings(found, snapshot.settings, profile, facts.is_generated))
         kept, suppressed = suppress(tree, source, wanted, report_unused=not is_broken)
         kept.sort(key=lambda finding: (finding.start, finding.end, finding.rule, finding.message))
         return Report(name, source, document.kind, tuple(kept), suppressed, is_complete)
 
     def _judge(
-        self, document: _Document, name: str, tree: Tree, snapshot: Snapshot, check: CancelCheck, postpone: bool
+        self,
+        document: _Document,
+        tree: Tree,
+        snapshot: Snapshot,
+        facts: Facts,
+        check: CancelCheck,
+        postpone: bool,
     ) -> list[Finding]:
         """The findings of all rules but those of the syntax."""
-        context = DocumentContext(name, document.kind, tree)
-        found = list(with_pointers(run_rules(rules_of("document", document.kind), context, 0, 1), tree.root.value))
+        kind, others = document.kind, self._siblings(document, snapshot)
+        context = PackageContext(snapshot.focus, kind, tree, others, facts)
+        rules = rules_of("document", kind) + rules_of("package", kind)
+        found = list(with_pointers(run_rules(rules, context, 0, 1), tree.root.value))
         if document.kind == "deploymentTemplate":
             values = self._values(document, snapshot)
             try:
-                found.extend(document.judge.judge(tree, values, check, postpone))
+                found.extend(document.judge.judge(tree, values, facts, check, postpone))
             except Cancelled:
                 raise
             except Exception as error:
@@ -124,6 +139,28 @@ class Analyser:
                 document.judge = TemplateJudge(document.syntax)
                 found.append(crashed("analysis", error, 0, 1))
         return found
+
+    def _facts(self, snapshot: Snapshot, tree: Tree) -> Facts:
+        file_name = snapshot.focus.rpartition("/")[2].lower()
+        options, is_main = snapshot.settings.options, file_name in MAIN_NAMES
+        wanted = wanted_rules(snapshot.settings)
+        return Facts(snapshot.as_of, self._catalogue, options, is_main, is_generated(tree), wanted)
+
+    @staticmethod
+    def _profile(snapshot: Snapshot) -> str:
+        """What goes to the Marketplace has a createUiDefinition."""
+        names = [name.rpartition("/")[2].lower() for name in snapshot.documents]
+        return "marketplace" if "createuidefinition.json" in names else "default"
+
+    def _siblings(self, document: _Document, snapshot: Snapshot) -> tuple[Sibling, ...]:
+        """The documents that the focused one is judged with; each is parsed once for every version of its text."""
+        trees: dict[str, Tree] = {}
+        for name, text in snapshot.documents.items():
+            if name != snapshot.focus:
+                known = document.siblings.get(name)
+                trees[name] = known if known is not None and known.text is text.text else parse(text.text)
+        document.siblings = trees
+        return tuple(Sibling(name, document_kind(name, tree), tree) for name, tree in trees.items())
 
     def _values(self, document: _Document, snapshot: Snapshot) -> Mapping[str, Member]:
         """What the parameter file beside the template gives; its last readable version, while it is broken."""
@@ -138,6 +175,13 @@ class Analyser:
             if not any(problem.structural for problem in tree.problems()):
                 document.values = given_values(tree)
         return document.values
+
+
+def is_generated(tree: Tree) -> bool:
+    """Whether Bicep has written a template: its ``metadata._generator.name`` says so."""
+    root = tree.root.value
+    node = property_value(root, "metadata", "_generator", "name") if type(root) is Object else None
+    return type(node) is String and node.value.lower() == "bicep"
 
 
 def _is_misread(tree: Tree, good: Good | None) -> bool:

@@ -10,16 +10,48 @@ from armls.rules.registry import all_rules
 from armls.rules.rule import Rule
 from armls.rules.settings import Settings
 
+PROFILES = ("default", "marketplace", "arm-ttk")
 _ALWAYS = frozenset({"syntax-error", "rule-crashed"})
 """What no selection leaves out, as nothing else is reliable where these are."""
+_NOT_BLOCKING = frozenset(
+    {
+        "CreateUIDefinition Must Not Have Blanks",
+        "apiVersions Should Be Recent",
+        "apiVersions Should Be Recent In Reference Functions",
+        "DependsOn Best Practices",
+        "DeploymentTemplate Schema Is Correct",
+        "Dynamic Variable References Should Not Use Concat",
+        "IDs Should Be Derived From ResourceIDs",
+        "ManagedIdentityExtension must not be used",
+        "Parameters Must Be Referenced",
+        "Variables Must Be Referenced",
+        "providers apiVersions Is Not Permitted",
+        "ResourceIds should not contain",
+        "Template Should Not Contain Blanks",
+        "VM Images Should Use Latest Version",
+        "URIs Should Be Properly Constructed",
+    }
+)
+"""ARM-TTK tests of which the Marketplace makes warnings only; the others block a submission."""
 
 
-def apply_settings(findings: Iterable[Finding], settings: Settings) -> Iterator[Finding]:
+def wanted_rules(settings: Settings) -> frozenset[str]:
+    """The ids of the rules that are off by default and that the settings ask for, by id, area, test or level."""
+    asked = settings.select | {rule for rule, level in settings.levels.items() if level != "off"}
+    return frozenset(rule.id for rule in all_rules() if not rule.is_default and _names(rule) & asked)
+
+
+def apply_settings(
+    findings: Iterable[Finding], settings: Settings, profile: str = "default", is_generated: bool = False
+) -> Iterator[Finding]:
     """The findings that the settings want, at the level they want.
 
-    A level replaces a rule's own severity; what a rule reports more mildly stays milder.
+    A level replaces a rule's own severity; what a rule reports more mildly stays milder. Where no level is set,
+    ``profile`` makes errors of what fails an ARM-TTK test: ``marketplace`` where that blocks a submission, ``arm-ttk``
+    always. ``is_generated``: style is information only, and its fixes are of no use, for the source is elsewhere.
     """
-    if not (settings.levels or settings.select or settings.ignore):
+    is_plain = profile == "default" and not is_generated
+    if is_plain and not (settings.levels or settings.select or settings.ignore):
         yield from findings
         return
     rules = {rule.id: rule for rule in all_rules()}
@@ -30,17 +62,30 @@ def apply_settings(findings: Iterable[Finding], settings: Settings) -> Iterator[
         level = settings.levels.get(finding.rule)
         if level == "off":
             continue
-        if level is None or rule is None:
-            yield finding
-            continue
-        severity = Severity[level.upper()]
-        if finding.severity > rule.severity:
-            severity = max(severity, finding.severity)
-        yield replace(finding, severity=severity)
+        if is_generated and rule is not None and rule.is_style:
+            finding = replace(finding, severity=Severity.INFORMATION, fix=None)
+        if level is not None and rule is not None:
+            severity = Severity[level.upper()]
+            if finding.severity > rule.severity:
+                severity = max(severity, finding.severity)
+            finding = replace(finding, severity=severity)
+        elif _is_blocking(finding, profile):
+            finding = replace(finding, severity=Severity.ERROR)
+        yield finding
+
+
+def _is_blocking(finding: Finding, profile: str) -> bool:
+    if finding.ttk_outcome != "fail" or profile == "default":
+        return False
+    return profile == "arm-ttk" or finding.ttk not in _NOT_BLOCKING
+
+
+def _names(rule: Rule) -> set[str]:
+    return {rule.id, rule.area, *([rule.ttk] if rule.ttk else [])}
 
 
 def _is_wanted(rule: Rule | None, settings: Settings) -> bool:
     if rule is None:
         return True
-    names = {rule.id, rule.area, *([rule.ttk] if rule.ttk else [])}
+    names = _names(rule)
     return (not settings.select or bool(names & settings.select)) and not names & settings.ignore

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -33,13 +34,23 @@ def rules_of(scope: str, document: str) -> tuple[Rule, ...]:
 def run_rules(rules: tuple[Rule, ...], context: Any, start: int, end: int) -> Iterator[Finding]:
     """The findings of some rules in one context; a rule that crashes gives one finding at ``start`` to ``end``."""
     for rule in rules:
+        if not rule.is_default and rule.id not in context.facts.wanted:
+            continue
         context.rule_id, context.severity = rule.id, rule.severity
         try:
-            yield from list(rule.check(context))
+            for finding in list(rule.check(context)):
+                yield _with_test(finding, rule)
         except Cancelled:
             raise
         except Exception as error:
             yield crashed(f"rule {rule.id}", error, start, end)
+
+
+def _with_test(finding: Finding, rule: Rule) -> Finding:
+    """The finding with the ARM-TTK test that checks the same."""
+    if rule.ttk is None or finding.ttk_outcome == "none":
+        return finding if finding.ttk_outcome is None else replace(finding, ttk_outcome=None)
+    return replace(finding, ttk=rule.ttk, ttk_outcome=finding.ttk_outcome or "fail")
 
 
 def crashed(what: str, error: Exception, start: int, end: int) -> Finding:

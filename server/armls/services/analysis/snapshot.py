@@ -27,8 +27,8 @@ class Snapshot:
 
     def values_file(self) -> str | None:
         """The document whose values the focused template is judged with: ``x.parameters.json`` for ``x.json``."""
-        found = siblings(self.focus, self.documents)
-        return found[0] if found else None
+        wanted = values_name(self.focus)
+        return next((name for name in self.documents if name.lower() == wanted), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,38 @@ class Report:
     is_complete: bool = True
 
 
+MAIN_NAMES = ("azuredeploy.json", "maintemplate.json", "prereq.azuredeploy.json")
+"""The main template of a folder, in lower case; the first of these that is there counts, as for ARM-TTK."""
+
+_VIEWS = ("createuidefinition.json", "viewdefinition.json")
+
+
 def siblings(name: str, folder: Iterable[str]) -> list[str]:
-    """Which of a folder's files a document is judged with: for ``x.json`` exactly ``x.parameters.json``, any case."""
-    wanted = sibling_of(name)
-    return [other for other in folder if other.lower() == wanted]
+    """Which of a folder's files a document is judged with, in any case."""
+    wanted = sibling_names(name)
+    return [other for other in folder if other.lower() in wanted]
 
 
-def sibling_of(name: str) -> str:
-    """The name, in lower case, of the file that ``name`` is judged with; empty where there can be none."""
+def sibling_names(name: str) -> tuple[str, ...]:
+    """The names, in lower case, of the files that ``name`` is judged with where they are there.
+
+    A template ``x.json``: ``x.parameters.json``. A main template: createUiDefinition and viewDefinition too, and these
+    two: the main template. A parameter file ``x.parameters.json`` or ``x.parameters.anything.json``: ``x.json``.
+    """
+    start = max(name.rfind("/"), name.rfind("\\")) + 1
+    folder, own = name[:start].lower(), name[start:].lower()
+    if own in _VIEWS:
+        wanted = (*MAIN_NAMES, *(one for one in _VIEWS if one != own))
+    elif ".parameters." in own:
+        wanted = (f"{own.partition('.parameters.')[0]}.{own.rpartition('.')[2]}",)
+    elif "." in own:
+        wanted = (values_name(own), *(_VIEWS if own in MAIN_NAMES else ()))
+    else:
+        wanted = ()
+    return tuple(folder + one for one in wanted)
+
+
+def values_name(name: str) -> str:
+    """The name, in lower case, of the file that gives a template its values; empty where there can be none."""
     stem, dot, extension = name.rpartition(".")
     return f"{stem}.parameters.{extension}".lower() if dot else ""

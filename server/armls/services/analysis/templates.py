@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from armls.core.cancellation import CancelCheck, Cancelled
-from armls.core.finding import Finding, Related
+from armls.core.finding import Edit, Finding, Related
 from armls.core.graph import full_type
 from armls.core.pointers import with_pointers
 from armls.core.resource_values import NOTHING_KNOWN, ResourceValues, resource_values
@@ -18,6 +18,7 @@ from armls.core.symbols import Index
 from armls.core.syntax import Member, MemberKind, Tree
 from armls.core.template import Resource, Template, build_template
 from armls.rules.context import Lookup, MemberContext, Place, TemplateContext
+from armls.rules.facts import Facts
 from armls.services.analysis.running import crashed, member_rules, rules_of, run_rules
 from armls.services.analysis.syntax_cache import SyntaxCache
 
@@ -64,6 +65,7 @@ class TemplateJudge:
         self._templates: dict[Member, _JudgedTemplate] = {}
         self._places: dict[str, Place] = {}
         self._visible: dict[str, Names] = {}
+        self._facts = Facts()
         self.has_postponed = False
         """Whether some members keep what was found in them before what they depend on has changed."""
 
@@ -73,7 +75,7 @@ class TemplateJudge:
         return self._visible.get(template.pointer)
 
     def judge(
-        self, tree: Tree, given: Mapping[str, Member], check: CancelCheck, postpone: bool = False
+        self, tree: Tree, given: Mapping[str, Member], facts: Facts, check: CancelCheck, postpone: bool = False
     ) -> list[Finding]:
         """All findings of the member and template rules, at absolute offsets, in no particular order.
 
@@ -81,6 +83,10 @@ class TemplateJudge:
         ``postpone``: where many members depend on what has changed, the rest of them keeps its findings for now.
         Raises Cancelled when ``check`` does; nothing is lost then.
         """
+        if facts != self._facts:
+            self._facts = facts
+            self._members.clear()
+            self._templates.clear()
         version = _Version(self, tree, given, check, postpone)
         found = version.run()
         self.has_postponed = postpone and version.outdated > JUDGED_AT_ONCE
@@ -95,7 +101,7 @@ class _Version:
     ) -> None:
         self.judge, self.tree, self.given, self.check, self.postpone = judge, tree, given, check, postpone
         self.outdated = 0
-        self.ledger, self.syntax = judge._ledger, judge._syntax
+        self.ledger, self.syntax, self.facts = judge._ledger, judge._syntax, judge._facts
         self.ledger.next_revision()
         self.names: dict[str, Names] = {}
         self.members: dict[Member, _Judged] = {}
@@ -169,7 +175,9 @@ class _Version:
         known = self.judge._templates.get(holder) if holder is not None and reused else None
         if known is None or known.place is not place:
             self.ledger.start()
-            context = TemplateContext(self.tree.text, template, place, Lookup(names), values, self.syntax.index)
+            context = TemplateContext(
+                self.tree.text, template, place, Lookup(names), values, self.syntax.index, self.facts
+            )
             start = template.base + template.value.start
             findings = run_rules(rules_of("template", "deploymentTemplate"), context, start, start + 1)
             relative = (_moved(finding, -template.base, "") for finding in findings)
@@ -289,7 +297,7 @@ class _Version:
             index = self.syntax.index(member)
             values, crash = self._values(resource, index, names, place) if resource is not None else (None, ())
             context = MemberContext(
-                self.tree.text, base, kind, name, member, index, place, Lookup(names), resource, values
+                self.tree.text, base, kind, name, member, index, place, Lookup(names), resource, values, self.facts
             )
             value = member.value
             found = run_rules(member_rules(kind), context, value.start, value.end)
@@ -314,7 +322,11 @@ class _Version:
 def _moved(finding: Finding, by: int, pointer: str) -> Finding:
     """The finding, ``by`` characters further on."""
     related = tuple(Related(one.start + by, one.end + by, one.message) for one in finding.related)
-    return replace(finding, start=finding.start + by, end=finding.end + by, pointer=pointer, related=related)
+    fix = finding.fix
+    if fix is not None:
+        fix = replace(fix, edits=tuple(Edit(one.start + by, one.end + by, one.text) for one in fix.edits))
+    start, end = finding.start + by, finding.end + by
+    return replace(finding, start=start, end=end, pointer=pointer, related=related, fix=fix)
 
 
 def given_values(tree: Tree) -> Mapping[str, Member]:

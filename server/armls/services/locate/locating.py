@@ -11,7 +11,7 @@ from armls.core.cancellation import CancelCheck, never
 from armls.core.syntax import Member, Tree, parse
 from armls.core.template import Template, build_template
 from armls.core.text import SourceText
-from armls.services.analysis import siblings
+from armls.services.analysis import values_name
 from armls.services.locate.anchors import Anchors, Candidate
 from armls.services.locate.clues import Anchor, Use, clues
 from armls.services.locate.naming import Naming
@@ -73,8 +73,8 @@ class _Locator:
         self.name, self.source = name, documents[name]
         self.tree = parse(self.source.text)
         self.root = build_template(self.tree)
-        values = siblings(name, documents)
-        self.values_name = values[0] if values else ""
+        wanted = values_name(name)
+        self.values_name = next((one for one in documents if one.lower() == wanted), "")
         self.values_text = documents.get(self.values_name)
         self.values_tree: Tree | None = parse(self.values_text.text) if self.values_text is not None else None
         self.resources = Resources(self.root, Naming(_given(self.values_tree)))

@@ -1,0 +1,48 @@
+"""What rules are told that no document says: the day, Azure's resource types, options, where the document stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+
+class Catalogue(Protocol):
+    """Azure's resource types. Names are looked up in any case."""
+
+    def versions(self, type_: str) -> Sequence[str]:
+        """The API versions of a resource type, oldest first; none for a type that is not known."""
+
+    def scopes(self, type_: str) -> int:
+        """Where its newest version can be deployed: 1 tenant, 2 management group, 4 subscription, 8 resource group,
+        16 on a resource; 0 for a type that is not known, or can be read only."""
+
+
+class NoCatalogue:
+    """Knows nothing."""
+
+    def versions(self, type_: str) -> Sequence[str]:
+        """None."""
+        return ()
+
+    def scopes(self, type_: str) -> int:
+        """Nowhere."""
+        return 0
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The same for all rules that look at one document.
+
+    ``options`` are those of the user's configuration by rule id. ``is_main``: the document is the main template of its
+    folder. ``is_generated``: Bicep has written it.
+    """
+
+    as_of: date = date.min
+    catalogue: Catalogue = field(default_factory=NoCatalogue)
+    options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    is_main: bool = False
+    is_generated: bool = False
+    wanted: frozenset[str] = frozenset()
+    """The ids of rules that are off by default and asked for."""
