@@ -7,13 +7,14 @@ STAMP := $(VENV)/.installed
 SOURCES := server tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo check test bench docs clean
+.PHONY: help install demo check test bench differential docs clean
 
 help:
 	@echo "make install   create $(VENV) with everything that developing needs"
 	@echo "make demo      check the templates in fixtures/demo: one is healthy, one has a dozen mistakes"
 	@echo "make check     linter, formatter, types and import contracts"
 	@echo "make test      make check, then all tests"
+	@echo "make differential   compare random expressions with Azure's own engine (COUNT=10000 SEED=1)"
 	@echo "make bench     measure start-up and throughput of armls check"
 	@echo "make docs      write docs/rules.md from the rules' manuals"
 	@echo "make clean     remove everything that these commands have made"
@@ -44,6 +45,11 @@ test: check
 
 bench: install
 	@$(BIN)/python tests/bench/check_speed.py
+
+COUNT ?= 10000
+SEED ?= 1
+differential: install
+	@$(BIN)/python -m tests.differential.expressions --count $(COUNT) --seed $(SEED)
 
 docs: install
 	@$(BIN)/python -c 'from armls.rules import documentation, registry; print(documentation.rules_page(registry.all_rules()), end="")' > docs/rules.md

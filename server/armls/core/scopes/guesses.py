@@ -10,7 +10,7 @@ from armls.core.evaluator.values import Context
 _MADE_UP = re.compile("[\U000f0000-\U000ffffd]")
 GUESS = Context(
     tenant_id="guessed-tenant",
-    subscription_id="guessed-subscription",
+    subscription_id="00000000-0000-0000-0000-00000e55ed00",
     resource_group="guessed-group",
     location="guessed-location",
     management_group="guessed-management-group",

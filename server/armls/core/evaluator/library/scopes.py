@@ -17,6 +17,9 @@ _GUID = re.compile(
     rf"|\{{{_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}}\}}|\({_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}}\))\s*"
 )
 
+_PRIVATE = re.compile("[\U000f0000-\U000ffffd]")
+"""Characters without a meaning: a text that holds one stands for another, see :mod:`armls.core.scopes.guesses`."""
+
 
 def _or_unknown(value: str | None, residual: str) -> Value:
     return Unknown(residual) if value is None else value
@@ -30,7 +33,7 @@ def _refuse(name: str, context: Context, allowed: tuple[str, ...]) -> None:
 
 
 def _check_subscription(name: str, value: Value) -> None:
-    if isinstance(value, str) and not _GUID.fullmatch(value):
+    if isinstance(value, str) and not _GUID.fullmatch(value) and not _PRIVATE.search(value):
         raise EvaluationError(f"{name}() takes the id of a subscription, a GUID, not '{value[:60]}'.")
 
 
@@ -146,13 +149,15 @@ def _strings(name: str, arguments: list[Value]) -> None:
             raise EvaluationError(f"{name}() takes strings, not {kind_of(value)}.")
 
 
-def _split(name: str, arguments: list[Value], before: int) -> tuple[list[Value], str, list[Value]]:
+def _split(
+    name: str, arguments: list[Value], before: int, left_open: bool = False
+) -> tuple[list[Value], str, list[Value]]:
     """What stands before the type (``before`` values at most), the type, and the names behind it.
 
-    Raises Unsettled where the type is not known.
+    Raises Unsettled where the type is not known, and where there is none while something else is unknown.
     """
     typed = [index for index, value in enumerate(arguments) if isinstance(value, str) and "/" in value]
-    if not typed and has_unknown(arguments):
+    if not typed and (left_open or has_unknown(arguments)):
         raise Unsettled
     if len(typed) != 1 or typed[0] > before:
         raise EvaluationError(f"{name}() takes one type, such as 'Microsoft.Web/sites', and names without '/'.")
@@ -187,17 +192,17 @@ def _resource_id(arguments: list[Value], context: Context) -> Value:
     if context.scope == "any":
         raise Unsettled
     is_group = context.scope == "resourceGroup" or len(before) == 2
-    subscription = before[0] if len(before) == 2 or (before and not is_group) else _own_subscription(context)
-    if len(before) == 2 or (before and not is_group):
-        if not has_unknown(names):
-            _check_subscription("resourceId", subscription)
+    is_other = bool(before) and (len(before) == 2 or not is_group)
+    subscription = before[0] if is_other else _own_subscription(context)
     scope = [subscription]
     if is_group:
         scope.append(before[-1] if before else _or_unknown(context.resource_group, "resourceGroup().name"))
     if has_unknown([*scope, *names]):
-        if context.subscription_id is None and context.scope in ("resourceGroup", "subscription") and len(before) < 2:
+        if context.subscription_id is None and not is_other:
             raise Unsettled
-        return Unknown.call("resourceId", (*scope, type_, *names))
+        return Unknown.call("resourceId", (*scope, *arguments[len(before) :]))
+    if is_other:
+        _check_subscription("resourceId", subscription)
     group = f"/resourceGroups/{scope[1]}" if is_group else ""
     return f"/subscriptions/{subscription}{group}{_path(type_, names)}"
 
@@ -210,8 +215,9 @@ def _subscription_resource_id(arguments: list[Value], context: Context) -> Value
     if has_unknown([subscription, *names]):
         if isinstance(subscription, Unknown):
             raise Unsettled
-        return Unknown.call(name, (subscription, type_, *names))
-    _check_subscription(name, subscription)
+        return Unknown.call(name, (subscription, *arguments[len(before) :]))
+    if before:
+        _check_subscription(name, subscription)
     if type_.lower() == _GROUP_TYPE.lower():
         return f"/subscriptions/{subscription}/resourceGroups/{names[0]}"
     return f"/subscriptions/{subscription}{_path(type_, names)}"
@@ -229,7 +235,7 @@ def _management_group_resource_id(arguments: list[Value], context: Context) -> V
     name = "managementGroupResourceId"
     _strings(name, arguments)
     group, *rest = arguments
-    _, type_, names = _split(name, rest, 0)
+    _, type_, names = _split(name, rest, 0, has_unknown(arguments))
     if has_unknown(arguments):
         raise Unsettled
     if "/" in str(group):
@@ -241,7 +247,7 @@ def _extension_resource_id(arguments: list[Value], context: Context) -> Value:
     name = "extensionResourceId"
     _strings(name, arguments)
     base, *rest = arguments
-    _, type_, names = _split(name, rest, 0)
+    _, type_, names = _split(name, rest, 0, has_unknown(arguments))
     if has_unknown(arguments):
         raise Unsettled
     shown = str(base).rstrip("/")
