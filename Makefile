@@ -11,6 +11,10 @@ SOURCES := server tests benchmarks
 BENCH_CHECK :=
 BENCH_EDITS :=
 
+# How many random expressions 'make differential' asks, and which random numbers it begins with.
+COUNT ?= 10000
+SEED ?= 1
+
 .DEFAULT_GOAL := help
 .PHONY: help install demo check test differential bench docs clean
 
@@ -49,7 +53,7 @@ test: check
 	$(BIN)/python -m pytest -q -n 2
 
 differential: install
-	@$(BIN)/python -m tests.differential.expressions --count 10000
+	@$(BIN)/python -m tests.differential.expressions --count $(COUNT) --seed $(SEED)
 	@$(BIN)/python -m tests.differential.expansions --count 1000
 	@$(BIN)/python -m tests.differential.templates --count 1000
 	@$(BIN)/python -m tests.differential.templates --count 1000 --real

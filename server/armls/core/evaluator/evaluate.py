@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from armls.core.evaluator.deep import reduced
-from armls.core.evaluator.library import DEEP, FUNCTIONS
+from armls.core.evaluator.library import DEEP, FUNCTIONS, SLOW
 from armls.core.evaluator.library.access import value_at
 from armls.core.evaluator.library.arguments import kind_of
 from armls.core.evaluator.library.lambdas import LAMBDA_FUNCTIONS, Lambda, run_lambda_function
@@ -93,17 +93,25 @@ _SIZED = frozenset([str, list, dict])
 def _plain(name: str, function: Callable[[list[Value]], Value]) -> Handler:
     """The handler of a function that looks at all arguments, but not at what is inside them."""
     least, most = _signature(name)
+    divisor = 4 if name in SLOW else 64
 
     def run(call: Call, environment: Environment, depth: int) -> Value:
         if not least <= len(call.arguments) <= most:
             raise _miscounted(call)
-        arguments = _arguments(call, environment, depth)
+        arguments = _arguments(call, environment, depth, divisor)
         try:
-            return function(arguments)
+            return _charged(function(arguments), environment)
         except Unsettled:
             return Unknown.call(call.name, arguments)
 
     return run
+
+
+def _charged(value: Value, environment: Environment) -> Value:
+    """The value; making a large one is counted against the budget."""
+    if type(value) in _SIZED and len(value) > 100:  # type: ignore[arg-type]
+        environment.step(len(value) // 16)  # type: ignore[arg-type]
+    return value
 
 
 def _deep(name: str, function: Callable[[list[Value]], Value]) -> Handler:
@@ -113,15 +121,15 @@ def _deep(name: str, function: Callable[[list[Value]], Value]) -> Handler:
     def run(call: Call, environment: Environment, depth: int) -> Value:
         if not least <= len(call.arguments) <= most:
             raise _miscounted(call)
-        arguments = _arguments(call, environment, depth, 16)
+        arguments = _arguments(call, environment, depth, 4 if name in SLOW else 16)
         for value in arguments:
             if isinstance(value, list | dict):
                 leaves = count_leaves(value, MAX_LEAVES)
-                environment.step(leaves // 8)
+                environment.step(leaves // 4)
                 if leaves >= MAX_LEAVES:
                     return Unknown.call(call.name, arguments)
         try:
-            return function(arguments)
+            return _charged(function(arguments), environment)
         except Unsettled:
             return Unknown.call(call.name, arguments)
 

@@ -31,7 +31,7 @@ Kind = OneOf[
 parameter or variable comes to."""
 Section = OneOf["parameter", "variable", "function", "definition"]
 
-MAX_STEPS = 40_000
+MAX_STEPS = 60_000
 """Calls (and what large values cost) evaluated for one fact or one member, before it is given up as unknown."""
 MAX_TOTAL_STEPS = 2_000_000
 """Calls evaluated for one version of a document."""

@@ -26,4 +26,12 @@ DEEP = frozenset(
         *("less", "lessorequals", "greater", "greaterorequals", "string", "union"),
     ]
 )
-"""Functions that walk through all that is inside their arguments, or that are slow on long texts."""
+"""Functions that walk through all that is inside their arguments."""
+
+SLOW = frozenset(
+    [
+        *("uniquestring", "uricomponent", "uricomponenttostring", "uri", "parseuri", "datauritostring"),
+        *("less", "lessorequals", "greater", "greaterorequals"),
+    ]
+)
+"""Functions that look at long texts character by character."""

@@ -92,16 +92,22 @@ def _place(where: list[Value], what: Value, order: Iterable[int], anywhere: bool
     Raises Unsettled where something unknown could be it, before it is found or, with ``anywhere``, instead.
     """
     sure = True
+    kind = type(what)
+    is_scalar = not isinstance(what, list | dict)
     for index in order:
+        one = where[index]
+        if type(one) is not kind and (is_scalar or type(one) is not Unknown):
+            if type(one) is Unknown:
+                sure = False
+            continue
         try:
-            if equal(where[index], what):
-                if not sure and not anywhere:
-                    raise Unsettled
-                return index
+            found = one == what if is_scalar else equal(one, what)
         except Unsettled:
-            if not anywhere:
-                raise
-            sure = False
+            sure = found = False
+        if found:
+            if not sure and not anywhere:
+                raise Unsettled
+            return index
     if not sure:
         raise Unsettled
     return -1

@@ -12,6 +12,7 @@ _MARKS = (
     "\t\n\v\f\r \u00a0_\u2017-\u2010\u2011\u2012\u2013\u2014\u2015,;:!¡?¿.…·'\u2018\u2019\u201a\u201b‹›\"“”„‟«»()[]{}"
     "‖§¶@*/\\&#%‰‱†‡•‣‧′‵‸※`´^¯¨¸°©®→+±÷×<=>¬|¦~√∞●✓¤¢$£¥€"
 )
+_SYMBOLS = 900
 _DIGITS = 1_000
 _LETTERS = 2_000
 _OTHERS = 10_000
@@ -32,7 +33,7 @@ _OTHER_ACCENT = _JOINED + 1
 _STROKED = {"đ": "d", "ð": "d", "ħ": "h", "ł": "l", "ø": "o"}
 _LIGATURES = {"æ": ("ae", _JOINED), "œ": ("oe", _JOINED), "ß": ("ss", 0)}
 
-_Key = tuple[list[int], list[tuple[int, ...]], list[int]]
+_Key = tuple[list[float], list[tuple[int, ...]], list[int]]
 
 
 def compare(one: str, other: str) -> int:
@@ -48,7 +49,7 @@ def compare(one: str, other: str) -> int:
 
 def _key(value: str) -> _Key:
     """What texts are compared by: letters, accents, and what else differs."""
-    letters: list[int] = []
+    letters: list[float] = []
     accents: list[tuple[int, ...]] = []
     cases: list[int] = []
     for character in unicodedata.normalize("NFD", value):
@@ -62,7 +63,14 @@ def _key(value: str) -> _Key:
         case = int(lower != character)
         parts, accent = _LIGATURES.get(lower) or ((_STROKED[lower], _STROKE) if lower in _STROKED else (lower[:1], 0))
         for part in parts:
-            letters.append(_WEIGHTS.get(part) or _OTHERS + ord(part))
+            letters.append(_WEIGHTS.get(part) or _weight(part))
             accents.append((accent,) if accent else ())
             cases.append(case + 2 * (lower == "ß"))
     return letters, accents, cases
+
+
+def _weight(character: str) -> float:
+    """What a character that is in no table counts: symbols stand before the digits, letters behind the Latin ones."""
+    if unicodedata.category(character)[0] in "SP":
+        return _SYMBOLS + ord(character) / 0x110000
+    return _OTHERS + ord(character)

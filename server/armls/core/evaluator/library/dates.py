@@ -14,7 +14,8 @@ _DURATION = re.compile(
     r"(?:T(?=[\d.])(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{0,15})?|\.\d{1,15})S)?)?\s*"
 )
 _ISO = re.compile(
-    r"\s*(\d{4})(?P<mark>[-/])(\d{1,2})(?:(?P=mark)(\d{1,2}))?(?:[T ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,7})\d*)?)?)?"
+    r"\s*(\d{4})(?P<mark>[-/])(\d{1,2})(?:(?P=mark)(\d{1,2}))?"
+    r"(?:[T ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,7})\d*)?)?)?"
     r"\s*(Z|GMT|UTC|[+-]\d{2}:?\d{2})?\s*",
     re.IGNORECASE,
 )
@@ -108,7 +109,7 @@ def _read(written: str) -> _Moment | None:
             raise ValueError(word)
         when = datetime(int(year), months[0], int(day), int(hour or 0), int(minute or 0), int(second or 0))
         return _Moment(when.replace(tzinfo=timezone.utc))
-    if not re.search(r"\d", written) or re.fullmatch(r"\d+", written):
+    if not re.search(r"\d", written) or re.fullmatch(r"\d+|\d{4}-\d{1,2}-\d{1,2}T[\d:.,]*Z?", written):
         raise ValueError(written)
     return None
 

@@ -149,9 +149,9 @@ def _sort(values: list[Value], bodies: list[_Body]) -> Value:
     (source,) = values
 
     def before(one: Value, other: Value) -> int:
-        if _verdict("sort", bodies[0](one, other)):
-            return -1
-        return 1 if _verdict("sort", bodies[0](other, one)) else 0
+        if _verdict("sort", bodies[0](other, one)):
+            return 1  # asked first, so that what is before itself keeps its place
+        return -1 if _verdict("sort", bodies[0](one, other)) else 0
 
     return sorted(source, key=cmp_to_key(before))  # type: ignore[arg-type]
 

@@ -27,14 +27,13 @@ def _merged(first: dict[str, Value], later: dict[str, Value]) -> dict[str, Value
     renamed: dict[str, str] = {}
     for name, value in later.items():
         lower = name.lower()
-        known = name if name in result and name not in renamed else spellings.get(lower)
+        known = name if name in first and renamed.get(name, name) == name else spellings.get(lower)
         if known is None:
             spellings[lower] = name
             result[name] = value
             continue
         result[known] = _combined(name, result[known], value)
-        if known != name:
-            renamed[known] = name
+        renamed[known] = name
     return {renamed.get(name, name): value for name, value in result.items()} if renamed else result
 
 

@@ -7,8 +7,11 @@ from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address
 
 from armls.core.evaluator.library.arguments import text, whole
-from armls.core.evaluator.values import EvaluationError, Value
+from armls.core.evaluator.values import EvaluationError, Unsettled, Value
 
+_IGNORED = re.compile(r"[^0-9a-fA-F./:\s]+")
+"""Characters that the engine leaves out before it reads a network."""
+_SEPARATOR = re.compile(r"[\s/]+")
 _PART = re.compile(r"0[xX][0-9a-fA-F]{1,8}|[0-9]{1,11}")
 
 
@@ -16,16 +19,22 @@ class _Network:
     """A network: its first address as a number, the length of its prefix, and how many bits its addresses have."""
 
     def __init__(self, given: str) -> None:
-        address, _, rest = given.partition("/")
         self.written = given
-        prefix = rest.split("/")[0]
-        value = v4_number(address)
+        mistake = EvaluationError(f"'{given[:60]}' is no network in CIDR notation, such as '10.0.0.0/24'.")
+        parts = _SEPARATOR.sub(" ", _IGNORED.sub("", given)).split()
+        if not parts:
+            raise mistake
+        value = v4_number(parts[0])
         self.bits = 32 if value is not None else 128
         if value is None:
-            value = _v6(address)
-        if value is None or (prefix and not prefix.isdecimal()):
-            raise EvaluationError(f"'{given[:60]}' is no network in CIDR notation, such as '10.0.0.0/24'.")
-        self.prefix = int(prefix) if prefix else self._default(value)
+            value = _v6(parts[0])
+        if value is None:
+            raise mistake
+        if len(parts) > 1 and "." in parts[1]:
+            raise Unsettled  # a mask in place of the length of the prefix
+        if len(parts) > 1 and not re.fullmatch("[0-9]{1,3}", parts[1]):
+            raise mistake
+        self.prefix = int(parts[1]) if len(parts) > 1 else self._default(value)
         if self.prefix > self.bits:
             raise EvaluationError(f"'{given[:60]}' is no network: its prefix has {self.bits} bits at most.")
         self.size = 1 << (self.bits - self.prefix)
@@ -40,7 +49,11 @@ class _Network:
 
     def shown(self, value: int) -> str:
         """An address as text."""
-        return str(IPv4Address(value)) if self.bits == 32 else str(IPv6Address(value))
+        if self.bits == 32:
+            return str(IPv4Address(value))
+        if value >> 32 == 0xFFFF or (value >> 32 == 0 and value >> 16):
+            return f"::{'ffff:' * (value >> 32 > 0)}{IPv4Address(value & 0xFFFFFFFF)}"
+        return str(IPv6Address(value))
 
 
 def v4_number(written: str) -> int | None:
@@ -78,6 +91,8 @@ def _parse_cidr(arguments: list[Value]) -> Value:
         found["broadcast"] = network.shown(last)
         if network.size > 2:
             first, last = first + 1, last - 1
+        else:
+            last = first
     return {**found, "firstUsable": network.shown(first), "lastUsable": network.shown(last), "cidr": network.prefix}
 
 

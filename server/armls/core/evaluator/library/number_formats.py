@@ -8,10 +8,11 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, localconte
 
 from armls.core.evaluator.floats import shortest
 from armls.core.evaluator.library.custom_formats import custom
-from armls.core.evaluator.values import EvaluationError
+from armls.core.evaluator.values import EvaluationError, Unsettled
 
 _STANDARD = re.compile(r"([A-Za-z])(\d{0,10})")
 _EXACT = Context(prec=2500)
+_MAX_LAYOUT = 1000
 _MAX_DIGITS = 1000
 """Digits after the point that are written; .NET takes more, but no template needs them."""
 
@@ -19,10 +20,12 @@ _MAX_DIGITS = 1000
 def format_number(value: int | float, layout: str) -> str:
     """The number as a format such as ``D3``, ``N2`` or ``#,##0.00`` has it.
 
-    Raises EvaluationError for a format that .NET refuses.
+    Raises EvaluationError for a format that .NET refuses, Unsettled for an uncommonly long one.
     """
     if isinstance(value, float) and not math.isfinite(value):
         return shortest(value)
+    if len(layout) > _MAX_LAYOUT:
+        raise Unsettled
     found = _STANDARD.fullmatch(layout)
     with localcontext(_EXACT):
         if found is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 import re
 from collections.abc import Callable
 
@@ -10,7 +11,7 @@ from armls.core.evaluator.library.arguments import equal, has_unknown, kind_of, 
 from armls.core.evaluator.library.collation import compare
 from armls.core.evaluator.values import EvaluationError, Unknown, Unsettled, Value
 
-_WHOLE = re.compile(r"\s*[+-]?0*[0-9]{1,20}\s*")
+_WHOLE = re.compile(r"\s*([+-]?)0*([0-9]{1,20})\s*")
 _FLOAT = re.compile(
     r"\s*[+-]?(?:(?:[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|nan|infinity)\s*", re.IGNORECASE
 )
@@ -19,8 +20,6 @@ _LEAST, _MOST = -(2**63), 2**63 - 1
 
 def _arithmetic(name: str, work: Callable[[int, int], int]) -> Callable[[list[Value]], Value]:
     def run(arguments: list[Value]) -> Value:
-        if isinstance(arguments[0], Unknown) and not isinstance(arguments[1], Unknown):
-            whole(arguments, 1, name)  # whatever the first one is, this one is wrong
         one, other = whole(arguments, 0, name), whole(arguments, 1, name)
         if other == 0 and name in ("div", "mod"):
             raise EvaluationError(f"{name}() cannot divide by zero.")
@@ -43,17 +42,17 @@ def _remainder(one: int, other: int) -> int:
     return one - other * _divide(one, other)
 
 
-def _comparison(name: str, holds: Callable[[int], bool]) -> Callable[[list[Value]], Value]:
+def _comparison(name: str, holds: Callable[[float, float], bool]) -> Callable[[list[Value]], Value]:
     def run(arguments: list[Value]) -> Value:
         one, other = arguments
         if isinstance(one, str) and isinstance(other, str):
-            return holds(compare(one, other))
+            return holds(compare(one, other), 0)
         for value in arguments:
             if type(value) is not int and type(value) is not float:
                 raise refusal(arguments, f"{name}() compares two numbers or two strings, not {kind_of(value)}.")
         if type(one) is not type(other):  # the engine compares them as floats
             one, other = _truncated(one), _truncated(other)  # type: ignore[arg-type]
-        return holds((one > other) - (one < other))  # type: ignore[operator]
+        return holds(one, other)  # type: ignore[arg-type]
 
     return run
 
@@ -78,7 +77,8 @@ def _int(arguments: list[Value]) -> Value:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, str):
-        if _WHOLE.fullmatch(value) and _LEAST <= (number := int(value)) <= _MOST:
+        found = _WHOLE.fullmatch(value)
+        if found and _LEAST <= (number := int(f"{found[1]}{found[2]}")) <= _MOST:
             return number
         raise EvaluationError(f"int() cannot read '{value[:40]}' as a whole number.")
     raise refusal(arguments, f"int() takes a string or an integer, not {kind_of(value)}.")
@@ -110,7 +110,7 @@ def _float(arguments: list[Value]) -> Value:
 
 def _truncated(value: int | float) -> float:
     """The float nearest to an integer among those that are not further from zero, as the engine converts."""
-    if isinstance(value, float):
+    if not isinstance(value, int):
         return value
     size = abs(value)
     surplus = max(size.bit_length() - 53, 0)
@@ -139,10 +139,10 @@ FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {
     "mul": _arithmetic("mul", lambda one, other: one * other),
     "div": _arithmetic("div", _divide),
     "mod": _arithmetic("mod", _remainder),
-    "less": _comparison("less", lambda order: order < 0),
-    "lessorequals": _comparison("lessOrEquals", lambda order: order <= 0),
-    "greater": _comparison("greater", lambda order: order > 0),
-    "greaterorequals": _comparison("greaterOrEquals", lambda order: order >= 0),
+    "less": _comparison("less", operator.lt),
+    "lessorequals": _comparison("lessOrEquals", operator.le),
+    "greater": _comparison("greater", operator.gt),
+    "greaterorequals": _comparison("greaterOrEquals", operator.ge),
     "equals": _equals,
     "min": _extreme("min", lambda numbers: min(numbers)),  # type: ignore[type-var]
     "max": _extreme("max", lambda numbers: max(numbers)),  # type: ignore[type-var]

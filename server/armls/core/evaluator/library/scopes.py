@@ -157,13 +157,15 @@ def _deployment(arguments: list[Value], context: Context) -> Value:
 # ---- ids
 
 
-def _split(name: str, arguments: list[Value], before: int) -> tuple[list[Value], str, list[Value]]:
+def _split(
+    name: str, arguments: list[Value], before: int, left_open: bool = False
+) -> tuple[list[Value], str, list[Value]]:
     """What stands before the type (``before`` values at most), the type, and the names behind it.
 
-    Raises Unsettled where the type is not known.
+    Raises Unsettled where the type is not known, and where there is none while something else is unknown.
     """
     typed = [index for index, value in enumerate(arguments) if isinstance(value, str) and "/" in value]
-    if not typed and has_unknown(arguments):
+    if not typed and (left_open or has_unknown(arguments)):
         raise Unsettled
     if len(typed) != 1 or typed[0] > before:
         raise EvaluationError(f"{name}() takes one type, such as 'Microsoft.Web/sites', and names without '/'.")
@@ -198,17 +200,17 @@ def _resource_id(arguments: list[Value], context: Context) -> Value:
     if context.scope == "any":
         raise Unsettled
     is_group = context.scope == "resourceGroup" or len(before) == 2
-    subscription = before[0] if len(before) == 2 or (before and not is_group) else _own_subscription(context)
-    if len(before) == 2 or (before and not is_group):
-        if not has_unknown(names):
-            _check_subscription("resourceId", subscription, context)
+    is_other = bool(before) and (len(before) == 2 or not is_group)
+    subscription = before[0] if is_other else _own_subscription(context)
     scope = [subscription]
     if is_group:
         scope.append(before[-1] if before else _or_unknown(context.resource_group, "resourceGroup().name"))
     if has_unknown([*scope, *names]):
-        if context.subscription_id is None and context.scope in ("resourceGroup", "subscription") and len(before) < 2:
+        if context.subscription_id is None and not is_other:
             raise Unsettled
-        return Unknown.call("resourceId", (*scope, type_, *names))
+        return Unknown.call("resourceId", (*scope, *arguments[len(before) :]))
+    if is_other:
+        _check_subscription("resourceId", subscription, context)
     group = f"/resourceGroups/{scope[1]}" if is_group else ""
     return f"/subscriptions/{subscription}{group}{_path(type_, names)}"
 
@@ -221,8 +223,9 @@ def _subscription_resource_id(arguments: list[Value], context: Context) -> Value
     if has_unknown([subscription, *names]):
         if isinstance(subscription, Unknown):
             raise Unsettled
-        return Unknown.call(name, (subscription, type_, *names))
-    _check_subscription(name, subscription, context)
+        return Unknown.call(name, (subscription, *arguments[len(before) :]))
+    if before:
+        _check_subscription(name, subscription, context)
     if type_.lower() == _GROUP_TYPE.lower():
         return f"/subscriptions/{subscription}/resourceGroups/{names[0]}"
     return f"/subscriptions/{subscription}{_path(type_, names)}"
@@ -241,9 +244,11 @@ def _management_group_resource_id(arguments: list[Value], context: Context) -> V
     check_texts(name, arguments)
     group, rest = arguments[0], arguments[1:]
     if isinstance(group, str) and "/" in group:  # the type stands first: the deployment's own management group
+        if has_unknown(arguments):
+            raise Unsettled
         _refuse(f"{name}() without a management group", context, ("managementGroup",))
         group, rest = _or_unknown(context.management_group, "managementGroup().name"), arguments
-    _, type_, names = _split(name, rest, 0)
+    _, type_, names = _split(name, rest, 0, has_unknown(arguments))
     if has_unknown([group, *arguments]):
         raise Unsettled
     return f"/providers/{_MANAGEMENT_GROUP_TYPE}/{group}{_path(type_, names)}"
@@ -253,7 +258,7 @@ def _extension_resource_id(arguments: list[Value], context: Context) -> Value:
     name = "extensionResourceId"
     check_texts(name, arguments)
     base, *rest = arguments
-    _, type_, names = _split(name, rest, 0)
+    _, type_, names = _split(name, rest, 0, has_unknown(arguments))
     if has_unknown(arguments):
         raise Unsettled
     shown = str(base).rstrip("/")

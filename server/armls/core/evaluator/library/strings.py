@@ -85,6 +85,8 @@ def _split(arguments: list[Value]) -> Value:
             raise EvaluationError("split() takes a string or an array of strings to split at.")
     if has_unknown(delimiters):
         raise Unsettled
+    if not delimiters:
+        return re.split(f"[{_WHITE_SPACE}]", value)
     wanted = [one for one in delimiters if isinstance(one, str) and one]
     if len(wanted) < 2:
         return value.split(wanted[0]) if wanted else [value]

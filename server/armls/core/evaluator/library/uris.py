@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address
+from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
 from armls.core.evaluator.library.arguments import kind_of, mapping, text
 from armls.core.evaluator.library.networks import v4_number
 from armls.core.evaluator.values import EvaluationError, Unknown, UnknownName, Unsettled, Value
 
-_PORTS = {"http": "80", "https": "443", "ws": "80", "wss": "443"}
+_PORTS = {"http": "80", "https": "443", "ws": "80", "wss": "443", "ftp": "21"}
 """The schemes that are read here, and their ports."""
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(.*)", re.DOTALL)
 _AUTHORITY = re.compile(r"//(?:([^/?#@]*)@)?(\[[^\]/?#]*\]|[^:/?#]*)(?::([^/?#]*))?(.*)", re.DOTALL)
@@ -31,9 +32,7 @@ class _Uri:
     """
 
     def __init__(self, written: str, name: str) -> None:
-        self._mistake = EvaluationError(
-            f"{name}() takes an absolute URI, such as 'https://contoso.com/', no other text."
-        )
+        self._mistake = EvaluationError(f"{name}() takes an absolute URI, such as 'https://contoso.com/'.")
         found = _SCHEME.fullmatch(written.strip(_SPACE))
         if found is None:
             raise self._mistake
@@ -136,6 +135,8 @@ def _uri(arguments: list[Value]) -> Value:
         joined = opaque[1].rpartition("/")[0] + f"/{relative}" if opaque[0] == "file" else relative
         return f"{opaque[0]}:{'//' * (opaque[0] == 'file')}{joined}"
     base = _Uri(written, "uri")
+    if base.scheme == "ftp":
+        raise Unsettled
     scheme = _SCHEME.fullmatch(relative)
     if relative[1:2] in (":", "|") and relative[:1].isalpha() and relative[2:3] not in ("/", "\\"):
         raise EvaluationError(f"uri() cannot join '{relative[:60]}': it looks like the beginning of a path on a disk.")
@@ -184,7 +185,7 @@ def _build_uri(arguments: list[Value]) -> Value:
     given = mapping(arguments, 0, "buildUri")
     if any(isinstance(value, Unknown) for value in given.values()) or any(type(name) is UnknownName for name in given):
         raise Unsettled
-    parts = {name.lower(): value for name, value in given.items()}
+    parts: dict[str, Any] = {name.lower(): value for name, value in given.items()}
     for name in ("scheme", "host", "path", "query"):
         value = parts.get(name)
         if not isinstance(value, str) and (value is not None or name in ("scheme", "host")):
