@@ -20,7 +20,7 @@ SEED ?= 1
 
 help:
 	@echo "make install   create $(VENV) with everything that developing needs"
-	@echo "make demo      check the templates in fixtures/demo: one is healthy, one has a dozen mistakes"
+	@echo "make demo      check the templates in fixtures/demo, one healthy and one with a dozen mistakes, and expand one"
 	@echo "make check     linter, formatter, types and import contracts"
 	@echo "make test      make check, then all tests"
 	@echo "make differential  ask Azure's own template engine, where it is at hand, and compare"
@@ -42,6 +42,8 @@ $(STAMP): pyproject.toml
 
 demo: install
 	@$(BIN)/armls check fixtures/demo --fail-on never
+	@echo; echo "What the healthy one deploys:"
+	@$(BIN)/armls expand fixtures/demo/healthy/azuredeploy.json --parameters fixtures/demo/healthy/azuredeploy.parameters.json
 
 check: install
 	$(BIN)/ruff check $(SOURCES)
