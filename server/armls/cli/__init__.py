@@ -21,6 +21,7 @@ COMMANDS = {
     "expand": "show what a template deploys, or what differs between two",
     "rules": "show what the rules check, and why",
     "serve": "run the language server",
+    "summary": "show what is in a file of any size, and how close it is to the limits of Azure",
 }
 
 FINDINGS, FAILURE, INTERRUPTED = 1, 2, 130

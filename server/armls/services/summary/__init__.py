@@ -1,0 +1,6 @@
+"""Summaries of documents of any size, streamed in bounded memory."""
+
+from armls.services.summary.memory import MemoryExceeded
+from armls.services.summary.run import LARGEST_CHUNK, SMALLEST_CHUNK, Options, summarize_file, summarize_stream
+
+__all__ = ["LARGEST_CHUNK", "SMALLEST_CHUNK", "MemoryExceeded", "Options", "summarize_file", "summarize_stream"]
