@@ -57,9 +57,6 @@ def run(arguments: argparse.Namespace) -> int:
         except OSError as error:
             report_failure(f"{path}: {reason_of(error)}")
             failed = True
-        except ValueError:
-            report_failure(f"{path}: this is no path")
-            failed = True
         except MemoryExceeded as error:
             report_failure(f"{path}: {error}")
             failed = True
@@ -88,6 +85,8 @@ def _warn(summary: Summary) -> None:
 def _summary(path: str, options: Options) -> Summary:
     if path == STANDARD_INPUT:
         return summarize_stream(path, sys.stdin.buffer, options)
+    if "\0" in path:
+        raise FileNotFoundError
     size = Path(path).stat().st_size
     if size < _WORTH_PROGRESS or not sys.stderr.isatty():
         return summarize_file(with_slashes(path), options)

@@ -68,7 +68,7 @@ class LenientFilter:
             piece, self._long = self._long.token + rest, None
         parts = _TOKEN.split(self._held + piece)
         self._held = b""
-        if len(parts) > 1 and not parts[-1] and not (_CLOSED.fullmatch(parts[-2]) or parts[-2].endswith(b"*/")):
+        if len(parts) > 1 and not parts[-1] and not _CLOSED.fullmatch(parts[-2]):
             self._held = parts[-2]
             del parts[-2:]
         return self._strict(parts, False)
@@ -103,13 +103,13 @@ class LenientFilter:
     def _strict(self, parts: list[bytes], is_last: bool) -> bytes:
         """Parts, outside and token in turn, as strict JSON."""
         raw = list(parts)
+        if self._comma:
+            parts[0] = self._comma + parts[0]
+            self._comma = b""
         tokens = parts[1::2]
         if {token[0] for token in tokens} - {0x22}:
             _replace_tokens(parts)
             tokens = parts[1::2]
-        if self._comma:
-            parts[0] = self._comma + parts[0]
-            self._comma = b""
         joined = b"".join(tokens)
         if b"\\" in joined or _CONTROL.search(joined):
             tokens = parts[1::2] = [_mended(token) for token in tokens]
@@ -122,7 +122,13 @@ class LenientFilter:
         self._pieces = self._read, raw, parts
         self._read += sum(map(len, raw))
         if len(self._held) > _LONGEST:
-            self._long, self._held = LongToken(self._held, self._read), b""
+            if LongToken.may_begin(self._held):
+                self._long = LongToken(self._held, self._read)
+            else:
+                parts.append(self._held)  # no word of any kind
+                raw.append(self._held)
+                self._read += len(self._held)
+            self._held = b""
         return b"".join(parts)
 
     def _mend_outside(self, parts: list[bytes], raw: list[bytes], is_last: bool) -> None:

@@ -1,4 +1,4 @@
-"""Strings, comments and words that are too long to be held."""
+"""Strings, comments and numbers that are too long to be held."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ KEPT = 4096
 
 _KEPT_OF_WORD = 100
 _ESCAPE_AT_END = re.compile(rb"\\+[^\\]{0,5}\Z")
-_WORD_END = re.compile(rb"[\s,:{}\[\]\"']")
+_DIGITS = re.compile(rb"-?[0-9.]*")
+_DIGITS_END = re.compile(rb"[^0-9]")
 _LINE_END = re.compile(rb"[\r\n]")
 
 
@@ -48,6 +49,11 @@ class LongToken:
         self._star = False
         self._hash = blake2b(digest_size=16)
         self._take_in(text)
+
+    @staticmethod
+    def may_begin(text: bytes) -> bool:
+        """Whether a text may be the beginning of something long: a string, a comment or a number."""
+        return text[:1] in (b'"', b"'", b"/") or _DIGITS.fullmatch(text) is not None
 
     @property
     def is_harmless(self) -> bool:
@@ -100,7 +106,7 @@ class LongToken:
             closing = piece.find(b"*/")
             return closing + 2 if closing >= 0 else None
         if not self._is_string:
-            found = _WORD_END.search(piece)
+            found = _DIGITS_END.search(piece)
             return found.start() if found is not None else None
         return self._string_end_in(piece)
 

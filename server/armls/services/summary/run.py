@@ -130,6 +130,8 @@ class _Run:
             parser.feed(out)
             if failure is None:
                 parser.finish()
+            elif self.source.failure is not None:
+                failure = self.source.failure, self.source.given - base
         except _Stopped as stop:
             failure = stop.message, self.source.given - base if stop.at is None else filter_.source_offset(stop.at)
         if self.source.failure is not None and (failure is None or base + failure[1] >= self.source.given):
@@ -280,8 +282,18 @@ def _explained(message: str, text: bytes) -> tuple[str, int]:
         found = text.replace(b"\n", b" ").replace(b"\r", b" ").find(excerpt)
         if excerpt and found >= 0:
             lead = len(shown) - len(shown.lstrip(b" "))
-            at = max(found + rows[2].index("^") - lead, 0)
+            at = _beginning(text, max(found + rows[2].index("^") - lead, 0), message.startswith("parse"))
     return _in_our_words(message), min(at, len(text) - 1)
+
+
+def _beginning(text: bytes, at: int, is_token: bool) -> int:
+    """Where the token starts behind which, or at the end of which, the arrow stands."""
+    if is_token and text[at : at + 1] == b'"' and text[at - 1 : at] not in b"{[]},: \r\n\t":
+        return max(text.rfind(b'"', 0, at), 0)
+    at = max(at - 1, 0)
+    while at < len(text) - 1 and text[at : at + 1].isspace():
+        at += 1
+    return at
 
 
 def _kind(name: str, root: Template) -> DocumentKind:

@@ -16,7 +16,7 @@ from armls.core.template import escape
 MAX_NAMES = 65_536
 """So many names of one section are told apart; repetitions of later ones count again."""
 
-MAX_TYPES = 20_000
+MAX_TYPES = 10_000
 """So many resource types are listed; the others are counted under :data:`OTHER_TYPES`."""
 
 _MAX_RICH = 4_096
