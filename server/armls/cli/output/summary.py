@@ -56,7 +56,7 @@ def _counts(summary: Summary) -> str:
         "definitions": summary.definitions,
         "outputs": summary.outputs,
     }
-    found = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    found = ", ".join(f"{count} {name if count > 1 else name[:-1]}" for name, count in counts.items() if count)
     return f"contains   {found or 'no declarations'}"
 
 
