@@ -49,13 +49,13 @@ azuredeploy.json
   resources  2: 2 top level, 1 with copy
           2  A.b/c
   limits
-    parameters                              1 of 256        0 %
-    variables                               0 of 512        0 %
-    resources                             701 of 800       88 %  close to the limit
-    outputs                                 0 of 64         0 %
-    template size                       222 B of 4.0 MB     0 %
-    size as the Azure CLI sends it      271 B of 4.0 MB     0 %
-  size       238 B, 222 B minified, 271 B escaped
+    parameters                     1 of 256        0 %
+    variables                      0 of 512        0 %
+    resources                    701 of 800       88 %  close to the limit
+    outputs                        0 of 64         0 %
+    template size              222 B of 4.0 MB     0 %
+    size sent as a string      254 B of 4.0 MB     0 %
+  size       238 B, 222 B minified, 254 B escaped
 """
 
 

@@ -49,7 +49,7 @@ EXPECTED = {
 | resources | 6 | 800 |
 | outputs | 0 | 64 |
 | template size | 899 B | 4.0 MB |
-| size as sent | 1.2 KB | 4.0 MB |
+| size as a string | 1.0 KB | 4.0 MB |
 
 **4 resources**: 1 child, 1 with copy
 
@@ -105,7 +105,7 @@ API version 2022-09-01
 | resources | 1 | 800 |
 | outputs | 0 | 64 |
 | template size | 59 B | 4.0 MB |
-| size as sent | 75 B | 4.0 MB |
+| size as a string | 71 B | 4.0 MB |
 
 **1 resource**
 

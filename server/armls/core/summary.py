@@ -74,8 +74,8 @@ class ResourceCounts:
 class Sizes:
     """In bytes of UTF-8, but ``raw``, which is as the file is.
 
-    ``minified``: without blanks and comments, as most tools send it. ``escaped``: the whole text as a string within
-    JSON, as the Azure CLI sends it.
+    ``minified``: without blanks and comments, as most tools send it. ``escaped``: the minified text as a string
+    within JSON, as tools send it that do not take it apart.
     """
 
     raw: int

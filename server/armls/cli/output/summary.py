@@ -11,7 +11,7 @@ from armls.core.summary import LimitUse, Summary
 _MOST_TYPES = 25
 _LABELS = {
     "templateSize": "template size",
-    "requestSize": "size as the Azure CLI sends it",
+    "requestSize": "size sent as a string",
     "parameterFileSize": "parameter file size",
 }
 _MARKS = {"ok": "", "approaching": "  close to the limit", "exceeded": "  TOO MANY"}

@@ -9,7 +9,7 @@ from armls.ide.hover.markdown import plain, size, table
 
 _MOST_TYPES = 8
 _MARKS = {"ok": "", "approaching": " ⚠", "exceeded": " ❌"}
-_LABELS = {"templateSize": "template size", "requestSize": "size as sent", "parameterFileSize": "file size"}
+_LABELS = {"templateSize": "template size", "requestSize": "size as a string", "parameterFileSize": "file size"}
 
 
 def on_schema(ctx: HoverContext, cursor: Cursor) -> Hover | None:

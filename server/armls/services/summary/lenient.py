@@ -11,6 +11,7 @@ import re
 from collections import Counter
 
 from armls.core.syntax.scalars import to_number
+from armls.services.summary.escapes import escapes_in
 from armls.services.summary.long_tokens import KEPT, LongToken, shortened
 
 _TOKEN = re.compile(
@@ -44,13 +45,13 @@ _LONGEST = 64 * 1024
 
 
 class LenientFilter:
-    """``feed`` gives strict JSON for each piece of text, ``finish`` for what is left; ``minified`` counts it.
+    """``feed`` gives strict JSON for each piece of text, ``finish`` for what is left.
 
-    ``is_changed``: whether anything had to be changed.
+    ``minified`` counts it without blanks, ``escapes`` what a string in JSON would have to escape of it.
     """
 
     def __init__(self) -> None:
-        self.minified = 0
+        self.minified = self.escapes = 0
         self._comma = b""  # read, but not passed on before it is known that something follows it
         self._held = b""  # the beginning of a token
         self._long: LongToken | None = None
@@ -64,6 +65,7 @@ class LenientFilter:
             if rest is None:
                 return b""
             self.minified += self._long.left_out
+            self.escapes += self._long.escapes_left_out
             self._read = self._long.start + self._long.size - len(self._long.token)
             piece, self._long = self._long.token + rest, None
         parts = _TOKEN.split(self._held + piece)
@@ -114,6 +116,7 @@ class LenientFilter:
         if b"\\" in joined or _CONTROL.search(joined):
             tokens = parts[1::2] = [_mended(token) for token in tokens]
         self.minified += sum(map(len, tokens))
+        self.escapes += sum(map(escapes_in, tokens)) if b"\\" in joined else 2 * len([one for one in tokens if one])
         if len(joined) > KEPT and max(map(len, tokens)) > KEPT:
             parts[1::2] = [shortened(token) if len(token) > KEPT else token for token in tokens]
         if _HAS_SURROGATE.search(joined):
@@ -140,6 +143,7 @@ class LenientFilter:
         for text, count in Counter(outside).items():
             new = mended[text] = _mended_outside(text)
             self.minified += count * len(new.translate(None, _BLANKS))
+            self.escapes += count * escapes_in(new)
         parts[::2] = [mended[text] for text in outside]
 
     def _hold_back(self, end: bytes, raw: list[bytes]) -> bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from hashlib import blake2b
 
+from armls.services.summary.escapes import escapes_in
+
 KEPT = 4096
 """Bytes that are kept of a string."""
 
@@ -46,6 +48,7 @@ class LongToken:
         self._is_comment = self._kind in (b"//", b"/*")
         self._begun = b""
         self._is_escaped = False
+        self._escapes = 0
         self._star = False
         self._hash = blake2b(digest_size=16)
         self._take_in(text)
@@ -72,6 +75,11 @@ class LongToken:
         """Bytes of strict JSON that ``token`` does not have."""
         return 0 if self._is_comment else self.size - len(self.token)
 
+    @property
+    def escapes_left_out(self) -> int:
+        """The same of characters to be escaped."""
+        return 0 if self._is_comment else self._escapes - escapes_in(self.token)
+
     def feed(self, piece: bytes) -> bytes | None:
         """What follows the token; None where it has not ended."""
         end = self._end_in(piece)
@@ -88,6 +96,7 @@ class LongToken:
     def _take_in(self, piece: bytes) -> None:
         self.size += len(piece)
         self._hash.update(piece)
+        self._escapes += escapes_in(piece)
         if len(self._begun) <= KEPT:
             self._begun += piece[: KEPT + 1]
         if self._is_string and self.size == len(piece):

@@ -94,7 +94,7 @@ class _Run:
         if again is None:
             self.source.keep_track()
         self.root = Template()
-        self.engine, self.minified, self.deepest = "msgspec", 0, 0
+        self.engine, self.minified, self.escapes, self.deepest = "msgspec", 0, 0, 0
         self.broken: Break | None = None
         self._read()
 
@@ -104,7 +104,7 @@ class _Run:
             return
         reader = StrictReader(self.source.read, self.root, self.options.chunk)
         rest = reader.run()
-        self.minified = reader.minified
+        self.minified, self.escapes = reader.minified, reader.escapes
         if rest is None and self.source.failure is not None:
             rest = Rest(b"{}", b"")
         if rest is not None:
@@ -118,7 +118,6 @@ class _Run:
         resumed = (rest.section, self.root.sections.get(rest.section)) if rest.section is not None else None
         counter = EventCounter(DocumentPart(self.root, resumed))
         base = self.source.given - len(rest.unread)
-        self.source.expect_anything(rest.unread)
         filter_ = LenientFilter()
         parser = _Parser(counter)
         failure: tuple[str, int] | None = None
@@ -140,6 +139,7 @@ class _Run:
             counter.stop()
             self.broken = self._break(failure[0], base + failure[1])
         self.minified += filter_.minified
+        self.escapes += filter_.escapes
         self.deepest = counter.deepest - 1
 
     def _pieces(self, unread: bytes) -> Iterator[bytes]:
@@ -173,7 +173,7 @@ class _Run:
         root, totals = self.root, self.root.totals()
         schema = root.text("$schema")
         kind = _kind(self.name, root)
-        sizes = Sizes(self.source.raw, self.minified, self.source.escaped)
+        sizes = Sizes(self.source.raw, self.minified, self.minified + self.escapes + 2)
         notes = [note] if note else []
         if self.deepest > MAX_DEPTH:
             notes.append(f"The text nests {self.deepest} levels deep; Azure refuses more than {MAX_DEPTH}.")

@@ -19,10 +19,6 @@ _PIECE = 128 * 1024
 
 _REMEMBERED = 6 * 1024 * 1024
 
-_ESCAPED = bytes(byte for byte in range(32)) + b'"\\'
-_LONG_ESCAPES = bytes(byte for byte in range(32) if byte not in b"\b\t\n\f\r")
-"""Control characters that a JSON string writes as \\u00XX."""
-
 
 class Stream(Protocol):
     """What bytes come from: an unbuffered or buffered binary stream."""
@@ -87,21 +83,20 @@ class History:
 class Source:
     """Reads a stream once.
 
-    ``raw`` (bytes of the stream), ``given`` (of UTF-8) and ``escaped`` count what was read so far; ``observe`` is
-    called for each piece. ``limit``: not more than so many bytes are read, the size that a file had; one that grows is
-    read up to there.
+    ``raw`` (bytes of the stream) and ``given`` (of UTF-8) count what was read so far; ``observe`` is called for each
+    piece. ``limit``: not more than so many bytes are read, the size that a file had; one that grows is read up to
+    there.
     """
 
     def __init__(self, stream: Stream, observe: Callable[[int], None], limit: int | None = None) -> None:
         self._stream, self._observe, self._limit = stream, observe, limit
         self._decoder: codecs.IncrementalDecoder | None = None
         self._rest = b""  # the beginning of a character whose end is in the next piece
-        self._is_first, self._is_lenient = True, False
+        self._is_first = True
         self._label = "UTF-8"
         self.failure: str | None = None
         self._history: History | None = None
         self.raw = self.given = 0
-        self.escaped = 2
 
     def keep_track(self) -> None:
         """Remember enough to tell the place of an offset among the last ones, for what cannot be read twice."""
@@ -120,22 +115,11 @@ class Source:
                 self.given += len(text)
                 if self._history is not None:
                     self._history.add(text)
-                self.escaped += 2 * len(text) - len(text.translate(None, _ESCAPED))
-                if self._is_lenient:
-                    self._count_controls(text)
                 self._observe(self.raw)
                 return text
             if not piece:
                 break
         return b""
-
-    def expect_anything(self, unread: bytes) -> None:
-        """The text from ``unread`` on, which was given already, is not strict: control characters may stand in it."""
-        self._is_lenient = True
-        self._count_controls(unread)
-
-    def _count_controls(self, text: bytes) -> None:
-        self.escaped += 4 * (len(text) - len(text.translate(None, _LONG_ESCAPES)))
 
     def _read_some(self) -> bytes:
         size = _PIECE if self._limit is None else min(_PIECE, self._limit - self.raw)

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 import msgspec
 
 from armls.services.summary import typed
+from armls.services.summary.escapes import escapes_in
 from armls.services.summary.tally import NAMED_SECTIONS, TEXT_MEMBERS, Functions, Names, Resources, Template, short
 from armls.services.summary.typed import Unfit
 
@@ -44,14 +45,17 @@ class Rest:
 
 
 class StrictReader:
-    """Reads one document from ``read``, which gives pieces, into ``root``. ``minified`` counts bytes without blanks."""
+    """Reads one document from ``read``, which gives pieces, into ``root``. ``minified`` counts bytes without blanks.
+
+    ``escapes``: how many of these a string in JSON would have to escape.
+    """
 
     def __init__(self, read: Callable[[], bytes], root: Template, chunk: int) -> None:
         self._read, self._root, self._chunk = read, root, chunk
         self._buffer = bytearray(2 * chunk + 2)
         self._start = self._end = 1
         self._at_end = False
-        self.minified = 0
+        self.minified = self.escapes = 0
 
     def run(self) -> Rest | None:
         """Read everything; what is left where the text is not strict JSON, or cannot be cut."""
@@ -75,7 +79,7 @@ class StrictReader:
             typed.template_members(minified, self._root)
         except (Unfit, msgspec.DecodeError, RecursionError):
             return Rest(b"", text)
-        self.minified = len(minified)
+        self.minified, self.escapes = len(minified), escapes_in(minified)
         return None
 
     # ---- the buffer
@@ -129,6 +133,7 @@ class StrictReader:
             name, mark = key[2].decode(), key[3]
             blanks = bytes(key[1])
             size = len(key[2]) + 3
+            self.escapes += 2
             if mark in b"{[":
                 self._start = key.end() + 1
                 rest = self._container(name, mark, blanks)
@@ -169,6 +174,7 @@ class StrictReader:
         except msgspec.DecodeError:
             raise Unfit from None
         self.minified += len(found[1])
+        self.escapes += escapes_in(found[1])
         self._start = found.end()
         self._root.sections[name] = short(value) if name in TEXT_MEMBERS and isinstance(value, str) else None
 
@@ -322,6 +328,7 @@ class _Elements:
             return False
         finally:
             buffer[start - 1], buffer[cut] = before, behind
+        reader.escapes += escapes_in(minified)
         reader.minified += len(minified) - 2 + (behind == 0x2C)
         reader._start = cut + 1
         return True
