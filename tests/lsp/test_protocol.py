@@ -65,7 +65,9 @@ async def test_the_capabilities(wire: Wire) -> None:
         "workspaceDiagnostics": True,
     }
     assert capabilities["executeCommandProvider"]["commands"] == [
+        "armls.expand",
         "armls.status",
+        "armls.summarize",
         "armls.validate",
         "armls.validateWorkspace",
     ]
