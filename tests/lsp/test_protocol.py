@@ -69,6 +69,7 @@ async def test_the_capabilities(wire: Wire) -> None:
         "armls.expand",
         "armls.locate",
         "armls.status",
+        "armls.summarize",
         "armls.validate",
         "armls.validateWorkspace",
     ]

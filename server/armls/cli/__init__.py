@@ -23,6 +23,7 @@ COMMANDS = {
     "locate": "say where in the source a deployment error comes from",
     "rules": "show what the rules check, and why",
     "serve": "run the language server",
+    "summary": "show what is in a file of any size, and how close it is to the limits of Azure",
 }
 
 FINDINGS, FAILURE, INTERRUPTED = 1, 2, 130

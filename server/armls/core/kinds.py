@@ -51,11 +51,16 @@ def document_kind(name: str, tree: Tree) -> DocumentKind:
             kind = kind_of_schema(schema.value.value)
             if kind != "unknown":
                 return kind
-    file_name = re.split(r"[/\\]", name)[-1]
-    for pattern, kind in _NAMES:
-        if pattern.search(file_name):
-            return kind
+    kind = kind_of_name(name)
+    if kind != "unknown":
+        return kind
     return _kind_of_shape(root) if type(root) is Object else "unknown"
+
+
+def kind_of_name(name: str) -> DocumentKind:
+    """The kind that a file's name, with or without folders, tells."""
+    file_name = re.split(r"[/\\]", name)[-1]
+    return next((kind for pattern, kind in _NAMES if pattern.search(file_name)), "unknown")
 
 
 def _kind_of_shape(root: Object) -> DocumentKind:

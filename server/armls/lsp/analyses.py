@@ -18,9 +18,11 @@ from armls.lsp.configurations import Configurations
 from armls.services.scheduler import Job, Scheduler, settle_after_start
 
 if TYPE_CHECKING:
+    from armls.core.summary import Summary as DocumentSummary
     from armls.ide.hover import Hover
     from armls.services.analysis import Analyser, Snapshot
     from armls.services.locate import Located
+    from armls.services.summary import SummaryCache
 
 Result = TypeVar("Result")
 
@@ -48,6 +50,7 @@ class Judged:
     """What was found in one version of a document, as a client gets it. ``result_id`` is a hash of the diagnostics.
 
     ``is_complete``: nothing was postponed; otherwise some diagnostics are those of the version before.
+    ``is_thorough``: it was analysed; a large file is only summarised unless the user asks for more.
     """
 
     kind: str
@@ -55,6 +58,7 @@ class Judged:
     result_id: str
     summary: Summary
     is_complete: bool = True
+    is_thorough: bool = True
 
 
 def same(one: Snapshot, other: Snapshot) -> bool:
@@ -71,44 +75,74 @@ def same(one: Snapshot, other: Snapshot) -> bool:
 class _Running:
     """An analysis that somebody waits for."""
 
-    __slots__ = ("job", "postpones", "snapshot", "waiters")
+    __slots__ = ("is_thorough", "job", "postpones", "snapshot", "waiters")
 
-    def __init__(self, snapshot: Snapshot, job: Job[Judged], postpones: bool) -> None:
-        self.snapshot, self.job, self.postpones, self.waiters = snapshot, job, postpones, 0
+    def __init__(self, snapshot: Snapshot, job: Job[Judged], postpones: bool, is_thorough: bool) -> None:
+        self.snapshot, self.job, self.waiters = snapshot, job, 0
+        self.postpones, self.is_thorough = postpones, is_thorough
 
 
 class Analyses:
-    """Belongs to the event loop; what it hands to the scheduler runs on the analysis thread."""
+    """Belongs to the event loop; what it hands to the scheduler runs on the analysis thread.
 
-    def __init__(self, scheduler: Scheduler, uri_of: Callable[[str], str]) -> None:
+    ``large`` gives the number of characters from which on a document is only summarised.
+    """
+
+    def __init__(self, scheduler: Scheduler, uri_of: Callable[[str], str], large: Callable[[], int]) -> None:
         self.encoding: Encoding = "utf-16"
+        self._large = large
         self._scheduler, self._uri_of = scheduler, uri_of
         self._running: dict[str, _Running] = {}
         self._last: dict[str, tuple[Snapshot, Judged]] = {}
         self._analyser: Analyser | None = None  # the analysis thread's own
+        self._summaries: SummaryCache | None = None
+
+    @property
+    def summaries(self) -> SummaryCache:
+        """The summaries that were made; for any thread."""
+        from armls.services.summary import SummaryCache
+
+        if self._summaries is None:
+            self._summaries = SummaryCache()
+        return self._summaries
 
     def warm_up(self) -> None:
         """Import the rules before the first document needs them."""
         self._scheduler.submit("warm up", self._warm_up)
 
-    async def judge(self, snapshot: Snapshot, delay: float = 0.0) -> Judged:
-        """What is found in an open document, after ``delay`` seconds. Raises Cancelled where a newer version came."""
-        judged = await self.judge_first(snapshot, delay)
-        return judged if judged.is_complete else await self._judged(snapshot, 0.0, postpone=False)
+    async def judge(self, snapshot: Snapshot, delay: float = 0.0, is_asked_for: bool = False) -> Judged:
+        """What is found in an open document, after ``delay`` seconds. Raises Cancelled where a newer version came.
+
+        ``is_asked_for``: analyse it even if it is large.
+        """
+        judged = await self._judged(snapshot, delay, postpone=True, is_asked_for=is_asked_for)
+        if judged.is_complete:
+            return judged
+        return await self._judged(snapshot, 0.0, postpone=False, is_asked_for=is_asked_for)
 
     async def judge_first(self, snapshot: Snapshot, delay: float = 0.0) -> Judged:
         """The same, but not complete where an edit has changed what many members depend on; ``judge`` then goes on."""
         return await self._judged(snapshot, delay, postpone=True)
 
-    async def _judged(self, snapshot: Snapshot, delay: float, *, postpone: bool) -> Judged:
+    async def _judged(self, snapshot: Snapshot, delay: float, *, postpone: bool, is_asked_for: bool = False) -> Judged:
         name = snapshot.focus
+        is_thorough = is_asked_for or not self.is_large(snapshot)
         last = self._last.get(name)
-        if last is not None and same(last[0], snapshot):
+        if last is not None and same(last[0], snapshot) and (last[1].is_thorough or not is_thorough):
             return last[1]
         running = self._running.get(name)
-        if running is None or not same(running.snapshot, snapshot) or (running.postpones and not postpone):
-            work = partial(self._judge, snapshot, self._uri_of(name), keep=True, postpone=postpone)
-            running = _Running(snapshot, self._scheduler.submit(name, work, delay), postpone)
+        if (
+            running is None
+            or not same(running.snapshot, snapshot)
+            or (running.postpones and not postpone)
+            or is_thorough > running.is_thorough
+        ):
+            uri = self._uri_of(name)
+            if is_thorough:
+                work = partial(self._judge, snapshot, uri, keep=True, postpone=postpone)
+            else:
+                work = partial(self._judge_by_summary, snapshot, uri, keep=True)
+            running = _Running(snapshot, self._scheduler.submit(name, work, delay), postpone, is_thorough)
             self._running[name] = running
         running.waiters += 1
         try:
@@ -123,16 +157,31 @@ class Analyses:
             self._last[name] = snapshot, judged
         return judged
 
-    async def judge_once(self, snapshot: Snapshot) -> Judged:
+    def is_large(self, snapshot: Snapshot) -> bool:
+        """Whether the focused document is too large to be analysed unless the user asks for it."""
+        return len(snapshot.documents[snapshot.focus]) > self._large()
+
+    async def judge_once(self, snapshot: Snapshot, is_asked_for: bool = False) -> Judged:
         """What is found in a document that is not open. Nothing of it is kept; open documents go first."""
-        work = partial(self._judge, snapshot, self._uri_of(snapshot.focus), keep=False)
+        judge = self._judge if is_asked_for or not self.is_large(snapshot) else self._judge_by_summary
+        work = partial(judge, snapshot, self._uri_of(snapshot.focus), keep=False)
         job = self._scheduler.submit(f"once {snapshot.focus}", work, is_background=True)
         return await wait_for(job)
 
-    async def hover(self, snapshot: Snapshot, offset: int) -> Hover | None:
-        """What a hover shows in an open document. A later hover takes the place of one that has not been answered."""
+    async def hover(
+        self, snapshot: Snapshot, offset: int, linked: Callable[[str], DocumentSummary | None]
+    ) -> Hover | None:
+        """What a hover shows in an open document. A later hover takes the place of one that has not been answered.
+
+        ``linked`` gives the summary of the file that a relative path means; it runs on the analysis thread.
+        """
+        last = self._last.get(snapshot.focus)
+        is_analysed = last is not None and last[1].is_thorough and same(last[0], snapshot)
+        if self.is_large(snapshot) and not is_analysed:
+            return None
         job = self._scheduler.submit(
-            f"hover {snapshot.focus}", lambda check: self._analysis().hover(snapshot, offset, check)
+            f"hover {snapshot.focus}",
+            lambda check: self._analysis().hover(snapshot, offset, check, lambda: self._summary(snapshot), linked),
         )
         return await wait_for(job)
 
@@ -174,6 +223,24 @@ class Analyses:
         if self._analyser is None:
             self._analyser = Analyser()
         return self._analyser
+
+    def _summary(self, snapshot: Snapshot) -> DocumentSummary:
+        from armls.services.summary import Options
+
+        return self.summaries.of_text(snapshot.focus, snapshot.documents[snapshot.focus], Options(), lambda _: None)
+
+    def _judge_by_summary(self, snapshot: Snapshot, uri: str, check: CancelCheck, *, keep: bool) -> Judged:
+        """What can be said of a large document at once; nothing is kept of it."""
+        from armls.services.analysis.levels import apply_settings
+        from armls.services.summary import Options, findings_of
+
+        text = snapshot.documents[snapshot.focus]
+        summary = self.summaries.of_text(snapshot.focus, text, Options(), lambda _: check())
+        findings = tuple(apply_settings(findings_of(summary), snapshot.settings))
+        if summary.kind == "unknown":
+            findings = tuple(one for one in findings if one.severity is Severity.ERROR)
+        items = convert.diagnostics(findings, text, uri, self.encoding)
+        return Judged(summary.kind, items, convert.result_id(items), _summary(findings, 0), is_thorough=False)
 
     def _judge(self, snapshot: Snapshot, uri: str, check: CancelCheck, *, keep: bool, postpone: bool = False) -> Judged:
         text = snapshot.documents[snapshot.focus]

@@ -13,7 +13,11 @@ _LEVELS = ("off", "information", "warning", "error")
 
 @dataclass(frozen=True, slots=True)
 class EditorSettings:
-    """What the editor sets, or the defaults. ``fast_seconds``: how long the fast pass waits after an edit."""
+    """What the editor sets, or the defaults.
+
+    ``fast_seconds``: how long the fast pass waits after an edit. ``chunk_bytes``: what a summary reads at a time.
+    ``large_bytes``: what is larger is summarised and not analysed.
+    """
 
     fast_seconds: float = 0.075
     levels: Mapping[str, str] = field(default_factory=dict)
@@ -21,6 +25,8 @@ class EditorSettings:
     exclude: tuple[str, ...] = ()
     profile: str = ""
     as_of: date | None = None
+    chunk_bytes: int = 1024 * 1024
+    large_bytes: int = 5 * 1024 * 1024
 
 
 def merged(below: Any, above: Any) -> dict[str, Any]:
@@ -43,6 +49,8 @@ def read_settings(section: Any) -> tuple[EditorSettings, list[str]]:
         exclude=reader.patterns("exclude"),
         profile=reader.text("profile"),
         as_of=reader.day("asOf"),
+        chunk_bytes=round(reader.number("summary", "chunkKilobytes", 1024, 64, 2048) * 1024),
+        large_bytes=round(reader.number("summary", "largeFileMegabytes", 5, 0.001, 1_000_000) * 1024 * 1024),
     )
     return settings, reader.complaints
 
@@ -69,6 +77,15 @@ class _Reader:
         if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 60_000:
             return value
         self._wrong(f"{name}.{key}", "a number of milliseconds from 0 to 60000")
+        return default
+
+    def number(self, name: str, key: str, default: float, least: float, most: float) -> float:
+        value = self._object(name).get(key)
+        if value is None:
+            return default
+        if isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most:
+            return value
+        self._wrong(f"{name}.{key}", f"a number from {least:g} to {most:.7g}")
         return default
 
     def text(self, name: str) -> str:

@@ -41,7 +41,8 @@ class Server(LanguageServer):
         self.client = Client()
         self.session = Session()
         self.scheduler = Scheduler()
-        self.analyses = Analyses(self.scheduler, self.session.uri_of)
+        self.summarizing = Scheduler()  # files that take seconds to read, beside the analysis
+        self.analyses = Analyses(self.scheduler, self.session.uri_of, lambda: self.session.editor.large_bytes)
         self.reports = WorkspaceReports(self.session, self.analyses, self.scheduler)
         self.publisher = Publisher(self)
         self.tasks: set[asyncio.Task[None]] = set()

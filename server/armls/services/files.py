@@ -12,7 +12,7 @@ from typing import BinaryIO
 from armls.core.text import SourceText
 from armls.services.analysis import sibling_names
 
-_MARKS = (
+MARKS = (
     (codecs.BOM_UTF8, "utf-8", "UTF-8"),
     # UTF-32 first: its little-endian mark begins with that of UTF-16.
     (codecs.BOM_UTF32_LE, "utf-32-le", "UTF-32"),
@@ -91,7 +91,7 @@ def read_loosely(stream: BinaryIO) -> str:
     UTF-8, or what its byte-order mark says; UTF-16 also without one, for Windows' shells redirect in it.
     """
     data = stream.read()
-    mark, encoding, _ = next((one for one in _MARKS if data.startswith(one[0])), (b"", "utf-8", ""))
+    mark, encoding, _ = next((one for one in MARKS if data.startswith(one[0])), (b"", "utf-8", ""))
     if not mark and data[1:2] == b"\0" and data[3:4] == b"\0":
         encoding = "utf-16-le"
     return data[len(mark) :].decode(encoding, "replace")
@@ -99,7 +99,7 @@ def read_loosely(stream: BinaryIO) -> str:
 
 def decode(data: bytes, name: str) -> SourceText:
     """The text of a document: UTF-8, or what its byte-order mark says. Raises Unreadable."""
-    mark, encoding, label = next((one for one in _MARKS if data.startswith(one[0])), (b"", "utf-8", "UTF-8"))
+    mark, encoding, label = next((one for one in MARKS if data.startswith(one[0])), (b"", "utf-8", "UTF-8"))
     if not mark and (data[:2] in (b"{\0", b"\0{") or data[:4] == b"\0\0\0{"):
         raise Unreadable(name, "this is UTF-16 or UTF-32 without a byte-order mark; save the file as UTF-8")
     body = data[len(mark) :]

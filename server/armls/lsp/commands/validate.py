@@ -31,9 +31,11 @@ async def validate(server: Server, arguments: Arguments, token: Token | None) ->
             snapshot = server.session.snapshot_of(arguments.uri)
             if snapshot is None:
                 raise JsonRpcInvalidParams(f"'uri': there is no such document, or it cannot be read: {arguments.uri}")
-            judge = server.analyses.judge_once if document is None else server.analyses.judge
             try:
-                judged = await judge(snapshot)
+                if document is None:
+                    judged = await server.analyses.judge_once(snapshot, is_asked_for=True)
+                else:
+                    judged = await server.analyses.judge(snapshot, is_asked_for=True)
             except Cancelled:
                 if server.session.is_current(snapshot):
                     raise

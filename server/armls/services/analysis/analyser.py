@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from armls.core.cancellation import CancelCheck, Cancelled, never
 from armls.core.expression import Expression
 from armls.core.finding import Finding
+from armls.core.graph import Graph, build_graph
 from armls.core.kinds import DocumentKind, document_kind
 from armls.core.pointers import with_pointers
+from armls.core.summary import Summary
 from armls.core.syntax import Member, Object, String, Tree, parse
-from armls.core.template import property_value
-from armls.ide.hover import Hover, hover
+from armls.core.template import Template, property_value
+from armls.ide.hover import Hover, HoverContext, hover
 from armls.rules.context import DocumentContext, PackageContext, Sibling
 from armls.rules.facts import Catalogue, Facts, NoCatalogue
 from armls.services.analysis.levels import apply_settings, wanted_rules
@@ -35,12 +37,31 @@ class _Document:
         self.siblings: dict[str, Tree] = {}
         self.values_tree: Tree | None = None
         self.values: Mapping[str, Member] = NO_VALUES
+        self.graphs: tuple[Tree | None, dict[str, Graph | None]] = None, {}
+
+    def graph(self, template: Template) -> Graph | None:
+        """How the resources of a template depend on each other; made once for each version of the document."""
+        if self.graphs[0] is not self.tree:
+            self.graphs = self.tree, {}
+        graphs = self.graphs[1]
+        if template.pointer not in graphs:
+            values = self.judge.values_of(template)
+            graphs[template.pointer] = build_graph(template, values) if values is not None else None
+        return graphs[template.pointer]
 
     def earlier_trees(self) -> list[Tree]:
         """What the next version may have members of; a broken one has lost some, which come back when it is mended."""
         if self.tree is None:
             return []
         return [self.tree, self.good.tree] if self.tree.root.broken and self.good is not None else [self.tree]
+
+
+def _no_summary(_: str) -> None:
+    return None
+
+
+def _no_version(_: str) -> None:
+    return
 
 
 class Analyser:
@@ -60,8 +81,18 @@ class Analyser:
         """Drop what is remembered of a document."""
         self._documents.pop(name, None)
 
-    def hover(self, snapshot: Snapshot, offset: int, check: CancelCheck = never) -> Hover | None:
-        """What a hover at an offset of the focused document shows; analyses it first where that is not done."""
+    def hover(
+        self,
+        snapshot: Snapshot,
+        offset: int,
+        check: CancelCheck = never,
+        summary: Callable[[], Summary | None] = lambda: None,
+        linked: Callable[[str], Summary | None] = _no_summary,
+    ) -> Hover | None:
+        """What a hover at an offset of the focused document shows; analyses it first where that is not done.
+
+        ``summary`` gives that of the document, ``linked`` that of the file that a relative path means.
+        """
         document = self._documents.get(snapshot.focus)
         if (
             document is None
@@ -72,7 +103,18 @@ class Analyser:
             document = self._documents[snapshot.focus]
         if document.tree is None or document.kind != "deploymentTemplate":
             return None
-        return hover(document.tree, offset, document.judge.names_of, document.syntax.expression)
+        judge = document.judge
+        context = HoverContext(
+            tree=document.tree,
+            names_of=judge.names_of,
+            parse=document.syntax.expression,
+            values_of=judge.values_of,
+            graph_of=document.graph,
+            summary=summary,
+            linked=linked,
+            newest=_no_version,
+        )
+        return hover(context, offset)
 
     def analyse(self, snapshot: Snapshot, check: CancelCheck = never, *, postpone: bool = False) -> Report:
         """Everything the native rules say of the focused document.

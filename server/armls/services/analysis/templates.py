@@ -74,6 +74,16 @@ class TemplateJudge:
         self._ledger.start()
         return self._visible.get(template.pointer)
 
+    def values_of(self, template: Template) -> Mapping[Member, ResourceValues] | None:
+        """What is known of a template's resources, as of the last version that was judged; None where one is new."""
+        found: dict[Member, ResourceValues] = {}
+        for resource in template.all_resources():
+            judged = self._members.get(resource.member)
+            if judged is None or judged.values is None:
+                return None
+            found[resource.member] = judged.values
+        return found
+
     def judge(
         self, tree: Tree, given: Mapping[str, Member], facts: Facts, check: CancelCheck, postpone: bool = False
     ) -> list[Finding]:

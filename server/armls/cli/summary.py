@@ -1,0 +1,121 @@
+"""``armls summary``: what is in files of any size, and how close it is to Azure's limits."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from armls.cli import FAILURE, FINDINGS, report_failure
+from armls.core.limits import MEGABYTE
+from armls.core.summary import Summary
+from armls.services.discovery import with_slashes
+from armls.services.files import reason_of
+from armls.services.summary import (
+    LARGEST_CHUNK,
+    SMALLEST_CHUNK,
+    MemoryExceeded,
+    Options,
+    summarize_file,
+    summarize_stream,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+STANDARD_INPUT = "-"
+_WORTH_PROGRESS = 20 * MEGABYTE
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a file of any size, or - for standard input")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to show it")
+    parser.add_argument(
+        "--chunk-size", type=_chunk, default=MEGABYTE, metavar="KB", help="read so much at a time: 64 to 2048 (1024)"
+    )
+    parser.add_argument(
+        "--max-memory", type=_megabytes, metavar="MB", help="give up where the process would take more memory"
+    )
+    parser.add_argument(
+        "--engine",
+        choices=("auto", "ijson"),
+        default="auto",
+        help="auto reads strict JSON with the fast engine and anything else with ijson",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Show the summaries; exit code 1 where a file is broken, 2 where one cannot be read."""
+    options = Options(arguments.chunk_size, arguments.engine, arguments.max_memory)
+    found, failed = [], False
+    for path in arguments.files:
+        try:
+            summary = _summary(path, options)
+        except OSError as error:
+            report_failure(f"{path}: {reason_of(error)}")
+            failed = True
+        except MemoryExceeded as error:
+            report_failure(f"{path}: {error}")
+            failed = True
+        else:
+            _warn(summary)
+            found.append(summary)
+            if arguments.format == "text":
+                from armls.cli.output.summary import summary_text
+
+                _write("\n".join(summary_text(summary)) + "\n")
+    if arguments.format == "json":
+        _write(json.dumps([one.as_json() for one in found], indent=2) + "\n")
+    if failed:
+        return FAILURE
+    return FINDINGS if any(one.broken is not None for one in found) else 0
+
+
+def _warn(summary: Summary) -> None:
+    for note in summary.notes:
+        report_failure(f"{summary.path}: {note}")
+    if summary.broken is not None:
+        place = f"{summary.path}:{summary.broken.line + 1}:{summary.broken.column + 1}"
+        report_failure(f"{place}: {summary.broken.message} The summary is of what comes before.")
+
+
+def _summary(path: str, options: Options) -> Summary:
+    if path == STANDARD_INPUT:
+        return summarize_stream(path, sys.stdin.buffer, options)
+    if "\0" in path:
+        raise FileNotFoundError
+    size = Path(path).stat().st_size
+    if size < _WORTH_PROGRESS or not sys.stderr.isatty():
+        return summarize_file(with_slashes(path), options)
+    return _with_progress(path, size, options)
+
+
+def _with_progress(path: str, size: int, options: Options) -> Summary:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task(Path(path).name, total=size)
+        observe: Callable[[int], None] = lambda read: shown.update(task, completed=read)  # noqa: E731
+        return summarize_file(with_slashes(path), options, observe)
+
+
+def _write(text: str) -> None:
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+
+
+def _chunk(text: str) -> int:
+    size = int(text) * 1024 if text.isdecimal() and len(text) < 10 else 0
+    if not SMALLEST_CHUNK <= size <= LARGEST_CHUNK:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of kilobytes from 64 to 2048")
+    return size
+
+
+def _megabytes(text: str) -> int:
+    if not text.isdecimal() or len(text) > 9 or not int(text):
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of megabytes")
+    return int(text) * MEGABYTE

@@ -1,0 +1,174 @@
+"""What hovers say: the whole Markdown, at the place that a mark in the text shows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from armls.core.summary import Summary
+from armls.core.text import SourceText
+from armls.rules.settings import Settings
+from armls.services.analysis import Analyser, Snapshot
+from armls.services.summary import Options, SummaryCache
+
+TEMPLATE = """{
+  "$|schema|": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+  "contentVersion": "1.0.0.0",
+  "|parameters|": {"a": {"type": "string", "defaultValue": "x"}, "b_c": {"type": "int"}},
+  "functions": [{"namespace": "n", "members": {"f": {"output": {"type": "int", "value": 1}}}}],
+  "|resources|": [
+    {
+      "|type|": "Microsoft.Storage/storageAccounts",
+      "apiVersion": "2023-01-01",
+      "name": "[concat(parameters('a'), 's')]",
+      "location": "westeurope",
+      "copy": {"name": "loop", "count": 3},
+      "resources": [
+        {"type": "|blobServices|", "apiVersion": "2023-01-01", "name": "default", "dependsOn": ["loop"]}
+      ]
+    },
+    {
+      "type": "Microsoft.Resources/deployments",
+      "apiVersion": "2022-09-01",
+      "name": "|linked|",
+      "dependsOn": ["[resourceId('Microsoft.Web/serverfarms', 'plan')]"],
+      "properties": {"mode": "Incremental", "templateLink": {"relativePath": "|nested.json|"}}
+    },
+    {"type": "Microsoft.Web/serverfarms", "|apiVersion|": "2023-01-01", "name": "plan", "location": "westeurope"}
+  ]
+}"""
+
+EXPECTED = {
+    "schema": """**Deployment template** for a resource group
+
+|  | used | of |
+| --- | ---: | ---: |
+| parameters | 2 | 256 |
+| variables | 0 | 512 |
+| resources | 6 | 800 |
+| outputs | 0 | 64 |
+| template size | 899 B | 4.0 MB |
+| size as a string | 1.0 KB | 4.0 MB |
+
+**4 resources**: 1 child, 1 with copy
+
+| type |  |
+| --- | ---: |
+| Microsoft.Resources/deployments | 1 |
+| Microsoft.Storage/storageAccounts | 1 |
+| Microsoft.Storage/storageAccounts/blobServices | 1 |
+| Microsoft.Web/serverfarms | 1 |""",
+    "parameters": """**2 parameters**: 1 % of the 256 that a deployment may have.
+
+a, b\\_c""",
+    "resources": """**4 resources** (6 with copies): 1 % of the 800 that a deployment may have.
+
+| type |  |
+| --- | ---: |
+| Microsoft.Resources/deployments | 1 |
+| Microsoft.Storage/storageAccounts | 1 |
+| Microsoft.Storage/storageAccounts/blobServices | 1 |
+| Microsoft.Web/serverfarms | 1 |
+
+The largest is \\[concat(parameters('a'), 's')\\] with 348 B.""",
+    "type": """**Microsoft.Storage/storageAccounts** (3 copies)\x20\x20
+Name: xs
+
+API version 2023-01-01
+
+- Children: default (blobServices)
+- Needed by: default (blobServices)
+- Size: 348 B""",
+    "blobServices": """**Microsoft.Storage/storageAccounts/blobServices**\x20\x20
+Name: default
+
+API version 2023-01-01
+
+- Depends on: xs (storageAccounts)
+- Size: 94 B""",
+    "linked": """**Microsoft.Resources/deployments**\x20\x20
+Name: linked
+
+API version 2022-09-01
+
+- Depends on: plan (serverfarms)
+- Size: 281 B""",
+    "nested.json": """_nested.json_
+
+**Deployment template**
+
+|  | used | of |
+| --- | ---: | ---: |
+| parameters | 0 | 256 |
+| variables | 0 | 512 |
+| resources | 1 | 800 |
+| outputs | 0 | 64 |
+| template size | 59 B | 4.0 MB |
+| size as a string | 71 B | 4.0 MB |
+
+**1 resource**
+
+| type |  |
+| --- | ---: |
+| A.b/c | 1 |""",
+    "apiVersion": """**Microsoft.Web/serverfarms**\x20\x20
+Name: plan
+
+API version 2023-01-01
+
+- Needed by: linked (deployments)
+- Size: 107 B""",
+}
+
+
+def marked() -> tuple[str, dict[str, int]]:
+    """The template without its marks, and where each marked word starts."""
+    parts = TEMPLATE.split("|")
+    places = {}
+    text = ""
+    for index, part in enumerate(parts):
+        if index % 2:
+            places[part] = len(text)
+        text += part
+    return text, places
+
+
+def linked(path: str) -> Summary | None:
+    """The one file that there is."""
+    text = SourceText('{"resources": [{"type": "A.b/c"}], "contentVersion": "1.0.0.0"}')
+    return SummaryCache().of_text(path, text, Options(), lambda _: None) if path == "nested.json" else None
+
+
+@pytest.mark.parametrize("word", EXPECTED)
+def test_hover(word: str) -> None:
+    text, places = marked()
+    source = SourceText(text)
+    snapshot = Snapshot("azuredeploy.json", {"azuredeploy.json": source}, Settings(), date(2026, 11, 24))
+
+    def summary() -> Summary:
+        return SummaryCache().of_text("azuredeploy.json", source, Options(), lambda _: None)
+
+    found = Analyser().hover(snapshot, places[word] + 1, summary=summary, linked=linked)
+    assert found is not None
+    assert found.markdown == EXPECTED[word]
+
+
+def test_a_linked_file_that_is_not_there() -> None:
+    text, places = marked()
+    source = SourceText(text.replace("nested.json", "missed.json"))
+    snapshot = Snapshot("azuredeploy.json", {"azuredeploy.json": source}, Settings(), date(2026, 11, 24))
+    found = Analyser().hover(snapshot, places["nested.json"], linked=linked)
+    assert found is not None
+    assert found.markdown == "There is no such file in this workspace, or it cannot be read."
+
+
+def test_names_cannot_break_the_markdown() -> None:
+    text = SourceText(
+        '{"$schema": "deploymentTemplate.json", "parameters": {"a|b`<script>\\n# c": {}}, "resources": []}'
+    )
+    snapshot = Snapshot("azuredeploy.json", {"azuredeploy.json": text}, Settings(), date(2026, 11, 24))
+    found = Analyser().hover(snapshot, text.text.index("parameters"))
+    assert found is not None
+    expected = "**1 parameter**: 0 % of the 256 that a deployment may have.\n\na\\|b\\`\\<script\\> \\# c"
+    assert found.markdown == expected
