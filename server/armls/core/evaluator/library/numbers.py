@@ -67,6 +67,8 @@ def _extreme(name: str, pick: Callable[[list[Value]], Value]) -> Callable[[list[
                 raise EvaluationError(f"{name}() takes numbers, not {kind_of(value)}.")
         if has_unknown(numbers):
             return Unknown.call(name, numbers)
+        if any(number != number for number in numbers):
+            return math.nan
         return pick(sorted(numbers, key=lambda number: not isinstance(number, float)))
 
     return run

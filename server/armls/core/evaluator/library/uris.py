@@ -163,12 +163,15 @@ def _uri(arguments: list[Value]) -> Value:
 
 
 def _parse_uri(arguments: list[Value]) -> Value:
-    opaque = _other(text(arguments, 0, "parseUri"))
+    written = text(arguments, 0, "parseUri").strip(_SPACE)
+    if written[:2] in ("//", "\\\\"):
+        raise Unsettled  # a Windows share
+    opaque = _other(written)
     if opaque is not None:
         scheme, path, host = opaque
         drive = scheme == "file" and path[2:3] == ":"
         return {"scheme": scheme, "host": host, "port": None, "path": path[1:] if drive else path}
-    given = _Uri(text(arguments, 0, "parseUri"), "parseUri")
+    given = _Uri(written, "parseUri")
     found: dict[str, Value] = {
         "scheme": given.scheme,
         "host": given.host,
