@@ -42,7 +42,9 @@ class TextOutput:
             f"{summary.information} information" if summary.information else "",
         ]
         found = ", ".join(count for count in counts if count)
-        hidden = f" ({summary.suppressed} suppressed)" if summary.suppressed else ""
+        notes = [f"{summary.fixed} fixed" if summary.fixed else ""]
+        notes.append(f"{summary.suppressed} suppressed" if summary.suppressed else "")
+        hidden = f" ({', '.join(note for note in notes if note)})" if any(notes) else ""
         files = _counted(summary.files, "file")
         if not summary.files:
             self._write("Nothing was checked.\n" if summary.failures else "No templates found.\n")
