@@ -45,6 +45,12 @@ def whole_characters(text: str) -> str:
     return _HALF.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
+def write_encoded(stream: TextIO, text: str) -> None:
+    """Write a text to a stream in whose encoding some of its characters may not exist."""
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, "replace").decode(encoding))
+
+
 class Output(Protocol):
     """Writes results to a stream as they come."""
 

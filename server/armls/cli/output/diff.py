@@ -7,7 +7,7 @@ import re
 from typing import TextIO
 
 from armls.cli import report_failure
-from armls.cli.output import Summary
+from armls.cli.output import Summary, write_encoded
 from armls.cli.output.excerpt import printable
 from armls.services.analysis import Report
 from armls.services.checking import Failure, Repair
@@ -29,7 +29,7 @@ class DiffOutput:
         for line in difflib.unified_diff(before, after, name, name):
             body = line.rstrip("\r\n")
             shown = printable(body) + "\n" if self._is_terminal else line
-            self._write(shown if line != body else f"{shown.rstrip()}\n\\ No newline at end of file\n")
+            write_encoded(self._stream, shown if line != body else f"{shown.rstrip()}\n\\ No newline at end of file\n")
 
     def report(self, report: Report) -> None:
         """Nothing: findings are not asked for."""
@@ -40,7 +40,3 @@ class DiffOutput:
     def finish(self, summary: Summary) -> None:
         """Say on standard error how much would be mended."""
         report_failure(f"--fix would mend {summary.fixed} finding{'s' * (summary.fixed != 1)}")
-
-    def _write(self, text: str) -> None:
-        encoding = self._stream.encoding or "utf-8"
-        self._stream.write(text.encode(encoding, "replace").decode(encoding))
