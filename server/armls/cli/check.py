@@ -265,7 +265,7 @@ def _rule_names(given: list[str], paths: list[str]) -> Iterator[str]:
 
     (``armls check --select ID… PATH`` leaves it open where the ids end.) Raises UsageError for any other word.
     """
-    known = {name for rule in all_rules() for name in (rule.id, rule.area, rule.ttk) if name}
+    known = {name for rule in all_rules() for name in rule.names}
     for word in given:
         for name in [word] if word in known else word.split(","):
             if name in known:

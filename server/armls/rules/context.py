@@ -336,6 +336,10 @@ class TemplateContext:
         self.text, self.index = text, index
         self.rule_id, self.severity = "", Severity.ERROR
 
+    def option(self, name: str, default: object) -> object:
+        """An option of this rule from the user's configuration."""
+        return self.facts.options.get(self.rule_id, {}).get(name, default)
+
     @cached_property
     def graph(self) -> Graph:
         """What the resources are to one another."""
