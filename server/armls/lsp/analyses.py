@@ -55,6 +55,7 @@ class Judged:
     result_id: str
     summary: Summary
     is_complete: bool = True
+    findings: tuple[Finding, ...] = ()
 
 
 def same(one: Snapshot, other: Snapshot) -> bool:
@@ -194,7 +195,9 @@ class Analyses:
                 findings = tuple(one for one in findings if one.severity is Severity.ERROR)
         check()
         items = convert.diagnostics(findings, text, uri, self.encoding)
-        return Judged(kind, items, convert.result_id(items), _summary(findings, suppressed), is_complete)
+        return Judged(
+            kind, items, convert.result_id(items), _summary(findings, suppressed), is_complete, findings if keep else ()
+        )
 
 
 async def wait_for(job: Job[Result]) -> Result:
