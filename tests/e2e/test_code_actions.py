@@ -68,7 +68,7 @@ async def test_fixes_at_a_place_and_for_all(tmp_path: Path) -> None:
         editor.open(uri, TEXT)
         assert await actions(editor, uri, 2, 36, 36) == [CASE, ALL]
         assert await actions(editor, uri, 2, 70, 70, ["quickfix"]) == [NEAR]
-        assert await actions(editor, uri, 2, 0, 78, ["quickfix"]) == [CASE, NEAR]
+        assert await actions(editor, uri, 2, 0, 77, ["quickfix"]) == [CASE, NEAR]
         assert await actions(editor, uri, 0, 0, 0, ["source.fixAll"]) == [ALL]
         assert await actions(editor, uri, 0, 0, 0, ["refactor", "source.organizeImports"]) == []
 

@@ -52,8 +52,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("paths", nargs="*", metavar="PATH", help="a file, a folder, a pattern such as 'src/**/*.json', or - for stdin")
     add("--format", choices=FORMATS, default="text", help="how to show the findings (default: text)")
     add("--fail-on", choices=FAIL_ON, default="error", help="the mildest finding that makes the exit code 1")
-    add("--select", nargs="+", action="extend", default=[], metavar="ID", help="only these rules or areas")
-    add("--ignore", nargs="+", action="extend", default=[], metavar="ID", help="all but these rules or areas")
+    add(
+        "--select",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="ID",
+        help="only these rules, areas or ARM-TTK tests",
+    )
+    add("--ignore", nargs="+", action="extend", default=[], metavar="ID", help="all but these rules, areas or tests")
     add(
         "--profile",
         choices=PROFILES,
