@@ -58,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="extend",
         default=[],
         metavar="ID",
-        help="only these rules, areas or ARM-TTK tests",
+        help="only these rules, areas or tests",
     )
     add("--ignore", nargs="+", action="extend", default=[], metavar="ID", help="all but these rules, areas or tests")
     add(
