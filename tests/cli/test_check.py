@@ -60,7 +60,7 @@ def test_json_holds_what_was_checked_and_what_was_not(shell: Shell) -> None:
             }
         ],
         "failures": [{"path": "latin.json", "reason": reason}],
-        "summary": {"files": 1, "errors": 1, "warnings": 0, "information": 0, "suppressed": 0},
+        "summary": {"files": 1, "errors": 1, "warnings": 0, "information": 0, "suppressed": 0, "fixed": 0},
     }
 
 

@@ -104,5 +104,5 @@ def _run_command(name: str, arguments: list[str]) -> int:
     command = importlib.import_module(f"armls.cli.{name}")
     parser = _Parser(prog=f"armls {name}", description=f"{COMMANDS[name].capitalize()}.")
     command.add_arguments(parser)
-    code: int = command.run(parser.parse_args(arguments))
+    code: int = command.run(parser.parse_intermixed_args(arguments))
     return code

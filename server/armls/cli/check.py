@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from armls.cli import FAILURE, FINDINGS, UsageError, report_failure
 from armls.cli.output import Output, Summary
 from armls.core.finding import Severity
+from armls.core.text import SourceText
 from armls.rules.registry import all_rules
 from armls.services.analysis import PROFILES, Report
-from armls.services.checking import Failure, Options, Outcome, check_files, check_text
+from armls.services.checking import (
+    Failure,
+    Fixing,
+    Options,
+    Outcome,
+    Repair,
+    check_files,
+    check_text,
+    repair_files,
+    repair_text,
+)
 from armls.services.config import Config, Configurations
 from armls.services.discovery import STANDARD_INPUT, Target, discover, with_slashes
-from armls.services.files import Unreadable, read_stream
+from armls.services.files import Unreadable, decode, stream_bytes
 
-FORMATS = ("text", "json")
+if TYPE_CHECKING:
+    from armls.services.baseline import Baseline
+
+FORMATS = ("text", "json", "sarif", "github", "azure", "junit")
 FAIL_ON = {
     "error": Severity.ERROR,
     "warning": Severity.WARNING,
@@ -35,14 +52,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("paths", nargs="*", metavar="PATH", help="a file, a folder, a pattern such as 'src/**/*.json', or - for stdin")
     add("--format", choices=FORMATS, default="text", help="how to show the findings (default: text)")
     add("--fail-on", choices=FAIL_ON, default="error", help="the mildest finding that makes the exit code 1")
-    add("--select", nargs="+", action="extend", default=[], metavar="ID", help="only these rules or areas")
-    add("--ignore", nargs="+", action="extend", default=[], metavar="ID", help="all but these rules or areas")
+    add(
+        "--select",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="ID",
+        help="only these rules, areas or tests",
+    )
+    add("--ignore", nargs="+", action="extend", default=[], metavar="ID", help="all but these rules, areas or tests")
     add(
         "--profile",
         choices=PROFILES,
         help="what counts as an error: what Azure refuses (default), what blocks a submission to the Marketplace (by "
         "default where there is a createUiDefinition), or all that fails an ARM-TTK test",
     )
+    add("--baseline", metavar="FILE", help="leave out the findings that this file holds")
+    add("--write-baseline", metavar="FILE", help="write all findings to this file, as accepted from now on")
+    add("--fix", action="store_true", help="mend what has one safe answer, then show what is left")
+    add("--unsafe-fixes", action="store_true", help="with --fix or --diff: also what may change what is deployed")
+    add("--diff", action="store_true", help="show what --fix would change, and write nothing")
     add("--stdin-filename", metavar="NAME", help="the file that standard input stands for")
     add("--as-of", type=_day, metavar="DATE", help="judge as on this day, YYYY-MM-DD (default: today)")
     add("--jobs", type=_count, metavar="N", help="use up to N processes (default: one for each processor)")
@@ -58,27 +87,39 @@ def run(arguments: argparse.Namespace) -> int:
         frozenset(_rule_names(arguments.ignore, paths)),
         arguments.profile or "",
     )
+    _refuse_what_does_not_go_together(arguments, paths)
+    baseline = _baseline(arguments.baseline)
+    is_filter = arguments.fix and not arguments.diff and STANDARD_INPUT in paths
+    output = _output("diff" if arguments.diff else arguments.format, sys.stderr if is_filter else sys.stdout)
+    run = _Run(output, FAIL_ON[arguments.fail_on], baseline, arguments.write_baseline)
+    _Check(run, options, arguments).check(paths)
+    run.summary.elapsed_seconds = time.perf_counter() - started
+    return run.finish()
+
+
+def _refuse_what_does_not_go_together(arguments: argparse.Namespace, paths: list[str]) -> None:
+    """Raise UsageError for options that make no sense together."""
     if not paths:
         raise UsageError("name a file or folder to check, or - for standard input (see armls check --help)")
-    run = _Run(arguments.format, FAIL_ON[arguments.fail_on])
-    configurations = Configurations()
-    outcomes = _outcomes(paths, arguments.stdin_filename, options, arguments.jobs or _processors(), configurations)
-    for outcome in outcomes:
-        run.add(outcome)
-    for config in configurations.read():
-        run.add_config(config)
-    run.summary.elapsed_seconds = time.perf_counter() - started
-    run.output.finish(run.summary)
-    return run.exit_code()
+    if arguments.unsafe_fixes and not (arguments.fix or arguments.diff):
+        raise UsageError("--unsafe-fixes goes with --fix, or with --diff to see what it would change")
+    if arguments.diff and arguments.format != "text":
+        raise UsageError(f"--diff shows a difference, not findings; leave out --format {arguments.format}")
+    if arguments.diff and arguments.write_baseline:
+        raise UsageError("--diff writes nothing; leave out --write-baseline")
+    if arguments.fix and STANDARD_INPUT in paths and set(paths) != {STANDARD_INPUT}:
+        raise UsageError("with --fix, standard input goes alone; fix the files in a run of their own")
 
 
 class _Run:
     """What a run shows and comes to."""
 
-    def __init__(self, output_format: str, fail_on: Severity | None) -> None:
-        self.output = _output(output_format)
-        self.summary = Summary()
-        self._fail_on = fail_on
+    def __init__(
+        self, output: Output, fail_on: Severity | None, baseline: Baseline | None, new_baseline: str | None
+    ) -> None:
+        self.output, self.summary = output, Summary()
+        self._fail_on, self._baseline, self._new_baseline = fail_on, baseline, new_baseline
+        self._accepted: list[Report] = []
         self._failures: set[str] = set()
         self._fails = False
 
@@ -92,10 +133,19 @@ class _Run:
                 report_failure(line)
                 self.output.failure(outcome)
             return
+        if self._new_baseline is not None:
+            self._accepted.append(outcome)
+            outcome = replace(outcome, findings=(), suppressed=outcome.suppressed + len(outcome.findings))
+        else:
+            outcome = self.new_in(outcome)
         self.summary.add(outcome)
         self.output.report(outcome)
         if self._fail_on is not None:
             self._fails |= any(finding.severity <= self._fail_on for finding in outcome.findings)
+
+    def new_in(self, report: Report) -> Report:
+        """The report without what the baseline holds; its suppressed findings count in ``suppressed``."""
+        return report if self._baseline is None else self._baseline.without_accepted(report)
 
     def add_config(self, config: Config) -> None:
         """Show what is wrong in a configuration, as if it were a file that was checked."""
@@ -104,39 +154,117 @@ class _Run:
         if config.findings:
             self.add(Report(_shown(config.path), config.text, "unknown", config.findings))
 
-    def exit_code(self) -> int:
-        """2 where something could not be done, 1 where there are findings that count, else 0."""
+    def finish(self) -> int:
+        """Show what all comes to; 2 where something could not be done, 1 where findings count, else 0."""
+        if self._new_baseline is not None:
+            self._write_baseline(self._new_baseline)
+        self.output.finish(self.summary)
         return FAILURE if self._failures else FINDINGS if self._fails else 0
 
+    def _write_baseline(self, path: str) -> None:
+        from armls.services.baseline import write_baseline
+        from armls.services.writing import Unwritable
 
-def _outcomes(
-    paths: list[str], stdin_name: str | None, options: Options, jobs: int, configurations: Configurations
-) -> Iterator[Outcome]:
-    """What becomes of each path, in their order. ``configurations`` then knows those that were met."""
-    files: list[Target] = []
-    for found in discover(paths, configurations.excludes):
-        if isinstance(found, Unreadable):
-            yield Failure(found.name, found.reason)
-        elif found.path == STANDARD_INPUT:
-            yield from _check_stdin(stdin_name, options, configurations)
+        if self._failures:
+            self.add(Failure(path, "this baseline was not written, for not everything could be checked"))
+            return
+        try:
+            count = write_baseline(path, self._accepted)
+        except Unwritable as error:
+            self.add(Failure(error.name, error.reason))
         else:
-            configurations.of_file(found.path)
-            files.append(found)
-    yield from check_files(files, options, jobs)
+            report_failure(f"{path}: {count} finding{'s' * (count != 1)} accepted")
 
 
-def _check_stdin(name: str | None, options: Options, configurations: Configurations) -> Iterator[Outcome]:
-    if sys.stdin is None:
-        yield Failure(STANDARD_INPUT, "standard input is closed")
-        return
+class _Check:
+    """Goes through what was named, mends what is to be mended, and tells a run what is found."""
+
+    def __init__(self, run: _Run, options: Options, arguments: argparse.Namespace) -> None:
+        self._run, self._options, self._arguments = run, options, arguments
+        self._configurations = Configurations()
+        self._fixing = Fixing(arguments.unsafe_fixes, run.new_in)
+
+    def check(self, paths: list[str]) -> None:
+        """Everything that ``paths`` mean, and the configurations that hold for it."""
+        files: list[Target] = []
+        for found in discover(paths, self._configurations.excludes):
+            if isinstance(found, Unreadable):
+                self._run.add(Failure(found.name, found.reason))
+            elif found.path == STANDARD_INPUT:
+                self._standard_input()
+            else:
+                self._configurations.of_file(found.path)
+                files.append(found)
+        if self._arguments.diff:
+            for repair in repair_files(files, self._options, self._fixing):
+                self._show_difference(repair)
+        else:
+            if self._arguments.fix:
+                self._fix(files)
+            for outcome in check_files(files, self._options, self._arguments.jobs or _processors()):
+                self._run.add(outcome)
+        for config in self._configurations.read():
+            self._run.add_config(config)
+
+    def _fix(self, files: list[Target]) -> None:
+        from armls.cli.fixes import fix_files
+
+        for outcome in fix_files(files, self._options, self._fixing):
+            if isinstance(outcome, Failure):
+                self._run.add(outcome)
+            else:
+                self._run.summary.fixed += outcome
+
+    def _show_difference(self, repair: Repair | Failure) -> None:
+        from armls.cli.output.diff import DiffOutput
+
+        if isinstance(repair, Failure):
+            self._run.add(repair)
+            return
+        assert isinstance(self._run.output, DiffOutput)
+        self._run.output.difference(repair)
+        self._run.summary.fixed += repair.count
+        self._run.add(repair.report)
+
+    def _standard_input(self) -> None:
+        name = self._arguments.stdin_filename
+        try:
+            if sys.stdin is None:
+                raise Unreadable(STANDARD_INPUT, "standard input is closed")
+            data = stream_bytes(sys.stdin.buffer, name or STANDARD_INPUT)
+            text = decode(data, name or STANDARD_INPUT)
+        except Unreadable as error:
+            self._run.add(Failure(error.name, error.reason))
+            return
+        path = with_slashes(name) if name else STANDARD_INPUT
+        self._configurations.of_file(path)
+        if self._arguments.diff:
+            self._show_difference(repair_text(path, text, self._options, self._fixing))
+            return
+        if self._arguments.fix:
+            text = self._pass_on(path, data, text)
+        for outcome in check_text(path, text, self._options):
+            self._run.add(outcome)
+
+    def _pass_on(self, path: str, data: bytes, text: SourceText) -> SourceText:
+        """Write standard input, mended, to standard output; what was written."""
+        from armls.cli.fixes import write_standard_output
+
+        repair = repair_text(path, text, self._options, self._fixing)
+        self._run.summary.fixed += repair.count
+        write_standard_output(path, data, repair.text)
+        return SourceText(repair.text)
+
+
+def _baseline(path: str | None) -> Baseline | None:
+    if path is None:
+        return None
+    from armls.services.baseline import BrokenBaseline, read_baseline
+
     try:
-        text = read_stream(sys.stdin.buffer, name or STANDARD_INPUT)
-    except Unreadable as error:
-        yield Failure(error.name, error.reason)
-        return
-    path = with_slashes(name) if name else STANDARD_INPUT
-    configurations.of_file(path)
-    yield from check_text(path, text, options)
+        return read_baseline(path)
+    except BrokenBaseline as error:
+        raise UsageError(str(error)) from None
 
 
 def _rule_names(given: list[str], paths: list[str]) -> Iterator[str]:
@@ -144,7 +272,7 @@ def _rule_names(given: list[str], paths: list[str]) -> Iterator[str]:
 
     (``armls check --select ID… PATH`` leaves it open where the ids end.) Raises UsageError for any other word.
     """
-    known = {name for rule in all_rules() for name in (rule.id, rule.area, rule.ttk) if name}
+    known = {name for rule in all_rules() for name in rule.names}
     for word in given:
         for name in [word] if word in known else word.split(","):
             if name in known:
@@ -156,14 +284,9 @@ def _rule_names(given: list[str], paths: list[str]) -> Iterator[str]:
                 raise UsageError(f"there is no rule '{name}'; 'armls rules' lists them")
 
 
-def _output(name: str) -> Output:
-    if name == "json":
-        from armls.cli.output.json import JsonOutput
-
-        return JsonOutput(sys.stdout)
-    from armls.cli.output.text import TextOutput
-
-    return TextOutput(sys.stdout)
+def _output(name: str, stream: TextIO) -> Output:
+    output: Output = getattr(importlib.import_module(f"armls.cli.output.{name}"), f"{name.capitalize()}Output")(stream)
+    return output
 
 
 def _shown(path: str) -> str:

@@ -39,6 +39,8 @@ def _described(rule: Rule) -> dict[str, object]:
         "area": rule.area,
         "severity": rule.severity.label,
         "ttk": rule.ttk,
+        "style": rule.is_style,
+        "default": rule.is_default,
         "summary": rule.summary,
         "manual": rule.manual,
     }
@@ -46,7 +48,8 @@ def _described(rule: Rule) -> dict[str, object]:
 
 def _manual(rule: Rule) -> str:
     ttk = f"\nARM-TTK test: {rule.ttk}" if rule.ttk else ""
-    return f"{rule.id} ({rule.area}, {rule.severity.label})\n\n{rule.manual}{ttk}"
+    off = ", off unless selected" if not rule.is_default else ""
+    return f"{rule.id} ({rule.area}, {rule.severity.label}{off})\n\n{rule.manual}{ttk}"
 
 
 def _list(rules: list[Rule]) -> str:

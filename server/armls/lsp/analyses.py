@@ -59,6 +59,7 @@ class Judged:
     summary: Summary
     is_complete: bool = True
     is_thorough: bool = True
+    findings: tuple[Finding, ...] = ()
 
 
 def same(one: Snapshot, other: Snapshot) -> bool:
@@ -261,7 +262,8 @@ class Analyses:
                 findings = tuple(one for one in findings if one.severity is Severity.ERROR)
         check()
         items = convert.diagnostics(findings, text, uri, self.encoding)
-        return Judged(kind, items, convert.result_id(items), _summary(findings, suppressed), is_complete)
+        kept, summary = findings if keep else (), _summary(findings, suppressed)
+        return Judged(kind, items, convert.result_id(items), summary, is_complete, findings=kept)
 
 
 async def wait_for(job: Job[Result]) -> Result:

@@ -15,13 +15,14 @@ from armls.core.evaluator.evaluate import evaluate
 from armls.core.evaluator.nodes import evaluate_node
 from armls.core.evaluator.values import EvaluationError, Unknown, Value
 from armls.core.expression import Call, Guarded, Operand
-from armls.core.finding import Finding, Fix, Related, Severity
+from armls.core.finding import Edit, Finding, Fix, Related, Severity
 from armls.core.graph import Graph, build_graph
 from armls.core.kinds import DeploymentScope, DocumentKind
 from armls.core.resource_values import ResourceValues
 from armls.core.scopes import GIVEN_UP, Declared, Names, Section
 from armls.core.symbols import CallSite, Index, Occurrence, span_in_member
 from armls.core.syntax import Member, MemberKind, Node, Object, Slot, Tree
+from armls.core.syntax.strings import quoted
 from armls.core.template import Resource, Template
 from armls.rules.facts import Facts
 from armls.rules.loops import PropertyLoop, property_loops
@@ -82,6 +83,10 @@ class Lookup:
         """`` Did you mean 'x'?`` with the nearest declared name, or nothing."""
         return nearest(name, self._names.spellings(section))
 
+    def nearest(self, section: Section, name: str) -> str | None:
+        """The nearest declared name, if one is near."""
+        return nearest_name(name, self._names.spellings(section))
+
     def is_given(self, name: str) -> bool:
         """Whether a parameter has a value that replaces its default."""
         return self._names.is_given(name)
@@ -128,9 +133,15 @@ class Lookup:
 
 def nearest(name: str, known: tuple[str, ...] | list[str]) -> str:
     """`` Did you mean 'x'?`` with the nearest of the known names, or nothing."""
+    found = nearest_name(name, known)
+    return f" Did you mean '{found}'?" if found is not None else ""
+
+
+def nearest_name(name: str, known: tuple[str, ...] | list[str]) -> str | None:
+    """The nearest of the known names, if one is near."""
     by_lower = {spelling.lower(): spelling for spelling in known}
     found = get_close_matches(name.lower(), by_lower, 1, 0.7)
-    return f" Did you mean '{by_lower[found[0]]}'?" if found else ""
+    return by_lower[found[0]] if found else None
 
 
 class MemberContext:
@@ -265,12 +276,27 @@ class MemberContext:
         )
 
     def at_operand(
-        self, site: CallSite, operand: Operand, message: str, *, severity: Severity | None = None
+        self,
+        site: CallSite,
+        operand: Operand,
+        message: str,
+        *,
+        severity: Severity | None = None,
+        fix: Fix | None = None,
     ) -> Finding:
         """A finding at an argument of a call."""
         return self.at_part(
-            site.occurrence, operand.start, operand.end, message, guarded=site.guarded, severity=severity
+            site.occurrence, operand.start, operand.end, message, guarded=site.guarded, severity=severity, fix=fix
         )
+
+    def other_text(self, site: CallSite, operand: Operand, text: str, title: str, *, is_safe: bool) -> Fix | None:
+        """A fix that writes another literal text in the place of an argument; None in a string with single quotes."""
+        node = site.occurrence.node
+        if self._text[self._base + node.start] != '"':
+            return None
+        first, last = span_in_member(self._text, self._base, node, operand.start, operand.end)
+        literal = quoted("'" + text.replace("'", "''") + "'")
+        return Fix(title, (Edit(first, last, literal),), is_safe)
 
     def _finding(
         self,
@@ -309,6 +335,10 @@ class TemplateContext:
         self.template, self.place, self.lookup, self.values = template, place, lookup, values
         self.text, self.index = text, index
         self.rule_id, self.severity = "", Severity.ERROR
+
+    def option(self, name: str, default: object) -> object:
+        """An option of this rule from the user's configuration."""
+        return self.facts.options.get(self.rule_id, {}).get(name, default)
 
     @cached_property
     def graph(self) -> Graph:

@@ -46,6 +46,11 @@ class Rule:
     """The module's docstring: what, why, a bad and a good example."""
 
     @property
+    def names(self) -> frozenset[str]:
+        """What it is selected and switched off by: its id, its area, its ARM-TTK test."""
+        return frozenset(name for name in (self.id, self.area, self.ttk) if name)
+
+    @property
     def summary(self) -> str:
         """The manual's first line."""
         return self.manual.partition("\n")[0]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from armls.core.finding import Finding
 from armls.core.text import SourceText
 from armls.rules.settings import Settings
 from armls.services.analysis import Analyser, Report, Snapshot
 from armls.services.config import Configurations
 from armls.services.discovery import Target
 from armls.services.files import Reader, Unreadable, may_be_template, read
+from armls.services.fixing import Fixed, fix
 
 PAYS_FROM_BYTES = 1_500_000
 """A second process costs about as much as judging half of this."""
@@ -43,7 +45,31 @@ class Failure:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What fixing makes of a document: ``report`` is of the text as it stands, ``text`` the one to take its place.
+
+    ``count`` findings are mended by it.
+    """
+
+    report: Report
+    text: str
+    count: int
+
+
 Outcome = Report | Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Fixing:
+    """Which fixes are made: safe ones, or all, of the findings that ``wanted`` leaves in a report."""
+
+    is_unsafe: bool = False
+    wanted: Callable[[Report], Report] = lambda report: report
+
+    def allows(self, finding: Finding) -> bool:
+        """Whether the finding's fix is to be made."""
+        return finding.fix is not None and (self.is_unsafe or finding.fix.is_safe)
 
 
 def check_text(path: str, text: SourceText, options: Options) -> Iterator[Outcome]:
@@ -68,6 +94,29 @@ def check_files(targets: Sequence[Target], options: Options, jobs: int = 1) -> I
     tasks = [(chunk, options) for chunk in chunks]
     for outcomes in run_in_workers(check_chunk, tasks, jobs, _all_failed):
         yield from outcomes
+
+
+def repair_text(path: str, text: SourceText, options: Options, fixing: Fixing) -> Repair:
+    """What fixing makes of a text that is not on disk, as if it stood at ``path``."""
+    return _Judge(options).repair(path, text, fixing)
+
+
+def repair_files(targets: Iterable[Target], options: Options, fixing: Fixing) -> Iterator[Repair | Failure]:
+    """What fixing makes of each file; those that are no documents are left out where they are not named.
+
+    Each file is read when it is its turn, so that it is judged with what has been written to those before it.
+    """
+    judge = _Judge(options)
+    for target in targets:
+        try:
+            text = read(target.path)
+        except Unreadable as error:
+            yield Failure(error.name, error.reason)
+            continue
+        if target.named or may_be_template(target.path, text.text):
+            repair = judge.repair(target.path, text, fixing)
+            if target.named or repair.report.kind != "unknown":
+                yield repair
 
 
 def check_chunk(task: tuple[tuple[Target, ...], Options]) -> list[Outcome]:
@@ -121,6 +170,30 @@ class _Judge:
         """The report of a text, and the siblings that could not be read."""
         documents, failures = self._reader.documents(path, text)
         yield from (Failure(error.name, error.reason) for error in failures)
-        settings = self._options.applied_to(self._configurations.settings_for(path))
-        yield self._analyser.analyse(Snapshot(path, documents, settings, self._options.as_of))
+        yield self._report(path, documents)
         self._analyser.forget(path)
+
+    def repair(self, path: str, text: SourceText, fixing: Fixing) -> Repair:
+        """What fixing makes of a text. Documents beside it are to get no new finding by it either."""
+        documents, _ = self._reader.documents(path, text)
+        report = fixing.wanted(self._report(path, documents))
+
+        def found(now: str) -> list[Finding]:
+            source = text if now == text.text else SourceText(now)
+            result = list(fixing.wanted(self._report(path, {**documents, path: source})).findings)
+            for other in documents:
+                if other != path:
+                    beside = self._report(other, {other: documents[other], path: source}).findings
+                    result.extend(replace(finding, fix=None) for finding in beside)
+            return result
+
+        fixed = Fixed(text.text, 0)
+        if any(fixing.allows(finding) for finding in report.findings):
+            fixed = fix(text.text, found, fixing.allows)
+        for name in documents:
+            self._analyser.forget(name)
+        return Repair(report, fixed.text, fixed.count)
+
+    def _report(self, path: str, documents: Mapping[str, SourceText]) -> Report:
+        settings = self._options.applied_to(self._configurations.settings_for(path))
+        return self._analyser.analyse(Snapshot(path, documents, settings, self._options.as_of))

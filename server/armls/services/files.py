@@ -45,12 +45,17 @@ class Unreadable(Exception):
 
 def read(path: str) -> SourceText:
     """The text of a file, without its byte-order mark. Raises Unreadable, also for what is no ordinary file."""
+    return decode(read_bytes(path), path)
+
+
+def read_bytes(path: str) -> bytes:
+    """What is in a file. Raises Unreadable, also for what is no ordinary file."""
     try:
         with open(path, "rb", opener=_open) as stream:
             status = os.fstat(stream.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise Unreadable(path, _no_file(status.st_mode))
-            return decode(_bounded(stream, path, status.st_size), path)
+            return _bounded(stream, path, status.st_size)
     except OSError as error:
         raise Unreadable(path, reason_of(error)) from error
     except ValueError as error:  # a NUL in the name
@@ -79,8 +84,13 @@ def _bounded(stream: BinaryIO, name: str, size: int = 0) -> bytes:
 
 def read_stream(stream: BinaryIO, name: str) -> SourceText:
     """The text of a stream such as standard input, read to its end. Raises Unreadable."""
+    return decode(stream_bytes(stream, name), name)
+
+
+def stream_bytes(stream: BinaryIO, name: str) -> bytes:
+    """What is left in a stream. Raises Unreadable."""
     try:
-        return decode(_bounded(stream, name), name)
+        return _bounded(stream, name)
     except OSError as error:
         raise Unreadable(name, reason_of(error)) from error
 
@@ -99,7 +109,7 @@ def read_loosely(stream: BinaryIO) -> str:
 
 def decode(data: bytes, name: str) -> SourceText:
     """The text of a document: UTF-8, or what its byte-order mark says. Raises Unreadable."""
-    mark, encoding, label = next((one for one in MARKS if data.startswith(one[0])), (b"", "utf-8", "UTF-8"))
+    mark, encoding, label = encoding_of(data)
     if not mark and (data[:2] in (b"{\0", b"\0{") or data[:4] == b"\0\0\0{"):
         raise Unreadable(name, "this is UTF-16 or UTF-32 without a byte-order mark; save the file as UTF-8")
     body = data[len(mark) :]
@@ -107,6 +117,11 @@ def decode(data: bytes, name: str) -> SourceText:
         return SourceText(body.decode(encoding))
     except UnicodeDecodeError as error:
         raise Unreadable(name, _not_text(body, encoding, label, error.start)) from None
+
+
+def encoding_of(data: bytes) -> tuple[bytes, str, str]:
+    """The byte-order mark that stands at the beginning, Python's name of the encoding, and ours for users."""
+    return next((one for one in MARKS if data.startswith(one[0])), (b"", "utf-8", "UTF-8"))
 
 
 def _not_text(body: bytes, encoding: str, label: str, at: int) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Protocol, TextIO
 
 from armls.core.finding import Severity
 from armls.services.analysis import Report
 from armls.services.checking import Failure
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass
@@ -20,6 +23,8 @@ class Summary:
     warnings: int = 0
     information: int = 0
     suppressed: int = 0
+    fixed: int = 0
+    """What was mended, or would be, and is in no other number."""
     failures: int = 0
     """What could not be checked."""
     elapsed_seconds: float = 0.0
@@ -33,6 +38,17 @@ class Summary:
             self.errors += finding.severity == Severity.ERROR
             self.warnings += finding.severity == Severity.WARNING
             self.information += finding.severity == Severity.INFORMATION
+
+
+def whole_characters(text: str) -> str:
+    """The text without halves of characters, on which readers of other programs fail."""
+    return _HALF.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def write_encoded(stream: TextIO, text: str) -> None:
+    """Write a text to a stream in whose encoding some of its characters may not exist."""
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, "replace").decode(encoding))
 
 
 class Output(Protocol):

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TextIO
 
 from armls import __version__
-from armls.cli.output import Summary
+from armls.cli.output import Summary, whole_characters
 from armls.core.finding import Finding
 from armls.core.text import SourceText
 from armls.services.analysis import Report
 from armls.services.checking import Failure
-
-_HALF = re.compile("[\ud800-\udfff]")
 
 
 class JsonOutput:
@@ -27,11 +24,11 @@ class JsonOutput:
     def report(self, report: Report) -> None:
         """Remember one file's findings."""
         diagnostics = [_diagnostic(finding, report.text) for finding in report.findings]
-        self._files.append({"path": _valid(report.name), "kind": report.kind, "diagnostics": diagnostics})
+        self._files.append({"path": whole_characters(report.name), "kind": report.kind, "diagnostics": diagnostics})
 
     def failure(self, failure: Failure) -> None:
         """Remember a file that was not checked."""
-        self._failures.append({"path": _valid(failure.path), "reason": _valid(failure.reason)})
+        self._failures.append({"path": whole_characters(failure.path), "reason": whole_characters(failure.reason)})
 
     def finish(self, summary: Summary) -> None:
         """Write everything."""
@@ -46,6 +43,7 @@ class JsonOutput:
                 "warnings": summary.warnings,
                 "information": summary.information,
                 "suppressed": summary.suppressed,
+                "fixed": summary.fixed,
                 "elapsedSeconds": round(summary.elapsed_seconds, 3),
             },
         }
@@ -60,15 +58,10 @@ def _diagnostic(finding: Finding, text: SourceText) -> dict[str, object]:
         "ttkOutcome": finding.ttk_outcome,
         "source": finding.source,
         "severity": finding.severity.label,
-        "message": _valid(finding.message),
-        "pointer": _valid(finding.pointer),
+        "message": whole_characters(finding.message),
+        "pointer": whole_characters(finding.pointer),
         "range": {"start": _position(text, finding.start), "end": _position(text, finding.end)},
     }
-
-
-def _valid(text: str) -> str:
-    """The text without halves of characters, on which other readers of JSON fail."""
-    return _HALF.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _position(text: SourceText, offset: int) -> dict[str, int]:

@@ -9,7 +9,7 @@ import os
 import sys
 from typing import TextIO
 
-from armls.cli.output import Summary
+from armls.cli.output import Summary, write_encoded
 from armls.cli.output.excerpt import excerpt, printable
 from armls.core.finding import Finding, Severity
 from armls.core.text import SourceText
@@ -29,7 +29,7 @@ class TextOutput:
     def report(self, report: Report) -> None:
         """Show one file's findings."""
         for finding in report.findings:
-            self._write(self._finding(report.name, finding, report.text) + "\n")
+            write_encoded(self._stream, self._finding(report.name, finding, report.text) + "\n")
 
     def failure(self, failure: Failure) -> None:
         """Nothing: the line on standard error says it."""
@@ -42,15 +42,17 @@ class TextOutput:
             f"{summary.information} information" if summary.information else "",
         ]
         found = ", ".join(count for count in counts if count)
-        hidden = f" ({summary.suppressed} suppressed)" if summary.suppressed else ""
+        notes = [f"{summary.fixed} fixed" if summary.fixed else ""]
+        notes.append(f"{summary.suppressed} suppressed" if summary.suppressed else "")
+        hidden = f" ({', '.join(note for note in notes if note)})" if any(notes) else ""
         files = _counted(summary.files, "file")
         if not summary.files:
-            self._write("Nothing was checked.\n" if summary.failures else "No templates found.\n")
+            write_encoded(self._stream, "Nothing was checked.\n" if summary.failures else "No templates found.\n")
         elif found:
             where = f"{summary.files_with_findings} of {files}" if summary.files > 1 else files
-            self._write(f"{found} in {where}{hidden}.\n")
+            write_encoded(self._stream, f"{found} in {where}{hidden}.\n")
         else:
-            self._write(f"No findings in {files}{hidden}.\n")
+            write_encoded(self._stream, f"No findings in {files}{hidden}.\n")
 
     def _finding(self, name: str, finding: Finding, text: SourceText) -> str:
         line, column = text.position(finding.start, "utf-32")
@@ -66,10 +68,6 @@ class TextOutput:
 
     def _painted(self, text: str, colour: str) -> str:
         return f"\x1b[{colour}m{text}\x1b[0m" if self._is_coloured else text
-
-    def _write(self, text: str) -> None:
-        encoding = self._stream.encoding or "utf-8"
-        self._stream.write(text.encode(encoding, "replace").decode(encoding))
 
 
 def _counted(count: int, noun: str) -> str:

@@ -115,7 +115,8 @@ class Problem(Struct, frozen=True, gc=False):
     """A mistake in the text.
 
     ``refused``: Azure's reader refuses it; otherwise only other tools do. ``structural``: what comes after it may have
-    been misread, so the tree is not to be judged further.
+    been misread, so the tree is not to be judged further. ``instead``: what means the same in strict JSON, where that
+    is certain.
     """
 
     start: int
@@ -124,6 +125,7 @@ class Problem(Struct, frozen=True, gc=False):
     message: str
     refused: bool = True
     structural: bool = False
+    instead: Union[str, None] = None  # noqa: UP007
 
 
 class Comment(Struct, frozen=True, gc=False):
@@ -166,7 +168,7 @@ class Tree(Struct, frozen=True, gc=False, eq=False):
     def problems(self) -> list[Problem]:
         """All mistakes, at absolute offsets, in the order of the text."""
         found = [
-            Problem(base + p.start, base + p.end, p.code, p.message, p.refused, p.structural)
+            Problem(base + p.start, base + p.end, p.code, p.message, p.refused, p.structural, p.instead)
             for base, member in self.members()
             for p in member.problems
         ]

@@ -44,9 +44,8 @@ class Reader(ScalarReader):
             return self._bracket_for_name(here, at, base, depth, properties)
         word = _IDENTIFIER.match(self.text, at)
         if word and self.text[BLANK.match(self.text, word.end()).end() :][:1] == ":":  # type: ignore[union-attr]
-            self.problem(
-                at, word.end(), base, "unquoted-name", "Strict JSON wants the name in double quotes.", refused=False
-            )
+            message, instead = "Strict JSON wants the name in double quotes.", f'"{word[0]}"'
+            self.problem(at, word.end(), base, "unquoted-name", message, refused=False, instead=instead)
             return self._property(String(at - base, word.end() - base, word[0]), base, depth, role, properties)
         end = _GARBAGE.match(self.text, at).end() if mark != ":" else at + 1  # type: ignore[union-attr]
         message = "A property name in double quotes should stand here."
@@ -217,6 +216,7 @@ class Reader(ScalarReader):
                 "trailing-comma",
                 "Strict JSON takes no comma behind the last value.",
                 refused=False,
+                instead="",
             )
 
     def _missing_comma(self, here: int, base: int) -> None:

@@ -6,6 +6,7 @@ What passes and what is refused follows Newtonsoft's reader, which Azure uses.
 from __future__ import annotations
 
 import re
+from math import isfinite
 
 from armls.core.syntax.nodes import (
     Array,
@@ -21,7 +22,7 @@ from armls.core.syntax.nodes import (
     String,
 )
 from armls.core.syntax.roles import Role
-from armls.core.syntax.strings import read_string, unescape
+from armls.core.syntax.strings import double_quoted, read_string, unescape
 
 MAX_DEPTH = 512
 """Azure's reader refuses deeper nesting."""
@@ -34,6 +35,9 @@ MAX_PROBLEMS = 1000
 
 MAX_STRUCTURAL = 20
 """After so many structural problems the rest of the text is left unread."""
+
+MAX_DIGITS = 300
+"""Python does not write integers of any length in decimal; nobody would read them."""
 
 LITERALS = {"true": True, "false": False, "null": None, "undefined": None}
 
@@ -98,6 +102,7 @@ class ScalarReader:
         *,
         refused: bool = True,
         structural: bool = False,
+        instead: str | None = None,
     ) -> None:
         """Note a mistake at absolute offsets."""
         if self._ended:
@@ -105,7 +110,7 @@ class ScalarReader:
         self._count += 1
         if self._count > MAX_PROBLEMS and not structural:
             return
-        self.problems.append(Problem(start - base, end - base, code, message, refused, structural))
+        self.problems.append(Problem(start - base, end - base, code, message, refused, structural, instead))
         if structural:
             self._structural += 1
             if self._structural >= MAX_STRUCTURAL:
@@ -203,12 +208,14 @@ class ScalarReader:
                     message = f"JSON knows no escape '{raw[start:stop]}'. Write '\\\\' for a backslash."
                     self.problem(at + 1 + start, at + 1 + stop, base, "bad-escape", message)
         if quote == "'":
-            self.problem(at, end, base, "single-quotes", "Strict JSON wants double quotes.", refused=False)
+            message = "Strict JSON wants double quotes."
+            self.problem(at, end, base, "single-quotes", message, refused=False, instead=double_quoted(raw))
         control = _CONTROL.search(raw)
         if control:
             where = at + 1 + control.start()
             message = f"Control character U+{ord(control[0]):04X} in a string: write it as '\\u{ord(control[0]):04x}'."
-            self.problem(where, where + 1, base, "control-character", message, refused=False)
+            instead = f"\\u{ord(control[0]):04x}" if quote == '"' else None
+            self.problem(where, where + 1, base, "control-character", message, refused=False, instead=instead)
         return String(at - base, end - base, value)
 
     def _is_closed(self, found: re.Match[str]) -> bool:
@@ -245,21 +252,25 @@ class ScalarReader:
                     "not-portable",
                     "Strict JSON knows no 'undefined'. Write null.",
                     refused=False,
+                    instead="null",
                 )
             return Literal(start, end, LITERALS[word])
         if word in _NAN:
             self.problem(at, at + len(word), base, "not-portable", f"Strict JSON knows no {word}.", refused=False)
             return Number(start, end, _NAN[word])
         if _NUMBER.fullmatch(word):
+            number = to_number(word)
             if word[0] == "+":
                 self.problem(at, at + len(word), base, "bad-number", f"A number has no '+' in JSON. Write {word[1:]}.")
             elif not _STRICT_NUMBER.fullmatch(word):
-                message = f"Other tools refuse {word}. Write {to_number(word)}."
-                self.problem(at, at + len(word), base, "not-portable", message, refused=False)
-            return Number(start, end, to_number(word))
+                instead = str(number) if len(word) <= MAX_DIGITS and isfinite(number) else None
+                message = f"Other tools refuse {word[:40]}." + (f" Write {instead}." if instead is not None else "")
+                self.problem(at, at + len(word), base, "not-portable", message, refused=False, instead=instead)
+            return Number(start, end, number)
         lower = word.lower()
         if lower in ("true", "false", "null"):
-            self.problem(at, at + len(word), base, "bad-word", f"JSON writes {lower} in lower case.")
+            message = f"JSON writes {lower} in lower case."
+            self.problem(at, at + len(word), base, "bad-word", message, instead=lower)
             return Literal(start, end, LITERALS[lower])
         return self._garbage_value(at, base, word)
 

@@ -7,6 +7,9 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.)|$)", re.DOTALL)
 _UNIT = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL)
+_QUOTE = re.compile(r'(\\[^\'])|\\\'|"', re.DOTALL)
+_SPECIAL = re.compile('[\\x00-\\x1f"\\\\\ud800-\udfff]')
+_ESCAPES = {"\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 _CHARACTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "/": "/", "'": "'"}
 
 
@@ -36,6 +39,16 @@ def unescape(raw: str) -> tuple[str, list[tuple[int, int]]]:
     if any("\ud800" <= c <= "\udfff" for c in value):
         value = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
     return value, bad
+
+
+def double_quoted(raw: str) -> str:
+    """The string with double quotes, from what stands between its single ones."""
+    return '"' + _QUOTE.sub(lambda found: "'" if found[0] == "\\'" else found[1] or '\\"', raw) + '"'
+
+
+def quoted(value: str) -> str:
+    """A text as a JSON string without its quotes."""
+    return _SPECIAL.sub(lambda found: _ESCAPES.get(found[0]) or f"\\u{ord(found[0]):04x}", value)
 
 
 def source_offset(raw: str, index: int) -> int:

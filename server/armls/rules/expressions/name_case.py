@@ -28,4 +28,5 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             declared = ctx.lookup.parameter(name) if function == "parameters" else ctx.lookup.variable(name)
             if declared is not None and declared.name != name:
                 message = f"'{name}' is declared as '{declared.name}'; Azure takes both."
-                yield ctx.at_operand(site, arguments[0], message)
+                fix = ctx.other_text(site, arguments[0], declared.name, f"Write '{declared.name}'", is_safe=True)
+                yield ctx.at_operand(site, arguments[0], message, fix=fix)

@@ -26,5 +26,9 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             continue
         name = arguments[0].value
         if ctx.lookup.parameter(name) is None:
-            hint = ctx.lookup.suggestion("parameter", name)
-            yield ctx.at_operand(site, arguments[0], f"There is no parameter '{name}'.{hint}")
+            near = ctx.lookup.nearest("parameter", name)
+            hint, fix = "", None
+            if near is not None:
+                hint = f" Did you mean '{near}'?"
+                fix = ctx.other_text(site, arguments[0], near, f"Write '{near}'", is_safe=False)
+            yield ctx.at_operand(site, arguments[0], f"There is no parameter '{name}'.{hint}", fix=fix)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from armls.core.finding import Finding, Severity
+from armls.core.finding import Edit, Finding, Fix, Severity
 from armls.rules.context import DocumentContext
 from armls.rules.rule import rule
 
@@ -24,4 +24,7 @@ def check(ctx: DocumentContext) -> Iterator[Finding]:
         return
     for problem in ctx.tree.problems():
         if not problem.refused and problem.code != "duplicate-key":
-            yield ctx.at(problem.start, problem.end, problem.message)
+            fix = None
+            if problem.instead is not None:
+                fix = Fix("Write strict JSON", (Edit(problem.start, problem.end, problem.instead),))
+            yield ctx.at(problem.start, problem.end, problem.message, fix=fix)

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from armls.core.finding import Finding
+from armls.core.finding import Edit, Finding, Fix
+from armls.core.syntax import Problem
 from armls.rules.context import DocumentContext
 from armls.rules.rule import rule
 
@@ -24,4 +25,14 @@ def check(ctx: DocumentContext) -> Iterator[Finding]:
         return
     for problem in ctx.tree.problems():
         if problem.refused:
-            yield ctx.at(problem.start, problem.end, problem.message)
+            yield ctx.at(problem.start, problem.end, problem.message, fix=_fix(problem, ctx.tree.text))
+
+
+def _fix(problem: Problem, text: str) -> Fix | None:
+    if problem.code == "missing-comma":
+        # The problem marks the gap behind the value, or the value's last character where there is no gap.
+        at = problem.start if text[problem.start] in " \t" else problem.end
+        return Fix("Insert a comma", (Edit(at, at, ","),), is_safe=False)
+    if problem.instead is not None:
+        return Fix(f"Write {problem.instead}", (Edit(problem.start, problem.end, problem.instead),))
+    return None

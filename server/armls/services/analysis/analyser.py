@@ -151,8 +151,9 @@ class Analyser:
             document.good = Good(tree, tuple(judged))
             found.extend(judged)
         profile = snapshot.settings.profile or self._profile(snapshot)
-        wanted = list(apply_settings(found, snapshot.settings, profile, facts.is_generated))
-        kept, suppressed = suppress(tree, source, wanted, report_unused=not is_broken)
+        standing, off = suppress(tree, source, found, facts.wanted, report_unused=not is_broken)
+        kept = list(apply_settings(standing, snapshot.settings, profile, facts.is_generated))
+        suppressed = sum(1 for _ in apply_settings(off, snapshot.settings, profile, facts.is_generated))
         kept.sort(key=lambda finding: (finding.start, finding.end, finding.rule, finding.message))
         return Report(name, source, document.kind, tuple(kept), suppressed, is_complete)
 

@@ -38,7 +38,7 @@ _NOT_BLOCKING = frozenset(
 def wanted_rules(settings: Settings) -> frozenset[str]:
     """The ids of the rules that are off by default and that the settings ask for, by id, area, test or level."""
     asked = settings.select | {rule for rule, level in settings.levels.items() if level != "off"}
-    return frozenset(rule.id for rule in all_rules() if not rule.is_default and _names(rule) & asked)
+    return frozenset(rule.id for rule in all_rules() if not rule.is_default and rule.names & asked)
 
 
 def apply_settings(
@@ -80,12 +80,7 @@ def _is_blocking(finding: Finding, profile: str) -> bool:
     return profile == "arm-ttk" or finding.ttk not in _NOT_BLOCKING
 
 
-def _names(rule: Rule) -> set[str]:
-    return {rule.id, rule.area, *([rule.ttk] if rule.ttk else [])}
-
-
 def _is_wanted(rule: Rule | None, settings: Settings) -> bool:
     if rule is None:
         return True
-    names = _names(rule)
-    return (not settings.select or bool(names & settings.select)) and not names & settings.ignore
+    return (not settings.select or bool(rule.names & settings.select)) and not rule.names & settings.ignore

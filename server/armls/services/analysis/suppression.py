@@ -8,13 +8,15 @@ means all rules.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from armls.core.finding import Finding, Severity
-from armls.core.syntax import Array, Member, Node, Object, String, Tree, content
+from armls.core.syntax import Array, Member, Node, Object, Property, Slot, String, Tree, content
 from armls.core.text import SourceText
 from armls.rules.registry import all_rules
+from armls.rules.rule import Rule
 
 UNUSED = "unused-suppression"
 _DIRECTIVE = re.compile(r"armls-(disable-next-line|disable|enable)\b([^\r\n*]*)")
@@ -40,31 +42,36 @@ class _Switch:
 
 
 def suppress(
-    tree: Tree, text: SourceText, findings: Iterable[Finding], *, report_unused: bool
-) -> tuple[list[Finding], int]:
-    """The findings that stand, with one for each switch that did nothing, and how many were taken out."""
+    tree: Tree, text: SourceText, findings: Iterable[Finding], wanted: frozenset[str], *, report_unused: bool
+) -> tuple[list[Finding], list[Finding]]:
+    """The findings that stand, with one for each switch that did nothing, and those that were switched off.
+
+    ``wanted`` are the rules that were run although they are off by default.
+    """
     switches = list(_switches(tree, text)) if "armls" in tree.text else []
     if not switches:
-        return list(findings), 0
-    names = {rule.id: frozenset({rule.id, rule.area}) for rule in all_rules()}
+        return list(findings), []
+    rules = {rule.id: rule for rule in all_rules()}
     kept: list[Finding] = []
-    count = 0
+    off: list[Finding] = []
     for finding in findings:
-        mine = names.get(finding.rule, frozenset({finding.rule}))
+        rule = rules.get(finding.rule)
+        mine = rule.names if rule is not None else frozenset({finding.rule})
         covering = [switch for switch in switches if switch.covers(finding, mine)]
-        if covering:
-            count += 1
-        else:
-            kept.append(finding)
+        (off if covering else kept).append(finding)
     if report_unused:
-        kept.extend(_unused(switches))
-    return kept, count
+        idle = [rule for rule in rules.values() if not rule.is_default and rule.id not in wanted]
+        kept.extend(_unused(switches, idle))
+    return kept, off
 
 
-def _unused(switches: list[_Switch]) -> Iterator[Finding]:
+def _unused(switches: list[_Switch], idle: list[Rule]) -> Iterator[Finding]:
+    """One finding for each switch that did nothing, but for those of rules that were not run."""
+    not_run = frozenset(name for rule in idle for name in rule.names)
+    run = frozenset(name for rule in all_rules() if rule not in idle for name in rule.names)
     for switch in switches:
         for name, (start, end) in switch.at.items():
-            if name not in switch.used:
+            if name not in switch.used and (name in run or name not in not_run):
                 what = f"{name} has no finding here" if name else "There is no finding here"
                 yield Finding(UNUSED, Severity.INFORMATION, f"{what} to switch off.", start, end, unnecessary=True)
 
@@ -73,7 +80,7 @@ def _switches(tree: Tree, text: SourceText) -> Iterator[_Switch]:
     members = list(tree.members())
     for base, member in members:
         if member.value.end and type(member.value) is Object:
-            yield from _from_metadata(base, member)
+            yield from _from_metadata(tree, base, member)
     directives = [
         found for base, member in members if member.comments for found in _directives(base, member, tree.text)
     ]
@@ -102,8 +109,8 @@ def _directives(base: int, member: Member, text: str) -> Iterator[tuple[int, str
         yield start, found[1], ids or {"": found.span()}
 
 
-def _from_metadata(base: int, member: Member) -> Iterator[_Switch]:
-    """What a member's metadata, or the template's own, switches off."""
+def _from_metadata(tree: Tree, base: int, member: Member) -> Iterator[_Switch]:
+    """What a member's metadata, or the template's own, switches off; a member's name belongs to it."""
     metadata = member.value.get("metadata")  # type: ignore[union-attr]
     own = _property(metadata.value, "armls") if metadata is not None else None
     listed = _property(own, "disable") if own is not None else None
@@ -112,8 +119,35 @@ def _from_metadata(base: int, member: Member) -> Iterator[_Switch]:
     at = {
         item.value: (base + item.start, base + item.end) for item in map(content, listed.items) if type(item) is String
     }
-    if at:
-        yield _Switch(base + member.value.start, base + member.value.end, at)
+    if not at:
+        return
+    if member is tree.root:
+        yield _Switch(0, len(tree.text) + 1, at)
+    else:
+        start = base + member.value.start
+        yield _Switch(_start_with_name(tree, start), base + member.value.end, at)
+
+
+def _start_with_name(tree: Tree, start: int) -> int:
+    """Where the property begins whose value begins at ``start``; ``start`` itself for the item of a list."""
+    node, base = tree.root.value, 0
+    while True:
+        if type(node) is Slot:
+            base += node.start
+            node = node.member.value
+        items = node.properties if type(node) is Object else node.items if type(node) is Array else ()
+        index = bisect_right(items, start - base, key=lambda one: one.start) - 1
+        if index < 0:
+            return start
+        item = items[index]
+        if type(item) is Property:
+            if base + item.value.start == start:
+                return base + item.key.start
+            node = item.value
+        else:
+            node = item  # type: ignore[assignment]
+            if base + node.start == start:
+                return start
 
 
 def _property(node: Node, name: str) -> Node | None:

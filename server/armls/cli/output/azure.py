@@ -1,0 +1,58 @@
+"""``--format azure``: logging commands, of which Azure DevOps makes the issues of a pipeline's run.
+
+Lines and columns are one-based, columns count UTF-16 units. Azure DevOps knows errors and warnings only: information
+is shown as a warning.
+"""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from armls.cli.output import Summary, write_encoded
+from armls.cli.output.excerpt import printable
+from armls.core.finding import Severity
+from armls.services.analysis import Report
+from armls.services.checking import Failure
+
+_ESCAPES = (("%", "%AZP25"), ("\r", "%0D"), ("\n", "%0A"))
+_IN_PROPERTIES = ((";", "%3B"), ("]", "%5D"))
+
+
+class AzureOutput:
+    """Writes one command a finding."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def report(self, report: Report) -> None:
+        """Show one file's findings."""
+        path = _property(report.name)
+        for finding in report.findings:
+            line, column = report.text.position(finding.start)
+            type_ = "error" if finding.severity is Severity.ERROR else "warning"
+            place = f"sourcepath={path};linenumber={line + 1};columnnumber={column + 1}"
+            self._issue(f"type={type_};{place};code={_property(finding.rule)};", finding.message)
+
+    def failure(self, failure: Failure) -> None:
+        """Show why a file was not checked."""
+        self._issue(f"type=error;sourcepath={_property(failure.path)};", failure.reason)
+
+    def finish(self, summary: Summary) -> None:
+        """Nothing: Azure DevOps counts by itself."""
+
+    def _issue(self, properties: str, message: str) -> None:
+        write_encoded(self._stream, f"##vso[task.logissue {properties}]{_data(message)}\n")
+
+
+def _data(text: str) -> str:
+    """A message as a command has it, on one line."""
+    for character, escape in _ESCAPES:
+        text = text.replace(character, escape)
+    return printable(text)
+
+
+def _property(text: str) -> str:
+    text = _data(text)
+    for character, escape in _IN_PROPERTIES:
+        text = text.replace(character, escape)
+    return text

@@ -1,0 +1,53 @@
+"""``--format github``: workflow commands, which GitHub shows beside the lines of a change.
+
+Lines and columns are one-based, columns count UTF-16 units. GitHub takes columns only where a finding is on one line.
+"""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from armls.cli.output import Summary, write_encoded
+from armls.cli.output.excerpt import printable
+from armls.core.finding import Severity
+from armls.services.analysis import Report
+from armls.services.checking import Failure
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFORMATION: "notice"}
+
+
+class GithubOutput:
+    """Writes one command a finding."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def report(self, report: Report) -> None:
+        """Show one file's findings."""
+        file = _property(report.name)
+        for finding in report.findings:
+            (line, column), (end_line, end_column) = (report.text.position(at) for at in (finding.start, finding.end))
+            place = f"file={file},line={line + 1},endLine={end_line + 1}"
+            if line == end_line:
+                place += f",col={column + 1},endColumn={end_column + 1}"
+            self._command(_COMMANDS[finding.severity], f"{place},title={_property(finding.rule)}", finding.message)
+
+    def failure(self, failure: Failure) -> None:
+        """Show why a file was not checked."""
+        self._command("error", f"file={_property(failure.path)},title=armls", failure.reason)
+
+    def finish(self, summary: Summary) -> None:
+        """Nothing: GitHub counts by itself."""
+
+    def _command(self, name: str, properties: str, message: str) -> None:
+        write_encoded(self._stream, f"::{name} {properties}::{_data(message)}\n")
+
+
+def _data(text: str) -> str:
+    """A message as a command has it, on one line."""
+    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return printable(escaped)
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

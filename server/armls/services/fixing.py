@@ -1,0 +1,105 @@
+"""Applies the fixes that findings carry, until nothing is left to fix.
+
+A fix must not trade one finding for another: where the result holds a finding that was not there before, the fixes are
+made rule by rule, then finding by finding, and those that bring it about are left out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from armls.core.finding import Finding
+from armls.core.fixes import apply_edits, compatible
+
+MOST_ROUNDS = 100
+"""A fix may make room for another; fixes that undo one another stop here."""
+
+MOST_TRIES = 60
+"""How often fixing begins anew without some of the fixes."""
+
+Judge = Callable[[str], Sequence[Finding]]
+"""From a text to everything found in it, and in the documents beside it on account of it."""
+
+Key = tuple[str, ...]
+"""A rule's id, or that and the message of one finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What a text has become, and how many findings were mended."""
+
+    text: str
+    count: int
+
+
+def fix(text: str, judge: Judge, may_fix: Callable[[Finding], bool]) -> Fixed:
+    """The text with every fix that ``may_fix`` allows and that brings no new finding. Never raises on a bad fix."""
+    before = _counted(judge(text))
+    everything = _Attempt(text, judge, may_fix)
+    if everything.is_clean(before):
+        return Fixed(everything.text, everything.count)
+    chosen: set[Key] = set()
+    best = Fixed(text, 0)
+    tries = MOST_TRIES
+    for units in (everything.rules, everything.findings):
+        pending = [unit for unit in units if unit[:1] not in chosen]
+        is_better = True
+        while pending and is_better:
+            is_better = False
+            for unit in list(pending):
+                if tries <= 0:
+                    return best
+                tries -= 1
+                wanted = chosen | {unit}
+                attempt = _Attempt(text, judge, partial(_is_among, wanted, may_fix))
+                if attempt.is_clean(before):
+                    chosen, best, is_better = wanted, Fixed(attempt.text, attempt.count), True
+                    pending.remove(unit)
+    return best
+
+
+class _Attempt:
+    """What comes of all fixes that are wanted."""
+
+    def __init__(self, text: str, judge: Judge, is_wanted: Callable[[Finding], bool]) -> None:
+        self.text, self.count = text, 0
+        self.rules: list[Key] = []
+        self.findings: list[Key] = []
+        self._is_settled = False
+        for _ in range(MOST_ROUNDS):
+            self._left = judge(self.text)
+            fixes = compatible(finding for finding in self._left if is_wanted(finding))
+            after = apply_edits(self.text, (edit for one in fixes if one.fix is not None for edit in one.fix.edits))
+            if after == self.text:
+                self._is_settled = True
+                return
+            self.text = after
+            self.count += len(fixes)
+            self._note(fixes)
+
+    def _note(self, fixes: Iterable[Finding]) -> None:
+        for finding in fixes:
+            rule, one = _keys(finding)
+            if rule not in self.rules:
+                self.rules.append(rule)
+            if one not in self.findings:
+                self.findings.append(one)
+
+    def is_clean(self, before: Counter[str]) -> bool:
+        """Whether no rule finds more than before, and no more can be fixed."""
+        return self._is_settled and not _counted(self._left) - before
+
+
+def _is_among(wanted: set[Key], may_fix: Callable[[Finding], bool], finding: Finding) -> bool:
+    return may_fix(finding) and not wanted.isdisjoint(_keys(finding))
+
+
+def _keys(finding: Finding) -> tuple[Key, Key]:
+    return (finding.rule,), (finding.rule, finding.message)
+
+
+def _counted(findings: Iterable[Finding]) -> Counter[str]:
+    return Counter(finding.rule for finding in findings)
