@@ -235,7 +235,7 @@ def test_a_module_that_is_broken_or_gone(bench: Bench) -> None:
     shutil.copytree(bench.installation.module.parent, folder)
     manifest = folder / "arm-ttk.psd1"
     bench.installation = replace(bench.installation, module=manifest)
-    for text, message in (("function {", "Missing name after function keyword"), ("$x = 1", "there is no command Test-AzTemplate")):
+    for text, message in (("function {", "Missing name after function"), ("$x = 1", "there is no command Test-")):
         (folder / "arm-ttk.psm1").write_text(text)
         with pytest.raises(Unavailable, match=rf"^ARM-TTK in .*broken.* cannot be used: .*{message}"):
             bench.run(bench.pool(), bench.template())
