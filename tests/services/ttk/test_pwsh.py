@@ -21,7 +21,8 @@ import pytest
 from armls.services.ttk.adapter import PoolError, Refused, TimedOut, Unavailable, WorkerFailed
 from armls.services.ttk.installation import Installation
 from armls.services.ttk.pool import Limits, Pool, PoolStatus
-from armls.services.ttk.pwsh import Place, Pwsh, TtkResult, TtkRun, run_question, sweep, temporary_folder
+from armls.services.ttk.pwsh import Place, Pwsh, TtkResult, TtkRun, run_question
+from armls.services.ttk.snapshots import sweep, temporary_folder
 
 SECONDS = 120.0
 PASSED = "Parameters Must Be Referenced"
@@ -54,7 +55,7 @@ class Bench:
         return path
 
     def run(self, pool: Pool, template: Path, day: str = "2026-02-13") -> TtkRun:
-        future = pool.submit(str(template), lambda ask: ask(run_question(template, day)))
+        future = pool.submit(str(template), lambda ask: ask(run_question(template.parent, template.name, day)))
         return msgspec.json.decode(future.result(SECONDS), type=TtkRun)
 
 
@@ -182,7 +183,7 @@ def test_a_run_that_eats_memory_is_ended(bench: Bench) -> None:
 def test_the_end_of_a_hung_pool(bench: Bench) -> None:
     pool, mark = bench.pool(), bench.folder / "mark"
     template = bench.template(does="hang", mark=str(mark))
-    pool.submit("a", lambda ask: ask(run_question(template, "")))
+    pool.submit("a", lambda ask: ask(run_question(template.parent, template.name, "")))
     end = time.monotonic() + SECONDS
     while not mark.exists():
         assert time.monotonic() < end
@@ -201,8 +202,12 @@ def test_nothing_outlives_a_process_of_ours_that_is_killed(bench: Bench) -> None
         "from armls.services.ttk.installation import Installation\n"
         "from armls.services.ttk.pool import Limits, Pool\n"
         "from armls.services.ttk.pwsh import Pwsh, run_question\n"
+        "from armls.services.ttk.snapshots import private_copy\n"
         f"pool = Pool(Pwsh({made}), Limits(1))\n"
-        f"pool.submit('a', lambda ask: ask(run_question(Path({str(template)!r}), ''))).result()\n"
+        "def run(ask):\n"
+        f"    with private_copy({{'main.json': Path({str(template)!r}).read_bytes()}}) as folder:\n"
+        "        return ask(run_question(folder, 'main.json', ''))\n"
+        "pool.submit('a', run).result()\n"
     )
     ours = subprocess.Popen([sys.executable, "-c", script])
     end = time.monotonic() + SECONDS

@@ -58,8 +58,8 @@ class Adapter(Protocol):
     def launch(self) -> Launch:
         """How to start a worker. Raises Unavailable."""
 
-    def greet(self, ask: Ask, number: int) -> None:
-        """Make a process that was just started ready for its first question; ``number`` is its own in this pool.
+    def greet(self, ask: Ask) -> None:
+        """Make a process that was just started ready for its first question.
 
         Raises Unavailable where no other process would fare better.
         """
@@ -75,6 +75,3 @@ class Adapter(Protocol):
 
     def is_fit(self, answer: Any) -> bool:
         """Whether the worker that gave this answer may be asked again."""
-
-    def gone(self, number: int) -> None:
-        """The worker with that number has ended: clear up what was made for it."""

@@ -329,7 +329,7 @@ class _Slot:
         employ(worker)
         self._is_fit = True
         deadline = time.monotonic() + self._limits.start_seconds
-        self._adapter.greet(lambda question: worker.ask(question, deadline, self._is_wanted), number)
+        self._adapter.greet(lambda question: worker.ask(question, deadline, self._is_wanted))
 
     def ask(self, question: Any) -> Any:
         """Ask the worker within a run."""

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 import msgspec
-import psutil
 
 from armls.services.ttk.adapter import Ask, Launch, Refused, Unavailable, WorkerFailed
 from armls.services.ttk.installation import Installation
+from armls.services.ttk.snapshots import private_copy
 
 SCRIPT = Path(__file__).with_name("worker.ps1")
-_PREFIX = "armls-ttk-"
 _DROPPED = ("SAMPLE_NAME", "RAW_REPO", "BICEP_VERSION")
 _SETTINGS = {
     "POWERSHELL_TELEMETRY_OPTOUT": "1",
@@ -84,25 +80,23 @@ class _Reply(msgspec.Struct, frozen=True):
     error: str = ""
 
 
-def run_question(template: Path, test_date: str) -> dict[str, str]:
-    """Run ARM-TTK over a template, and what lies beside and beneath it, as on a day (``YYYY-MM-DD``)."""
-    return {"op": "test", "template": str(template), "testDate": test_date}
+def run_question(folder: Path, template: str, test_date: str) -> dict[str, str]:
+    """Run ARM-TTK over a template in a private folder, with what lies beside it, as on a day (``YYYY-MM-DD``).
+
+    The folder is the worker's to delete if we are killed.
+    """
+    return {"op": "test", "folder": str(folder), "template": str(folder / template), "testDate": test_date}
 
 
 class Pwsh:
-    """The adapter. Each worker has a private folder (:meth:`folder`) that is removed with it."""
+    """The adapter."""
 
     name = "pwsh"
 
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
-        self._root = temporary_folder()
         self.version: str | None = None
         """PowerShell's own, once a worker has said it."""
-
-    def folder(self, number: int) -> Path:
-        """The private folder of a worker."""
-        return self._root / f"{_PREFIX}{os.getpid()}-{id(self):x}-{number}"
 
     def launch(self) -> Launch:
         """See :class:`Adapter`."""
@@ -110,22 +104,13 @@ class Pwsh:
         environment = {name: value for name, value in os.environ.items() if name not in _DROPPED}
         return Launch((str(self._installation.pwsh), *command), {**environment, **_SETTINGS}, SCRIPT.parent)
 
-    def greet(self, ask: Ask, number: int) -> None:
+    def greet(self, ask: Ask) -> None:
         """Import ARM-TTK and run it once over a tiny template, which takes the first run's cost out of the way."""
-        folder = self.folder(number)
         try:
-            folder.mkdir(mode=0o700)
-            template = folder / "warm-up" / "main.json"
-            template.parent.mkdir()
-            template.write_text(json.dumps(_TINY), "utf-8")
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise Unavailable(f"no files can be written in the temporary folder {self._root}: {reason}") from error
-        module = str(self._installation.module)
-        try:
-            started = ask({"op": "start", "module": module, "folder": str(folder)})
+            started = ask({"op": "start", "module": str(self._installation.module)})
             self.version = str(msgspec.json.decode(started)["powershell"])
-            ask(run_question(template, ""))
+            with private_copy({"main.json": json.dumps(_TINY).encode()}) as folder:
+                ask(run_question(folder, "main.json", ""))
         except Refused as error:
             raise Unavailable(f"ARM-TTK in {self._installation.module.parent} cannot be used: {error}") from error
 
@@ -157,28 +142,6 @@ class Pwsh:
     def is_fit(self, answer: object) -> bool:
         """A worker that has answered may be asked again."""
         return True
-
-    def gone(self, number: int) -> None:
-        """Remove the worker's folder, whatever a killed run has left in it."""
-        shutil.rmtree(self.folder(number), ignore_errors=True)
-
-
-def temporary_folder() -> Path:
-    """Where private folders are made. Raises Unavailable where there is no place that is safe for it."""
-    found = Path(tempfile.gettempdir()).resolve()
-    if found == Path.cwd() or set("[]*?`") & set(str(found)):
-        raise Unavailable(f"there is no usable temporary folder (found {found}); set TMPDIR to one")
-    return found
-
-
-def sweep(folder: Path) -> None:
-    """Remove what processes that are gone have left in the temporary folder."""
-    for path in folder.glob(f"{_PREFIX}*"):
-        owner = path.name[len(_PREFIX) :].partition("-")[0]
-        with suppress(OSError):
-            mine = not hasattr(os, "getuid") or path.lstat().st_uid == os.getuid()
-            if owner.isdecimal() and not psutil.pid_exists(int(owner)) and mine and not path.is_symlink():
-                shutil.rmtree(path, ignore_errors=True)
 
 
 def _shown(data: bytes) -> str:

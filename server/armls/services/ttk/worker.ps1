@@ -1,8 +1,8 @@
 # Runs ARM-TTK for armls: one JSON request a line on standard input, one JSON reply a line on standard output.
 #
-# {"id": 1, "op": "start", "module": PATH, "folder": PATH}     imports ARM-TTK; FOLDER is ours to delete at the end
+# {"id": 1, "op": "start", "module": PATH}     imports ARM-TTK
 #     -> {"id": 1, "ok": true, "value": {"powershell": "7.5.1"}}
-# {"id": 2, "op": "test", "template": PATH, "testDate": "2026-01-31"}
+# {"id": 2, "op": "test", "template": PATH, "testDate": "2026-01-31", "folder": PATH}     FOLDER: deleted if we are orphaned
 #     -> {"id": 2, "ok": true, "value": {"results": [...], "problems": [...], "texts": [...]}}
 # Anything that goes wrong -> {"id": 2, "ok": false, "error": "one line"}
 #
@@ -152,7 +152,6 @@ function Get-Text([Text.Json.JsonElement] $request, [string] $name, [bool] $isOp
 function Invoke-Request([Text.Json.JsonElement] $request) {
     switch (Get-Text $request 'op' $false) {
         'start' {
-            $shared.Folder = Get-Text $request 'folder' $false
             $null = Invoke-Ttk $import @(Get-Text $request 'module' $false)
             $version = $PSVersionTable.PSVersion.ToString()
             return ConvertTo-Json -Compress -InputObject @{ powershell = $version }
@@ -162,7 +161,9 @@ function Invoke-Request([Text.Json.JsonElement] $request) {
             if ($date) {
                 $date = [datetime]::ParseExact($date, 'yyyy-MM-dd', [Globalization.CultureInfo]::InvariantCulture)
             }
+            $shared.Folder = Get-Text $request 'folder' $true
             $answer = @(Invoke-Ttk $run @((Get-Text $request 'template' $false), $date))
+            $shared.Folder = $null
             return "$($answer[-1])"
         }
         default { throw 'there is no such operation' }

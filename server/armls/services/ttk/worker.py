@@ -39,7 +39,7 @@ class Worker:
             raise Unavailable(message) from error
         self._threads = [
             threading.Thread(target=work, args=(stream,), name=f"armls-worker-{number}", daemon=True)
-            for work, stream in ((self._read_answers, self._process.stdout), (self._read_errors, self._process.stderr))
+            for work, stream in ((self._read_errors, self._process.stderr), (self._read_answers, self._process.stdout))
         ]
         for thread in self._threads:
             thread.start()
@@ -86,7 +86,6 @@ class Worker:
             with suppress(OSError):
                 if stream is not None:
                     stream.close()
-        self._adapter.gone(self.number)
 
     def _next(self, deadline: float, is_wanted: Callable[[], bool]) -> bytes | WorkerFailed:
         while True:
@@ -109,9 +108,7 @@ class Worker:
         """Why nothing more is to be had from the process."""
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_LOOK_SECONDS * 4)
-        for thread in self._threads:
-            if thread is not threading.current_thread():
-                thread.join(_LOOK_SECONDS)
+        self._threads[0].join(_LOOK_SECONDS)  # the one that reads its last words
         code = self._process.poll()
         how = "closed its output" if code is None else f"ended unexpectedly ({_meaning(code)})"
         words = " ".join(self._last_words.decode("utf-8", "replace").split())
