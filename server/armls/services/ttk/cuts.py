@@ -86,18 +86,25 @@ class Cuts:
                 return None
             segments.append((there, here, size))
             here, there = key, there + size
-            if other.startswith(_LEFT, there) and text[key:stop] != _LEFT:
+            left = next((one for one in (_LEFT, "{}") if other.startswith(one, there)), "")
+            if left and text[key:stop] != left:
                 segments.append((there, key, 1))
-                here, there = stop, there + len(_LEFT)
-            elif other.startswith("{}", there):
-                segments.append((there, key, 1))
-                here, there = stop, there + 2
+                here, there = stop, there + len(left)
+                if not other[there : there + 1].isspace():
+                    here += _leading_space(text, here)  # it was cut out as well
             elif not other.startswith('"', there):
                 here = value
-        if other[there:] != text[here:end]:
+        if other[there:].rstrip() != text[here:end].rstrip():
             return None
         segments.append((there, here, end - here))
         return segments
+
+
+def _leading_space(text: str, at: int) -> int:
+    end = at
+    while text[end : end + 1].isspace():
+        end += 1
+    return end - at
 
 
 def _ours(segments: Sequence[Segment], offset: int) -> int:

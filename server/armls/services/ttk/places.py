@@ -29,6 +29,12 @@ _LINE = re.compile(r"found on line: (\d+)", re.I)
 _UNKNOWN_VERSION = re.compile(r"apiVersion (\S+) was not found for the resource type: (\S+)", re.I)
 _SECTIONS = ("parameters", "variables", "resources", "outputs", "functions", "$schema", "contentVersion", "handler")
 _SHORTEST_NAME = 3
+_SUBJECTS = {
+    "Location Should Not Be Hardcoded": re.compile(r"(?:resourceGroup|deployment)\(\)\.location", re.I),
+    "VM Size Should Be A Parameter": re.compile(r'"(?:vmSize|hardwareProfile)"', re.I),
+    "artifacts parameter": re.compile(r'"_artifactsLocation\w*"', re.I),
+}
+"""What the tests look at that give no place and name nothing."""
 
 
 class _At:
@@ -173,6 +179,7 @@ class Places:
             self._unknown_version(place.message, nth)
             or self._named(test, place)
             or self._on_line(place.message)
+            or self._subject(test, nth)
             or self._section(test, place.message)
             or (0, min(1, len(self.text)), "")
         )
@@ -219,6 +226,10 @@ class Places:
         end = lines[number] if number < len(lines) else len(whole)
         mapped = self._all_cuts().back(whole, start, end)
         return self._range(*mapped) if mapped is not None else None
+
+    def _subject(self, test: str, nth: int) -> Found | None:
+        found = list(_SUBJECTS[test].finditer(self.text)) if test in _SUBJECTS else []
+        return self._range(*found[nth % len(found)].span()) if found else None
 
     def _section(self, test: str, message: str) -> Found | None:
         for text in (message, test):
