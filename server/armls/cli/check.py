@@ -6,11 +6,11 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-from armls.cli import FAILURE, FINDINGS, UsageError, report_failure
+from armls.cli import FAILURE, FINDINGS, UsageError, arm_ttk, report_failure
 from armls.cli.output import Output, Summary
 from armls.core.finding import Severity
 from armls.rules.registry import all_rules
@@ -40,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--stdin-filename", metavar="NAME", help="the file that standard input stands for")
     add("--as-of", type=_day, metavar="DATE", help="judge as on this day, YYYY-MM-DD (default: today)")
     add("--jobs", type=_count, metavar="N", help="use up to N processes (default: one for each processor)")
+    arm_ttk.add_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -55,13 +56,24 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("name a file or folder to check, or - for standard input (see armls check --help)")
     run = _Run(arguments.format, FAIL_ON[arguments.fail_on])
     configurations = Configurations()
-    outcomes = _outcomes(paths, arguments.stdin_filename, options, arguments.jobs or _processors(), configurations)
-    for outcome in outcomes:
-        run.add(outcome)
+    jobs = arguments.jobs or _processors()
+    with arm_ttk.runs(arguments, options) as (runs, show):
+        run.is_failure = runs.is_failure
+
+        def outcomes(files: list[Target]) -> Iterator[Outcome]:
+            return runs.outcomes(files, lambda: check_files(files, options, jobs), show)
+
+        try:
+            for outcome in _outcomes(paths, arguments.stdin_filename, options, outcomes, configurations):
+                run.add(outcome)
+        except KeyboardInterrupt:
+            for outcome in runs.rest():
+                run.add(outcome)
+            run.finish(started)
+            raise
     for config in configurations.read():
         run.add_config(config)
-    run.summary.elapsed_seconds = time.perf_counter() - started
-    run.output.finish(run.summary)
+    run.finish(started)
     return run.exit_code()
 
 
@@ -74,6 +86,13 @@ class _Run:
         self._fail_on = fail_on
         self._failures: set[str] = set()
         self._fails = False
+        self._is_incomplete = False
+        self.is_failure: Callable[[Failure], bool] = lambda _: True
+
+    def finish(self, started: float) -> None:
+        """Show what all of it comes to."""
+        self.summary.elapsed_seconds = time.perf_counter() - started
+        self.output.finish(self.summary)
 
     def add(self, outcome: Outcome) -> None:
         """Show one file's findings, or why there are none."""
@@ -82,6 +101,7 @@ class _Run:
             if line not in self._failures:
                 report_failure(line)
             self._failures.add(line)
+            self._is_incomplete |= self.is_failure(outcome)
             return
         self.summary.add(outcome)
         self.output.report(outcome)
@@ -97,11 +117,15 @@ class _Run:
 
     def exit_code(self) -> int:
         """2 where something could not be done, 1 where there are findings that count, else 0."""
-        return FAILURE if self._failures else FINDINGS if self._fails else 0
+        return FAILURE if self._is_incomplete else FINDINGS if self._fails else 0
 
 
 def _outcomes(
-    paths: list[str], stdin_name: str | None, options: Options, jobs: int, configurations: Configurations
+    paths: list[str],
+    stdin_name: str | None,
+    options: Options,
+    check: Callable[[list[Target]], Iterator[Outcome]],
+    configurations: Configurations,
 ) -> Iterator[Outcome]:
     """What becomes of each path, in their order. ``configurations`` then knows those that were met."""
     files: list[Target] = []
@@ -113,7 +137,7 @@ def _outcomes(
         else:
             configurations.of_file(found.path)
             files.append(found)
-    yield from check_files(files, options, jobs)
+    yield from check(files)
 
 
 def _check_stdin(name: str | None, options: Options, configurations: Configurations) -> Iterator[Outcome]:

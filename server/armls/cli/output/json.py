@@ -22,7 +22,11 @@ class JsonOutput:
     def report(self, report: Report) -> None:
         """Remember one file's findings."""
         diagnostics = [_diagnostic(finding, report.text) for finding in report.findings]
-        self._files.append({"path": report.name, "kind": report.kind, "diagnostics": diagnostics})
+        file: dict[str, object] = {"path": report.name, "kind": report.kind, "diagnostics": diagnostics}
+        if report.ttk is not None:
+            tests, seconds = dict(sorted(report.ttk.tests.items())), report.ttk.seconds
+            file["ttk"] = {"tests": tests, "cached": report.ttk.cached, "seconds": seconds}
+        self._files.append(file)
 
     def finish(self, summary: Summary) -> None:
         """Write everything."""

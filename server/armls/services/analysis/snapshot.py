@@ -32,14 +32,27 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class TtkTests:
+    """ARM-TTK's own verdicts of a document: ``pass``, ``warn`` or ``fail`` by test; ``seconds`` its run took."""
+
+    tests: Mapping[str, str]
+    cached: bool
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """The findings of one document, sorted by position, then rule; ``text`` is what their offsets point into."""
+    """The findings of one document, sorted by position, then rule; ``text`` is what their offsets point into.
+
+    ``ttk`` is there where ARM-TTK ran, too.
+    """
 
     name: str
     text: SourceText
     kind: DocumentKind
     findings: tuple[Finding, ...]
     suppressed: int = 0
+    ttk: TtkTests | None = None
 
 
 def siblings(name: str, folder: Iterable[str]) -> list[str]:

@@ -63,7 +63,10 @@ def safe_names(names: list[str]) -> dict[str, str]:
 def temporary_folder() -> Path:
     """Where private folders are made. Raises Unavailable where there is no place that is safe for it."""
     found = Path(tempfile.gettempdir()).resolve()
-    if found == Path.cwd() or _WILD.search(str(found)):
+    usual = [os.environ.get(name, "") for name in ("TMPDIR", "TEMP", "TMP")] + ["/tmp", "/var/tmp", "/usr/tmp"]
+    # Where none of them can be written Python takes the current folder, which may be somebody's workspace.
+    is_current = found == Path.cwd() and found not in [Path(name).resolve() for name in usual if name]
+    if is_current or _WILD.search(str(found)):
         raise Unavailable(f"there is no usable temporary folder (found {found}); set TMPDIR to one")
     return found
 

@@ -48,7 +48,7 @@ class Source:
         self.read, self.below, self.beside = read, below, beside
 
     def unit_of(self, path: str) -> Unit:
-        """The run that judges a document.
+        """The run that judges a document, whose path is absolute or relative to the current folder.
 
         A createUiDefinition is judged with its folder's main template; a main template with all that lies beneath it;
         any other file by itself, with a createUiDefinition beside it as data. Raises OSError where the document itself

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from armls.core.kinds import document_kind
+from armls.core.kinds import DocumentKind, document_kind
 from armls.services.files import Unreadable, decode
 from armls.services.ttk.places import Places
 from armls.services.ttk.pwsh import Place, TtkRun
@@ -35,7 +35,7 @@ class TtkFinding(msgspec.Struct, frozen=True):
 class FileVerdict(msgspec.Struct, frozen=True):
     """What the tests say of one file. ``kind`` is its kind of document."""
 
-    kind: str
+    kind: DocumentKind
     tests: dict[str, Outcome]
     findings: list[TtkFinding]
 
