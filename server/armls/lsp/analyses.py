@@ -19,7 +19,8 @@ from armls.services.scheduler import Job, Scheduler, settle_after_start
 
 if TYPE_CHECKING:
     from armls.ide.hover import Hover
-    from armls.services.analysis import Analyser, Snapshot
+    from armls.rules.settings import Settings
+    from armls.services.analysis import Analyser, Report, Snapshot
 
 Result = TypeVar("Result")
 
@@ -81,6 +82,7 @@ class Analyses:
         self._running: dict[str, _Running] = {}
         self._last: dict[str, tuple[Snapshot, Judged]] = {}
         self._analyser: Analyser | None = None  # the analysis thread's own
+        self.add_slow_findings: Callable[[Report, Settings], Report] = lambda report, _: report
 
     def warm_up(self) -> None:
         """Import the rules before the first document needs them."""
@@ -128,6 +130,11 @@ class Analyses:
         if running is not None:
             running.job.cancel()
 
+    def forget_last(self, name: str) -> None:
+        """What was found in a document is not all any more, though its text is the same."""
+        self.outdate(name)
+        self._last.pop(name, None)
+
     def forget(self, name: str) -> None:
         """The document is closed."""
         self.outdate(name)
@@ -159,7 +166,7 @@ class Analyses:
             findings = load_config(snapshot.focus, text).findings
         else:
             analyser = self._analysis()
-            report = analyser.analyse(snapshot, check)
+            report = self.add_slow_findings(analyser.analyse(snapshot, check), snapshot.settings)
             findings, kind, suppressed = report.findings, report.kind, report.suppressed
             if not keep:
                 analyser.forget(snapshot.focus)

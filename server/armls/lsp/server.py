@@ -66,6 +66,7 @@ def _run(address: tuple[str, int] | None, log_file: str | None) -> int:
         return asyncio.run(serving)
     finally:
         server.scheduler.close()
+        server.slow_pass.close()
 
 
 def _start_log(log_file: str | None) -> None:

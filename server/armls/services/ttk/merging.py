@@ -51,8 +51,13 @@ def merged(report: Report, verdict: FileVerdict, tests: TtkTests, settings: Sett
     _log_disagreements(report.name, mine, verdict)
     new = [one for one in verdict.findings if not mine.get(one.test, set()) & {one.outcome, "fail"}]
     added, suppressed = findings_of(new, report.text, settings)
+    return replace(together(report, added), suppressed=report.suppressed + suppressed, ttk=tests)
+
+
+def together(report: Report, added: list[Finding]) -> Report:
+    """A report with more findings."""
     found = sorted([*report.findings, *added], key=lambda one: (one.start, one.end, one.rule, one.message))
-    return replace(report, findings=tuple(found), suppressed=report.suppressed + suppressed, ttk=tests)
+    return replace(report, findings=tuple(found))
 
 
 def findings_of(found: list[TtkFinding], text: SourceText, settings: Settings) -> tuple[list[Finding], int]:
