@@ -65,6 +65,8 @@ async def test_the_capabilities(wire: Wire) -> None:
         "workspaceDiagnostics": True,
     }
     assert capabilities["executeCommandProvider"]["commands"] == [
+        "armls.clearCache",
+        "armls.expand",
         "armls.status",
         "armls.validate",
         "armls.validateWorkspace",

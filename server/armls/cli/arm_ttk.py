@@ -82,7 +82,8 @@ def runs(arguments: argparse.Namespace, options: Options) -> Iterator[tuple[Runs
     from armls.services.ttk.runner import Runner
 
     def tell(trouble: Trouble) -> None:
-        report_failure(f"{trouble.key}: {trouble.message}{'; trying once more' if trouble.is_retried else ''}")
+        if trouble.is_retried:  # what is not is told with the file
+            report_failure(f"{trouble.key}: {trouble.message}; trying once more")
 
     workers = min(arguments.ttk_workers or _MOST_WORKERS, os.cpu_count() or 1)
     # Files are many here, and each is told: only a pwsh that never starts ends a batch.

@@ -1,6 +1,6 @@
 # Stands in for ARM-TTK in tests: the same command, the same result objects, and misbehaviour on demand.
 #
-# A template says under "fake" what is to happen:
+# A template says under "fake", or "fake" in its metadata, what is to happen:
 #   "results": {"Test Name": {"errors": [{"message", "id", "match" | "path" | "inner" + "path" | "target"}], "warnings": ["…"]}}
 #   "does": "hang" | "throw" | "noise" | "huge" | "exit" | "kill" | "garbage" | "half" | "eat" | "leak" | "cut" | "sleep"
 #   "mark": a file; the misdeed happens only while it is not there, and makes it
@@ -98,7 +98,8 @@ function Test-AzTemplate {
         $script:Text = [IO.File]::ReadAllText($item.FullName)
         $file = [ordered]@{ Name = $item.Name; Extension = $item.Extension; Text = $script:Text; FullPath = $item.FullName }
         try {
-            $fake = ($script:Text | ConvertFrom-Json).fake
+            $whole = $script:Text | ConvertFrom-Json
+            $fake = if ($whole.metadata.fake) { $whole.metadata.fake } else { $whole.fake }
         } catch {
             New-Result 'JSONFiles Should Be Valid' $file @(New-Record @{ message = "$_"; id = 'Invalid' }) @()
             continue

@@ -11,15 +11,15 @@ import pytest
 
 from armls.services.ttk.installation import Installation, fingerprint_of, version_of
 
-HERE = Path(__file__).parent
-FAKE = HERE / "fake" / "arm-ttk" / "arm-ttk.psd1"
+CHECKOUT = Path(__file__).parents[1]
+FAKE = CHECKOUT / "tests" / "services" / "ttk" / "fake" / "arm-ttk" / "arm-ttk.psd1"
 
 
 def find_pwsh() -> Path | None:
     """The pwsh to test with: ``ARMLS_PWSH``, that of the shared folder, or the one on PATH."""
     if named := os.environ.get("ARMLS_PWSH"):
         return Path(named)
-    shared = Path(os.environ.get("ARMLS_SHARED") or HERE.parents[3] / "shared")
+    shared = Path(os.environ.get("ARMLS_SHARED") or CHECKOUT.parent / "shared")
     install = shared / "pwsh" / "install"
     if install.is_file():
         done = subprocess.run([install], capture_output=True, text=True, check=False)
