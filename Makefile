@@ -42,7 +42,7 @@ check: install
 test: check
 	$(BIN)/python -m pytest -q -n 2
 
-bench: install
+bench: install  # benchmarks/ttk.py and benchmarks/latency.py are run by hand: they need a quiet machine
 	@$(BIN)/python tests/bench/check_speed.py
 
 docs: install
