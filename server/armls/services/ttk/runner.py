@@ -53,7 +53,8 @@ class Runner:
         self._adapter = Pwsh(installation)
         self._pool = Pool(self._adapter, limits, changed, trouble)
         self._under_way: dict[str, Future[Checked]] = {}
-        self._lock = threading.Lock()
+        # Reentrant: a job that loses its place to a newer one ends, and is forgotten, within our own submit.
+        self._lock = threading.RLock()
         script = hashlib.sha256(SCRIPT.read_bytes()).hexdigest()
         self._depends_on = (FORMAT, __version__, script, installation.fingerprint)
 
