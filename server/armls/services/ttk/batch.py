@@ -108,7 +108,8 @@ class Batch:
     def _start(self, path: str) -> Pending | Failure:
         try:
             unit = self._source.unit_of(path)
-            future = self._runner.check(unit, self._day)
+            # The largest go first, so that none of them is still running when all others are done.
+            future = self._runner.check(unit, self._day, -sum(map(len, unit.files.values())))
         except OSError as error:
             return Failure(path, reason_of(error))
         except (PoolError, ValueError) as error:
