@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+pytest_plugins = ["tests.pwsh"]
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 settings.register_profile("ci", derandomize=True, deadline=None, database=None)

@@ -44,6 +44,8 @@ class Editor:
         self.published: dict[str, list[types.PublishDiagnosticsParams]] = {}
         self.registered: set[str] = set()
         self.partial: list[Any] = []
+        self.messages: list[str] = []
+        self.statuses: list[Any] = []
         self._heard = asyncio.Condition()
 
     # ---- what the server sends
@@ -55,6 +57,8 @@ class Editor:
             types.CLIENT_REGISTER_CAPABILITY: self._register,
             types.WORKSPACE_DIAGNOSTIC_REFRESH: self._refresh,
             types.PROGRESS: self._progress,
+            types.WINDOW_SHOW_MESSAGE: self._message,
+            "armls/status": self._status,
         }
         for method, handler in {**DEFAULT_CLIENT_FEATURES, **ours}.items():
             # pygls writes on what it registers, which a method does not allow.
@@ -78,6 +82,14 @@ class Editor:
 
     async def _progress(self, params: types.ProgressParams) -> None:
         self.partial.append(params.value)
+        await self._tell()
+
+    async def _message(self, params: types.ShowMessageParams) -> None:
+        self.messages.append(params.message)
+        await self._tell()
+
+    async def _status(self, params: Any) -> None:
+        self.statuses.append(params)
         await self._tell()
 
     async def until(self, condition: Callable[[], bool]) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from armls.lsp.editor_settings import EditorSettings, merged, read_settings
+from armls.lsp.ttk_settings import TtkSettings
+from armls.services.cache.results import CacheSettings
 
 
 def test_the_defaults() -> None:
@@ -22,7 +24,24 @@ def test_all_of_them() -> None:
         "exclude": ["samples/**"],
         "profile": "marketplace",
         "asOf": "2025-01-31",
-        "ttk": {"mode": "off"},
+        "ttk": {
+            "mode": "on",
+            "path": "/ttk",
+            "maxWorkers": 2,
+            "timeoutSeconds": 5,
+            "recycleAfter": 3,
+            "maxWorkerMemoryMB": 512,
+            "run": "onSave",
+        },
+        "pwsh": {"path": "/pwsh"},
+        "cache": {
+            "backend": "redis",
+            "directory": "/cache",
+            "ttlHours": 1,
+            "maxMegabytes": 2,
+            "redisUrl": "rediss://host",
+        },
+        "memory": {"warnMegabytes": 100},
     }
     assert read_settings(section) == (
         EditorSettings(
@@ -32,6 +51,19 @@ def test_all_of_them() -> None:
             ("samples/**",),
             "marketplace",
             date(2025, 1, 31),
+            ttk=TtkSettings(
+                mode="on",
+                run="onSave",
+                slow_seconds=0.009,
+                ttk_path="/ttk",
+                pwsh_path="/pwsh",
+                workers=2,
+                run_seconds=5,
+                recycle_after=3,
+                worker_bytes=512 << 20,
+                cache=CacheSettings("redis", "/cache", 1, 2, "rediss://host"),
+                warn_bytes=100 << 20,
+            ),
         ),
         [],
     )
@@ -47,6 +79,10 @@ def test_all_of_them() -> None:
         ({"asOf": "soon"}, "the setting armls.asOf should be a date such as 2025-01-31"),
         ({"asOf": 5}, "the setting armls.asOf should be a text"),
         ({"exclude": "x"}, "the setting armls.exclude should be a list of patterns"),
+        ({"ttk": {"mode": "never"}}, "the setting armls.ttk.mode should be one of auto, on, off, only"),
+        ({"ttk": {"maxWorkers": 0}}, "the setting armls.ttk.maxWorkers should be a number from 1 to 64"),
+        ({"ttk": {"path": "modules"}}, "the setting armls.ttk.path should be an absolute path"),
+        ({"cache": {"ttlHours": True}}, "the setting armls.cache.ttlHours should be a number from 0.01 to 8760"),
         ({"rules": {"a": "off"}}, "the setting armls.rules.a should be an object "),
         ({"rules": {"a": {"level": "loud"}}}, "the setting armls.rules.a.level should be one of off, "),
     ],

@@ -66,6 +66,7 @@ async def test_the_capabilities(wire: Wire) -> None:
     }
     assert capabilities["hoverProvider"] == {}
     assert capabilities["executeCommandProvider"]["commands"] == [
+        "armls.clearCache",
         "armls.expand",
         "armls.locate",
         "armls.status",

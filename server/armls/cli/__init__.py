@@ -18,7 +18,9 @@ from typing import NoReturn
 from armls import __version__
 
 COMMANDS = {
+    "cache": "show or clear what is kept of ARM-TTK's results",
     "check": "check files and folders, and show what is wrong in them",
+    "doctor": "show what is installed and found",
     "expand": "show what a template deploys, or what differs between two",
     "locate": "say where in the source a deployment error comes from",
     "rules": "show what the rules check, and why",

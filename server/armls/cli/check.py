@@ -7,13 +7,13 @@ import importlib
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from armls.cli import FAILURE, FINDINGS, UsageError, report_failure
+from armls.cli import FAILURE, FINDINGS, UsageError, arm_ttk, report_failure
 from armls.cli.output import Output, Summary
 from armls.core.finding import Severity
 from armls.core.text import SourceText
@@ -75,6 +75,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--stdin-filename", metavar="NAME", help="the file that standard input stands for")
     add("--as-of", type=_day, metavar="DATE", help="judge as on this day, YYYY-MM-DD (default: today)")
     add("--jobs", type=_count, metavar="N", help="use up to N processes (default: one for each processor)")
+    arm_ttk.add_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -92,9 +93,17 @@ def run(arguments: argparse.Namespace) -> int:
     is_filter = arguments.fix and not arguments.diff and STANDARD_INPUT in paths
     output = _output("diff" if arguments.diff else arguments.format, sys.stderr if is_filter else sys.stdout)
     run = _Run(output, FAIL_ON[arguments.fail_on], baseline, arguments.write_baseline)
-    _Check(run, options, arguments).check(paths)
-    run.summary.elapsed_seconds = time.perf_counter() - started
-    return run.finish()
+    with arm_ttk.runs(arguments, options) as (runs, show):
+        run.is_failure = runs.is_failure
+        try:
+            _Check(run, options, arguments, runs, show).check(paths)
+        except KeyboardInterrupt:
+            for outcome in runs.rest():
+                run.add(outcome)
+            if run.summary.files:
+                run.finish(started)
+            raise
+    return run.finish(started)
 
 
 def _refuse_what_does_not_go_together(arguments: argparse.Namespace, paths: list[str]) -> None:
@@ -122,6 +131,8 @@ class _Run:
         self._accepted: list[Report] = []
         self._failures: set[str] = set()
         self._fails = False
+        self._is_incomplete = False
+        self.is_failure: Callable[[Failure], bool] = lambda _: True
 
     def add(self, outcome: Outcome) -> None:
         """Show one file's findings, or why there are none."""
@@ -132,6 +143,7 @@ class _Run:
                 self.summary.failures += 1
                 report_failure(line)
                 self.output.failure(outcome)
+            self._is_incomplete |= self.is_failure(outcome)
             return
         if self._new_baseline is not None:
             self._accepted.append(outcome)
@@ -154,12 +166,13 @@ class _Run:
         if config.findings:
             self.add(Report(_shown(config.path), config.text, "unknown", config.findings))
 
-    def finish(self) -> int:
+    def finish(self, started: float) -> int:
         """Show what all comes to; 2 where something could not be done, 1 where findings count, else 0."""
+        self.summary.elapsed_seconds = time.perf_counter() - started
         if self._new_baseline is not None:
             self._write_baseline(self._new_baseline)
         self.output.finish(self.summary)
-        return FAILURE if self._failures else FINDINGS if self._fails else 0
+        return FAILURE if self._is_incomplete else FINDINGS if self._fails else 0
 
     def _write_baseline(self, path: str) -> None:
         from armls.services.baseline import write_baseline
@@ -179,8 +192,16 @@ class _Run:
 class _Check:
     """Goes through what was named, mends what is to be mended, and tells a run what is found."""
 
-    def __init__(self, run: _Run, options: Options, arguments: argparse.Namespace) -> None:
+    def __init__(
+        self,
+        run: _Run,
+        options: Options,
+        arguments: argparse.Namespace,
+        runs: arm_ttk.Runs,
+        show: Callable[[int], None],
+    ) -> None:
         self._run, self._options, self._arguments = run, options, arguments
+        self._runs, self._show = runs, show
         self._configurations = Configurations()
         self._fixing = Fixing(arguments.unsafe_fixes, run.new_in)
 
@@ -201,7 +222,8 @@ class _Check:
         else:
             if self._arguments.fix:
                 self._fix(files)
-            for outcome in check_files(files, self._options, self._arguments.jobs or _processors()):
+            jobs = self._arguments.jobs or _processors()
+            for outcome in self._runs.outcomes(files, lambda: check_files(files, self._options, jobs), self._show):
                 self._run.add(outcome)
         for config in self._configurations.read():
             self._run.add_config(config)

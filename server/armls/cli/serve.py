@@ -14,6 +14,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     way.add_argument(
         "--tcp", type=_address, metavar="[HOST:]PORT", help=f"listen for one client; HOST is {LOOPBACK} unless given"
     )
+    parser.add_argument(
+        "--metrics-port", type=_port, metavar="PORT", help=f"numbers for Prometheus at http://{LOOPBACK}:PORT/metrics"
+    )
     parser.add_argument("--log-file", metavar="FILE", help="append the log to FILE instead of standard error")
 
 
@@ -23,8 +26,14 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.tcp is not None:
         host, port = arguments.tcp
-        return server.main_tcp(host, port, log_file=arguments.log_file)
-    return server.main_stdio(log_file=arguments.log_file)
+        return server.main_tcp(host, port, arguments.log_file, arguments.metrics_port)
+    return server.main_stdio(arguments.log_file, arguments.metrics_port)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"'{text}' is no port; write a number up to 65535")
+    return int(text)
 
 
 def _address(text: str) -> tuple[str, int]:

@@ -20,7 +20,8 @@ from armls.services.scheduler import Job, Scheduler, settle_after_start
 if TYPE_CHECKING:
     from armls.core.summary import Summary as DocumentSummary
     from armls.ide.hover import Hover
-    from armls.services.analysis import Analyser, Snapshot
+    from armls.rules.settings import Settings
+    from armls.services.analysis import Analyser, Report, Snapshot
     from armls.services.locate import Located
     from armls.services.summary import SummaryCache
 
@@ -97,6 +98,7 @@ class Analyses:
         self._last: dict[str, tuple[Snapshot, Judged]] = {}
         self._analyser: Analyser | None = None  # the analysis thread's own
         self._summaries: SummaryCache | None = None
+        self.add_slow_findings: Callable[[Report, Settings], Report] = lambda report, _: report
 
     @property
     def summaries(self) -> SummaryCache:
@@ -198,6 +200,11 @@ class Analyses:
         if running is not None:
             running.job.cancel()
 
+    def forget_last(self, name: str) -> None:
+        """What was found in a document is not all any more, though its text is the same."""
+        self.outdate(name)
+        self._last.pop(name, None)
+
     def forget(self, name: str) -> None:
         """The document is closed."""
         self.outdate(name)
@@ -253,6 +260,7 @@ class Analyses:
         else:
             analyser = self._analysis()
             report = analyser.analyse(snapshot, check, postpone=postpone)
+            report = self.add_slow_findings(report, snapshot.settings)
             findings, kind, suppressed = report.findings, report.kind, report.suppressed
             is_complete = report.is_complete
             if not keep:

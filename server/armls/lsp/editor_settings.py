@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
+from armls.lsp.ttk_settings import TtkSettings, read_ttk_settings
+
 SECTION = "armls"
 _LEVELS = ("off", "information", "warning", "error")
 
@@ -27,6 +29,7 @@ class EditorSettings:
     as_of: date | None = None
     chunk_bytes: int = 1024 * 1024
     large_bytes: int = 5 * 1024 * 1024
+    ttk: TtkSettings = field(default_factory=TtkSettings)
 
 
 def merged(below: Any, above: Any) -> dict[str, Any]:
@@ -51,23 +54,25 @@ def read_settings(section: Any) -> tuple[EditorSettings, list[str]]:
         as_of=reader.day("asOf"),
         chunk_bytes=round(reader.number("summary", "chunkKilobytes", 1024, 64, 2048) * 1024),
         large_bytes=round(reader.number("summary", "largeFileMegabytes", 5, 0.001, 1_000_000) * 1024 * 1024),
+        ttk=read_ttk_settings(reader.section, reader.wrong),
     )
     return settings, reader.complaints
 
 
 class _Reader:
     def __init__(self, section: Mapping[str, Any]) -> None:
-        self._section = section
+        self.section = section
         self.complaints: list[str] = []
 
-    def _wrong(self, name: str, wanted: str) -> None:
+    def wrong(self, name: str, wanted: str) -> None:
+        """Something is not used."""
         self.complaints.append(f"the setting {SECTION}.{name} should be {wanted}")
 
     def _object(self, name: str) -> Mapping[str, Any]:
-        found = self._section.get(name)
+        found = self.section.get(name)
         if found is None or isinstance(found, Mapping):
             return cast("Mapping[str, Any]", found or {})
-        self._wrong(name, "an object")
+        self.wrong(name, "an object")
         return {}
 
     def milliseconds(self, name: str, key: str, default: float) -> float:
@@ -76,7 +81,7 @@ class _Reader:
             return default
         if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 60_000:
             return value
-        self._wrong(f"{name}.{key}", "a number of milliseconds from 0 to 60000")
+        self.wrong(f"{name}.{key}", "a number of milliseconds from 0 to 60000")
         return default
 
     def number(self, name: str, key: str, default: float, least: float, most: float) -> float:
@@ -85,13 +90,13 @@ class _Reader:
             return default
         if isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most:
             return value
-        self._wrong(f"{name}.{key}", f"a number from {least:g} to {most:.7g}")
+        self.wrong(f"{name}.{key}", f"a number from {least:g} to {most:.7g}")
         return default
 
     def text(self, name: str) -> str:
-        value = self._section.get(name)
+        value = self.section.get(name)
         if value is not None and not isinstance(value, str):
-            self._wrong(name, "a text")
+            self.wrong(name, "a text")
         return value if isinstance(value, str) else ""
 
     def day(self, name: str) -> date | None:
@@ -99,15 +104,15 @@ class _Reader:
         try:
             return date.fromisoformat(value) if value else None
         except ValueError:
-            self._wrong(name, "a date such as 2025-01-31")
+            self.wrong(name, "a date such as 2025-01-31")
             return None
 
     def patterns(self, name: str) -> tuple[str, ...]:
-        value = self._section.get(name)
+        value = self.section.get(name)
         if isinstance(value, Iterable) and not isinstance(value, str | Mapping):
             return tuple(one for one in value if isinstance(one, str))
         if value is not None:
-            self._wrong(name, "a list of patterns")
+            self.wrong(name, "a list of patterns")
         return ()
 
     def rules(self) -> tuple[dict[str, str], dict[str, dict[str, object]]]:
@@ -115,13 +120,13 @@ class _Reader:
         options: dict[str, dict[str, object]] = {}
         for rule, body in self._object("rules").items():
             if not isinstance(body, Mapping):
-                self._wrong(f"rules.{rule}", 'an object such as {"level": "warning"}')
+                self.wrong(f"rules.{rule}", 'an object such as {"level": "warning"}')
                 continue
             level = body.get("level")
             if isinstance(level, str) and level in _LEVELS:
                 levels[rule] = level
             elif level is not None:
-                self._wrong(f"rules.{rule}.level", f"one of {', '.join(_LEVELS)}")
+                self.wrong(f"rules.{rule}.level", f"one of {', '.join(_LEVELS)}")
             others = {key: value for key, value in body.items() if key != "level"}
             if others:
                 options[rule] = others

@@ -16,6 +16,8 @@ from armls.lsp.client import Client
 from armls.lsp.protocol import Protocol
 from armls.lsp.publishing import Publisher
 from armls.lsp.session import Session
+from armls.lsp.slow_pass import SlowPass
+from armls.lsp.status import StatusTeller
 from armls.lsp.workspace_reports import WorkspaceReports
 from armls.services.scheduler import Scheduler
 
@@ -45,6 +47,9 @@ class Server(LanguageServer):
         self.analyses = Analyses(self.scheduler, self.session.uri_of, lambda: self.session.editor.large_bytes)
         self.reports = WorkspaceReports(self.session, self.analyses, self.scheduler)
         self.publisher = Publisher(self)
+        self.status = StatusTeller(self)
+        self.slow_pass = SlowPass(self)
+        self.analyses.add_slow_findings = self.slow_pass.merge
         self.tasks: set[asyncio.Task[None]] = set()
         self._exit_code: int | None = None
         self._stopped: asyncio.Event | None = None
@@ -52,6 +57,10 @@ class Server(LanguageServer):
     def tell(self, message: str) -> None:
         """Show the user one line about something that failed."""
         self.window_show_message(types.ShowMessageParams(types.MessageType.Error, message))
+
+    def inform(self, message: str) -> None:
+        """Show the user one line that asks for nothing at once."""
+        self.window_show_message(types.ShowMessageParams(types.MessageType.Info, message))
 
     def report_server_error(self, error: Exception, source: ServerErrors) -> None:
         """What reaches pygls has been logged, told or answered already."""

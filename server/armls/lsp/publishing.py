@@ -29,12 +29,14 @@ class Publisher:
     def opened(self, document: OpenDocument) -> None:
         """A document is new in the editor."""
         self._changed(document)
+        self._server.slow_pass.opened(document)
         self._publish_configurations()
 
     def edited(self, document: OpenDocument) -> None:
         """A document has a new version: nobody gets to see what is found in an older one."""
         self._server.analyses.outdate(document.name)
         self._changed(document)
+        self._server.slow_pass.edited(document)
 
     def answered_in_part(self, snapshot: Snapshot) -> None:
         """A pull got a report that is not complete: complete it, and have the client pull again."""
@@ -48,12 +50,14 @@ class Publisher:
     def closed(self, document: OpenDocument) -> None:
         """A document is no longer in the editor; what a push showed of it goes."""
         self._server.analyses.forget(document.name)
+        self._server.slow_pass.closed(document)
         if not self._server.client.pulls:
             self._publish(document.uri, [], None)
         self.reload(self._server.session.dependents(document.name))
 
     def everything_changed(self) -> None:
         """Settings or files have changed."""
+        self._server.slow_pass.settings_changed()
         self.reload(self._server.session.documents())
         self._publish_configurations()
         if self._server.client.pulls:

@@ -13,6 +13,7 @@ import logging
 import os
 import pkgutil
 import sys
+from collections.abc import Callable
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -40,20 +41,20 @@ def _register_all(server: Server, package: ModuleType) -> None:
         module.register(server)
 
 
-def main_stdio(log_file: str | None = None) -> int:
+def main_stdio(log_file: str | None = None, metrics_port: int | None = None) -> int:
     """Serve the client at standard input and output; the exit code."""
-    return _run(None, log_file)
+    return _run(None, log_file, metrics_port)
 
 
-def main_tcp(host: str, port: int, log_file: str | None = None) -> int:
+def main_tcp(host: str, port: int, log_file: str | None = None, metrics_port: int | None = None) -> int:
     """Serve one client that connects; the exit code. Says on standard error where it listens; port 0 is any free one.
 
     Raises OSError where it cannot listen there.
     """
-    return _run((host, port), log_file)
+    return _run((host, port), log_file, metrics_port)
 
 
-def _run(address: tuple[str, int] | None, log_file: str | None) -> int:
+def _run(address: tuple[str, int] | None, log_file: str | None, metrics_port: int | None) -> int:
     gc.set_threshold(_STARTUP_GC_THRESHOLD)  # until the analysis has warmed up
     from armls.lsp.transport import serve_stdio, serve_tcp
     from armls.services.scheduler import prefer_short_waits
@@ -61,12 +62,28 @@ def _run(address: tuple[str, int] | None, log_file: str | None) -> int:
     prefer_short_waits()
     _start_log(log_file)
     server = create_server()
+    end_metrics = _serve_metrics(server, metrics_port)
     serving = serve_stdio(server) if address is None else serve_tcp(server, *address)
     try:
         return asyncio.run(serving)
     finally:
         server.scheduler.close()
         server.summarizing.close()
+        server.slow_pass.close()
+        end_metrics()
+
+
+def _serve_metrics(server: Server, port: int | None) -> Callable[[], None]:
+    """Answer Prometheus, where that is asked for and possible; gives what ends it."""
+    if port is None:
+        return lambda: None
+    from armls.services import metrics
+
+    try:
+        return metrics.serve(port, server.status.current)
+    except metrics.Unavailable as error:
+        logging.getLogger(__name__).warning("%s", error)
+        return lambda: None
 
 
 def _start_log(log_file: str | None) -> None:

@@ -24,7 +24,12 @@ class JsonOutput:
     def report(self, report: Report) -> None:
         """Remember one file's findings."""
         diagnostics = [_diagnostic(finding, report.text) for finding in report.findings]
-        self._files.append({"path": whole_characters(report.name), "kind": report.kind, "diagnostics": diagnostics})
+        name = whole_characters(report.name)
+        file: dict[str, object] = {"path": name, "kind": report.kind, "diagnostics": diagnostics}
+        if report.ttk is not None:
+            tests, seconds = dict(sorted(report.ttk.tests.items())), report.ttk.seconds
+            file["ttk"] = {"tests": tests, "cached": report.ttk.cached, "seconds": seconds}
+        self._files.append(file)
 
     def failure(self, failure: Failure) -> None:
         """Remember a file that was not checked."""

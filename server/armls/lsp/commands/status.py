@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -18,30 +19,7 @@ class Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 async def status(server: Server, _: Arguments, __: Token | None) -> dict[str, Any]:
     """The same object as the notification ``armls/status``. Sizes are in bytes."""
-    return {
-        "pool": dict.fromkeys(("workers", "busy", "queued", "restarts", "timeouts", "failures"), 0),
-        "cache": dict.fromkeys(("hits", "misses", "entries", "bytes"), 0),
-        "memory": _memory(),
-        "pwsh": {
-            "available": False,
-            "version": None,
-            "ttkVersion": None,
-            "reason": "this version of armls does not run ARM-TTK",
-        },
-    }
-
-
-def _memory() -> dict[str, int]:
-    import psutil
-
-    process = psutil.Process()
-    children = 0
-    for child in process.children(recursive=True):
-        try:
-            children += child.memory_info().rss
-        except psutil.Error:
-            continue  # it has just ended
-    return {"rss": process.memory_info().rss, "children": children}
+    return await asyncio.to_thread(server.status.current)
 
 
 COMMAND = Command("armls.status", Arguments, status)

@@ -26,6 +26,9 @@ class Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 async def validate(server: Server, arguments: Arguments, token: Token | None) -> dict[str, Any]:
     """``{uri, version, kind, diagnostics, summary}``; ``version`` is null for a document that is not open."""
     async with progress(server, "Checking a template", token):
+        opened = server.session.document(arguments.uri)
+        if opened is not None:
+            await server.slow_pass.validate(opened)
         while True:
             document = server.session.document(arguments.uri)
             snapshot = server.session.snapshot_of(arguments.uri)

@@ -49,6 +49,7 @@ async def initialize(server: Server, params: types.InitializeParams) -> None:
 def initialized(server: Server, _: types.InitializedParams) -> None:
     """Ask for what the client offers, and get ready for the first document."""
     server.analyses.warm_up()
+    server.status.start()
     in_background(server, "asking for settings", ask_for_configuration(server))
     in_background(server, "asking for changes of files", watch_files(server))
     if server.process_id is not None:
@@ -58,6 +59,7 @@ def initialized(server: Server, _: types.InitializedParams) -> None:
 async def shutdown(server: Server, _: Any) -> None:
     """Stop working; ``exit`` follows."""
     server.scheduler.close()
+    await asyncio.to_thread(server.slow_pass.close)
 
 
 def leave(server: Server, _: Any) -> None:

@@ -46,7 +46,10 @@ def closed(server: Server, params: types.DidCloseTextDocumentParams) -> None:
         server.publisher.closed(document)
 
 
-def saved(server: Server, _: types.DidSaveTextDocumentParams) -> None:
+def saved(server: Server, params: types.DidSaveTextDocumentParams) -> None:
     """A document has been written to disk; a moment to look there, if nobody tells us of changes."""
     if not server.session.disk_is_watched:
         server.session.disk_changed()
+    document = server.session.document(params.text_document.uri)
+    if document is not None:
+        server.slow_pass.saved(document)

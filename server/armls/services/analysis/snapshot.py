@@ -32,10 +32,20 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class TtkTests:
+    """ARM-TTK's own verdicts of a document: ``pass``, ``warn`` or ``fail`` by test; ``seconds`` its run took."""
+
+    tests: Mapping[str, str]
+    cached: bool
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The findings of one document, sorted by position, then rule; ``text`` is what their offsets point into.
 
     ``is_complete``: nothing was postponed; otherwise some findings are those of the version before.
+    ``ttk`` is there where ARM-TTK ran, too.
     """
 
     name: str
@@ -44,6 +54,7 @@ class Report:
     findings: tuple[Finding, ...]
     suppressed: int = 0
     is_complete: bool = True
+    ttk: TtkTests | None = None
 
 
 MAIN_NAMES = ("azuredeploy.json", "maintemplate.json", "prereq.azuredeploy.json")

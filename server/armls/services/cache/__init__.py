@@ -1,0 +1,1 @@
+"""Results that cost much to make, kept under a hash of everything they depend on."""

@@ -1,0 +1,165 @@
+"""The result cache: the store that was asked for, and what takes its place while that cannot be used."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from armls.services.cache.memory import MemoryStore
+from armls.services.cache.store import Store, StoreFailed, StoreInfo
+
+Result = TypeVar("Result")
+Backend = Literal["disk", "redis", "memory"]
+
+DIRECTORY_VARIABLE, REDIS_VARIABLE = "ARMLS_CACHE_DIR", "ARMLS_REDIS_URL"
+
+_log = logging.getLogger(__name__)
+_RETRY_SECONDS = 5.0
+_IN_MEMORY_BYTES = 32 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class CacheSettings:
+    """Where results are kept, for how long, and how much of them. An empty ``directory`` is the user's own."""
+
+    backend: Backend = "disk"
+    directory: str = ""
+    ttl_hours: float = 24.0
+    max_megabytes: float = 256.0
+    redis_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CacheStatus:
+    """``trouble``: why another store than the one asked for is in use, or empty."""
+
+    hits: int
+    misses: int
+    info: StoreInfo
+    trouble: str = ""
+
+
+class ResultCache:
+    """Uses the first of its stores that works; one that has failed is tried again after a while.
+
+    May be used from any thread, and never raises: what cannot be kept is not kept. All stores are used by one thread.
+    """
+
+    def __init__(self, stores: Sequence[Callable[[], Store]], retry_seconds: float = _RETRY_SECONDS) -> None:
+        self._makers, self._retry = list(stores), retry_seconds
+        self._stores: dict[int, Store] = {}
+        self._not_before: dict[int, float] = {}
+        self._reasons: dict[int, str] = {}
+        self._hits = self._misses = 0
+        self._thread = ThreadPoolExecutor(1, "armls-cache")
+
+    def get(self, key: str) -> str | None:
+        """The text that was kept under a key."""
+        found = self._do(lambda store: store.get(key), None)
+        if found is None:
+            self._misses += 1
+        else:
+            self._hits += 1
+        return found
+
+    def set(self, key: str, text: str) -> None:
+        """Keep a text."""
+        self._do(lambda store: store.set(key, text), None)
+
+    def clear(self) -> int:
+        """Forget everything; how many texts that were."""
+        return self._do(lambda store: store.clear(), 0)
+
+    def prune(self) -> int:
+        """Forget what is too old or too much; how many texts that were."""
+        return self._do(lambda store: store.prune(), 0)
+
+    def status(self) -> CacheStatus:
+        """What is kept where, and how often it was of use."""
+        info = self._do(lambda store: store.info(), StoreInfo("none", "", 0, 0))
+        return CacheStatus(self._hits, self._misses, info, "; ".join(self._reasons.values()))
+
+    def close(self) -> None:
+        """Give everything back."""
+        self._thread.submit(self._close).result()
+        self._thread.shutdown()
+
+    def _do(self, work: Callable[[Store], Result], otherwise: Result) -> Result:
+        try:
+            return self._thread.submit(self._first_that_works, work, otherwise).result()
+        except RuntimeError:  # closed
+            return otherwise
+
+    # ---- on the one thread
+
+    def _first_that_works(self, work: Callable[[Store], Result], otherwise: Result) -> Result:
+        for number, make in enumerate(self._makers):
+            if time.monotonic() < self._not_before.get(number, 0.0):
+                continue
+            try:
+                if number not in self._stores:
+                    self._stores[number] = make()
+                result = work(self._stores[number])
+            except StoreFailed as error:
+                if number not in self._reasons:
+                    _log.warning("%s; results are kept elsewhere meanwhile", error)
+                self._reasons[number] = str(error)
+                self._not_before[number] = time.monotonic() + self._retry
+                continue
+            if self._reasons.pop(number, None) is not None:
+                _log.info("results are kept in %s again", self._stores[number].name)
+            return result
+        return otherwise
+
+    def _close(self) -> None:
+        for store in self._stores.values():
+            try:
+                store.close()
+            except StoreFailed as error:
+                _log.info("%s", error)
+
+
+def open_cache(settings: CacheSettings) -> ResultCache:
+    """The cache that the settings ask for. Nothing is opened before it is needed."""
+    ttl = settings.ttl_hours * 3600
+    most = int(settings.max_megabytes * (1 << 20))
+
+    def disk() -> Store:
+        from armls.services.cache.disk import DiskStore
+
+        return DiskStore(Path(settings.directory) if settings.directory else default_directory(), ttl, most)
+
+    def redis() -> Store:
+        from armls.services.cache.redis import RedisStore
+
+        return RedisStore(settings.redis_url, ttl)
+
+    def memory() -> Store:
+        return MemoryStore(ttl, min(most, _IN_MEMORY_BYTES))
+
+    chain = {"redis": [redis, disk, memory], "disk": [disk, memory], "memory": [memory]}
+    return ResultCache(chain[settings.backend])
+
+
+def settings_from(environment: Mapping[str, str]) -> CacheSettings:
+    """What the command line uses: the folder and the Redis server that the environment names."""
+    url = environment.get(REDIS_VARIABLE, "")
+    return CacheSettings("redis" if url else "disk", environment.get(DIRECTORY_VARIABLE, ""), redis_url=url)
+
+
+def default_directory() -> Path:
+    """The folder for what may be deleted, as the system has it."""
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA")
+        return Path(base) / "armls" if base else Path.home() / "AppData" / "Local" / "armls"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "armls"
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(base) if Path(base).is_absolute() else Path.home() / ".cache") / "armls"

@@ -1,0 +1,96 @@
+"""Looks at everything that armls can make use of."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from armls import __version__
+from armls.services.cache.results import open_cache, settings_from
+from armls.services.ttk.adapter import Unavailable
+from armls.services.ttk.installation import PWSH_VARIABLE, TTK_VARIABLE, find_module, find_pwsh, version_of
+
+_PATIENCE_SECONDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One part; ``hint`` is what to do where it is not well."""
+
+    name: str
+    is_well: bool
+    value: str
+    hint: str = ""
+
+
+def examine(environment: Mapping[str, str] | None = None) -> list[Fact]:
+    """What is there. Runs pwsh once to ask for its version."""
+    environment = os.environ if environment is None else environment
+    return [
+        Fact("armls", True, __version__),
+        Fact("Python", True, platform.python_version()),
+        _pwsh(environment),
+        _ttk(environment),
+        *_cache(environment),
+        _ijson(),
+    ]
+
+
+def _pwsh(environment: Mapping[str, str]) -> Fact:
+    try:
+        path = find_pwsh(environment.get(PWSH_VARIABLE, ""), environment)
+    except Unavailable as error:
+        what, _, hint = str(error).partition("; ")
+        return Fact("pwsh", False, what, hint)
+    command = [
+        str(path),
+        "-NoLogo",
+        "-NoProfile",
+        "-NonInteractive",
+        "-Command",
+        "$PSVersionTable.PSVersion.ToString()",
+    ]
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=_PATIENCE_SECONDS, check=True, stdin=subprocess.DEVNULL
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        return Fact("pwsh", False, f"{path} cannot be run: {error}", f"name another in {PWSH_VARIABLE}")
+    return Fact("pwsh", True, f"{done.stdout.strip()} ({path})")
+
+
+def _ttk(environment: Mapping[str, str]) -> Fact:
+    try:
+        manifest = find_module(environment.get(TTK_VARIABLE, ""), environment)
+        return Fact("ARM-TTK", True, f"{version_of(manifest)} ({manifest.parent})")
+    except Unavailable as error:
+        what, _, hint = str(error).partition("; ")
+        return Fact("ARM-TTK", False, what, hint)
+
+
+def _cache(environment: Mapping[str, str]) -> list[Fact]:
+    settings = settings_from(environment)
+    cache = open_cache(settings)
+    try:
+        status = cache.status()
+    finally:
+        cache.close()
+    info = status.info
+    found = [
+        Fact("cache", info.name != "memory", f"{info.name}, {info.entries} entries, {info.bytes} bytes, {info.place}")
+    ]
+    if settings.backend == "redis":
+        is_well = info.name == "redis"
+        found.append(Fact("Redis", is_well, info.place if is_well else status.trouble))
+    else:
+        found.append(Fact("Redis", True, "not used", "ARMLS_REDIS_URL names a server that a team shares"))
+    return found
+
+
+def _ijson() -> Fact:
+    import ijson
+
+    return Fact("ijson", True, f"backend {ijson.backend}")

@@ -1,0 +1,151 @@
+"""ARM-TTK in the editor: its findings beside ours, its status, its end. A module of our own stands in for it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from armls.services.ttk.installation import Installation
+from armls.services.ttk.snapshots import temporary_folder
+from tests.e2e.editor import ENVIRONMENT, NOTHING_OPTIONAL, SERVER, editing, shown
+from tests.e2e.test_process import INITIALIZE, framed, message_from
+
+SECONDS = 60.0
+PASSED = {"Parameters Must Be Referenced": "pass"}
+
+
+def template(**fake: Any) -> str:
+    whole = {
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "contentVersion": "1.0.0.0",
+        "metadata": {"owner": "a", "fake": fake},
+        "resources": [],
+    }
+    return json.dumps(whole, indent=1)
+
+
+FAILING = template(results={"No Owner": {"errors": [{"message": "an owner", "id": "A", "path": "metadata.owner"}]}})
+FINDING = "warning no-owner 4:2-4:14"
+
+
+@pytest.fixture
+def options(installation: Installation, tmp_path: Path) -> dict[str, Any]:
+    return {
+        "debounce": {"fastMs": 0, "slowMs": 0},
+        "ttk": {"path": str(installation.module.parent), "maxWorkers": 1},
+        "pwsh": {"path": str(installation.pwsh)},
+        "cache": {"directory": str(tmp_path / "cache")},
+    }
+
+
+def is_there(editor: Any, uri: str, version: int, finding: str) -> bool:
+    pushed = [one for one in editor.published.get(uri, ()) if one.version == version]
+    return bool(pushed) and finding in shown(pushed[-1].diagnostics)
+
+
+async def test_its_findings_join_ours_and_are_kept(options: dict[str, Any], tmp_path: Path) -> None:
+    uri = (tmp_path / "main.json").as_uri()
+    async with editing(NOTHING_OPTIONAL, tmp_path, options) as editor:
+        editor.open(uri, FAILING)
+        await editor.until(lambda: is_there(editor, uri, 1, FINDING))
+        editor.edit(uri, 2, 4, 13, 13, "bc")
+        await editor.until(lambda: is_there(editor, uri, 2, "warning no-owner 4:2-4:16"))
+        status = await editor.run("armls.status")
+        del status["pool"]["busy"]  # a worker may be seen on its way back from the run
+        assert status["pool"] == {"workers": 1, "queued": 0, "restarts": 0, "timeouts": 0, "failures": 0}
+        assert status["cache"]["entries"] == 2
+        assert (status["pwsh"]["available"], status["pwsh"]["ttkVersion"]) == (True, "0.99")
+        await editor.until(lambda: bool(editor.statuses))
+        assert editor.messages == []
+    async with editing(NOTHING_OPTIONAL, tmp_path, options) as editor:
+        editor.open(uri, FAILING)
+        await editor.until(lambda: is_there(editor, uri, 1, FINDING))
+        status = await editor.run("armls.status")
+        assert (status["cache"]["hits"], status["cache"]["misses"]) == (1, 0)
+        assert await editor.run("armls.clearCache") == {"removed": 2}
+
+
+async def test_unsaved_neighbours_are_looked_at(options: dict[str, Any], tmp_path: Path) -> None:
+    main, nested = tmp_path / "azuredeploy.json", tmp_path / "nested" / "a.json"
+    nested.parent.mkdir()
+    main.write_text(template())
+    nested.write_text(template())
+    async with editing(NOTHING_OPTIONAL, tmp_path, options) as editor:
+        editor.open(main.as_uri(), FAILING)
+        await editor.until(lambda: is_there(editor, main.as_uri(), 1, FINDING))
+    assert main.read_text() == template()
+
+
+async def test_without_arm_ttk_one_message_says_so(options: dict[str, Any], tmp_path: Path) -> None:
+    options["pwsh"] = {"path": str(tmp_path / "no-pwsh")}
+    async with editing(NOTHING_OPTIONAL, tmp_path, options) as editor:
+        for name in "ab":
+            uri = (tmp_path / f"{name}.json").as_uri()
+            editor.open(uri, template().replace('"resources": []', '"resources": [5]'))
+            assert await editor.published_for(uri, 1) != []
+        await editor.until(lambda: bool(editor.messages))
+        status = await editor.run("armls.status")
+        reason = (
+            f"there is no pwsh at {tmp_path / 'no-pwsh'}; install PowerShell 7 (https://aka.ms/powershell), "
+            "or name its executable in ARMLS_PWSH"
+        )
+        assert status["pwsh"] == {"available": False, "version": None, "ttkVersion": None, "reason": reason}
+        assert editor.messages == [f"ARM-TTK is not run: {reason}. Everything else works."]
+
+
+async def test_a_hung_run_costs_one_message_and_nothing_else(options: dict[str, Any], tmp_path: Path) -> None:
+    uri = (tmp_path / "main.json").as_uri()
+    options["ttk"]["timeoutSeconds"] = 1
+    async with editing(NOTHING_OPTIONAL, tmp_path, options) as editor:
+        editor.open(uri, template(does="hang"))
+        await editor.until(lambda: bool(editor.messages))
+        assert editor.messages == ["ARM-TTK could not check main.json: pwsh did not answer in time and was ended"]
+
+        editor.close(uri)
+        editor.open(uri, FAILING, 2)
+        await editor.until(lambda: is_there(editor, uri, 2, FINDING))
+        assert (await editor.run("armls.status"))["pool"]["timeouts"] == 1
+
+
+async def test_an_idle_editor_starts_nothing(options: dict[str, Any], tmp_path: Path) -> None:
+    async with editing(NOTHING_OPTIONAL, tmp_path, options) as editor:
+        editor.open((tmp_path / "package.json").as_uri(), '{"name": "x"}')
+        status = await editor.run("armls.status")
+        assert (status["pool"]["workers"], status["memory"]["children"]) == (0, 0)
+
+
+def test_nothing_outlives_a_server_that_is_killed(options: dict[str, Any], tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    server = subprocess.Popen(SERVER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=ENVIRONMENT)
+    assert server.stdin is not None
+    assert server.stdout is not None
+    params = {**INITIALIZE["params"], "initializationOptions": options}  # type: ignore[dict-item]
+    text = template(does="sleep", milliseconds=600_000, mark=str(mark))
+    item = {"uri": (tmp_path / "a.json").as_uri(), "languageId": "json", "version": 1, "text": text}
+    for message in (
+        {**INITIALIZE, "params": params},
+        {"method": "initialized", "params": {}},
+        {"method": "textDocument/didOpen", "params": {"textDocument": item}},
+    ):
+        server.stdin.write(framed(message))
+        server.stdin.flush()
+    assert message_from(server.stdout)["id"] == 1
+    end = time.monotonic() + SECONDS
+    while not mark.exists():
+        assert time.monotonic() < end
+        assert server.poll() is None
+    workers = psutil.Process(server.pid).children(recursive=True)
+    assert [one.name() for one in workers] == ["pwsh"]
+    server.kill()
+    server.wait()
+    _, alive = psutil.wait_procs(workers, timeout=10)
+    assert alive == []
+    assert list(temporary_folder().glob(f"armls-ttk-{server.pid}-*")) == []
+    server.stdin.close()
+    server.stdout.close()

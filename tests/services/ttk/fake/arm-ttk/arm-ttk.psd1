@@ -1,0 +1,4 @@
+@{
+    ModuleVersion = '0.99'
+    RootModule = 'arm-ttk.psm1'
+}
