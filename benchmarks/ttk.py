@@ -4,8 +4,8 @@ ARMLS_PWSH and ARM_TTK_PATH name pwsh and the real ARM-TTK. Run it with an inter
 
     python benchmarks/ttk.py FOLDER [--templates 20] [--workers 2] [--json FILE]
 
-FOLDER holds templates in folders of their own; those with more than 100 KB of JSON in their folder are left
-out, as one of them can take longer than all others together. "baseline" is a process a template, as many at a time as there are
+FOLDER holds templates in folders of their own; those with more than 100 KB of JSON in their folder are left out, as one
+of them can take longer than all others together. "baseline" is a process a template, as many at a time as there are
 workers; the other lines say how many times faster each is.
 """
 
