@@ -170,9 +170,10 @@ class Analyses:
 
     def _analysis(self) -> Analyser:
         from armls.services.analysis import Analyser
+        from armls.services.catalogue import resource_types
 
         if self._analyser is None:
-            self._analyser = Analyser()
+            self._analyser = Analyser(resource_types())
         return self._analyser
 
     def _judge(self, snapshot: Snapshot, uri: str, check: CancelCheck, *, keep: bool, postpone: bool = False) -> Judged:
