@@ -25,8 +25,19 @@ from armls.core.text import SourceText
 from armls.rules.registry import all_rules
 from armls.rules.settings import Settings
 from armls.services.analysis import Analyser, Report, Snapshot
+from armls.services.catalogue import ResourceTypes
 
 CASES = Path(__file__).with_name("cases")
+WITH_CATALOGUE = frozenset(
+    {
+        "unknown-api-version",
+        "unknown-resource-type",
+        "use-recent-api-versions",
+        "use-recent-api-versions-in-references",
+    }
+)
+"""Rules whose cases are judged with what is known of Azure's types; the others' types and versions are any."""
+_TYPES = ResourceTypes()
 _SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
 
 
@@ -64,7 +75,8 @@ def found_in(case: Case) -> str:
     text, before = case.source
     source = SourceText(text)
     name = "folder/azuredeploy.json"
-    report = Analyser().analyse(Snapshot(name, {name: source}, Settings(), date(2026, 11, 24)))
+    catalogue = _TYPES if case.path.stem in WITH_CATALOGUE else None
+    report = Analyser(catalogue).analyse(Snapshot(name, {name: source}, Settings(), date(2026, 11, 24)))
     return "\n".join(shown(report, before))
 
 

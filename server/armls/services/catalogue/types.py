@@ -57,6 +57,11 @@ class ResourceTypes:
         content = self._content
         return f"{content.origin} {content.version} ({content.date})"
 
+    @property
+    def is_empty(self) -> bool:
+        """It is not."""
+        return False
+
     def names(self, provider: str) -> list[str]:
         """The types of a resource provider, such as ``Microsoft.Storage``, as Microsoft writes them."""
         start = f"{provider.lower()}/"
