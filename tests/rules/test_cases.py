@@ -7,7 +7,7 @@
     --
     error the-rule 1:5-1:9 The message.
 
-A text without ``$schema`` stands for the body of a template for a resource group. Positions are lines and columns
+``<<ab*3>>`` stands for ``ababab``. A text without ``$schema`` stands for the body of a template for a resource group. Positions are lines and columns
 from 1, in the text as it stands in the file. After a change that is meant, ``python tests/rules/test_cases.py`` writes
 what is found into the files; read the difference before you keep it.
 """
@@ -53,11 +53,12 @@ class Case:
     @property
     def source(self) -> tuple[str, int]:
         """The document, and how many lines stand before the case's own."""
-        if "$schema" in self.text or "//raw" in self.text:
-            return self.text, 0
-        has_resources = re.search(r'^"resources"', self.text, re.MULTILINE)
+        text = re.sub(r"<<(.+?)\*(\d+)>>", lambda found: found[1] * int(found[2]), self.text)
+        if "$schema" in text or "//raw" in text:
+            return text, 0
+        has_resources = re.search(r'^"resources"', text, re.MULTILINE)
         rest = "" if has_resources else '\n, "resources": []'
-        return f'{{"$schema": "{_SCHEMA}", "contentVersion": "1.0.0.0",\n{self.text.rstrip()}{rest}\n}}', 1
+        return f'{{"$schema": "{_SCHEMA}", "contentVersion": "1.0.0.0",\n{text.rstrip()}{rest}\n}}', 1
 
 
 def read_cases(path: Path) -> list[Case]:

@@ -180,12 +180,21 @@ class MemberContext:
         return tuple(property_loops(self.value_of("properties"))) if self.kind == "resource" else ()
 
     def mentions(self, word: str) -> bool:
-        """Whether a word, given in lower case, may stand in the member's text, its inner members' text included."""
+        """Whether a word, given in lower case, may stand in the member, inner members left out."""
         return word in self._lower_text
 
     @cached_property
     def _lower_text(self) -> str:
-        return self._text[self._base + self.member.value.start : self._base + self.member.value.end].lower()
+        return self.own_text.lower()
+
+    @cached_property
+    def own_text(self) -> str:
+        """The member as it is written, without its inner members."""
+        value, parts, at = self.member.value, [], self.member.value.start
+        for slot in sorted(self.member.slots, key=lambda slot: slot.start):
+            parts.append(self._text[self._base + at : self._base + slot.start])
+            at = slot.end
+        return "".join([*parts, self._text[self._base + at : self._base + value.end]])
 
     def calls(self, function: str) -> list[CallSite]:
         """The calls of a function, by its lower-case name."""
