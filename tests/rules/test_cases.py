@@ -7,9 +7,9 @@
     --
     error the-rule 1:5-1:9 The message.
 
-``<<ab*3>>`` stands for ``ababab``. A text without ``$schema`` stands for the body of a template for a resource group. Positions are lines and columns
-from 1, in the text as it stands in the file. After a change that is meant, ``python tests/rules/test_cases.py`` writes
-what is found into the files; read the difference before you keep it.
+``<<ab*3>>`` stands for ``ababab``. A text without ``$schema`` stands for the body of a template for a resource group.
+Positions are lines and columns from 1, in the text as it stands in the file. After a change that is meant, ``python
+tests/rules/test_cases.py`` writes what is found into the files; read the difference before you keep it.
 """
 
 from __future__ import annotations
