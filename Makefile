@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-SOURCES := server tests benchmarks
+SOURCES := server tests benchmarks tools
 
 # What 'make bench' is to measure besides synthetic templates:
 #   make bench BENCH_CHECK='--templates FOLDER --checkov EXECUTABLE' BENCH_EDITS='--template FILE'

@@ -7,9 +7,9 @@
     --
     error the-rule 1:5-1:9 The message.
 
-A text without ``$schema`` stands for the body of a template for a resource group. Positions are lines and columns
-from 1, in the text as it stands in the file. After a change that is meant, ``python tests/rules/test_cases.py`` writes
-what is found into the files; read the difference before you keep it.
+``<<ab*3>>`` stands for ``ababab``. A text without ``$schema`` stands for the body of a template for a resource group.
+Positions are lines and columns from 1, in the text as it stands in the file. After a change that is meant, ``python
+tests/rules/test_cases.py`` writes what is found into the files; read the difference before you keep it.
 """
 
 from __future__ import annotations
@@ -25,8 +25,19 @@ from armls.core.text import SourceText
 from armls.rules.registry import all_rules
 from armls.rules.settings import Settings
 from armls.services.analysis import Analyser, Report, Snapshot
+from armls.services.catalogue import ResourceTypes
 
 CASES = Path(__file__).with_name("cases")
+WITH_CATALOGUE = frozenset(
+    {
+        "unknown-api-version",
+        "unknown-resource-type",
+        "use-recent-api-versions",
+        "use-recent-api-versions-in-references",
+    }
+)
+"""Rules whose cases are judged with what is known of Azure's types; the others' types and versions are any."""
+_TYPES = ResourceTypes()
 _SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
 
 
@@ -42,11 +53,12 @@ class Case:
     @property
     def source(self) -> tuple[str, int]:
         """The document, and how many lines stand before the case's own."""
-        if "$schema" in self.text or "//raw" in self.text:
-            return self.text, 0
-        has_resources = re.search(r'^"resources"', self.text, re.MULTILINE)
+        text = re.sub(r"<<(.+?)\*(\d+)>>", lambda found: found[1] * int(found[2]), self.text)
+        if "$schema" in text or "//raw" in text:
+            return text, 0
+        has_resources = re.search(r'^"resources"', text, re.MULTILINE)
         rest = "" if has_resources else '\n, "resources": []'
-        return f'{{"$schema": "{_SCHEMA}", "contentVersion": "1.0.0.0",\n{self.text.rstrip()}{rest}\n}}', 1
+        return f'{{"$schema": "{_SCHEMA}", "contentVersion": "1.0.0.0",\n{text.rstrip()}{rest}\n}}', 1
 
 
 def read_cases(path: Path) -> list[Case]:
@@ -64,7 +76,8 @@ def found_in(case: Case) -> str:
     text, before = case.source
     source = SourceText(text)
     name = "folder/azuredeploy.json"
-    report = Analyser().analyse(Snapshot(name, {name: source}, Settings(), date(2026, 11, 24)))
+    catalogue = _TYPES if case.path.stem in WITH_CATALOGUE else None
+    report = Analyser(catalogue).analyse(Snapshot(name, {name: source}, Settings(), date(2026, 11, 24)))
     return "\n".join(shown(report, before))
 
 

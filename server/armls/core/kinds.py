@@ -13,6 +13,7 @@ DeploymentScope = OneOf["resourceGroup", "subscription", "managementGroup", "ten
 _SCHEMA_KINDS: tuple[tuple[str, DocumentKind], ...] = (
     ("deploymenttemplate.json", "deploymentTemplate"),
     ("deploymentparameters.json", "deploymentParameters"),
+    ("deploymenttemplate", "deploymentTemplate"),  # of no schema that Azure knows, but what is meant is clear
     ("createuidefinition", "createUiDefinition"),
     ("viewdefinition", "viewDefinition"),
 )

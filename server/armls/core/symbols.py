@@ -38,10 +38,14 @@ class CallSite(Struct, frozen=True, gc=False, eq=False):
 
 
 class Index(Struct, frozen=True, gc=False, eq=False):
-    """What a member's expressions are and call; ``calls`` is keyed by the lower-case function name."""
+    """What a member's expressions are and call; ``calls`` is keyed by the lower-case function name.
+
+    ``versions``: the calls of ``reference`` and ``list*`` that may name an API version.
+    """
 
     occurrences: tuple[Occurrence, ...]
     calls: dict[str, list[CallSite]]
+    versions: tuple[CallSite, ...]
 
 
 Parse = Callable[[str], Expression]
@@ -53,7 +57,7 @@ def index_member(member: Member, parse: Parse = parse_expression) -> Index:
     value = member.value
     if member.kind == "function":
         _index_functions(value, parse, occurrences)
-    elif member.kind == "variable":
+    elif member.kind == "variable" or type(value) is String:  # a parameter, resource or output is no text, but see it
         occurrences.extend(_occurrences(value, "", "", parse))
     elif member.kind in ("parameter", "resource", "output") and type(value) is Object:
         for item in value.properties:
@@ -66,7 +70,9 @@ def index_member(member: Member, parse: Parse = parse_expression) -> Index:
     for occurrence in occurrences:
         for guarded in occurrence.expression.calls:
             calls.setdefault(guarded.call.function, []).append(CallSite(occurrence, guarded))
-    return Index(tuple(occurrences), calls)
+    asking = [name for name in calls if name == "reference" or name.startswith("list")]
+    versions = tuple(site for name in asking for site in calls[name] if len(site.guarded.call.arguments) > 1)
+    return Index(tuple(occurrences), calls, versions)
 
 
 def _inline_template(resource: Object) -> Node | None:

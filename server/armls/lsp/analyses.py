@@ -227,9 +227,10 @@ class Analyses:
 
     def _analysis(self) -> Analyser:
         from armls.services.analysis import Analyser
+        from armls.services.catalogue import resource_types
 
         if self._analyser is None:
-            self._analyser = Analyser()
+            self._analyser = Analyser(resource_types())
         return self._analyser
 
     def _summary(self, snapshot: Snapshot) -> DocumentSummary:

@@ -79,6 +79,10 @@ class Lookup:
         member = found.source if found is not None else None
         return member.value if isinstance(member, Member) and type(member.value) is Object else None
 
+    def is_chosen(self, name: str) -> bool:
+        """Whether a parameter has a part in a variable; also where there is no such variable."""
+        return self._names.is_chosen(name)
+
     def suggestion(self, section: Section, name: str) -> str:
         """`` Did you mean 'x'?`` with the nearest declared name, or nothing."""
         return nearest(name, self._names.spellings(section))
@@ -185,6 +189,23 @@ class MemberContext:
     def property_loops(self) -> tuple[PropertyLoop, ...]:
         """The loops within the properties of a resource."""
         return tuple(property_loops(self.value_of("properties"))) if self.kind == "resource" else ()
+
+    def mentions(self, word: str) -> bool:
+        """Whether a word, given in lower case, may stand in the member, inner members left out."""
+        return word in self._lower_text
+
+    @cached_property
+    def _lower_text(self) -> str:
+        return self.own_text.lower()
+
+    @cached_property
+    def own_text(self) -> str:
+        """The member as it is written, without its inner members."""
+        value, parts, at = self.member.value, [], self.member.value.start
+        for slot in sorted(self.member.slots, key=lambda slot: slot.start):
+            parts.append(self._text[self._base + at : self._base + slot.start])
+            at = slot.end
+        return "".join([*parts, self._text[self._base + at : self._base + value.end]])
 
     def calls(self, function: str) -> list[CallSite]:
         """The calls of a function, by its lower-case name."""

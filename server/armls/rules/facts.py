@@ -11,8 +11,15 @@ from typing import Protocol
 class Catalogue(Protocol):
     """Azure's resource types. Names are looked up in any case."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all is known, so that an unknown type says nothing."""
+
+    def names(self, provider: str) -> Sequence[str]:
+        """The types of a resource provider, ``Microsoft.Storage``, as Microsoft writes them."""
+
     def versions(self, type_: str) -> Sequence[str]:
-        """The API versions of a resource type, oldest first; none for a type that is not known."""
+        """The API versions of a resource type, in lower case, oldest first; none for a type that is not known."""
 
     def scopes(self, type_: str) -> int:
         """Where its newest version can be deployed: 1 tenant, 2 management group, 4 subscription, 8 resource group,
@@ -21,6 +28,15 @@ class Catalogue(Protocol):
 
 class NoCatalogue:
     """Knows nothing."""
+
+    @property
+    def is_empty(self) -> bool:
+        """It is."""
+        return True
+
+    def names(self, provider: str) -> Sequence[str]:
+        """None."""
+        return ()
 
     def versions(self, type_: str) -> Sequence[str]:
         """None."""

@@ -35,7 +35,7 @@ def _shape(noun: str, required: str = "", empty: str = "", **members: str) -> Sh
 
 TEMPLATE = _shape(
     "a template",
-    "$schema contentVersion resources",
+    "contentVersion resources",  # and $schema: the rule unknown-schema says what is missing there
     empty="metadata parameters variables definitions outputs functions",
     text="$schema contentVersion languageVersion apiProfile",
     object="metadata parameters variables definitions outputs extensions imports asserts",

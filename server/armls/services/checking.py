@@ -10,6 +10,7 @@ from armls.core.finding import Finding
 from armls.core.text import SourceText
 from armls.rules.settings import Settings
 from armls.services.analysis import Analyser, Report, Snapshot
+from armls.services.catalogue import resource_types
 from armls.services.config import Configurations
 from armls.services.discovery import Target
 from armls.services.files import Reader, Unreadable, may_be_template, read
@@ -149,7 +150,7 @@ class _Judge:
 
     def __init__(self, options: Options) -> None:
         self._options = options
-        self._analyser = Analyser()
+        self._analyser = Analyser(resource_types())
         self._reader = Reader()
         self._configurations = Configurations()
 

@@ -26,9 +26,11 @@ Kind = OneOf[
     "variable value",
     "parameter guess",
     "variable guess",
+    "parameter origin",
+    "variable origin",
 ]
 """What a fact is about: what is declared under a name, whether a parameter is given, all names of a section, what a
-parameter or variable comes to."""
+parameter or variable comes to, whether a parameter has a part in it."""
 Section = OneOf["parameter", "variable", "function", "definition"]
 
 MAX_STEPS = 60_000

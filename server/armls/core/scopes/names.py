@@ -110,6 +110,11 @@ class Names(Declarations):
         """Why a parameter or variable has no value."""
         return self._fact(_VALUE[kind, False], name.lower()).error
 
+    def is_chosen(self, name: str) -> bool:
+        """Whether a parameter has a part in a variable; also where there is no such variable."""
+        fact = self._fact("variable origin", name.lower())
+        return fact.error is not None or bool(fact.value)
+
     def view(self, guess: bool = False, loops: Mapping[str, int] | None = None) -> View:
         """The environment in which expressions of this template are evaluated."""
         return View(self, guess, loops or {})
@@ -230,6 +235,8 @@ class Names(Declarations):
             return self._is_given(name)
         if kind == "spellings":
             return self._spellings(name)
+        if kind.endswith("origin"):
+            return kind.startswith("parameter") or self._comes_from_parameter(name)
         guess = kind.endswith("guess")
         if kind.startswith("variable"):
             return self._variable(name, guess)
@@ -274,6 +281,16 @@ class Names(Declarations):
         if declared is None:
             raise EvaluationError(f"There is no variable '{name}'.")
         return evaluate_node(declared.member.value, view, self.ledger.syntax.expression)
+
+    def _comes_from_parameter(self, name: str) -> bool:
+        member = self._definition("variable", name)
+        if member is None:
+            return True
+        calls = self.ledger.syntax.index(member).calls
+        if calls.get("parameters"):
+            return True
+        named = [site.guarded.call.arguments for site in calls.get("variables", ())]
+        return any(self.is_chosen(one[0].value) for one in named if one and type(one[0]) is Text)
 
     def _loop_name(self, name: String) -> Value:
         try:

@@ -36,6 +36,8 @@ def _check(ctx: MemberContext, body: Object, shape: Shape) -> Iterator[Finding]:
     if wrong is not None:
         yield _type(ctx, wrong)
     for name in ("minValue", "maxValue", "minLength", "maxLength"):
+        if ctx.kind == "parameter" and body is ctx.body and name.endswith("Value"):
+            continue  # the rule min-and-max-values
         bound = body.get(name)
         if bound is not None and not _is_number(body, name, bound.value):
             yield ctx.at(bound.value, f"'{name}' should be a whole number of 64 bits at most.")

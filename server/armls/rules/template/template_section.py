@@ -1,7 +1,8 @@
 """A section of a template is unknown, missing or of the wrong type.
 
-Azure's reader refuses a template with a member that it does not know, in any case of letters; `$schema`,
-`contentVersion` and `resources` must be there. Remarks belong in comments or in `metadata`.
+Azure's reader refuses a template with a member that it does not know, in any case of letters;
+`contentVersion` and `resources` must be there (for `$schema` see `unknown-schema`). Remarks belong in comments or in
+`metadata`.
 
 Bad: `{"$schema": "…", "contentVersion": "1.0.0.0", "Parameter": {}, "resources": []}`
 Good: `{"$schema": "…", "contentVersion": "1.0.0.0", "parameters": {}, "resources": []}`

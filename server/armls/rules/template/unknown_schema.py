@@ -1,8 +1,9 @@
-"""The `$schema` names no schema of a deployment template.
+"""The `$schema` is missing, or names no schema of a deployment template that is current.
 
 Azure reads from it at which scope the template is deployed. It knows `2019-04-01/deploymentTemplate.json` for a
-resource group (older: 2014-04-01-preview, 2015-01-01), `2018-05-01/subscriptionDeploymentTemplate.json`, and
-`2019-08-01/managementGroupDeploymentTemplate.json` and `…/tenantDeploymentTemplate.json`.
+resource group, `2018-05-01/subscriptionDeploymentTemplate.json`,
+`2019-08-01/managementGroupDeploymentTemplate.json` and `2019-08-01/tenantDeploymentTemplate.json`. Others that it still
+takes, 2015-01-01 and 2014-04-01-preview, are no longer maintained: editors know no newer properties with them.
 
 Bad: `"$schema": "https://schema.management.azure.com/schemas/2020-01-01/deploymentTemplate.json#"`
 Good: `"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"`
@@ -13,27 +14,41 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from armls.core.finding import Finding
-from armls.core.syntax import Literal, Number, String
+from armls.core.finding import Edit, Finding, Fix, Severity
+from armls.core.syntax import Literal, Number, Object, String
 from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
-from armls.rules.shape import is_empty
+from armls.rules.shape import is_empty, opening
 
 
-@rule("template")
+@rule("template", ttk="DeploymentTemplate Schema Is Correct")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
     """The template's $schema."""
     template = ctx.template
     schema = template.sections.get("$schema")
-    if schema is None or is_empty(schema.value) or type(schema.value) not in (String, Number, Literal):
+    wanted = _URL + _LATEST.get(template.scope, _LATEST["resourceGroup"])
+    if schema is None or is_empty(schema.value):
+        if type(template.value) is Object:
+            node = schema.value if schema is not None else opening(template.value)
+            what = "has no value" if schema is not None else "is missing"
+            yield ctx.at(node, template.base, f"'$schema' {what}: a template needs it. Write \"{wanted}\".")
+        return
+    node = schema.value
+    if type(node) not in (String, Number, Literal):
         return
     known = _KNOWN_NESTED if ctx.place.is_nested else _KNOWN
-    if type(schema.value) is not String or known.search(schema.value.value) is None:
-        message = (
-            "Azure knows no template schema of this name. Write "
-            f'"https://schema.management.azure.com/schemas/{_LATEST.get(template.scope, _LATEST["resourceGroup"])}#".'
-        )
-        yield ctx.at(schema.value, template.base, message)
+    if type(node) is not String or known.search(node.value) is None:
+        yield ctx.at(node, template.base, f'Azure knows no template schema of this name. Write "{wanted}".')
+        return
+    found = _KNOWN.search(node.value)
+    current = _LATEST[_SCOPES[(found[2] or "").lower()]] if found is not None else ""
+    if found is not None and found[1].lower() != current[:10]:
+        title = f"Use the schema of {current[:10]}"
+        start = template.base + node.start + 1
+        fix = Fix(title, (Edit(start, template.base + node.end - 1, _URL + current),))
+        message = f'The schema of {found[1]} is no longer maintained: write "{_URL}{current}".'
+        outcome = "warn" if found[1] == "2015-01-01" and not found[2] else "fail"
+        yield ctx.at(node, template.base, message, severity=Severity.INFORMATION, outcome=outcome, fix=fix)
 
 
 _KNOWN = re.compile(
@@ -43,9 +58,16 @@ _KNOWN = re.compile(
 )
 _KNOWN_NESTED = re.compile(r"/(2014-04-01-preview|2015-01-01|2018-05-01|2019-04-01|2019-08-01)/", re.IGNORECASE)
 """In a nested template Azure looks at the date alone."""
+_URL = "https://schema.management.azure.com/schemas/"
 _LATEST = {
-    "resourceGroup": "2019-04-01/deploymentTemplate.json",
-    "subscription": "2018-05-01/subscriptionDeploymentTemplate.json",
-    "managementGroup": "2019-08-01/managementGroupDeploymentTemplate.json",
-    "tenant": "2019-08-01/tenantDeploymentTemplate.json",
+    "resourceGroup": "2019-04-01/deploymentTemplate.json#",
+    "subscription": "2018-05-01/subscriptionDeploymentTemplate.json#",
+    "managementGroup": "2019-08-01/managementGroupDeploymentTemplate.json#",
+    "tenant": "2019-08-01/tenantDeploymentTemplate.json#",
+}
+_SCOPES = {
+    "": "resourceGroup",
+    "subscription": "subscription",
+    "managementgroup": "managementGroup",
+    "tenant": "tenant",
 }

@@ -1,0 +1,30 @@
+"""An API version is taken from what `providers()` lists.
+
+The list changes when Azure does: the same template then asks for another version, in which the resource may be another.
+
+Bad: `"apiVersion": "[providers('Microsoft.Compute', 'virtualMachines').apiVersions[0]]"`
+Good: `"apiVersion": "2025-04-01"`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.finding import Finding, Severity
+from armls.rules.context import MemberContext
+from armls.rules.rule import rule
+
+_TTK = "providers apiVersions Is Not Permitted"
+
+
+@rule(
+    "member", severity=Severity.WARNING, members=("parameter", "variable", "function", "resource", "output"), ttk=_TTK
+)
+def check(ctx: MemberContext) -> Iterator[Finding]:
+    """Every ``providers(…).apiVersions``."""
+    for site in ctx.calls("providers"):
+        call, text = site.guarded.call, site.occurrence.node.value
+        end = call.end + len(".apiVersions")
+        if text[call.end : end].lower() == ".apiversions":
+            message = "The list of versions changes with time: write the version that the template was tested with."
+            yield ctx.at_part(site.occurrence, call.start, end, message)

@@ -1,0 +1,79 @@
+"""The API version in a `reference` or `list…` function is outdated.
+
+What the functions return depends on the version, and Azure retires old ones. The same is recent as for the version of
+a resource: see `use-recent-api-versions`.
+
+Bad: `"[reference(resourceId('Microsoft.Network/publicIPAddresses', 'ip'), '2015-06-15').ipAddress]"`
+Good: `"[reference(resourceId('Microsoft.Network/publicIPAddresses', 'ip'), '2025-05-01').ipAddress]"`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.expression import Call, Operand, Text
+from armls.core.finding import Edit, Finding, Fix, Severity
+from armls.core.graph import full_type
+from armls.core.symbols import CallSite, span_in_member
+from armls.core.syntax import Missing
+from armls.rules.api_versions import MAX_AGE_DAYS, complaint, newest, published
+from armls.rules.context import TemplateContext
+from armls.rules.rule import rule
+
+_TTK = "apiVersions Should Be Recent In Reference Functions"
+_IDS = frozenset(
+    {"resourceid", "extensionresourceid", "subscriptionresourceid", "tenantresourceid", "managementgroupresourceid"}
+)
+
+
+@rule("template", severity=Severity.INFORMATION, ttk=_TTK, style=True)
+def check(ctx: TemplateContext) -> Iterator[Finding]:
+    """Every version that a function names, against those of the type it is asked of."""
+    if ctx.facts.is_generated:
+        return  # Bicep chooses them
+    for declared in ctx.template.declarations():
+        for site in ctx.index(declared.member).versions:
+            yield from _check(ctx, declared.base, site)
+    for resource in ctx.template.all_resources():
+        for site in ctx.index(resource.member).versions:
+            yield from _check(ctx, resource.base, site)
+
+
+def _check(ctx: TemplateContext, base: int, site: CallSite) -> Iterator[Finding]:
+    call = site.guarded.call
+    version = call.arguments[1]
+    written = version.value if type(version) is Text else ctx.lookup.evaluate(version)
+    if not isinstance(written, str) or site.occurrence.owner:
+        return
+    type_, is_plain = _type_of(ctx, call.arguments[0])
+    versions = published(ctx.facts, type_) if type_ is not None else []
+    reason = complaint(written, versions, ctx.facts, MAX_AGE_DAYS)
+    if reason is None:
+        return
+    node = site.occurrence.node
+    start, end = span_in_member(ctx.text, base, node, version.start, version.end)
+    message = f"The version {written} of {type_} {reason}."
+    best, fix = newest(versions, written.lower()), None
+    if type(version) is Text and best is not None:
+        fix = Fix(f"Use {best}", (Edit(base + start, base + end, f"'{best}'"),), is_safe=False)
+    outcome = "fail" if is_plain and type(version) is Text else "none"
+    yield ctx.at(Missing(start, end), base, message, fix=fix, outcome=outcome)
+
+
+def _type_of(ctx: TemplateContext, target: Operand) -> tuple[str | None, bool]:
+    """The type of the resource that an argument names, and whether it is written there (or the name of a resource)."""
+    if type(target) is Call and target.function in _IDS:
+        types = [one.value for one in target.arguments if type(one) is Text and "/" in one.value.strip("/")]
+        if types:
+            return types[0].strip("/"), True
+    found = ctx.lookup.guess(target)
+    if not isinstance(found, str):
+        return None, False
+    _, between, rest = found.rpartition("/providers/")
+    if between:
+        provider, *segments = rest.split("/")
+        return "/".join([provider, *segments[::2]]), False
+    for resource in ctx.template.all_resources():
+        if any(one.name == found for one in ctx.values[resource.member].rounds):
+            return full_type(resource), True
+    return None, False

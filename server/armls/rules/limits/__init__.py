@@ -1,0 +1,1 @@
+"""Rules about the limits that Azure sets: how much of each is used."""

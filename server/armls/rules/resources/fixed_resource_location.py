@@ -1,0 +1,27 @@
+"""The location of a top-level resource is neither an expression nor `global`.
+
+The same as `no-hardcoded-location` says, which ARM-TTK tests once more for the resources of the template itself.
+
+Bad: `"location": "westeurope"`
+Good: `"location": "[parameters('location')]"`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.finding import Finding, Severity
+from armls.core.syntax import String
+from armls.rules.context import MemberContext
+from armls.rules.resources.no_hardcoded_location import is_fixed
+from armls.rules.rule import rule
+
+
+@rule("member", severity=Severity.INFORMATION, members=("resource",), ttk="Resources Should Have Location")
+def check(ctx: MemberContext) -> Iterator[Finding]:
+    """The location of a resource that stands in no other."""
+    location, resource = ctx.value_of("location"), ctx.resource
+    if location is None or resource is None or resource.parent is not None or resource.is_of_extension:
+        return
+    if is_fixed(location) and not (type(location) is String and not location.value):
+        yield ctx.at(location, 'The location of a resource should be an expression or "global".')

@@ -1,0 +1,103 @@
+"""A location is written into the template.
+
+Whoever deploys a template chooses where. The location of resources comes from the parameter `location`, whose default
+in a main template is that of the resource group or deployment, or `global`; in other templates it has none, or that of
+the resource group or deployment, so that the main one is heard. `resourceGroup().location` belongs into that default
+only: elsewhere it ignores the parameter.
+
+Bad: `"location": "westeurope"`
+Good: `"location": "[parameters('location')]"`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.finding import Edit, Finding, Fix, Severity
+from armls.core.symbols import Occurrence, span_in_member
+from armls.core.syntax import Literal, Node, String
+from armls.core.type_check import type_of
+from armls.rules.context import MemberContext
+from armls.rules.rule import rule
+
+_TTK = "Location Should Not Be Hardcoded"
+_PLACES = ("resourcegroup", "deployment")
+_DEFAULTS = ("[resourcegroup().location]", "[deployment().location]")
+
+
+@rule(
+    "member", severity=Severity.WARNING, members=("parameter", "variable", "function", "resource", "output"), ttk=_TTK
+)
+def check(ctx: MemberContext) -> Iterator[Finding]:
+    """The parameter ``location``, the locations of resources, and where the group's location is asked for."""
+    if ctx.kind == "parameter":
+        if ctx.name.lower() == "location":
+            yield from _parameter(ctx)
+        return
+    if ctx.kind == "resource":
+        location = ctx.value_of("location")
+        if location is not None and is_fixed(location) and not _is_of_extension(ctx):
+            yield ctx.at(location, _FIXED, fix=_use_parameter(ctx, location))
+        if ctx.resource is not None and ctx.resource.is_deployment:
+            return  # where the deployment itself is kept
+    for function in _PLACES:
+        for site in ctx.calls(function):
+            call, text = site.guarded.call, site.occurrence.node.value
+            end = call.end + len(".location")
+            if not call.arguments and text[call.end : end].lower() == ".location":
+                message = "Use the parameter 'location' here, and this as its default: then both can be chosen."
+                fix = _use_parameter_in(ctx, site.occurrence, call.start, end)
+                severity = Severity.INFORMATION
+                yield ctx.at_part(site.occurrence, call.start, end, message, severity=severity, fix=fix)
+
+
+_FIXED = "Resources cannot be deployed elsewhere: use [parameters('location')], or \"global\" where that is meant."
+
+
+def is_fixed(location: Node) -> bool:
+    """Whether a resource's location is written down and not ``global``."""
+    if type(location) is Literal:
+        return location.value is not None
+    return type(location) is String and not location.is_expression and location.value.lower() != "global"
+
+
+def _is_of_extension(ctx: MemberContext) -> bool:
+    return ctx.resource is not None and ctx.resource.is_of_extension
+
+
+def _parameter(ctx: MemberContext) -> Iterator[Finding]:
+    body = ctx.body
+    type_ = body.get("type") if body is not None else None
+    if body is None:
+        return
+    if type_ is not None and type(type_.value) is String and type_of(body) != "string":
+        yield ctx.at(type_.value, 'A location is a string: write "type": "string".')
+    default = body.get("defaultValue")
+    if default is None or type(default.value) is not String:
+        return
+    written = default.value.value.strip().lower()
+    if ctx.facts.is_main and written and written not in (*_DEFAULTS, "global"):
+        message = "The default should be [resourceGroup().location], [deployment().location] or global."
+        yield ctx.at(default.value, message)
+    elif not ctx.facts.is_main and not any(one[1:-1] in written for one in _DEFAULTS):
+        message = "In a template that another one deploys the location should have no default, for that hides mistakes."
+        yield ctx.at(default.value, message, severity=Severity.INFORMATION)
+
+
+def _has_parameter(ctx: MemberContext) -> bool:
+    found = ctx.lookup.parameter("location")
+    return found is not None and found.type == "string"
+
+
+def _use_parameter(ctx: MemberContext, node: Node) -> Fix | None:
+    if not _has_parameter(ctx):
+        return None
+    edit = Edit(node.start, node.end, "\"[parameters('location')]\"")
+    return Fix("Use the parameter 'location'", (edit,), is_safe=False)
+
+
+def _use_parameter_in(ctx: MemberContext, occurrence: Occurrence, start: int, end: int) -> Fix | None:
+    if not _has_parameter(ctx) or occurrence.owner or occurrence.node.is_escaped:
+        return None
+    first, last = span_in_member("", 0, occurrence.node, start, end)
+    return Fix("Use the parameter 'location'", (Edit(first, last, "parameters('location')"),), is_safe=False)

@@ -1,0 +1,32 @@
+"""The `apiVersion` of a resource is not known.
+
+The type is known, but not in this version: it may be mistyped, newer than armls, or so old that Microsoft documents it
+no more. Azure refuses a version that it does not know.
+
+Bad: `"type": "Microsoft.Storage/storageAccounts", "apiVersion": "2023-05-02"`
+Good: `"type": "Microsoft.Storage/storageAccounts", "apiVersion": "2023-05-01"`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.finding import Finding, Severity
+from armls.core.syntax import String
+from armls.rules.api_versions import date_of, newest, published, resource_type, use_version
+from armls.rules.context import MemberContext
+from armls.rules.rule import rule
+
+
+@rule("member", severity=Severity.INFORMATION, members=("resource",), ttk="apiVersions Should Be Recent")
+def check(ctx: MemberContext) -> Iterator[Finding]:
+    """The version against the catalogue."""
+    node, type_ = ctx.value_of("apiVersion"), resource_type(ctx)
+    if type(node) is not String or type_ is None or date_of(node.value) is None:
+        return
+    known = ctx.facts.catalogue.versions(type_)
+    if not known or node.value.lower() in known:
+        return
+    best = newest(published(ctx.facts, type_) or known)
+    message = f"armls knows no version {node.value} of {type_}; the newest it knows is {best}."
+    yield ctx.at(node, message, outcome="warn", fix=use_version(node, best))

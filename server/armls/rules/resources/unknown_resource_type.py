@@ -1,0 +1,35 @@
+"""The `type` of a resource is not known.
+
+It may be misspelt; it may also be newer than armls, or of a provider that Microsoft does not document. Its API version
+and where it can be deployed cannot be checked then.
+
+Bad: `"type": "Microsoft.Storage/storageAcounts"`
+Good: `"type": "Microsoft.Storage/storageAccounts"`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.finding import Finding, Severity
+from armls.core.syntax import String
+from armls.rules.api_versions import resource_type
+from armls.rules.context import MemberContext, nearest
+from armls.rules.rule import rule
+
+
+@rule("member", severity=Severity.INFORMATION, members=("resource",), ttk="apiVersions Should Be Recent")
+def check(ctx: MemberContext) -> Iterator[Finding]:
+    """The type against the catalogue."""
+    node, type_ = ctx.value_of("type"), resource_type(ctx)
+    catalogue = ctx.facts.catalogue
+    if type(node) is not String or type_ is None or catalogue.is_empty or catalogue.versions(type_):
+        return
+    provider = type_.partition("/")[0]
+    known = list(catalogue.names(provider))
+    if not known:
+        message = f"armls knows no resource provider '{provider}', so '{type_}' is not checked."
+    else:
+        alike = [one for one in known if one.count("/") == type_.count("/")]
+        message = f"armls knows no resource type '{type_}', so it is not checked.{nearest(type_, alike)}"
+    yield ctx.at(node, message, outcome="warn")
