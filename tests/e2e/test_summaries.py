@@ -78,8 +78,9 @@ async def test_a_large_file_is_summarised_until_analysis_is_asked_for(tmp_path: 
         assert shown(quick.items) == ["information large-file 0:0-0:1"]
         assert "It has 1 resources; only its syntax and Azure's limits were checked." in quick.items[0].message
         asked = await editor.run("armls.validate", {"uri": uri})
-        assert [one["code"] for one in asked["diagnostics"]] == ["undefined-parameter"]
-        assert [one.code for one in (await editor.pull(uri)).items] == ["undefined-parameter"]
+        found = ["use-recent-api-versions", "undefined-parameter"]
+        assert [one["code"] for one in asked["diagnostics"]] == found
+        assert [one.code for one in (await editor.pull(uri)).items] == found
         editor.edit(uri, 2, 8, 1, 1, "\n}")
         broken = await editor.pull(uri)
         assert shown(broken.items) == ["information large-file 0:0-0:1", "error syntax-error 9:0-9:1"]
