@@ -5,7 +5,8 @@ Offsets in the findings of member rules are relative to the member; whoever runs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cached_property
 
@@ -15,13 +16,13 @@ from armls.core.evaluator.evaluate import evaluate
 from armls.core.evaluator.nodes import evaluate_node
 from armls.core.evaluator.values import EvaluationError, Unknown, Value
 from armls.core.expression import Call, Guarded, Operand
-from armls.core.finding import Finding, Fix, Related, Severity
+from armls.core.finding import Edit, Finding, Fix, Related, Severity
 from armls.core.graph import Graph, build_graph
 from armls.core.kinds import DeploymentScope, DocumentKind
 from armls.core.resource_values import ResourceValues
 from armls.core.scopes import GIVEN_UP, Declared, Names, Section
 from armls.core.symbols import CallSite, Index, Occurrence, span_in_member
-from armls.core.syntax import Member, MemberKind, Node, Object, Slot, Tree
+from armls.core.syntax import Member, MemberKind, Node, Object, Slot, String, Tree
 from armls.core.template import Resource, Template
 from armls.rules.facts import Facts
 from armls.rules.loops import PropertyLoop, property_loops
@@ -77,6 +78,10 @@ class Lookup:
         found = self._names.declared("definition", name)
         member = found.source if found is not None else None
         return member.value if isinstance(member, Member) and type(member.value) is Object else None
+
+    def written_variable(self, name: str) -> Node | None:
+        """What stands in the text for a variable; None for one that a loop makes, and where none is."""
+        return self._names.written(name)
 
     def suggestion(self, section: Section, name: str) -> str:
         """`` Did you mean 'x'?`` with the nearest declared name, or nothing."""
@@ -271,6 +276,27 @@ class MemberContext:
         return self.at_part(
             site.occurrence, operand.start, operand.end, message, guarded=site.guarded, severity=severity
         )
+
+    def at_characters(
+        self, node: String, start: int, end: int, message: str, *, outcome: str | None = None, fix: Fix | None = None
+    ) -> Finding:
+        """A finding at characters ``start`` to ``end`` of any string's value."""
+        first, last = span_in_member(self._text, self._base, node, start, end)
+        return self._finding(first, last, message, None, self.place.reached, False, outcome, fix)
+
+    def edit_characters(self, node: String, start: int, end: int, text: str) -> Edit:
+        """What writes ``text`` for the characters ``start`` to ``end`` of a string's value."""
+        first, last = span_in_member(self._text, self._base, node, start, end)
+        return Edit(first, last, json.dumps(text, ensure_ascii=False)[1:-1])
+
+    def own_texts(self) -> Iterator[tuple[int, str]]:
+        """The member's text without the members in it: pieces, each with its offset in the member."""
+        value = self.member.value
+        start = value.start
+        for slot in sorted(self.member.slots, key=lambda slot: slot.start):
+            yield start, self._text[self._base + start : self._base + slot.start]
+            start = slot.end
+        yield start, self._text[self._base + start : self._base + value.end]
 
     def _finding(
         self,
