@@ -9,6 +9,7 @@ Good: `"scriptUri": "[uri(parameters('_artifactsLocation'), 'setup.sh')]"`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from armls.core.expression import Call, Operand, Text
@@ -17,6 +18,7 @@ from armls.core.symbols import Occurrence
 from armls.core.syntax import Node, Object, String
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
+from armls.rules.written_ids import leftmost
 
 _ENDINGS = ("uri", "url")
 
@@ -34,24 +36,37 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         for occurrence in ctx.index.occurrences:
             if occurrence.node is not node:
                 continue
-            calls = [guarded for guarded in occurrence.expression.calls if guarded.call.function in _FUNCTIONS]
-            first = min(calls, key=lambda guarded: guarded.call.start, default=None)
-            if first is None or first.call.function == "uri":
+            root = occurrence.expression.root
+            call = min(_parts(root), key=lambda one: one.start, default=None) if root is not None else None
+            if call is None or call.function == "uri":
                 continue
-            call = first.call
             message = f"Write uri(base, relative) for '{name}' instead of a text from {call.name}(…)."
             yield ctx.at_part(
                 occurrence,
                 call.start,
                 call.end,
                 message,
-                guarded=first,
                 outcome="none" if is_unseen else None,
                 fix=_fix(ctx, occurrence, call),
             )
 
 
 _FUNCTIONS = ("concat", "format", "uri")
+_OTHER_TEXTS = re.compile(r"reference|list.*|.*resourceid|variables|parameters|uniquestring|guid|copyindex|.*\..*")
+"""Functions whose arguments are names and the like, and no part of the address."""
+
+
+def _parts(root: Operand) -> Iterator[Call]:
+    """The calls of ``concat``, ``format`` and ``uri`` that make a part of the address."""
+    stack = [root]
+    while stack:
+        operand = leftmost(stack.pop())
+        if type(operand) is not Call:
+            continue
+        if operand.function in _FUNCTIONS:
+            yield operand
+        if not _OTHER_TEXTS.fullmatch(operand.function):
+            stack.extend(operand.arguments)
 
 
 def _addresses(ctx: MemberContext) -> Iterator[tuple[str, String, bool]]:

@@ -43,7 +43,7 @@ _ACCEPTED = re.compile(
 )
 _NO_IDS = re.compile(
     r"^microsoft\.(?:logic/workflows|apimanagement/service/backends|portal/dashboards"
-    r"|documentdb/databaseaccounts/\w*/collections)$|backends$|config",
+    r"|documentdb/databaseaccounts/\w*/collections)$|backends$|config|(?:^microsoft\.operationalinsights/workspaces/|^)views$",
     re.IGNORECASE,
 )
 """Resource types with ids of their own making."""

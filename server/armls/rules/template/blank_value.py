@@ -39,13 +39,14 @@ _LIKE_THESE = re.compile("|".join(_MAY_BE_BLANK))
 def check(ctx: TemplateContext) -> Iterator[Finding]:
     """Each blank property, but for those that are often blank."""
     let_pass: dict[str, bool] = {}
-    for base, entry, name in _blanks(ctx):
+    for base, node, written in _blanks(ctx):
+        name = written.lower()
         if name in _MAY_BE_BLANK or "[" in name or "/subscriptions/" in name:
             continue
         if name not in let_pass:
             let_pass[name] = _is_beside(ctx, name)
         if not let_pass[name]:
-            yield ctx.at(entry, base, f"'{name}' {_what(entry)}: leave it out, or give it a value.")
+            yield ctx.at(node, base, f"'{written}' {_what(node)}: leave it out, or give it a value.")
 
 
 def _what(node: Node) -> str:
@@ -59,7 +60,7 @@ def _blanks(ctx: TemplateContext) -> Iterator[tuple[int, Node, str]]:
     template = ctx.template
     for variable in template.variables.values():
         if is_blank(variable.member.value):
-            yield variable.base, variable.member.value, variable.name.lower()
+            yield variable.base, variable.member.value, variable.name
     for owner in _owners(template):
         found = ctx.index(owner.member).blanks
         if not found:
@@ -67,7 +68,7 @@ def _blanks(ctx: TemplateContext) -> Iterator[tuple[int, Node, str]]:
         spared = _spared(owner)
         for entry in found:
             if not spared or "properties" not in (entry.item.key.value.lower(), *entry.holder.path()):
-                yield owner.base, entry.item.value, entry.item.key.value.lower()
+                yield owner.base, entry.item.value, entry.item.key.value
 
 
 def _owners(template: Template) -> Iterator[Declaration | Resource]:
