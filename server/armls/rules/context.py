@@ -289,6 +289,10 @@ class MemberContext:
         first, last = span_in_member(self._text, self._base, node, start, end)
         return Edit(first, last, json.dumps(text, ensure_ascii=False)[1:-1])
 
+    def text_of(self, start: int, end: int) -> str:
+        """The text between two offsets of the member."""
+        return self._text[self._base + start : self._base + end]
+
     def own_texts(self) -> Iterator[tuple[int, str]]:
         """The member's text without the members in it: pieces, each with its offset in the member."""
         value = self.member.value
