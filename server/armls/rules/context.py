@@ -15,7 +15,7 @@ from msgspec import Struct
 from armls.core.evaluator.evaluate import evaluate
 from armls.core.evaluator.nodes import evaluate_node
 from armls.core.evaluator.values import EvaluationError, Unknown, Value
-from armls.core.expression import Call, Guarded, Operand
+from armls.core.expression import Call, Expression, Guarded, Operand
 from armls.core.finding import Edit, Finding, Fix, Related, Severity
 from armls.core.graph import Graph, build_graph
 from armls.core.kinds import DeploymentScope, DocumentKind
@@ -78,6 +78,10 @@ class Lookup:
         found = self._names.declared("definition", name)
         member = found.source if found is not None else None
         return member.value if isinstance(member, Member) and type(member.value) is Object else None
+
+    def expression(self, text: str) -> Expression:
+        """The parsed expression that a string's value holds, kept for the next who asks."""
+        return self._parse(text)
 
     def written_variable(self, name: str) -> Node | None:
         """What stands in the text for a variable; None for one that a loop makes, and where none is."""

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from armls.core.expression import Access, Call, Operand, Text
 from armls.core.finding import Fix
-from armls.core.symbols import Occurrence
+from armls.core.syntax import String
 from armls.rules.context import MemberContext, Place
 
 _Segment = list[str | Operand]
@@ -28,21 +28,28 @@ class WrittenId(Struct, frozen=True, gc=False):
         return f"resourceId({', '.join([quoted(self.type), *self.names])})"
 
 
-def fix_of(ctx: MemberContext, occurrence: Occurrence, operand: Operand) -> Fix | None:
-    """What writes ``resourceId`` for a ``concat`` of a type and names; None where it is no such thing.
+def fix_of(ctx: MemberContext, node: String, operand: Operand) -> Fix | None:
+    """What writes ``resourceId`` for a ``concat`` of a type and names in an expression; None where it is no such thing.
 
-    Safe where the names are known to have no ``/`` and Azure looks for the resource in this resource group only.
+    Safe where the names are known to have no ``/`` and, in ``dependsOn``, mean a resource of this
+    resource group.
     """
     if type(operand) is not Call or operand.function != "concat" or not can_call(ctx.place):
         return None
-    found = _read(operand.arguments, occurrence.expression.text)
+    found = _read(operand.arguments, node.value)
     if found is None:
         return None
     values = [ctx.lookup.evaluate(one) for one in found.operands]
     is_safe = all(isinstance(value, str) and value and "/" not in value for value in values)
-    is_safe = is_safe and found.type.lower() != "microsoft.resources/deployments" and occurrence.place == "dependson"
-    edit = ctx.edit_characters(occurrence.node, operand.start, operand.end, found.call)
+    is_safe = is_safe and found.type.lower() != "microsoft.resources/deployments" and _is_dependency(ctx, node)
+    edit = ctx.edit_characters(node, operand.start, operand.end, found.call)
     return Fix("Write resourceId()", (edit,), is_safe)
+
+
+def _is_dependency(ctx: MemberContext, node: String) -> bool:
+    """Whether an expression is an item of ``dependsOn``."""
+    depends = ctx.value_of("dependsOn")
+    return depends is not None and depends.start <= node.start < depends.end
 
 
 def can_call(place: Place) -> bool:

@@ -65,7 +65,7 @@ def _is_default(name: str, start: Call) -> bool:
 def _finding(ctx: MemberContext, site: CallSite, argument: Operand, start: Call) -> Finding:
     call = site.guarded.call
     if start.function in ("concat", "format"):
-        fix = fix_of(ctx, site.occurrence, argument) if call.function not in _IDS else None
+        fix = fix_of(ctx, site.occurrence.node, argument) if call.function not in _IDS else None
         wanted = "the type and each name as an argument" if call.function in _IDS else "resourceId('type', 'name')"
         message = f"Give {call.name}() {wanted} instead of a text from {start.name}(…)."
     else:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from armls.core.expression import Call
 from armls.core.finding import Finding, Severity
+from armls.core.syntax import Array, String
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 from armls.rules.written_ids import fix_of
@@ -22,10 +23,13 @@ from armls.rules.written_ids import fix_of
 @rule("member", members=("resource",), severity=Severity.INFORMATION, ttk="DependsOn Best Practices", style=True)
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """Each item that is a call of ``if`` or, without loops, of ``concat``."""
-    items = [one for one in ctx.index.occurrences if one.place == "dependson" and not one.is_key]
+    depends = ctx.value_of("dependsOn")
+    items = depends.items if type(depends) is Array else (depends,)
     has_copy_index = any(site.occurrence.place == "dependson" for site in ctx.calls("copyindex"))
-    for occurrence in items:
-        root = occurrence.expression.root
+    for item in items:
+        if type(item) is not String or not item.is_expression:
+            continue
+        root = ctx.lookup.expression(item.value).root
         if type(root) is not Call:
             continue
         if root.function == "if":
@@ -33,7 +37,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
                 "Name the resources themselves instead of if(…): Azure does not wait for a resource whose condition "
                 "is false."
             )
-            yield ctx.at(occurrence.node, message)
+            yield ctx.at(item, message)
         elif root.function == "concat" and not has_copy_index:
             message = "Write resourceId('type', 'name') for this dependency instead of a text from concat(…)."
-            yield ctx.at(occurrence.node, message, fix=fix_of(ctx, occurrence, root))
+            yield ctx.at(item, message, fix=fix_of(ctx, item, root))

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from armls.core.expression import Access, Call, Integer, Operand, Text, parse_expression
+from armls.core.expression import Access, Call, Integer, Operand, Text
 from armls.core.finding import Finding, Fix, Severity
 from armls.core.symbols import Entry, Holder, is_blank
 from armls.core.syntax import Array, Literal, Node, Number, Object, String
@@ -41,6 +41,7 @@ _ACCEPTED = re.compile(
     r"\[\s*(?:(?:extension|subscription|tenant)?resourceId|if|parameters|reference|variables|subscription|guid)\s*\(",
     re.IGNORECASE,
 )
+_A_VARIABLE = re.compile(r"\[\s*variables\s*\(", re.IGNORECASE)
 _NO_IDS = re.compile(
     r"^microsoft\.(?:logic/workflows|apimanagement/service/backends|portal/dashboards"
     r"|documentdb/databaseaccounts/\w*/collections)$|backends$|config|(?:^microsoft\.operationalinsights/workspaces/|^)views$",
@@ -61,7 +62,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if ctx.facts.is_generated:
         return
     for name, entries in ctx.index.properties.items():
-        if not name.endswith("id") or name in _NO_RESOURCES or name.endswith(_NO_RESOURCES):
+        if name[-2:] != "id" or name.endswith(_NO_RESOURCES):
             continue
         for entry in entries:
             node = _id_of(entry.item.value)
@@ -90,7 +91,9 @@ def _is_accepted(ctx: MemberContext, node: Node) -> bool:
     text = node.value
     if _ACCEPTED.search(text) is None:
         return False
-    root = parse_expression(text).root if node.is_expression else None
+    if not _A_VARIABLE.match(text):
+        return True
+    root = ctx.lookup.expression(text).root if node.is_expression else None
     target, steps = _steps(root)
     if type(target) is not Call or target.function != "variables" or len(target.arguments) != 1:
         return True
@@ -154,6 +157,5 @@ def _types_around(holder: Holder, resource: Resource | None) -> Iterator[str]:
 def _fix(ctx: MemberContext, node: Node) -> Fix | None:
     if type(node) is not String or not node.is_expression or is_blank(node):
         return None
-    occurrence = next((one for one in ctx.index.occurrences if one.node is node), None)
-    root = occurrence.expression.root if occurrence is not None else None
-    return fix_of(ctx, occurrence, root) if occurrence is not None and root is not None else None
+    root = ctx.lookup.expression(node.value).root
+    return fix_of(ctx, node, root) if root is not None else None
