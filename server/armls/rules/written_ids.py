@@ -40,7 +40,9 @@ def fix_of(ctx: MemberContext, node: String, operand: Operand) -> Fix | None:
     if found is None:
         return None
     values = [ctx.lookup.evaluate(one) for one in found.operands]
-    is_safe = all(isinstance(value, str) and value and "/" not in value for value in values)
+    if "" in values:
+        return None  # resourceId() refuses the empty name that concat() took
+    is_safe = all(isinstance(value, str) and "/" not in value for value in values)
     is_safe = is_safe and found.type.lower() != "microsoft.resources/deployments" and _is_dependency(ctx, node)
     edit = ctx.edit_characters(node, operand.start, operand.end, found.call)
     return Fix("Write resourceId()", (edit,), is_safe)

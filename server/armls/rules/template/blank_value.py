@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from armls.core.finding import Finding, Severity
 from armls.core.graph import full_type
-from armls.core.symbols import is_blank
+from armls.core.symbols import Index, is_blank
 from armls.core.syntax import Literal, Node, Object, String
 from armls.core.template import Declaration, Resource, Template
 from armls.rules.context import TemplateContext
@@ -30,6 +30,10 @@ _LIKE_THESE = re.compile("|".join(_MAY_BE_BLANK))
 """Beside a property whose name holds one of these, every other may be blank too, and wherever else it stands."""
 
 
+_Indexed = tuple[Declaration | Resource, Index]
+"""A member of the template and its index."""
+
+
 @rule(
     "template",
     severity=Severity.INFORMATION,
@@ -39,12 +43,13 @@ _LIKE_THESE = re.compile("|".join(_MAY_BE_BLANK))
 def check(ctx: TemplateContext) -> Iterator[Finding]:
     """Each blank property, but for those that are often blank."""
     let_pass: dict[str, bool] = {}
-    for base, node, written in _blanks(ctx):
+    indexed = [(owner, ctx.index(owner.member)) for owner in _owners(ctx.template)]
+    for base, node, written in _blanks(ctx.template, indexed):
         name = written.lower()
         if name in _MAY_BE_BLANK or "[" in name or "/subscriptions/" in name:
             continue
         if name not in let_pass:
-            let_pass[name] = _is_beside(ctx, name)
+            let_pass[name] = _is_beside(ctx, indexed, name)
         if not let_pass[name]:
             yield ctx.at(node, base, f"'{written}' {_what(node)}: leave it out, or give it a value.")
 
@@ -55,18 +60,16 @@ def _what(node: Node) -> str:
     return "is an empty text" if type(node) is String else "is empty"
 
 
-def _blanks(ctx: TemplateContext) -> Iterator[tuple[int, Node, str]]:
+def _blanks(template: Template, indexed: list[_Indexed]) -> Iterator[tuple[int, Node, str]]:
     """The blank values of the template's members, each with its base and name."""
-    template = ctx.template
     for variable in template.variables.values():
         if is_blank(variable.member.value):
             yield variable.base, variable.member.value, variable.name
-    for owner in _owners(template):
-        found = ctx.index(owner.member).blanks
-        if not found:
+    for owner, index in indexed:
+        if not index.blanks:
             continue
         spared = _spared(owner)
-        for entry in found:
+        for entry in index.blanks:
             if not spared or "properties" not in (entry.item.key.value.lower(), *entry.holder.path()):
                 yield owner.base, entry.item.value, entry.item.key.value
 
@@ -81,26 +84,31 @@ def _spared(owner: Declaration | Resource) -> bool:
     return isinstance(owner, Resource) and (full_type(owner) or "").lower() == "microsoft.web/sites/config"
 
 
-def _is_beside(ctx: TemplateContext, name: str) -> bool:
+def _is_beside(ctx: TemplateContext, indexed: list[_Indexed], name: str) -> bool:
     """Whether a property of that name stands, anywhere in the text, beside one that may be blank."""
-    templates = [ctx.template]
-    while templates[-1].evaluation == "outer" and templates[-1].parent is not None:
-        templates.append(templates[-1].parent)
-    return any(_stands_beside(one, name) for template in templates for one in _objects(ctx, template, name))
+    if any(_stands_beside(entry.holder.body) for _, index in indexed for entry in index.properties.get(name, ())):
+        return True
+    template = ctx.template
+    if any(_stands_beside(one) for one in _sections(template, name)):
+        return True
+    while template.evaluation == "outer" and template.parent is not None:
+        template = template.parent
+        outer = (entry for owner in _owners(template) for entry in ctx.index(owner.member).properties.get(name, ()))
+        if any(map(_stands_beside, _sections(template, name))) or any(_stands_beside(one.holder.body) for one in outer):
+            return True
+    return False
 
 
-def _objects(ctx: TemplateContext, template: Template, name: str) -> Iterator[Object]:
-    """The objects of a template that have a property of that name."""
+def _sections(template: Template, name: str) -> Iterator[Object]:
+    """The objects around a template's members that have a property of that name."""
     for section in ("variables", "parameters", "outputs", "definitions"):
         body = template.sections.get(section)
         if body is not None and type(body.value) is Object and body.value.get(name) is not None:
             yield body.value
     if type(template.value) is Object and template.value.get(name) is not None:
         yield template.value
-    for owner in _owners(template):
-        for entry in ctx.index(owner.member).properties.get(name, ()):
-            yield entry.holder.body
 
 
-def _stands_beside(body: Object, name: str) -> bool:
+def _stands_beside(body: Object) -> bool:
+    """Whether one of an object's properties is of those that may be blank."""
     return any(_LIKE_THESE.search(item.key.value.lower()) for item in body.properties)
