@@ -42,6 +42,8 @@ def test_errors_on_real_templates(shared: Path) -> None:
         for finding in report.findings:
             if finding.rule == "rule-crashed":
                 unexpected.append((name, finding.message))
+            if finding.ttk_outcome == "fail":
+                continue  # what the profile for the Marketplace makes an error of, whatever Azure says
             if finding.severity is Severity.ERROR and (finding.rule not in EXPECTED or name not in refused):
                 unexpected.append((name, f"{finding.rule}: {finding.message}"))
     assert unexpected == []

@@ -1,13 +1,16 @@
-"""ARM-TTK's own unit cases: what fails a test has a finding that says so, what passes it has none.
+"""ARM-TTK's own unit cases, and its verdicts on real templates.
 
-``ttk/<area>.txt`` names the tests that are covered, one a line; ``docs/arm-ttk.md`` argues for every exception.
+``ttk/<area>.txt`` lists the exact names of the tests that are covered, one a line. ``ttk/<area>-differences.txt`` lists
+the real templates on which armls differs, ``test | template``, each argued for in ``docs/arm-ttk.md``.
 """
 
 from __future__ import annotations
 
 import json
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,28 +18,63 @@ from armls.services.analysis import Report
 from armls.services.checking import Options, check_files
 from armls.services.discovery import Target, discover
 
+LISTS = Path(__file__).with_name("ttk")
 AS_OF = date(2026, 2, 13)
-COVERED = sorted(
-    line for file in Path(__file__).with_name("ttk").glob("*.txt") for line in file.read_text().split("\n")
-)
-EXCEPTIONS: frozenset[str] = frozenset()
-"""The cases (``check``) in which ARM-TTK is wrong; see ``docs/arm-ttk.md``."""
 
 
-@pytest.mark.parametrize("test", [name for name in COVERED if name])
-def test_verdicts_are_those_of_arm_ttk(shared: Path, test: str) -> None:
-    folder = shared / "corpus" / "ttk-cases"
-    cases = [case for case in json.loads((folder / "index.json").read_text("utf-8")) if case["test"] == test]
-    found = {case["check"]: verdict(folder / case["check"], test) for case in cases}
-    assert cases
-    assert found == {
-        case["check"]: found[case["check"]] if case["check"] in EXCEPTIONS else case["expect"] for case in cases
+def lines(pattern: str) -> list[str]:
+    """The lines of the lists whose names fit."""
+    return [line for path in sorted(LISTS.glob(pattern)) for line in path.read_text("utf-8").splitlines() if line]
+
+
+DIFFERENCES = lines("*-differences.txt")
+COVERED = [line for line in lines("*.txt") if line not in DIFFERENCES]
+
+
+def failed(path: Path) -> dict[str, set[str]]:
+    """The tests that each file at a path fails, by the file's path."""
+    targets = [one for one in discover([str(path)]) if isinstance(one, Target)]
+    reports = [one for one in check_files(targets, Options(AS_OF), 2) if isinstance(one, Report)]
+    return {
+        report.name: {finding.ttk for finding in report.findings if finding.ttk and finding.ttk_outcome == "fail"}
+        for report in reports
     }
 
 
-def verdict(path: Path, test: str) -> str:
-    """What ``armls check`` says of one test."""
-    targets = [one for one in discover([str(path)]) if isinstance(one, Target)]
-    reports = [one for one in check_files(targets, Options(AS_OF)) if isinstance(one, Report)]
-    outcomes = {finding.ttk_outcome for report in reports for finding in report.findings if finding.ttk == test}
-    return "fail" if "fail" in outcomes else "pass"
+@lru_cache(maxsize=1)
+def failed_by_templates(folder: Path) -> dict[str, set[str]]:
+    """The same for all real templates."""
+    return failed(folder)
+
+
+@lru_cache(maxsize=1)
+def verdicts(path: Path) -> list[dict[str, Any]]:
+    """What ARM-TTK said of each real template."""
+    found: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))["templates"]
+    return found
+
+
+@pytest.mark.parametrize("test", COVERED)
+def test_unit_cases_get_the_verdict_that_arm_ttk_gives(test: str, shared: Path) -> None:
+    folder = shared / "corpus" / "ttk-cases"
+    cases = [case for case in json.loads((folder / "index.json").read_text("utf-8")) if case["test"] == test]
+    expected, found = {}, {}
+    for case in cases:
+        expected[case["check"]] = case["expect"]
+        is_failed = any(test in tests for tests in failed(folder / case["check"]).values())
+        found[case["check"]] = "fail" if is_failed else "pass"
+    assert cases
+    assert found == expected
+
+
+@pytest.mark.parametrize("test", COVERED)
+def test_real_templates_get_the_verdict_that_arm_ttk_gives(test: str, shared: Path) -> None:
+    folder = shared / "corpus" / "templates"
+    differing = []
+    for one in verdicts(folder / "ttk-verdicts.json"):
+        path = folder / one["template"]
+        mine = test in failed_by_templates(folder)[str(path)]
+        theirs = "errors" in one["files"].get(path.name, {"findings": {}})["findings"].get(test, {})
+        if mine != theirs:
+            differing.append(f"{test} | {one['template']}")
+    assert differing == [line for line in DIFFERENCES if line.startswith(f"{test} | ")]

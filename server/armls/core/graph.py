@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Union
 
 from msgspec import Struct
 
@@ -49,6 +50,9 @@ class Graph(Struct, frozen=True, gc=False, eq=False):
     ``ambiguous``: calls of ``reference`` whose name fits more than one resource. ``waits``: what each resource depends
     on directly, by its ``dependsOn``. ``symbols``: the symbolic names that can be referred to, those of copies
     included, and whether each stands for a whole loop; ``has_open_loops``: how often some loops run is not known.
+
+    A node is a copy of a resource, or all of them (then its round is None): ``owners`` and ``rounds`` are listed by
+    node, ``edges`` lead from a node to those that it waits for, each with what names it.
     """
 
     same_id: tuple[SameId, ...]
@@ -59,6 +63,9 @@ class Graph(Struct, frozen=True, gc=False, eq=False):
     waits: dict[Member, frozenset[Member]]
     symbols: dict[str, bool]
     has_open_loops: bool
+    owners: tuple[Resource, ...]
+    rounds: tuple[Union[Round, None], ...]  # noqa: UP007
+    edges: dict[int, list[tuple[int, Target]]]
 
     def refers_to(self, symbol: str, *, to_loop: bool) -> bool:
         """Whether a symbolic name leads to a loop as a whole, or else to one resource, as far as that is known."""
@@ -167,6 +174,9 @@ class _Builder:
             waits,
             self._symbols(),
             self.has_open_loops,
+            tuple(self.owners),
+            tuple(self.rounds),
+            self.edges,
         )
 
     def _symbols(self) -> dict[str, bool]:

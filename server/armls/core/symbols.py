@@ -1,4 +1,4 @@
-"""The index of a member: every expression in it, and every call by function, found in one walk.
+"""The index of a member: every expression in it, every call by function, every property by name.
 
 Depends on the member alone, so it is kept as long as the member is. Offsets are relative to the member.
 """
@@ -6,11 +6,12 @@ Depends on the member alone, so it is kept as long as the member is. Offsets are
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Union
 
 from msgspec import Struct
 
 from armls.core.expression import Expression, Guarded, parse_expression
-from armls.core.syntax import Array, Member, Node, Object, Slot, String
+from armls.core.syntax import Array, Literal, Member, Node, Object, Property, Slot, String
 from armls.core.syntax.strings import source_offset
 
 _NEVER_EVALUATED = frozenset({"metadata", "comments", "type"})
@@ -37,15 +38,44 @@ class CallSite(Struct, frozen=True, gc=False, eq=False):
     guarded: Guarded
 
 
+class Holder(Struct, frozen=True, gc=False, eq=False):
+    """An object within a member: the lower-case name of the property that holds it, in a list or not, and what is
+    around it. The name of the member's own value is empty, and nothing is around it."""
+
+    body: Object
+    name: str
+    outer: Union[Holder, None]  # noqa: UP007
+
+    def path(self) -> tuple[str, ...]:
+        """The lower-case names from the member's own properties down to this object."""
+        names: list[str] = []
+        holder: Holder | None = self
+        while holder is not None and holder.outer is not None:
+            names.append(holder.name)
+            holder = holder.outer
+        return tuple(reversed(names))
+
+
+class Entry(Struct, frozen=True, gc=False, eq=False):
+    """A property where it stands."""
+
+    item: Property
+    holder: Holder
+
+
 class Index(Struct, frozen=True, gc=False, eq=False):
     """What a member's expressions are and call; ``calls`` is keyed by the lower-case function name.
 
     ``versions``: the calls of ``reference`` and ``list*`` that may name an API version.
+    ``properties`` holds every property below the member by its lower-case name, its metadata's included; ``blanks``
+    those that say nothing (null, an empty list, object or text), but for its metadata's.
     """
 
     occurrences: tuple[Occurrence, ...]
     calls: dict[str, list[CallSite]]
     versions: tuple[CallSite, ...]
+    properties: dict[str, list[Entry]]
+    blanks: tuple[Entry, ...]
 
 
 Parse = Callable[[str], Expression]
@@ -72,7 +102,51 @@ def index_member(member: Member, parse: Parse = parse_expression) -> Index:
             calls.setdefault(guarded.call.function, []).append(CallSite(occurrence, guarded))
     asking = [name for name in calls if name == "reference" or name.startswith("list")]
     versions = tuple(site for name in asking for site in calls[name] if len(site.guarded.call.arguments) > 1)
-    return Index(tuple(occurrences), calls, versions)
+    properties, blanks = _properties(value)
+    return Index(tuple(occurrences), calls, versions, properties, tuple(blanks))
+
+
+def _properties(value: Node) -> tuple[dict[str, list[Entry]], list[Entry]]:
+    """Every property below a node by its lower-case name, and those that are blank, in the order of the text."""
+    found: dict[str, list[Entry]] = {}
+    blanks: list[Entry] = []
+    stack: list[tuple[Node, str, Holder | None, bool]] = [(value, "", None, False)]
+    while stack:
+        node, name, outer, is_metadata = stack.pop()
+        if type(node) is Array:
+            stack.extend([(item, name, outer, is_metadata) for item in reversed(node.items) if type(item) in _NESTING])
+        elif type(node) is Object:
+            holder = Holder(node, name, outer)
+            inner: list[tuple[Node, str, Holder | None, bool]] = []
+            for item in node.properties:
+                lower = item.key.value.lower()
+                entry = Entry(item, holder)
+                known = found.get(lower)
+                if known is None:
+                    found[lower] = [entry]
+                else:
+                    known.append(entry)
+                if type(item.value) in _NESTING:
+                    inner.append((item.value, lower, holder, is_metadata or lower == "metadata"))
+                if is_blank(item.value) and not is_metadata and lower != "metadata":
+                    blanks.append(entry)
+            stack.extend(reversed(inner))
+    return found, blanks
+
+
+_NESTING = (Object, Array)
+
+
+def is_blank(node: Node) -> bool:
+    """Whether a value is null, an empty list or object, or a text of blanks."""
+    kind = type(node)
+    if kind is String:
+        return not node.value or node.value.isspace()  # type: ignore[union-attr]
+    if kind is Object:
+        return not node.properties  # type: ignore[union-attr]
+    if kind is Array:
+        return not node.items  # type: ignore[union-attr]
+    return kind is Literal and node.value is None  # type: ignore[union-attr]
 
 
 def _inline_template(resource: Object) -> Node | None:

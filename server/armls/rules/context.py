@@ -5,7 +5,8 @@ Offsets in the findings of member rules are relative to the member; whoever runs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cached_property
 
@@ -14,14 +15,14 @@ from msgspec import Struct
 from armls.core.evaluator.evaluate import evaluate
 from armls.core.evaluator.nodes import evaluate_node
 from armls.core.evaluator.values import EvaluationError, Unknown, Value
-from armls.core.expression import Call, Guarded, Operand
+from armls.core.expression import Call, Expression, Guarded, Operand
 from armls.core.finding import Edit, Finding, Fix, Related, Severity
 from armls.core.graph import Graph, build_graph
 from armls.core.kinds import DeploymentScope, DocumentKind
 from armls.core.resource_values import ResourceValues
 from armls.core.scopes import GIVEN_UP, Declared, Names, Section
 from armls.core.symbols import CallSite, Index, Occurrence, span_in_member
-from armls.core.syntax import Member, MemberKind, Node, Object, Slot, Tree
+from armls.core.syntax import Member, MemberKind, Node, Object, Slot, String, Tree
 from armls.core.syntax.strings import quoted
 from armls.core.template import Resource, Template
 from armls.rules.facts import Facts
@@ -82,6 +83,14 @@ class Lookup:
     def is_chosen(self, name: str) -> bool:
         """Whether a parameter has a part in a variable; also where there is no such variable."""
         return self._names.is_chosen(name)
+
+    def expression(self, text: str) -> Expression:
+        """The parsed expression that a string's value holds, kept for the next who asks."""
+        return self._parse(text)
+
+    def written_variable(self, name: str) -> Node | None:
+        """What stands in the text for a variable; None for one that a loop makes, and where none is."""
+        return self._names.written(name)
 
     def suggestion(self, section: Section, name: str) -> str:
         """`` Did you mean 'x'?`` with the nearest declared name, or nothing."""
@@ -318,6 +327,31 @@ class MemberContext:
         first, last = span_in_member(self._text, self._base, node, operand.start, operand.end)
         literal = quoted("'" + text.replace("'", "''") + "'")
         return Fix(title, (Edit(first, last, literal),), is_safe)
+
+    def at_characters(
+        self, node: String, start: int, end: int, message: str, *, outcome: str | None = None, fix: Fix | None = None
+    ) -> Finding:
+        """A finding at characters ``start`` to ``end`` of any string's value."""
+        first, last = span_in_member(self._text, self._base, node, start, end)
+        return self._finding(first, last, message, None, self.place.reached, False, outcome, fix)
+
+    def edit_characters(self, node: String, start: int, end: int, text: str) -> Edit:
+        """What writes ``text`` for the characters ``start`` to ``end`` of a string's value."""
+        first, last = span_in_member(self._text, self._base, node, start, end)
+        return Edit(first, last, json.dumps(text, ensure_ascii=False)[1:-1])
+
+    def text_of(self, start: int, end: int) -> str:
+        """The text between two offsets of the member."""
+        return self._text[self._base + start : self._base + end]
+
+    def own_texts(self) -> Iterator[tuple[int, str]]:
+        """The member's text without the members in it: pieces, each with its offset in the member."""
+        value = self.member.value
+        start = value.start
+        for slot in sorted(self.member.slots, key=lambda slot: slot.start):
+            yield start, self._text[self._base + start : self._base + slot.start]
+            start = slot.end
+        yield start, self._text[self._base + start : self._base + value.end]
 
     def _finding(
         self,

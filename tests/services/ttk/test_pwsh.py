@@ -29,9 +29,17 @@ PASSED = "Parameters Must Be Referenced"
 
 
 def left_over() -> list[str]:
-    """Our folders in the temporary folder, and processes that this one has started."""
+    """Our folders in the temporary folder, and the processes under this one but for those of other tests."""
     folders = [path.name for path in temporary_folder().glob(f"armls-ttk-{os.getpid()}-*")]
-    return folders + [one.name() for one in psutil.Process().children(recursive=True)]
+    return folders + [one.name() for one in children() - _BEFORE]
+
+
+def children() -> set[psutil.Process]:
+    """Every process under this one."""
+    return set(psutil.Process().children(recursive=True))
+
+
+_BEFORE: set[psutil.Process] = set()
 
 
 Running = Callable[..., TtkRun]
@@ -62,6 +70,8 @@ class Bench:
 @pytest.fixture
 def bench(installation: Installation, tmp_path: Path) -> Iterator[Bench]:
     made = Bench(installation, tmp_path)
+    _BEFORE.clear()
+    _BEFORE.update(children())
     yield made
     for pool in made.pools:
         pool.close()

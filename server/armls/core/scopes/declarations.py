@@ -104,6 +104,11 @@ class Declarations:
         text = type_.value.value.lower() if type_ is not None and type(type_.value) is String else ""
         return Declared(declared.name, text, declared.member if kind == "definition" else None)
 
+    def _written(self, name: str) -> Declared | None:
+        """A variable with the member that is its source."""
+        declared = self.template.variables.get(name) if name not in self._loops else None
+        return Declared(declared.name, "", declared.member) if declared is not None else None
+
     def _spellings(self, section: str) -> tuple[str, ...]:
         template = self.template
         if section == "function":

@@ -26,7 +26,7 @@ from armls.core.scopes.facts import (
 )
 from armls.core.scopes.guesses import GUESS, made_up
 from armls.core.scopes.views import View
-from armls.core.syntax import Member, Object, String
+from armls.core.syntax import Member, Node, Object, String
 from armls.core.template import Template
 
 
@@ -106,6 +106,11 @@ class Names(Declarations):
             return Unknown(f"{kind}s('{name}')")
         return fact.value  # type: ignore[return-value]
 
+    def written(self, name: str) -> Node | None:
+        """What stands in the text for a variable, in any case; None for one that a loop makes, and where none is."""
+        found = self._fact("variable written", name.lower()).value
+        return found.source.value if isinstance(found, Declared) and isinstance(found.source, Member) else None
+
     def error(self, kind: OneOf["parameter", "variable"], name: str) -> EvaluationError | None:
         """Why a parameter or variable has no value."""
         return self._fact(_VALUE[kind, False], name.lower()).error
@@ -176,7 +181,7 @@ class Names(Declarations):
         if fact.verified >= 0 and unmoved(fact.source, self._source(fact.kind, fact.name)):
             return list(fact.deps)
         reading = fact.kind.partition(" ")[2]
-        if not reading:
+        if reading not in ("value", "guess"):
             return []
         member = self._definition(fact.kind, fact.name)
         if member is None:
@@ -237,6 +242,8 @@ class Names(Declarations):
             return self._spellings(name)
         if kind.endswith("origin"):
             return kind.startswith("parameter") or self._comes_from_parameter(name)
+        if kind == "variable written":
+            return self._written(name)
         guess = kind.endswith("guess")
         if kind.startswith("variable"):
             return self._variable(name, guess)

@@ -1,0 +1,109 @@
+"""An address is put together as text.
+
+`uri(base, relative)` knows where a slash belongs. A text from `concat` or `format` has one too many or too few as soon
+as the base is given with another ending, as bases of artifacts are.
+
+Bad: `"scriptUri": "[concat(parameters('_artifactsLocation'), '/', 'setup.sh')]"`
+Good: `"scriptUri": "[uri(parameters('_artifactsLocation'), 'setup.sh')]"`
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from armls.core.expression import Call, Operand, Text
+from armls.core.finding import Finding, Fix, Severity
+from armls.core.symbols import Occurrence
+from armls.core.syntax import Node, Object, String
+from armls.rules.context import MemberContext
+from armls.rules.rule import rule
+from armls.rules.written_ids import leftmost
+
+_ENDINGS = ("uri", "url")
+
+
+@rule(
+    "member",
+    members=("parameter", "variable", "function", "resource", "output"),
+    severity=Severity.INFORMATION,
+    ttk="URIs Should Be Properly Constructed",
+    style=True,
+)
+def check(ctx: MemberContext) -> Iterator[Finding]:
+    """Each ``concat`` or ``format`` before any ``uri`` in what is called an address."""
+    for name, node, is_unseen in _addresses(ctx):
+        for occurrence in ctx.index.occurrences:
+            if occurrence.node is not node:
+                continue
+            root = occurrence.expression.root
+            call = min(_parts(root), key=lambda one: one.start, default=None) if root is not None else None
+            if call is None or call.function == "uri":
+                continue
+            message = f"Write uri(base, relative) for '{name}' instead of a text from {call.name}(…)."
+            yield ctx.at_part(
+                occurrence,
+                call.start,
+                call.end,
+                message,
+                outcome="none" if is_unseen else None,
+                fix=_fix(ctx, occurrence, call),
+            )
+
+
+_FUNCTIONS = ("concat", "format", "uri")
+_OTHER_TEXTS = re.compile(r"reference|list.*|.*resourceid|variables|parameters|uniquestring|guid|copyindex|.*\..*")
+"""Functions whose arguments are names and the like, and no part of the address."""
+
+
+def _parts(root: Operand) -> Iterator[Call]:
+    """The calls of ``concat``, ``format`` and ``uri`` that make a part of the address."""
+    stack = [root]
+    while stack:
+        operand = leftmost(stack.pop())
+        if type(operand) is not Call:
+            continue
+        if operand.function in _FUNCTIONS:
+            yield operand
+        if not _OTHER_TEXTS.fullmatch(operand.function):
+            stack.extend(operand.arguments)
+
+
+def _addresses(ctx: MemberContext) -> Iterator[tuple[str, String, bool]]:
+    """The texts called ``…uri`` or ``…url``, or directly within what is, and whether ARM-TTK does not look there."""
+    if ctx.kind != "resource" and ctx.name.lower().endswith(_ENDINGS):
+        yield from ((ctx.name, node, False) for node in _texts(ctx.member.value))
+    for name, entries in ctx.index.properties.items():
+        if name.endswith(_ENDINGS):
+            for entry in entries:
+                is_unseen = any(part.startswith("parent") for part in entry.holder.path())
+                for node in _texts(entry.item.value):
+                    yield entry.item.key.value, node, is_unseen
+
+
+def _texts(value: Node) -> list[String]:
+    if type(value) is String:
+        return [value]
+    if type(value) is not Object:
+        return []
+    return [one.value for one in value.properties if type(one.value) is String]
+
+
+def _fix(ctx: MemberContext, occurrence: Occurrence, call: Call) -> Fix | None:
+    """What writes ``uri`` for a base, a text that starts with a slash, and more."""
+    arguments = call.arguments
+    if call.function != "concat" or call.namespace or len(arguments) < 2:
+        return None
+    base, second = arguments[0], arguments[1]
+    if type(base) is Text or type(second) is not Text or not second.value.startswith("/"):
+        return None
+    text = occurrence.expression.text
+    rest: list[Operand | str] = [*arguments[2:]]
+    if second.value != "/":
+        rest.insert(0, "'" + text[second.start + 2 : second.end])
+    written = [one if isinstance(one, str) else text[one.start : one.end] for one in rest]
+    if not written:
+        return None
+    relative = written[0] if len(written) == 1 else f"concat({', '.join(written)})"
+    edit = ctx.edit_characters(occurrence.node, call.start, call.end, f"uri({text[base.start : base.end]}, {relative})")
+    return Fix("Write uri()", (edit,), is_safe=False)

@@ -1,0 +1,62 @@
+"""A data service can be reached from the whole internet.
+
+What holds data should be reached over private endpoints or from named networks. `publicNetworkAccess` opens it unless
+addresses or networks are named beside it; `defaultAction` `Allow` opens it too.
+
+Bad: `"publicNetworkAccess": "Enabled"`
+Good: `"publicNetworkAccess": "Disabled"`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.finding import Finding, Severity
+from armls.rules.context import MemberContext
+from armls.rules.resource_settings import Setting, judged, says, setting, type_of
+from armls.rules.rule import rule
+
+
+@rule("member", members=("resource",), severity=Severity.WARNING, default=False)
+def check(ctx: MemberContext) -> Iterator[Finding]:
+    """Each service that holds data."""
+    type_ = type_of(ctx)
+    if type_ not in _SERVICES:
+        return
+    acls = setting(ctx, "properties", "networkAcls", "defaultAction")
+    if acls is not None and says(acls.value, "allow"):
+        why = "otherwise every network is let in."
+        yield from judged(ctx, ("properties", "networkAcls", "defaultAction"), lambda v: says(v, "allow"), "Deny", why)
+        return
+    if acls is None or acls.value is not None or _is_perhaps_restricted(ctx):
+        return
+    path = ("properties", "network") if "flexible" in type_ else ("properties",)
+    why = "otherwise it can be reached from the whole internet."
+    yield from judged(ctx, (*path, "publicNetworkAccess"), lambda v: says(v, "enabled"), "Disabled", why)
+
+
+_SERVICES = {
+    "microsoft.sql/servers",
+    "microsoft.dbforpostgresql/servers",
+    "microsoft.dbforpostgresql/flexibleservers",
+    "microsoft.dbformysql/servers",
+    "microsoft.dbformysql/flexibleservers",
+    "microsoft.dbformariadb/servers",
+    "microsoft.documentdb/databaseaccounts",
+    "microsoft.cache/redis",
+    "microsoft.keyvault/vaults",
+    "microsoft.storage/storageaccounts",
+    "microsoft.search/searchservices",
+    "microsoft.cognitiveservices/accounts",
+    "microsoft.machinelearningservices/workspaces",
+    "microsoft.synapse/workspaces",
+}
+
+
+def _is_perhaps_restricted(ctx: MemberContext) -> bool:
+    """Whether addresses or networks are named, or may be."""
+    for names in (("ipRules",), ("virtualNetworkRules",), ("networkRuleSet", "ipRules")):
+        found: Setting | None = setting(ctx, "properties", *names)
+        if found is None or found.value:
+            return True
+    return False

@@ -1,0 +1,128 @@
+"""Ids that a template puts together as text, and the call of ``resourceId`` that says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from armls.core.expression import Access, Call, Operand, Text
+from armls.core.finding import Fix
+from armls.core.syntax import String
+from armls.rules.context import MemberContext, Place
+
+_Segment = list[str | Operand]
+
+
+class WrittenId(Struct, frozen=True, gc=False):
+    """A type, and the expression of each of its names."""
+
+    type: str
+    names: tuple[str, ...]
+    operands: tuple[Operand, ...]
+    """What the names are made of, but for texts."""
+
+    @property
+    def call(self) -> str:
+        """The call of ``resourceId``."""
+        return f"resourceId({', '.join([quoted(self.type), *self.names])})"
+
+
+def fix_of(ctx: MemberContext, node: String, operand: Operand) -> Fix | None:
+    """What writes ``resourceId`` for a ``concat`` of a type and names in an expression; None where it is no such thing.
+
+    Safe where the names are known to have no ``/`` and, in ``dependsOn``, mean a resource of this
+    resource group.
+    """
+    if type(operand) is not Call or operand.function != "concat" or not can_call(ctx.place):
+        return None
+    found = _read(operand.arguments, node.value)
+    if found is None:
+        return None
+    values = [ctx.lookup.evaluate(one) for one in found.operands]
+    if "" in values:
+        return None  # resourceId() refuses the empty name that concat() took
+    is_safe = all(isinstance(value, str) and "/" not in value for value in values)
+    is_safe = is_safe and found.type.lower() != "microsoft.resources/deployments" and _is_dependency(ctx, node)
+    edit = ctx.edit_characters(node, operand.start, operand.end, found.call)
+    return Fix("Write resourceId()", (edit,), is_safe)
+
+
+def _is_dependency(ctx: MemberContext, node: String) -> bool:
+    """Whether an expression is an item of ``dependsOn``."""
+    depends = ctx.value_of("dependsOn")
+    return depends is not None and depends.start <= node.start < depends.end
+
+
+def can_call(place: Place) -> bool:
+    """Whether ``resourceId`` alone gives ids of what the template deploys: in a resource group."""
+    return place.scope == "resourceGroup"
+
+
+def quoted(text: str) -> str:
+    """A text as expressions write it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _read(parts: Sequence[Operand], text: str) -> WrittenId | None:
+    """The id that texts and other operands make, put one after the other; ``text`` is what they are written in."""
+    prefix, given = "", ()  # type: tuple[str, tuple[Operand, ...]]
+    first = parts[0] if parts else None
+    if type(first) is Call and first.function == "resourceid" and len(first.arguments) > 1:
+        kind = first.arguments[0]
+        if type(kind) is not Text or "/" not in kind.value:
+            return None
+        if kind.value.count("/") != len(first.arguments) - 1:
+            return None
+        prefix, given, parts = kind.value, first.arguments[1:], parts[1:]
+    segments = _segments(parts)
+    if prefix:
+        if len(segments) < 3 or segments.pop(0):
+            return None
+        types, names = segments[0::2], segments[1::2]
+    else:
+        types, names = [segments[0], *segments[1::2]], segments[2::2]
+    if len(types) != len(names) + (0 if prefix else 1):
+        return None
+    written = [_literal(segment) for segment in types]
+    if not all(written) or not all(names) or (not prefix and "." not in (written[0] or "")):
+        return None
+    type_ = "/".join([*([prefix] if prefix else []), *(one or "" for one in written)])
+    operands = [*given, *(piece for segment in names for piece in segment if not isinstance(piece, str))]
+    sources = [text[one.start : one.end] for one in given]
+    sources += [_source(segment, text) for segment in names]
+    return WrittenId(type_, tuple(sources), tuple(one for one in operands if type(one) is not Text))
+
+
+def _segments(parts: Sequence[Operand]) -> list[_Segment]:
+    """What stands between the slashes of the texts."""
+    segments: list[_Segment] = [[]]
+    for part in parts:
+        if type(part) is not Text:
+            segments[-1].append(part)
+            continue
+        for count, piece in enumerate(part.value.split("/")):
+            if count:
+                segments.append([])
+            if piece:
+                segments[-1].append(piece)
+    return segments
+
+
+def _literal(segment: _Segment) -> str | None:
+    """A segment that is text alone."""
+    texts = [piece for piece in segment if isinstance(piece, str)]
+    return "".join(texts) if texts and len(texts) == len(segment) else None
+
+
+def _source(segment: _Segment, text: str) -> str:
+    """The expression of one segment."""
+    written = [quoted(piece) if isinstance(piece, str) else text[piece.start : piece.end] for piece in segment]
+    return written[0] if len(written) == 1 else f"concat({', '.join(written)})"
+
+
+def leftmost(operand: Operand) -> Operand:
+    """What an operand begins with: ``resourceGroup()`` of ``resourceGroup().name``."""
+    while type(operand) is Access:
+        operand = operand.target
+    return operand
