@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
+
+from msgspec import Struct
 
 
 class Severity(IntEnum):
@@ -19,8 +20,7 @@ class Severity(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """A second place that a finding speaks of, such as the first of two equal names."""
 
     start: int
@@ -28,8 +28,7 @@ class Related:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """A part of the text that another takes the place of; offsets count as the finding's do."""
 
     start: int
@@ -37,8 +36,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """What would mend a finding: ``title`` says it in a few words, ``edits`` do not overlap.
 
     ``is_safe``: what is deployed stays the same, or becomes what was certainly meant; ``armls check --fix`` applies
@@ -50,8 +48,7 @@ class Fix:
     is_safe: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One finding, at offsets (code points) of the document it was found in.
 
     ``pointer`` is the JSON pointer of the value concerned, ``ttk`` the exact name of the ARM-TTK test that

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from operator import attrgetter
+
+from msgspec.structs import replace
 
 from armls.core.finding import Finding
 from armls.core.syntax import Array, Node, Object, Property, Slot, Tree

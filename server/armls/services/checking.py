@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from msgspec import structs
+
 from armls.core.finding import Finding
 from armls.core.text import SourceText
 from armls.rules.settings import Settings
@@ -185,7 +187,7 @@ class _Judge:
             for other in documents:
                 if other != path:
                     beside = self._report(other, {other: documents[other], path: source}).findings
-                    result.extend(replace(finding, fix=None) for finding in beside)
+                    result.extend(structs.replace(finding, fix=None) for finding in beside)
             return result
 
         fixed = Fixed(text.text, 0)

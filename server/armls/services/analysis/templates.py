@@ -6,7 +6,8 @@ What was found in a member is kept as long as the member, its place and everythi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from armls.core.cancellation import CancelCheck, Cancelled
 from armls.core.finding import Edit, Finding, Related
