@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Union
 
 from msgspec import Struct
@@ -98,6 +99,7 @@ def full_name(type_: str, name: str, outer: str | None) -> str | None:
     return f"{outer}/{name}" if outer is not None else None
 
 
+@lru_cache(maxsize=8192)
 def type_and_name(type_: str, name: str) -> str:
     """``a/b/c`` and ``x/y`` as ids have them, ``a/b/x/c/y``, in lower case; surplus segments come last."""
     provider, *types = type_.strip("/").split("/")
@@ -122,6 +124,7 @@ _SLASHES = re.compile(r"/+")
 _ABSOLUTE = re.compile(r"/subscriptions/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/", re.IGNORECASE)
 
 
+@lru_cache(maxsize=8192)
 def _tail(identifier: str) -> str:
     """What follows the last provider in an id, in lower case: its type and names."""
     lower = _SLASHES.sub("/", identifier.lower()).strip("/")
