@@ -15,14 +15,15 @@ from armls.core.evaluator.evaluate import evaluate
 from armls.core.evaluator.nodes import evaluate_node
 from armls.core.evaluator.values import EvaluationError, Unknown, Value
 from armls.core.expression import Call, Guarded, Operand
-from armls.core.finding import Finding, Fix, Related, Severity
+from armls.core.finding import Edit, Finding, Fix, Related, Severity
 from armls.core.graph import Graph, build_graph
 from armls.core.kinds import DeploymentScope, DocumentKind
 from armls.core.resource_values import ResourceValues
 from armls.core.scopes import GIVEN_UP, Declared, Names, Section
 from armls.core.symbols import CallSite, Index, Occurrence, span_in_member
-from armls.core.syntax import Member, MemberKind, Node, Object, Slot, Tree
+from armls.core.syntax import Array, Member, MemberKind, Node, Object, Property, Slot, Tree
 from armls.core.template import Resource, Template
+from armls.core.usage import Usage, usage_of
 from armls.rules.facts import Facts
 from armls.rules.loops import PropertyLoop, property_loops
 
@@ -165,6 +166,34 @@ class MemberContext:
         found = self.body.get(name) if self.body is not None else None
         return found.value if found is not None else None
 
+    @cached_property
+    def _properties(self) -> dict[str, list[Property]]:
+        found: dict[str, list[Property]] = {}
+        stack: list[Node] = [self.member.value]
+        while stack:
+            node = stack.pop()
+            if type(node) is Object:
+                for item in node.properties:
+                    found.setdefault(item.key.value.lower(), []).append(item)
+                    stack.append(item.value)
+            elif type(node) is Array:
+                stack.extend(node.items)
+        return found
+
+    def properties_named(self, name: str) -> list[Property]:
+        """The member's properties of a (lower-case) name at any depth; those of inner members are not among them."""
+        return self._properties.get(name, [])
+
+    def edit(self, occurrence: Occurrence, start: int, end: int, text: str = "") -> Edit:
+        """Another text (as JSON writes it) for characters ``start`` to ``end`` of an expression."""
+        return Edit(*span_in_member(self._text, self._base, occurrence.node, start, end), text)
+
+    @property
+    def source(self) -> str:
+        """The member's text, that of inner members included."""
+        value = self.member.value
+        return self._text[self._base + value.start : self._base + value.end]
+
     @property
     def is_left_out(self) -> bool:
         """Whether the member is certainly not deployed, with the values at hand: what it would come to says nothing."""
@@ -293,6 +322,7 @@ class TemplateContext:
     """One deployment template and what a rule of scope ``template`` may ask; its findings have absolute offsets.
 
     ``values`` is what is known of each of the template's resources (children included), by the identity of its member.
+    ``fed`` are the lower-case names of the parameters that a createUiDefinition beside the document gives.
     """
 
     def __init__(
@@ -304,8 +334,9 @@ class TemplateContext:
         values: Mapping[Member, ResourceValues],
         index: Callable[[Member], Index],
         facts: Facts,
+        fed: frozenset[str] = frozenset(),
     ) -> None:
-        self.facts = facts
+        self.facts, self.fed = facts, fed
         self.template, self.place, self.lookup, self.values = template, place, lookup, values
         self.text, self.index = text, index
         self.rule_id, self.severity = "", Severity.ERROR
@@ -314,6 +345,11 @@ class TemplateContext:
     def graph(self) -> Graph:
         """What the resources are to one another."""
         return build_graph(self.template, self.values)
+
+    @cached_property
+    def usage(self) -> Usage:
+        """Which of the template's names are used."""
+        return usage_of(self.text, self.template, self.index)
 
     def at(
         self,
