@@ -72,7 +72,5 @@ def test_what_is_left_has_the_other_entries_and_all_comments(parts: list[tuple[s
     tree = parse(left)
     assert tree.problems() == []
     assert isinstance(tree.root.value, Object)
-    assert [item.key.value for item in tree.root.value.properties] == [
-        f"k{n}" for n in range(len(parts)) if n != index
-    ]
+    assert [item.key.value for item in tree.root.value.properties] == [f"k{n}" for n in range(len(parts)) if n != index]
     assert re.findall(r"//[^\n]*|/\*.*?\*/", left, re.DOTALL) == re.findall(r"//[^\n]*|/\*.*?\*/", text, re.DOTALL)

@@ -18,6 +18,7 @@ from armls.core.expression import Call, Guarded, Operand
 from armls.core.finding import Edit, Finding, Fix, Related, Severity
 from armls.core.graph import Graph, build_graph
 from armls.core.kinds import DeploymentScope, DocumentKind
+from armls.core.mentions import Mention, mentions
 from armls.core.resource_values import ResourceValues
 from armls.core.scopes import GIVEN_UP, Declared, Names, Section
 from armls.core.symbols import CallSite, Index, Occurrence, span_in_member
@@ -350,6 +351,16 @@ class TemplateContext:
     def usage(self) -> Usage:
         """Which of the template's names are used."""
         return usage_of(self.text, self.template, self.index)
+
+    @cached_property
+    def mentioned_parameters(self) -> dict[str, Mention]:
+        """How the text mentions parameters, by lower-case name."""
+        return mentions(self.text, self.template, "parameters")
+
+    @cached_property
+    def mentioned_variables(self) -> dict[str, Mention]:
+        """How the text mentions variables, by lower-case name."""
+        return mentions(self.text, self.template, "variables")
 
     def at(
         self,

@@ -16,7 +16,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding, Fix, Severity
-from armls.core.mentions import mention
 from armls.core.removal import removal_of
 from armls.core.template import Declaration, property_value
 from armls.rules.context import TemplateContext
@@ -32,11 +31,11 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
     for name, declared in template.parameters.items():
         if name.startswith("__") or ctx.usage.has_parameter(name):
             continue
-        where = mention(ctx.text, template, "parameters", declared.name)
-        use = "never used" if where == "nowhere" else "used by nothing that is deployed"
+        where = ctx.mentioned_parameters.get(name)
+        use = "never used" if where is None else "used by nothing that is deployed"
         outcome = "none" if where == "expression" else None
         message = f"The parameter '{declared.name}' is {use}: remove it, or use it."
-        fix = _fix(ctx, declared) if where == "nowhere" else None
+        fix = _fix(ctx, declared) if where is None else None
         yield ctx.at(declared.key, declared.key_base, message, outcome=outcome, unnecessary=True, fix=fix)
 
 

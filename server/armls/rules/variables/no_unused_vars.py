@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Edit, Finding, Fix, Severity
-from armls.core.mentions import mention
 from armls.core.removal import removal, removal_of
 from armls.core.syntax import Node
 from armls.core.usage import variable_loops
@@ -38,10 +37,10 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
 
 
 def _finding(ctx: TemplateContext, node: Node, base: int, name: str, edits: tuple[Edit, ...]) -> Finding:
-    where = mention(ctx.text, ctx.template, "variables", name)
-    use = "never used" if where == "nowhere" else "used by nothing that is deployed"
+    where = ctx.mentioned_variables.get(name.lower())
+    use = "never used" if where is None else "used by nothing that is deployed"
     message = f"The variable '{name}' is {use}: remove it, or use it."
-    fix = Fix(f"Remove the variable '{name}'", edits) if edits and where == "nowhere" else None
+    fix = Fix(f"Remove the variable '{name}'", edits) if edits and where is None else None
     outcome = "none" if where == "expression" else None
     return ctx.at(node, base, message, outcome=outcome, unnecessary=True, fix=fix)
 
