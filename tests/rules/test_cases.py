@@ -26,7 +26,9 @@ from armls.rules.registry import all_rules
 from armls.rules.settings import Settings
 from armls.services.analysis import Analyser, Report, Snapshot
 
-ASIDE = frozenset({"no-unused-params", "no-unused-vars", "no-unused-functions", "no-unused-definitions"})
+ASIDE = frozenset(
+    {"no-unused-params", "no-unused-vars", "no-unused-functions", "no-unused-definitions", "dynamic-variable-name"}
+)
 """Rules that small examples of something else break as a matter of course: shown in their own files only."""
 CASES = Path(__file__).with_name("cases")
 _SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"

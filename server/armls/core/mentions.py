@@ -19,8 +19,8 @@ def mentions(text: str, template: Template, function: str) -> dict[str, Mention]
     one stands behind a quote. Templates within, which are evaluated by themselves, are not looked at.
     """
     lower = text.lower()
-    if len(lower) != len(text):
-        return {}
+    if len(lower) != len(text):  # as of some letters of Turkish
+        lower = "".join(letter if len(letter.lower()) != 1 else letter.lower() for letter in text)
     found: dict[str, Mention] = {}
     mark = '"'
     for start, end in _own_parts(template):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from armls.core.evaluator.plain import plain_value
+from armls.core.evaluator.plain import literal_value, plain_value
 from armls.core.evaluator.values import Unknown, Value
 from armls.core.scopes.facts import Declared, Kind
 from armls.core.syntax import Array, Member, Node, Object, String, content
@@ -103,6 +103,12 @@ class Declarations:
         type_ = body.get("type") if kind == "parameter" and type(body) is Object else None
         text = type_.value.value.lower() if type_ is not None and type(type_.value) is String else ""
         return Declared(declared.name, text, declared.member if kind == "definition" else None)
+
+    def _literal(self, name: str) -> Value:
+        declared = self.template.variables.get(name)
+        if declared is None or name in self._loops:
+            return Unknown(name)
+        return literal_value(declared.member.value)
 
     def _spellings(self, section: str) -> tuple[str, ...]:
         template = self.template

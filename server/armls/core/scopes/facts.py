@@ -26,9 +26,10 @@ Kind = OneOf[
     "variable value",
     "parameter guess",
     "variable guess",
+    "variable literal",
 ]
 """What a fact is about: what is declared under a name, whether a parameter is given, all names of a section, what a
-parameter or variable comes to."""
+parameter or variable comes to, what a variable says without any expression."""
 Section = OneOf["parameter", "variable", "function", "definition"]
 
 MAX_STEPS = 40_000

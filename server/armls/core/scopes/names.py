@@ -110,6 +110,10 @@ class Names(Declarations):
         """Why a parameter or variable has no value."""
         return self._fact(_VALUE[kind, False], name.lower()).error
 
+    def literal(self, name: str) -> Value:
+        """What a variable says by itself, expressions unknown; Unknown where there is none of that name."""
+        return self._fact("variable literal", name.lower()).value  # type: ignore[return-value]
+
     def view(self, guess: bool = False, loops: Mapping[str, int] | None = None) -> View:
         """The environment in which expressions of this template are evaluated."""
         return View(self, guess, loops or {})
@@ -171,7 +175,7 @@ class Names(Declarations):
         if fact.verified >= 0 and unmoved(fact.source, self._source(fact.kind, fact.name)):
             return list(fact.deps)
         reading = fact.kind.partition(" ")[2]
-        if not reading:
+        if not reading or reading == "literal":
             return []
         member = self._definition(fact.kind, fact.name)
         if member is None:
@@ -230,6 +234,8 @@ class Names(Declarations):
             return self._is_given(name)
         if kind == "spellings":
             return self._spellings(name)
+        if kind == "variable literal":
+            return self._literal(name)
         guess = kind.endswith("guess")
         if kind.startswith("variable"):
             return self._variable(name, guess)
