@@ -28,15 +28,15 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     scope = property_value(ctx.body, "properties", "expressionEvaluationOptions", "scope")
     is_looked_at = type(scope) is String and scope.value.lower() == "inner"
     for item in given.properties if type(given) is Object else ():
-        argument = item.value if type(item.value) is Object else None
+        argument = item.value if isinstance(item.value, Object) else None
         inner = resource.nested[0].parameters.get(item.key.value.lower())
         value = property_value(argument, "value")
         outer = _parameter(ctx, value) if type(value) is String and value.is_expression else ""
         if inner is None or value is None or not outer:
             continue
         declared = ctx.lookup.parameter(outer)
-        body = inner.member.value
-        kind = property_value(body, "type") if type(body) is Object else None
+        body = inner.member.value if isinstance(inner.member.value, Object) else None
+        kind = property_value(body, "type")
         if declared is None or not declared.type or type(kind) is not String or kind.value.lower() == declared.type:
             continue
         message = f"'{inner.name}' is of type '{kind.value}', the parameter '{outer}' of type '{declared.type}'."

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from armls.core.finding import Finding, Fix, Severity
-from armls.core.syntax import Literal, Missing, Node, Object, String
+from armls.core.syntax import Array, Node, Object, String
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
@@ -37,8 +37,11 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
 
 
 def _is_nothing(node: Node) -> bool:
+    """Whether nobody can take a default for a secret: empty text, null, and objects without any text."""
     if type(node) is String:
         return node.value == ""
     if type(node) is Object:
-        return not node.properties
-    return type(node) is Missing or (type(node) is Literal and node.value is None)
+        return all(_is_nothing(item.value) for item in node.properties)
+    if type(node) is Array:
+        return all(_is_nothing(item) for item in node.items)
+    return True

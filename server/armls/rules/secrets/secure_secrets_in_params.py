@@ -2,7 +2,8 @@
 
 Azure keeps the values of other types with the deployment, where they can be read. Names that hold `password`, `secret`
 or `accountKey` are meant, but not those of a secret's name, version, address or permissions, no numbers and booleans,
-and nothing that has `allowedValues`, for these stand in the template.
+and nothing that has `allowedValues`, for these stand in the template. A type that says what its parts are is judged by
+the names and types of these.
 
 Bad: `"adminPassword": {"type": "string"}`
 Good: `"adminPassword": {"type": "securestring"}`
@@ -19,42 +20,63 @@ from armls.rules.rule import rule
 
 _SECRETS = ("password", "secret", "accountkey")
 _ABOUT_SECRETS = ("permission", "version", "url", "uri", "name")
-_HARMLESS = ("securestring", "secureobject", "bool", "int")
+_DEPTH = 10
 
 
 @rule("member", severity=Severity.WARNING, members=("parameter",), ttk="Password params must be secure")
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The type of a parameter against its name."""
-    lower, body = ctx.name.lower(), ctx.body
-    if body is None or not any(part in lower for part in _SECRETS):
+    body = ctx.body
+    if body is None or not _may_be_secret(ctx.name):
         return
-    if "secret" in lower and any(part in lower for part in _ABOUT_SECRETS):
+    node, kind = ctx.value_of("type"), _type(_resolved(ctx, body))
+    if ctx.value_of("allowedValues") is not None or not _is_readable(ctx, body):
         return
-    node = ctx.value_of("type")
-    written = _type(ctx, body)
-    if not written or written.lower() in _HARMLESS or ctx.value_of("allowedValues") is not None:
-        return
-    secure = "secureobject" if written.lower() in ("object", "array") else "securestring"
+    secure = "secureobject" if kind.lower() in ("object", "array") else "securestring"
     message = (
-        f"By its name, '{ctx.name}' is a secret, and a value of type '{written}' can be read in the deployment: "
+        f"By its name, '{ctx.name}' is a secret, and a value of type '{kind}' can be read in the deployment: "
         f"make it a {secure}."
     )
-    yield ctx.at(node or body, message, fix=_fix(ctx, node, written))
+    yield ctx.at(node or body, message, fix=_fix(ctx, node, kind))
 
 
-def _type(ctx: MemberContext, body: Object) -> str:
-    """The written type, or that of the definition referred to; nothing where it is not known."""
-    for _ in range(10):
-        found, reference = body.get("type"), body.get("$ref")
-        if found is not None:
-            return found.value.value if type(found.value) is String else ""
+def _may_be_secret(name: str) -> bool:
+    lower = name.lower()
+    is_about = "secret" in lower and any(part in lower for part in _ABOUT_SECRETS)
+    return not is_about and any(part in lower for part in _SECRETS)
+
+
+def _is_readable(ctx: MemberContext, body: Object, depth: int = 0) -> bool:
+    """Whether a type keeps secrets in plain sight; one that says what its parts are is judged by these."""
+    body = _resolved(ctx, body)
+    kind = _type(body).lower()
+    parts, items = body.get("properties"), body.get("items")
+    if depth < _DEPTH and kind == "object" and parts is not None and type(parts.value) is Object:
+        return any(
+            _may_be_secret(part.key.value) and type(part.value) is Object and _is_readable(ctx, part.value, depth + 1)
+            for part in parts.value.properties
+        )
+    if depth < _DEPTH and kind == "array" and items is not None and type(items.value) is Object:
+        return _is_readable(ctx, items.value, depth + 1)
+    return kind in ("string", "object", "array")
+
+
+def _resolved(ctx: MemberContext, body: Object) -> Object:
+    """What a type refers to in the end."""
+    for _ in range(_DEPTH):
+        reference = body.get("$ref")
         if reference is None or type(reference.value) is not String:
-            return ""
+            break
         named = ctx.lookup.definition_body(reference.value.value.rpartition("/")[2])
         if named is None:
-            return ""
+            break
         body = named
-    return ""
+    return body
+
+
+def _type(body: Object) -> str:
+    found = body.get("type")
+    return found.value.value if found is not None and type(found.value) is String else ""
 
 
 def _fix(ctx: MemberContext, node: object, written: str) -> Fix | None:
