@@ -5,15 +5,18 @@ Depends on the member alone, so it is kept as long as the member is. Offsets are
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Union
 
 from msgspec import Struct
 
-from armls.core.expression import Expression, Guarded, parse_expression
+from armls.core.expression import Expression, Guarded, Text, parse_expression
 from armls.core.syntax import Array, Literal, Member, Node, Object, Property, Slot, String
 from armls.core.syntax.strings import source_offset
 
+_READERS = {"parameters": 0, "variables": 1, "deployment": 0}
+_WHOLE_DEPLOYMENT = re.compile(r"deployment\s*\(\s*\)\s*\.\s*properties\s*(?!\s*\.\s*templateLink)", re.IGNORECASE)
 _NEVER_EVALUATED = frozenset({"metadata", "comments", "type"})
 
 
@@ -63,12 +66,30 @@ class Entry(Struct, frozen=True, gc=False, eq=False):
     holder: Holder
 
 
+ANY_NAME = ""
+"""Among the used names: one that is computed, and may be any."""
+
+
+class Uses(Struct, frozen=True, gc=False, eq=False):
+    """The lower-case names that expressions use; of user functions ``namespace.name``."""
+
+    parameters: frozenset[str]
+    variables: frozenset[str]
+    functions: frozenset[str]
+
+
+NO_USES = Uses(frozenset(), frozenset(), frozenset())
+
+
 class Index(Struct, frozen=True, gc=False, eq=False):
     """What a member's expressions are and call; ``calls`` is keyed by the lower-case function name.
 
     ``versions``: the calls of ``reference`` and ``list*`` that may name an API version.
     ``properties`` holds every property below the member by its lower-case name, its metadata's included; ``blanks``
     those that say nothing (null, an empty list, object or text), but for its metadata's.
+    ``uses`` says which names they use, by the user function that they belong to (empty for those in none).
+    ``definitions`` are the lower-case names of the type definitions that a parameter, definition, output or user
+    function refers to.
     """
 
     occurrences: tuple[Occurrence, ...]
@@ -76,6 +97,8 @@ class Index(Struct, frozen=True, gc=False, eq=False):
     versions: tuple[CallSite, ...]
     properties: dict[str, list[Entry]]
     blanks: tuple[Entry, ...]
+    uses: dict[str, Uses]
+    definitions: frozenset[str]
 
 
 Parse = Callable[[str], Expression]
@@ -103,7 +126,7 @@ def index_member(member: Member, parse: Parse = parse_expression) -> Index:
     asking = [name for name in calls if name == "reference" or name.startswith("list")]
     versions = tuple(site for name in asking for site in calls[name] if len(site.guarded.call.arguments) > 1)
     properties, blanks = _properties(value)
-    return Index(tuple(occurrences), calls, versions, properties, tuple(blanks))
+    return Index(tuple(occurrences), calls, versions, properties, tuple(blanks), _uses(calls), _definitions(member))
 
 
 def _properties(value: Node) -> tuple[dict[str, list[Entry]], list[Entry]]:
@@ -147,6 +170,47 @@ def is_blank(node: Node) -> bool:
     if kind is Array:
         return not node.items  # type: ignore[union-attr]
     return kind is Literal and node.value is None  # type: ignore[union-attr]
+
+
+def _uses(calls: dict[str, list[CallSite]]) -> dict[str, Uses]:
+    """The names that calls use, by owner."""
+    found: dict[str, tuple[set[str], set[str], set[str]]] = {}
+    for function, sites in calls.items():
+        kind = _READERS.get(function, 2 if "." in function else 3)
+        if kind == 3:
+            continue
+        for site in sites:
+            names = found.setdefault(site.occurrence.owner, (set(), set(), set()))
+            if function == "deployment":  # .properties.template and .properties.parameters hold everything
+                if _WHOLE_DEPLOYMENT.search(site.occurrence.expression.text):
+                    names[0].add(ANY_NAME)
+                    names[1].add(ANY_NAME)
+            elif kind == 2:
+                names[2].add(function)
+            else:
+                arguments = site.guarded.call.arguments
+                is_literal = len(arguments) == 1 and type(arguments[0]) is Text
+                names[kind].add(arguments[0].value.lower() if is_literal else ANY_NAME)  # type: ignore[union-attr]
+    return {owner: Uses(*map(frozenset, names)) for owner, names in found.items()}
+
+
+def _definitions(member: Member) -> frozenset[str]:
+    """The names of the definitions that a member refers to."""
+    if member.kind not in ("parameter", "definition", "output", "function"):
+        return frozenset()
+    found = set()
+    stack: list[Node] = [member.value]
+    while stack:
+        node = stack.pop()
+        if type(node) is Object:
+            for item in node.properties:
+                if item.key.value == "$ref" and type(item.value) is String:
+                    found.add(item.value.value.rpartition("/")[2].lower().replace("~1", "/").replace("~0", "~"))
+                else:
+                    stack.append(item.value)
+        elif type(node) is Array:
+            stack.extend(node.items)
+    return frozenset(found)
 
 
 def _inline_template(resource: Object) -> Node | None:

@@ -15,16 +15,19 @@ from msgspec import Struct
 from armls.core.evaluator.evaluate import evaluate
 from armls.core.evaluator.nodes import evaluate_node
 from armls.core.evaluator.values import EvaluationError, Unknown, Value
-from armls.core.expression import Call, Expression, Guarded, Operand
+from armls.core.expression import Access, Call, Expression, Guarded, Operand, Text
 from armls.core.finding import Edit, Finding, Fix, Related, Severity
 from armls.core.graph import Graph, build_graph
 from armls.core.kinds import DeploymentScope, DocumentKind
+from armls.core.mentions import Mention, mentions
+from armls.core.removal import removal_of
 from armls.core.resource_values import ResourceValues
 from armls.core.scopes import GIVEN_UP, Declared, Names, Section
 from armls.core.symbols import CallSite, Index, Occurrence, span_in_member
-from armls.core.syntax import Member, MemberKind, Node, Object, Slot, String, Tree
+from armls.core.syntax import Array, Member, MemberKind, Node, Object, Property, Slot, String, Tree
 from armls.core.syntax.strings import quoted
 from armls.core.template import Resource, Template
+from armls.core.usage import Usage, usage_of
 from armls.rules.facts import Facts
 from armls.rules.loops import PropertyLoop, property_loops
 
@@ -103,6 +106,28 @@ class Lookup:
     def is_given(self, name: str) -> bool:
         """Whether a parameter has a value that replaces its default."""
         return self._names.is_given(name)
+
+    def is_secure(self, name: str) -> bool:
+        """Whether a parameter's type is a secure one, so that Azure keeps its value to itself."""
+        found = self._names.declared("parameter", name)
+        return found is not None and found.type in ("securestring", "secureobject")
+
+    def literal(self, operand: Operand) -> Value:
+        """What ``variables('x')``, or a part of it, says without any expression; Unknown for all else."""
+        keys: list[str] = []
+        while type(operand) is Access:
+            if type(operand.key) is not Text:
+                return Unknown("")
+            keys.append(operand.key.value.lower())
+            operand = operand.target
+        if type(operand) is not Call or operand.function != "variables" or len(operand.arguments) != 1:
+            return Unknown("")
+        name = operand.arguments[0]
+        value = self._names.literal(name.value) if type(name) is Text else Unknown("")
+        for key in reversed(keys):
+            by_lower = {name.lower(): part for name, part in value.items()} if isinstance(value, dict) else {}
+            value = by_lower.get(key, Unknown(""))
+        return value
 
     def error(self, section: Section, name: str) -> EvaluationError | None:
         """Why a declared parameter or variable has no value."""
@@ -188,6 +213,49 @@ class MemberContext:
         """The value of one of the member's properties, in any case; None where it has none."""
         found = self.body.get(name) if self.body is not None else None
         return found.value if found is not None else None
+
+    def text_of(self, name: str) -> str:
+        """The lower-case text of one of the member's properties; empty where it is missing or no string."""
+        node = self.value_of(name)
+        return node.value.lower() if type(node) is String else ""
+
+    @cached_property
+    def _properties(self) -> dict[str, list[Property]]:
+        found: dict[str, list[Property]] = {}
+        stack: list[Node] = [self.member.value]
+        while stack:
+            node = stack.pop()
+            if type(node) is Object:
+                for item in node.properties:
+                    found.setdefault(item.key.value.lower(), []).append(item)
+                    stack.append(item.value)
+            elif type(node) is Array:
+                stack.extend(node.items)
+        return found
+
+    def properties_named(self, name: str) -> list[Property]:
+        """The member's properties of a (lower-case) name at any depth; those of inner members are not among them."""
+        return self._properties.get(name, [])
+
+    def occurrence_of(self, node: Node) -> Occurrence | None:
+        """The expression that a string of the member is."""
+        return next((one for one in self.index.occurrences if one.node is node), None)
+
+    def removal_of(self, name: str) -> tuple[Edit, ...]:
+        """The edits that take one of the member's properties out; none where it is not there exactly once."""
+        start = self.member.value.start
+        edits = removal_of(self.source, self.body, name, -start) if self.body is not None else ()
+        return tuple(Edit(one.start + start, one.end + start, one.text) for one in edits)
+
+    def edit(self, occurrence: Occurrence, start: int, end: int, text: str = "") -> Edit:
+        """Another text (as JSON writes it) for characters ``start`` to ``end`` of an expression."""
+        return Edit(*span_in_member(self._text, self._base, occurrence.node, start, end), text)
+
+    @property
+    def source(self) -> str:
+        """The member's text, that of inner members included."""
+        value = self.member.value
+        return self._text[self._base + value.start : self._base + value.end]
 
     @property
     def is_left_out(self) -> bool:
@@ -340,7 +408,7 @@ class MemberContext:
         first, last = span_in_member(self._text, self._base, node, start, end)
         return Edit(first, last, json.dumps(text, ensure_ascii=False)[1:-1])
 
-    def text_of(self, start: int, end: int) -> str:
+    def text_between(self, start: int, end: int) -> str:
         """The text between two offsets of the member."""
         return self._text[self._base + start : self._base + end]
 
@@ -374,6 +442,7 @@ class TemplateContext:
     """One deployment template and what a rule of scope ``template`` may ask; its findings have absolute offsets.
 
     ``values`` is what is known of each of the template's resources (children included), by the identity of its member.
+    ``fed`` are the lower-case names of the parameters that a createUiDefinition beside the document gives.
     """
 
     def __init__(
@@ -385,8 +454,9 @@ class TemplateContext:
         values: Mapping[Member, ResourceValues],
         index: Callable[[Member], Index],
         facts: Facts,
+        fed: frozenset[str] = frozenset(),
     ) -> None:
-        self.facts = facts
+        self.facts, self.fed = facts, fed
         self.template, self.place, self.lookup, self.values = template, place, lookup, values
         self.text, self.index = text, index
         self.rule_id, self.severity = "", Severity.ERROR
@@ -399,6 +469,21 @@ class TemplateContext:
     def graph(self) -> Graph:
         """What the resources are to one another."""
         return build_graph(self.template, self.values)
+
+    @cached_property
+    def usage(self) -> Usage:
+        """Which of the template's names are used."""
+        return usage_of(self.text, self.template, self.index)
+
+    @cached_property
+    def mentioned_parameters(self) -> dict[str, Mention]:
+        """How the text mentions parameters, by lower-case name."""
+        return mentions(self.text, self.template, "parameters")
+
+    @cached_property
+    def mentioned_variables(self) -> dict[str, Mention]:
+        """How the text mentions variables, by lower-case name."""
+        return mentions(self.text, self.template, "variables")
 
     def at(
         self,

@@ -84,7 +84,7 @@ def _fix(ctx: MemberContext, found: Setting, name: str, written: str) -> Fix | N
         at = owner.start + 1
         if not owner.properties:
             return Fix(title, (Edit(at, at, f'"{name}": {written}'),), is_safe=False)
-        between = ctx.text_of(at, owner.properties[0].start)
+        between = ctx.text_between(at, owner.properties[0].start)
         if between.strip():
             return None
         return Fix(

@@ -9,16 +9,23 @@ MAX_DEPTH = 200
 """Levels of JSON that are evaluated; what lies deeper is unknown."""
 
 
-def plain_value(node: Node, depth: int = 0) -> Value:
-    """What JSON says as it stands, nothing evaluated."""
+def literal_value(node: Node) -> Value:
+    """What JSON says by itself: expressions, and what holds too many levels, are unknown."""
+    return plain_value(node, is_literal=True)
+
+
+def plain_value(node: Node, depth: int = 0, *, is_literal: bool = False) -> Value:
+    """What JSON says as it stands, nothing evaluated; with ``is_literal``, expressions are unknown."""
     node = content(node)
     kind = type(node)
+    if is_literal and type(node) is String and node.is_expression:
+        return Unknown("")
     if kind is String or kind is Number or kind is Literal:
         return node.value  # type: ignore[union-attr]
     if depth > MAX_DEPTH:
         return Unknown("")
     if type(node) is Object:
-        return {item.key.value: plain_value(item.value, depth + 1) for item in node.properties}
+        return {item.key.value: plain_value(item.value, depth + 1, is_literal=is_literal) for item in node.properties}
     if type(node) is Array:
-        return [plain_value(item, depth + 1) for item in node.items]
+        return [plain_value(item, depth + 1, is_literal=is_literal) for item in node.items]
     return Unknown("")

@@ -11,7 +11,7 @@ from armls.core.graph import Graph, build_graph
 from armls.core.kinds import DocumentKind, document_kind
 from armls.core.pointers import with_pointers
 from armls.core.summary import Summary
-from armls.core.syntax import Member, Object, String, Tree, parse
+from armls.core.syntax import Member, Object, String, Tree, content, parse
 from armls.core.template import Template, property_value
 from armls.ide.hover import Hover, HoverContext, hover
 from armls.rules.context import DocumentContext, PackageContext, Sibling
@@ -174,7 +174,7 @@ class Analyser:
         if document.kind == "deploymentTemplate":
             values = self._values(document, snapshot)
             try:
-                found.extend(document.judge.judge(tree, values, facts, check, postpone))
+                found.extend(document.judge.judge(tree, values, facts, check, postpone, fed_by(others)))
             except Cancelled:
                 raise
             except Exception as error:
@@ -218,6 +218,19 @@ class Analyser:
             if not any(problem.structural for problem in tree.problems()):
                 document.values = given_values(tree)
         return document.values
+
+
+def fed_by(siblings: tuple[Sibling, ...]) -> frozenset[str]:
+    """The lower-case names of the parameters that a createUiDefinition gives: those of its outputs."""
+    found: set[str] = set()
+    for sibling in siblings:
+        root = sibling.tree.root.value
+        if sibling.kind == "createUiDefinition" and type(root) is Object:
+            outputs = property_value(root, "parameters", "outputs")
+            given = content(outputs) if outputs is not None else None
+            if type(given) is Object:
+                found.update(item.key.value.lower() for item in given.properties)
+    return frozenset(found)
 
 
 def is_generated(tree: Tree) -> bool:

@@ -86,11 +86,18 @@ class TemplateJudge:
         return found
 
     def judge(
-        self, tree: Tree, given: Mapping[str, Member], facts: Facts, check: CancelCheck, postpone: bool = False
+        self,
+        tree: Tree,
+        given: Mapping[str, Member],
+        facts: Facts,
+        check: CancelCheck,
+        postpone: bool = False,
+        fed: frozenset[str] = frozenset(),
     ) -> list[Finding]:
         """All findings of the member and template rules, at absolute offsets, in no particular order.
 
         ``given``: the entries of the parameter file by lower-case name, the same object as long as they are the same.
+        ``fed``: the lower-case names of the parameters that a createUiDefinition gives.
         ``postpone``: where many members depend on what has changed, the rest of them keeps its findings for now.
         Raises Cancelled when ``check`` does; nothing is lost then.
         """
@@ -98,7 +105,7 @@ class TemplateJudge:
             self._facts = facts
             self._members.clear()
             self._templates.clear()
-        version = _Version(self, tree, given, check, postpone)
+        version = _Version(self, tree, given, check, postpone, fed)
         found = version.run()
         self.has_postponed = postpone and version.outdated > JUDGED_AT_ONCE
         return found
@@ -108,8 +115,15 @@ class _Version:
     """One version of the document."""
 
     def __init__(
-        self, judge: TemplateJudge, tree: Tree, given: Mapping[str, Member], check: CancelCheck, postpone: bool
+        self,
+        judge: TemplateJudge,
+        tree: Tree,
+        given: Mapping[str, Member],
+        check: CancelCheck,
+        postpone: bool,
+        fed: frozenset[str],
     ) -> None:
+        self.fed = fed
         self.judge, self.tree, self.given, self.check, self.postpone = judge, tree, given, check, postpone
         self.outdated = 0
         self.ledger, self.syntax, self.facts = judge._ledger, judge._syntax, judge._facts
@@ -186,8 +200,9 @@ class _Version:
         known = self.judge._templates.get(holder) if holder is not None and reused else None
         if known is None or known.place is not place:
             self.ledger.start()
+            fed = self.fed if holder is None else frozenset[str]()
             context = TemplateContext(
-                self.tree.text, template, place, Lookup(names), values, self.syntax.index, self.facts
+                self.tree.text, template, place, Lookup(names), values, self.syntax.index, self.facts, fed
             )
             start = template.base + template.value.start
             findings = run_rules(rules_of("template", "deploymentTemplate"), context, start, start + 1)

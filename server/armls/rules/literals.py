@@ -1,0 +1,42 @@
+"""Values that should be asked for, and stand in the template instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from armls.core.evaluator.values import Unknown
+from armls.core.finding import Finding
+from armls.core.syntax import Node, Object, String
+from armls.rules.context import MemberContext
+
+_BRACKETED = re.compile(r"\[[^\]]+\]")
+
+
+def literals_named(ctx: MemberContext, names: tuple[str, ...], message: str) -> Iterator[Finding]:
+    """Findings where a property (or variable) of one of the lower-case names is no expression, or a variable is that.
+
+    The value that a nested deployment is given for a parameter counts too.
+    """
+    if ctx.kind == "variable" and ctx.name.lower() in names:
+        yield from _judged(ctx, ctx.member.value, message)
+    for name in names:
+        for item in ctx.properties_named(name):
+            value = item.value
+            if type(value) is Object and ctx.kind == "resource":
+                given = value.get("value")
+                value = given.value if given is not None else value
+            yield from _judged(ctx, value, message)
+
+
+def _judged(ctx: MemberContext, node: Node, message: str) -> Iterator[Finding]:
+    if type(node) is not String:
+        return
+    if not node.is_expression:
+        is_let_pass = _BRACKETED.search(node.value) is not None and not node.value.lower().startswith("[variables(")
+        yield ctx.at(node, message, outcome="none" if is_let_pass else None)
+        return
+    occurrence = ctx.occurrence_of(node)
+    root = occurrence.expression.root if occurrence is not None else None
+    if root is not None and ctx.kind == "resource" and not isinstance(ctx.lookup.literal(root), Unknown):
+        yield ctx.at(node, f"The variable says it in plain text. {message}")

@@ -1,0 +1,51 @@
+"""A parameter is never used.
+
+Whoever deploys the template is asked for a value that changes nothing, or believes that it does. A parameter that only
+unused variables, functions or parameters use counts as unused too. Names that begin with `__` are left alone.
+
+The fix takes the parameter out (first what uses it, where something unused does). It is not safe where a value is given
+beside the template, in a parameter file, a createUiDefinition or the deployment around a nested template, for Azure
+refuses values for parameters that are not there.
+
+Bad: `"parameters": {"size": {"type": "string"}}` where no expression has `parameters('size')`
+Good: `"vmSize": "[parameters('size')]"`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.finding import Finding, Fix, Severity
+from armls.core.removal import removal_of
+from armls.core.template import Declaration, property_value
+from armls.rules.context import TemplateContext
+from armls.rules.rule import rule
+
+
+@rule("template", severity=Severity.WARNING, ttk="Parameters Must Be Referenced", style=True)
+def check(ctx: TemplateContext) -> Iterator[Finding]:
+    """Every parameter that does not lead to a resource or an output."""
+    template = ctx.template
+    if ctx.place.is_outer:
+        return
+    for name, declared in template.parameters.items():
+        if name.startswith("__") or ctx.usage.has_parameter(name):
+            continue
+        where = ctx.mentioned_parameters.get(name)
+        use = "never used" if where is None else "used by nothing that is deployed"
+        outcome = "none" if where == "expression" else None
+        message = f"The parameter '{declared.name}' is {use}: remove it, or use it."
+        fix = _fix(ctx, declared) if where is None else None
+        yield ctx.at(declared.key, declared.key_base, message, outcome=outcome, unnecessary=True, fix=fix)
+
+
+def _fix(ctx: TemplateContext, declared: Declaration) -> Fix | None:
+    template, name = ctx.template, declared.name
+    edits = removal_of(ctx.text, template.sections["parameters"].value, name, template.base)
+    if not edits:
+        return None
+    is_given = name.lower() in ctx.fed or ctx.lookup.is_given(name)
+    arguments = property_value(template.holder.body, "properties", "parameters") if template.holder else None
+    if template.holder is not None and arguments is not None:
+        edits += removal_of(ctx.text, arguments, name, template.holder.base)
+    return Fix(f"Remove the parameter '{name}'", edits, not is_given)

@@ -1,0 +1,59 @@
+"""A parameter of a nested template is of another type than the parameter that it is given.
+
+A secure value that becomes a plain one can be read in the nested deployment; other types do not fit at all.
+
+Bad: `"parameters": {"key": {"value": "[parameters('secret')]"}}`, with `secret` a securestring and `key` a string
+Good: both are of type securestring
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.expression import Call, Text
+from armls.core.finding import Edit, Finding, Fix, Severity
+from armls.core.syntax import Object, String
+from armls.core.template import property_value
+from armls.rules.context import MemberContext
+from armls.rules.rule import rule
+
+
+@rule("member", severity=Severity.WARNING, members=("resource",), ttk="Parameter Types Should Be Consistent")
+def check(ctx: MemberContext) -> Iterator[Finding]:
+    """Each argument that is a parameter as it stands."""
+    resource = ctx.resource
+    if resource is None or not resource.nested or resource.nested[0].evaluation != "inner":
+        return
+    given = property_value(ctx.body, "properties", "parameters")
+    scope = property_value(ctx.body, "properties", "expressionEvaluationOptions", "scope")
+    is_looked_at = type(scope) is String and scope.value.lower() == "inner"
+    for item in given.properties if type(given) is Object else ():
+        argument = item.value if isinstance(item.value, Object) else None
+        inner = resource.nested[0].parameters.get(item.key.value.lower())
+        value = property_value(argument, "value")
+        outer = _parameter(ctx, value) if type(value) is String and value.is_expression else ""
+        if inner is None or value is None or not outer:
+            continue
+        declared = ctx.lookup.parameter(outer)
+        body = inner.member.value if isinstance(inner.member.value, Object) else None
+        kind = property_value(body, "type")
+        if declared is None or not declared.type or type(kind) is not String or kind.value.lower() == declared.type:
+            continue
+        message = f"'{inner.name}' is of type '{kind.value}', the parameter '{outer}' of type '{declared.type}'."
+        fix = None
+        if declared.type == f"secure{kind.value.lower()}" and property_value(body, "defaultValue") is None:
+            start = inner.base - resource.base + kind.start
+            edit = Edit(start, start + kind.end - kind.start, f'"{declared.type}"')
+            fix = Fix(f"Make '{inner.name}' a {declared.type}", (edit,))
+            message += " The secret can be read in the nested deployment: make both secure."
+        yield ctx.at(value, message, outcome=None if is_looked_at else "none", fix=fix)
+
+
+def _parameter(ctx: MemberContext, value: String) -> str:
+    """The name in ``[parameters('name')]``; empty for any other expression."""
+    occurrence = ctx.occurrence_of(value)
+    root = occurrence.expression.root if occurrence is not None else None
+    if type(root) is Call and root.function == "parameters" and len(root.arguments) == 1:
+        name = root.arguments[0]
+        return name.value if type(name) is Text else ""
+    return ""

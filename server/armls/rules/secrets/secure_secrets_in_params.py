@@ -1,0 +1,91 @@
+"""A parameter that is a secret by its name is not of a secure type.
+
+Azure keeps the values of other types with the deployment, where they can be read. Names that hold `password`, `secret`
+or `accountKey` are meant, but not those of a secret's name, version, address or permissions, no numbers and booleans,
+and nothing that has `allowedValues`, for these stand in the template. A type that says what its parts are is judged by
+the names and types of these.
+
+Bad: `"adminPassword": {"type": "string"}`
+Good: `"adminPassword": {"type": "securestring"}`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.finding import Edit, Finding, Fix, Severity
+from armls.core.syntax import Object, String
+from armls.rules.context import MemberContext
+from armls.rules.rule import rule
+
+_SECRETS = ("password", "secret", "accountkey")
+_ABOUT_SECRETS = ("permission", "version", "url", "uri", "name")
+_DEPTH = 10
+
+
+@rule("member", severity=Severity.WARNING, members=("parameter",), ttk="Password params must be secure")
+def check(ctx: MemberContext) -> Iterator[Finding]:
+    """The type of a parameter against its name."""
+    body = ctx.body
+    if body is None or not _may_be_secret(ctx.name):
+        return
+    node, kind = ctx.value_of("type"), _type(_resolved(ctx, body))
+    if ctx.value_of("allowedValues") is not None or not _is_readable(ctx, body):
+        return
+    secure = "secureobject" if kind.lower() in ("object", "array") else "securestring"
+    message = (
+        f"By its name, '{ctx.name}' is a secret, and a value of type '{kind}' can be read in the deployment: "
+        f"make it a {secure}."
+    )
+    yield ctx.at(node or body, message, fix=_fix(ctx, node, kind))
+
+
+def _may_be_secret(name: str) -> bool:
+    lower = name.lower()
+    is_about = "secret" in lower and any(part in lower for part in _ABOUT_SECRETS)
+    return not is_about and any(part in lower for part in _SECRETS)
+
+
+def _is_readable(ctx: MemberContext, body: Object, depth: int = 0) -> bool:
+    """Whether a type keeps secrets in plain sight; one that says what its parts are is judged by these."""
+    body = _resolved(ctx, body)
+    kind = _type(body).lower()
+    parts, items = body.get("properties"), body.get("items")
+    if depth < _DEPTH and kind == "object" and parts is not None and type(parts.value) is Object:
+        return any(
+            _may_be_secret(part.key.value) and type(part.value) is Object and _is_readable(ctx, part.value, depth + 1)
+            for part in parts.value.properties
+        )
+    if depth < _DEPTH and kind == "array" and items is not None and type(items.value) is Object:
+        return _is_readable(ctx, items.value, depth + 1)
+    return kind in ("string", "object", "array")
+
+
+def _resolved(ctx: MemberContext, body: Object) -> Object:
+    """What a type refers to in the end."""
+    for _ in range(_DEPTH):
+        reference = body.get("$ref")
+        if reference is None or type(reference.value) is not String:
+            break
+        named = ctx.lookup.definition_body(reference.value.value.rpartition("/")[2])
+        if named is None:
+            break
+        body = named
+    return body
+
+
+def _type(body: Object) -> str:
+    found = body.get("type")
+    return found.value.value if found is not None and type(found.value) is String else ""
+
+
+def _fix(ctx: MemberContext, node: object, written: str) -> Fix | None:
+    """The secure type; not safely where there is a default, which would be no secret."""
+    if type(node) is not String or written.lower() not in ("string", "object"):
+        return None
+    secure = "secure" + (written if written.islower() else written.title())
+    if written[:1].isupper():
+        secure = secure.replace("s", "S", 1)
+    default = ctx.value_of("defaultValue")
+    is_empty = default is None or (type(default) is String and default.value == "")
+    return Fix(f"Make '{ctx.name}' a {secure}", (Edit(node.start, node.end, f'"{secure}"'),), is_empty)
