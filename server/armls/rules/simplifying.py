@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 from armls.core.expression import Access, Call, Guarded, Operand, Text
 from armls.core.finding import Edit
@@ -61,6 +62,17 @@ _BOOLEAN_FUNCTIONS = frozenset(
 )
 
 
+def joined_parts(call: Call) -> Iterator[Operand]:
+    """What a concat() joins in the end, in the order of the text; none of it is a concat() of anything."""
+    stack: list[Operand] = [call]
+    while stack:
+        operand = stack.pop()
+        if type(operand) is Call and operand.function == "concat" and operand.arguments:
+            stack.extend(reversed(operand.arguments))
+        else:
+            yield operand
+
+
 def is_text(ctx: MemberContext, occurrence: Occurrence, operand: Operand) -> bool:
     """Whether a part of an expression certainly comes to a string."""
     if type(operand) is Access:
@@ -69,11 +81,9 @@ def is_text(ctx: MemberContext, occurrence: Occurrence, operand: Operand) -> boo
         return is_known and type(operand.key) is Text and operand.key.value.lower() in _TEXT_PARTS
     if type(operand) is not Call:
         return type(operand) is Text
-    if operand.function == "concat":
-        arguments = operand.arguments
-        return any(type(one) is Text for one in arguments) or (
-            bool(arguments) and all(is_text(ctx, occurrence, one) for one in arguments)
-        )
+    if operand.function == "concat" and operand.arguments:
+        parts = list(joined_parts(operand))
+        return any(type(one) is Text for one in parts) or all(is_text(ctx, occurrence, one) for one in parts)
     return operand.function in _TEXT_FUNCTIONS or _type(ctx, occurrence, operand) in ("string", "securestring")
 
 

@@ -1,7 +1,7 @@
 """A concat() does nothing, or joins what could be written as one.
 
 One value needs no joining, a concat() within another only adds brackets, and two texts side by side are one text. Texts
-that stand on lines of their own are let be.
+that end lines, or stand on lines of their own, are let be.
 
 Bad: `"[concat('vm-', concat(parameters('name'), '-', 'nic'))]"`
 Good: `"[concat('vm-', parameters('name'), '-nic')]"`
@@ -17,7 +17,7 @@ from armls.core.finding import Edit, Finding, Fix, Severity
 from armls.core.symbols import CallSite
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
-from armls.rules.simplifying import as_literal, is_array, is_text, leave_only
+from armls.rules.simplifying import as_literal, is_array, is_text, joined_parts, leave_only
 
 
 @rule(
@@ -32,22 +32,11 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         call, parent = site.guarded.call, site.guarded.parent
         if not call.arguments or (type(parent) is Call and parent.function == "concat"):
             continue
-        parts = list(_parts(call))
+        parts = list(joined_parts(call))
         message, edits = _judge(ctx, site, parts)
         if message:
             fix = Fix("Simplify concat()", edits) if edits else None
             yield ctx.at_part(site.occurrence, call.start, call.name_end, message, guarded=site.guarded, fix=fix)
-
-
-def _parts(call: Call) -> Iterator[Operand]:
-    """What is joined in the end, in the order of the text."""
-    stack: list[Operand] = [call]
-    while stack:
-        operand = stack.pop()
-        if type(operand) is Call and operand.function == "concat" and operand.arguments:
-            stack.extend(reversed(operand.arguments))
-        else:
-            yield operand
 
 
 def _judge(ctx: MemberContext, site: CallSite, parts: list[Operand]) -> tuple[str, tuple[Edit, ...]]:
@@ -86,8 +75,10 @@ def _is_concat(operand: Operand) -> bool:
 
 
 def _are_joined(text: str, one: Operand, other: Operand) -> bool:
-    """Whether two texts stand side by side, on one line."""
-    return type(one) is Text and type(other) is Text and "\n" not in text[one.end : other.start]
+    """Whether two texts stand side by side; not those that end lines, or stand on lines of their own."""
+    if type(one) is not Text or type(other) is not Text:
+        return False
+    return "\n" not in one.value and "\n" not in text[one.end : other.start]
 
 
 def _as_one_text(ctx: MemberContext, site: CallSite, parts: list[Operand]) -> tuple[Edit, ...]:
