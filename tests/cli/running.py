@@ -22,7 +22,8 @@ GOOD = (
     '{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", '
     '"contentVersion": "1.0.0.0", "resources": []}'
 )
-BAD = GOOD.replace("[]", '[],\n"variables": {"a": "[parameters(\'no\')]"}')
+USED = '"outputs": {"a": {"type": "string", "value": "[variables(\'a\')]"}}'
+BAD = GOOD.replace("[]", '[],\n"variables": {"a": "[parameters(\'no\')]"},\n' + USED)
 
 
 @dataclass(frozen=True)

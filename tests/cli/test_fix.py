@@ -13,7 +13,9 @@ from tests.cli.running import GOOD, Run, Shell, process
 
 BODY = (
     ',\n  // names\n  "parameters": { location: {"type": \'string\',} },\n'
-    '  "variables": {"v": "[parameters(\'Location\')]", "w": "[parameters(\'locaton\')]", "x": 010}'
+    '  "variables": {"v": "[parameters(\'Location\')]", "w": "[parameters(\'locaton\')]", "x": 010},\n'
+    '  "outputs": {"o": {"type": "string", "value": "[format(\'{0}{1}{2}\', variables(\'v\'), variables(\'w\'), '
+    "variables('x'))]\"}}"
 )
 BROKEN = GOOD.replace(', "resources"', BODY + ',\n  "resources"')
 SAFE = (
@@ -93,20 +95,21 @@ def test_standard_input_is_passed_on(shell: Shell) -> None:
 
 DIFFERENCE = """--- a.json
 +++ a.json
-@@ -1,5 +1,5 @@
+@@ -1,6 +1,6 @@
  {first}
    // names
 -  "parameters": {{ location: {{"type": 'string',}} }},
 -  "variables": {{"v": "[parameters('Location')]", "w": "[parameters('locaton')]", "x": 010}},
 +  "parameters": {{ "location": {{"type": "string"}} }},
 +  "variables": {{"v": "[parameters('location')]", "w": "[parameters('locaton')]", "x": 8}},
+ {outputs}
    "resources": []}}
 \\ No newline at end of file
 """
 
 
 def test_a_difference_is_shown_and_nothing_is_written(shell: Shell) -> None:
-    out = DIFFERENCE.format(first=BROKEN.split("\n")[0])
+    out = DIFFERENCE.format(first=BROKEN.split("\n")[0], outputs=BROKEN.split("\n")[4])
     shell.write("a.json", BROKEN)
     shell.write("good.json")
     for fix in ([], ["--fix"]):

@@ -15,6 +15,9 @@ TEXT = GOOD.replace(
     '"resources"',
     '\n"parameters": {"location": {"type": "string"}},\n'
     '"variables": {"😀": "[parameters(\'Location\')]", "b": "[parameters(\'locaton\')]",},\n"resources"',
+).replace(
+    "[]}",
+    '[],\n"outputs": {"o": {"type": "string", "value": "[format(\'{0}{1}\', variables(\'😀\'), variables(\'b\'))]"}}}',
 )
 
 

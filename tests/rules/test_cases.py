@@ -28,7 +28,17 @@ from armls.services.analysis import Analyser, Report, Snapshot
 from armls.services.catalogue import ResourceTypes
 
 ASIDE = frozenset(
-    {"no-unused-params", "no-unused-vars", "no-unused-functions", "no-unused-definitions", "dynamic-variable-name"}
+    {
+        "no-unused-params",
+        "no-unused-vars",
+        "no-unused-functions",
+        "no-unused-definitions",
+        "dynamic-variable-name",
+        "needless-concat",
+        "needless-if",
+        "needless-expression",
+        "simplify-interpolation",
+    }
 )
 """Rules that small examples of something else break as a matter of course: shown in their own files only."""
 CASES = Path(__file__).with_name("cases")

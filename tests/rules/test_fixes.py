@@ -13,13 +13,14 @@ HEAD = (
     '{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",\n'
     '"contentVersion": "1.0.0.0", "resources": [], '
 )
+OPTIONS = Options(date(2026, 1, 1), ignore=frozenset({"no-unused-params", "no-unused-vars"}))
 PARAMETERS = '"parameters": {"it\'s \\" \\u00e9": {"type": "int"}}, '
 
 
 def fixed(body: str, is_unsafe: bool) -> str:
     text = SourceText(f"{HEAD}{body}}}")
-    repair = repair_text("a.json", text, Options(date(2026, 1, 1)), Fixing(is_unsafe))
-    again = repair_text("a.json", SourceText(repair.text), Options(date(2026, 1, 1)), Fixing(is_unsafe))
+    repair = repair_text("a.json", text, OPTIONS, Fixing(is_unsafe))
+    again = repair_text("a.json", SourceText(repair.text), OPTIONS, Fixing(is_unsafe))
     assert (again.text, again.count) == (repair.text, 0)
     return repair.text[len(HEAD) : -1]
 

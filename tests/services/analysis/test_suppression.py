@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -21,6 +22,7 @@ TEMPLATE = """{
   "outputs": { "o": { "type": "string", "value": "[gone()]", "metadata": { OUTPUT } } }
 }
 """
+SETTINGS = Settings(ignore=frozenset({"no-unused-params"}))
 PLACES = ["PARAMETER", "RESOURCE", "OUTPUT"]
 FOUND = {"PARAMETER": "unknown-function 5", "RESOURCE": "unknown-function 7", "OUTPUT": "unknown-function 9"}
 
@@ -31,7 +33,7 @@ def analysed(place: str, ids: str, settings: Settings | None = None) -> tuple[li
     for one in ("ROOT", *PLACES):
         text = text.replace(one, f'"armls": {{ "disable": [{ids}] }}' if one == place else "")
     source = SourceText(text)
-    report = Analyser().analyse(Snapshot("a.json", {"a.json": source}, settings or Settings(), date(2026, 1, 1)))
+    report = Analyser().analyse(Snapshot("a.json", {"a.json": source}, settings or SETTINGS, date(2026, 1, 1)))
     shown = [f"{one.rule} {source.position(one.start)[0] + 1}" for one in report.findings]
     return shown, report.suppressed
 
@@ -69,8 +71,8 @@ def test_a_name_belongs_to_its_member() -> None:
 
 def test_a_switch_of_a_rule_that_is_not_selected_is_not_unused() -> None:
     assert analysed("ROOT", '"unknown-function"', Settings(select=frozenset({"name-case"}))) == ([], 0)
-    assert analysed("ROOT", '"unknown-function"', Settings(levels={"unknown-function": "off"})) == ([], 0)
-    assert analysed("ROOT", '"name-case"', Settings(ignore=frozenset({"unused-suppression"}))) == (
+    assert analysed("ROOT", '"unknown-function"', replace(SETTINGS, levels={"unknown-function": "off"})) == ([], 0)
+    assert analysed("ROOT", '"name-case"', Settings(ignore=SETTINGS.ignore | {"unused-suppression"})) == (
         list(FOUND.values()),
         0,
     )

@@ -1,0 +1,92 @@
+"""A concat() does nothing, or joins what could be written as one.
+
+One value needs no joining, a concat() within another only adds brackets, and two texts side by side are one text. Texts
+that end lines, or stand on lines of their own, are let be.
+
+Bad: `"[concat('vm-', concat(parameters('name'), '-', 'nic'))]"`
+Good: `"[concat('vm-', parameters('name'), '-nic')]"`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from armls.core.expression import Call, Operand, Text
+from armls.core.finding import Edit, Finding, Fix, Severity
+from armls.core.symbols import CallSite
+from armls.rules.context import MemberContext
+from armls.rules.rule import rule
+from armls.rules.simplifying import as_literal, is_array, is_text, joined_parts, leave_only
+
+
+@rule(
+    "member",
+    severity=Severity.INFORMATION,
+    members=("parameter", "variable", "function", "resource", "output"),
+    style=True,
+)
+def check(ctx: MemberContext) -> Iterator[Finding]:
+    """Every concat() that is not within another one."""
+    for site in ctx.calls("concat"):
+        call, parent = site.guarded.call, site.guarded.parent
+        if not call.arguments or (type(parent) is Call and parent.function == "concat"):
+            continue
+        parts = list(joined_parts(call))
+        message, edits = _judge(ctx, site, parts)
+        if message:
+            fix = Fix("Simplify concat()", edits) if edits else None
+            yield ctx.at_part(site.occurrence, call.start, call.name_end, message, guarded=site.guarded, fix=fix)
+
+
+def _judge(ctx: MemberContext, site: CallSite, parts: list[Operand]) -> tuple[str, tuple[Edit, ...]]:
+    """What is needless, and the edits that leave it out."""
+    occurrence, guarded = site.occurrence, site.guarded
+    call, text = guarded.call, occurrence.expression.text
+    if len(parts) == 1:
+        part = parts[0]
+        if not is_text(ctx, occurrence, part) and not is_array(ctx, occurrence, part):
+            return "", ()
+        return "One value needs no concat(): write the value alone.", leave_only(ctx, occurrence, guarded, part)
+    pairs = list(pairwise(parts))
+    joined = [_are_joined(text, one, other) for one, other in pairs]
+    is_nested = len(parts) != len(call.arguments) or any(map(_is_concat, call.arguments))
+    if all(joined):
+        return "Texts that are joined are a text: write it as one.", _as_one_text(ctx, site, parts)
+    if not is_nested and not any(joined):
+        return "", ()
+    edits = [ctx.edit(occurrence, call.arguments[0].start, parts[0].start)]
+    for (one, other), is_joined in zip(pairs, joined, strict=True):
+        if is_joined:
+            edits.append(ctx.edit(occurrence, one.end - 1, other.start + 1))
+        elif any(bracket in text[one.end : other.start] for bracket in "()"):
+            edits.append(ctx.edit(occurrence, one.end, other.start, ", "))
+    edits.append(ctx.edit(occurrence, parts[-1].end, call.arguments[-1].end))
+    message = (
+        "A concat() within another one changes nothing: give all values to one."
+        if is_nested
+        else "Two texts side by side are one: write them as one."
+    )
+    return message, tuple(edit for edit in edits if edit.start != edit.end)
+
+
+def _is_concat(operand: Operand) -> bool:
+    return type(operand) is Call and operand.function == "concat" and bool(operand.arguments)
+
+
+def _are_joined(text: str, one: Operand, other: Operand) -> bool:
+    """Whether two texts stand side by side; not those that end lines, or stand on lines of their own."""
+    if type(one) is not Text or type(other) is not Text:
+        return False
+    return "\n" not in one.value and "\n" not in text[one.end : other.start]
+
+
+def _as_one_text(ctx: MemberContext, site: CallSite, parts: list[Operand]) -> tuple[Edit, ...]:
+    occurrence, call = site.occurrence, site.guarded.call
+    whole = "".join(part.value for part in parts if type(part) is Text)
+    if occurrence.expression.root is call:
+        return as_literal(occurrence, whole)
+    quoted = "'" + whole.replace("'", "''") + "'"
+    if '"' in quoted or "\\" in quoted or not quoted.isprintable():
+        return ()
+    return (ctx.edit(occurrence, call.start, call.end, quoted),)

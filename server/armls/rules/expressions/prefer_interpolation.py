@@ -1,0 +1,54 @@
+"""A text is joined of pieces that format() would show as one.
+
+With `format` the shape of the text can be seen. This is a matter of taste: the rule is off until it is asked for.
+
+Bad: `"[concat('vm-', parameters('name'), '-nic')]"`
+Good: `"[format('vm-{0}-nic', parameters('name'))]"`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.expression import Call, Operand, Text
+from armls.core.finding import Edit, Finding, Fix, Severity
+from armls.core.symbols import CallSite
+from armls.rules.context import MemberContext
+from armls.rules.rule import rule
+
+
+@rule(
+    "member",
+    severity=Severity.INFORMATION,
+    members=("parameter", "variable", "function", "resource", "output"),
+    style=True,
+    default=False,
+)
+def check(ctx: MemberContext) -> Iterator[Finding]:
+    """Every concat() of texts and values, at least three of them."""
+    for site in ctx.calls("concat"):
+        call, parent = site.guarded.call, site.guarded.parent
+        kinds = {type(argument) is Text for argument in call.arguments}
+        if len(call.arguments) < 3 or len(kinds) != 2 or (type(parent) is Call and parent.function == "concat"):
+            continue
+        edits = _edits(ctx, site, call.arguments)
+        fix = Fix("Write it with format()", edits, False) if edits else None
+        message = "format() shows the shape of this text: write format('…{0}…', …)."
+        yield ctx.at_part(site.occurrence, call.start, call.name_end, message, guarded=site.guarded, fix=fix)
+
+
+def _edits(ctx: MemberContext, site: CallSite, arguments: tuple[Operand, ...]) -> tuple[Edit, ...]:
+    """The call written anew; none where its text would need escapes."""
+    call, text = site.guarded.call, site.occurrence.expression.text
+    pattern = ""
+    values: list[str] = []
+    for argument in arguments:
+        if type(argument) is Text:
+            pattern += text[argument.start + 1 : argument.end - 1].replace("{", "{{").replace("}", "}}")
+        else:
+            pattern += f"{{{len(values)}}}"
+            values.append(text[argument.start : argument.end])
+    written = f"format('{pattern}', {', '.join(values)})"
+    if '"' in written or "\\" in written or not written.isprintable():
+        return ()
+    return (ctx.edit(site.occurrence, call.start, call.end, written),)
