@@ -22,7 +22,11 @@ GOOD = (
     '{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", '
     '"contentVersion": "1.0.0.0", "resources": []}'
 )
-BAD = GOOD.replace("[]", '[],\n"variables": {"a": "[parameters(\'no\')]"}')
+BAD = GOOD.replace(
+    "[]",
+    '[],\n"variables": {"a": "[parameters(\'no\')]"},\n'
+    '"outputs": {"o": {"type": "string", "value": "[variables(\'a\')]"}}',
+)
 
 
 @dataclass(frozen=True)

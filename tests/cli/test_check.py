@@ -13,7 +13,7 @@ from tests.cli.running import BAD, GOOD, Run, Shell
 
 FINDING = (
     "{name}:2:33 error undefined-parameter There is no parameter 'no'.\n"
-    '    2 | "variables": {{"a": "[parameters(\'no\')]"}}}}\n'
+    '    2 | "variables": {{"a": "[parameters(\'no\')]"}},\n'
     "      |                                 ^^^^\n\n"
 )
 NOTHING = "Nothing was checked.\n"

@@ -29,7 +29,7 @@ def judge(path: Path) -> Report:
     documents = {path.name: read(path)}
     for name in siblings(path.name, [other.name for other in path.parent.iterdir()]):
         documents[name] = read(path.with_name(name))
-    return Analyser().analyse(Snapshot(path.name, documents, Settings(), date(2026, 11, 24)))
+    return Analyser().analyse(Snapshot(path.name, documents, Settings(profile="default"), date(2026, 11, 24)))
 
 
 def test_errors_on_real_templates(shared: Path) -> None:
