@@ -1,6 +1,7 @@
 """ARM-TTK's own cases: what fails one of its tests has a finding that says so, and what passes it has none.
 
-``ttk/*.txt`` name the tests that native rules stand for, one a line.
+``ttk/*.txt`` name the tests that native rules stand for, one a line; ``ttk/*.differences`` the real templates of which
+we say otherwise, as ``docs/arm-ttk.md`` argues: a test's name, a tab, a template.
 """
 
 from __future__ import annotations
@@ -37,3 +38,25 @@ def test_cases_of_a_test(test: str, shared: Path) -> None:
     expected = {case["check"]: case["expect"] for case in cases}
     verdicts = {name: "fail" if test in failing(folder / name) else "pass" for name in expected}
     assert verdicts == expected
+
+
+@pytest.fixture(scope="module")
+def verdicts(shared: Path) -> list[tuple[str, set[str], set[str]]]:
+    """Real main templates, the tests that ARM-TTK fails them for, and those that we do."""
+    folder = shared / "corpus" / "templates"
+    found = []
+    for entry in json.loads((folder / "ttk-verdicts.json").read_text("utf-8"))["templates"]:
+        path = folder / entry["template"]
+        files = {name.lower(): of_file for name, of_file in entry["files"].items()}
+        findings = files[path.name.lower()]["findings"]
+        theirs = {test for test, of_test in findings.items() if of_test.get("errors")}
+        found.append((entry["template"], theirs, failing(path)))
+    return found
+
+
+@pytest.mark.parametrize("test", COVERED)
+def test_real_templates(test: str, verdicts: list[tuple[str, set[str], set[str]]]) -> None:
+    lines = [line for file in LISTS.glob("*.differences") for line in file.read_text("utf-8").splitlines()]
+    argued = {line.partition("\t")[2] for line in lines if line.partition("\t")[0] == test}
+    different = {template for template, theirs, ours in verdicts if (test in theirs) != (test in ours)}
+    assert different == argued
