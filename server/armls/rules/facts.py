@@ -62,3 +62,5 @@ class Facts:
     is_generated: bool = False
     wanted: frozenset[str] = frozenset()
     """The ids of rules that are off by default and asked for."""
+    is_linked: bool = False
+    """By the name of its folder (``nestedtemplates``, ``linked``…), other templates deploy the document."""

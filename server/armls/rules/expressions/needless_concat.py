@@ -30,13 +30,24 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     """Every concat() that is not within another one."""
     for site in ctx.calls("concat"):
         call, parent = site.guarded.call, site.guarded.parent
-        if not call.arguments or (type(parent) is Call and parent.function == "concat"):
+        if not _may_be_needless(call) or (type(parent) is Call and parent.function == "concat"):
             continue
         parts = list(joined_parts(call))
         message, edits = _judge(ctx, site, parts)
         if message:
             fix = Fix("Simplify concat()", edits) if edits else None
             yield ctx.at_part(site.occurrence, call.start, call.name_end, message, guarded=site.guarded, fix=fix)
+
+
+def _may_be_needless(call: Call) -> bool:
+    """Whether a call is worth a closer look: most are not."""
+    before: type | None = None
+    for argument in call.arguments:
+        kind = type(argument)
+        if (kind is Text and before is Text) or (kind is Call and argument.function == "concat"):  # type: ignore[union-attr]
+            return True
+        before = kind
+    return len(call.arguments) == 1
 
 
 def _judge(ctx: MemberContext, site: CallSite, parts: list[Operand]) -> tuple[str, tuple[Edit, ...]]:

@@ -15,6 +15,7 @@ from armls.core.finding import Edit, Finding, Fix, Severity
 from armls.core.symbols import CallSite
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
+from armls.rules.simplifying import joined_parts
 
 
 @rule(
@@ -28,26 +29,28 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     """Every concat() of texts and values, at least three of them."""
     for site in ctx.calls("concat"):
         call, parent = site.guarded.call, site.guarded.parent
-        kinds = {type(argument) is Text for argument in call.arguments}
-        if len(call.arguments) < 3 or len(kinds) != 2 or (type(parent) is Call and parent.function == "concat"):
+        if type(parent) is Call and parent.function == "concat":
             continue
-        edits = _edits(ctx, site, call.arguments)
+        parts = list(joined_parts(call))
+        if len(parts) < 3 or len({type(part) is Text for part in parts}) != 2:
+            continue
+        edits = _edits(ctx, site, parts)
         fix = Fix("Write it with format()", edits, False) if edits else None
         message = "format() shows the shape of this text: write format('…{0}…', …)."
         yield ctx.at_part(site.occurrence, call.start, call.name_end, message, guarded=site.guarded, fix=fix)
 
 
-def _edits(ctx: MemberContext, site: CallSite, arguments: tuple[Operand, ...]) -> tuple[Edit, ...]:
+def _edits(ctx: MemberContext, site: CallSite, parts: list[Operand]) -> tuple[Edit, ...]:
     """The call written anew; none where its text would need escapes."""
     call, text = site.guarded.call, site.occurrence.expression.text
     pattern = ""
     values: list[str] = []
-    for argument in arguments:
-        if type(argument) is Text:
-            pattern += text[argument.start + 1 : argument.end - 1].replace("{", "{{").replace("}", "}}")
+    for part in parts:
+        if type(part) is Text:
+            pattern += text[part.start + 1 : part.end - 1].replace("{", "{{").replace("}", "}}")
         else:
             pattern += f"{{{len(values)}}}"
-            values.append(text[argument.start : argument.end])
+            values.append(text[part.start : part.end])
     written = f"format('{pattern}', {', '.join(values)})"
     if '"' in written or "\\" in written or not written.isprintable():
         return ()

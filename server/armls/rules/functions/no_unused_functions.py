@@ -11,7 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from armls.core.finding import Finding, Severity
+from armls.core.finding import Finding, Fix, Severity
+from armls.core.removal import removal, removal_of
+from armls.core.syntax import Array, Object, Slot
+from armls.core.template import UserFunction, property_value
 from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 
@@ -24,4 +27,25 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
     for name, function in ctx.template.functions.items():
         if name not in ctx.usage.functions:
             message = f"The function '{function.namespace}.{function.name}' is never called: remove it, or call it."
-            yield ctx.at(function.key, function.base, message, unnecessary=True)
+            fix = None if _is_named(ctx, name) else _fix(ctx, function)
+            yield ctx.at(function.key, function.base, message, unnecessary=True, fix=fix)
+
+
+def _is_named(ctx: TemplateContext, name: str) -> bool:
+    """Whether something unused calls the function, which has to go first."""
+    indexes = [ctx.index(declared.member) for declared in ctx.template.declarations()]
+    return any(name in uses.functions for index in indexes for uses in index.uses.values())
+
+
+def _fix(ctx: TemplateContext, function: UserFunction) -> Fix | None:
+    """The removal of the function, of its namespace where it is the only one in it."""
+    body, section = function.member.value, ctx.template.sections["functions"].value
+    members = property_value(body, "members") if type(body) is Object else None
+    if type(members) is not Object or type(section) is not Array:
+        return None
+    if len(members.properties) == 1:
+        places = [type(slot) is Slot and slot.member is function.member for slot in section.items]
+        edits = removal(ctx.text, section, places.index(True), ctx.template.base)
+    else:
+        edits = removal_of(ctx.text, members, function.name, function.base)
+    return Fix(f"Remove the function '{function.namespace}.{function.name}'", edits) if edits else None

@@ -4,8 +4,8 @@ Whoever deploys the template is asked for a value that changes nothing, or belie
 unused variables, functions or parameters use counts as unused too. Names that begin with `__` are left alone.
 
 The fix takes the parameter out (first what uses it, where something unused does). It is not safe where a value is given
-beside the template, in a parameter file, a createUiDefinition or the deployment around a nested template, for Azure
-refuses values for parameters that are not there.
+beside the template, in a parameter file, a createUiDefinition or the deployment around a nested template (a file in a
+folder such as `nestedtemplates` has one), for Azure refuses values for parameters that are not there.
 
 Bad: `"parameters": {"size": {"type": "string"}}` where no expression has `parameters('size')`
 Good: `"vmSize": "[parameters('size')]"`
@@ -44,7 +44,7 @@ def _fix(ctx: TemplateContext, declared: Declaration) -> Fix | None:
     edits = removal_of(ctx.text, template.sections["parameters"].value, name, template.base)
     if not edits:
         return None
-    is_given = name.lower() in ctx.fed or ctx.lookup.is_given(name)
+    is_given = ctx.facts.is_linked or name.lower() in ctx.fed or ctx.lookup.is_given(name)
     arguments = property_value(template.holder.body, "properties", "parameters") if template.holder else None
     if template.holder is not None and arguments is not None:
         edits += removal_of(ctx.text, arguments, name, template.holder.base)

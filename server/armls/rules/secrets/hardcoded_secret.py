@@ -17,18 +17,7 @@ from armls.core.syntax import Array, Node, Object, String
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
-_HINTS = (
-    "AccountKey=",
-    "AccessKey=",
-    "PRIVATE KEY-----",
-    "sig=",
-    "assword=",
-    "wd=",
-    "gh",
-    "github_pat_",
-    "AKIA",
-    "8Q~",
-)
+_HINTS = ("Key=", "KEY-----", "sig=", "word=", "wd=", "ghp_", "ghs_", "_pat_", "AKIA", "Q~")
 """A text without any of these holds none of the secrets; looking for them costs less than the patterns."""
 _PATTERNS = (
     ("an account key", re.compile(r"\bAccountKey=(?P<secret>[A-Za-z0-9+/]{86}==)")),
@@ -47,7 +36,7 @@ _PATTERNS = (
     ),
     (
         "a token of GitHub",
-        re.compile(r"\b(?P<secret>gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59})\b"),
+        re.compile(r"\b(?P<secret>gh[ps]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59})\b"),
     ),
     ("an access key of AWS", re.compile(r"\b(?P<secret>AKIA[0-9A-Z]{16})\b")),
     ("a client secret", re.compile(r"(?<![\w~.-])(?P<secret>[\w~.-]{3}[78]Q~[\w~.-]{31,34})(?![\w~.-])")),

@@ -187,7 +187,9 @@ class Analyser:
         file_name = snapshot.focus.rpartition("/")[2].lower()
         options, is_main = snapshot.settings.options, file_name in MAIN_NAMES
         wanted = wanted_rules(snapshot.settings)
-        return Facts(snapshot.as_of, self._catalogue, options, is_main, is_generated(tree), wanted)
+        folder = snapshot.focus.rpartition("/")[0].rpartition("/")[2].lower()
+        is_linked = not is_main and ("nested" in folder or "linked" in folder)
+        return Facts(snapshot.as_of, self._catalogue, options, is_main, is_generated(tree), wanted, is_linked)
 
     @staticmethod
     def _profile(snapshot: Snapshot) -> str:
