@@ -110,6 +110,22 @@ def test_unused_variables_go_one_after_the_other_until_none_is_left() -> None:
     assert fixed(text) == HEAD + '"contentVersion": "1", "resources": [], "variables": {}}'
 
 
+def test_unused_functions_go_with_their_namespace() -> None:
+    body = '{"output": {"type": "string", "value": "x"}}'
+    one = f'{{"namespace": "one", "members": {{"a": {body}}}}}'
+    two = f'{{"namespace": "two", "members": {{"b": {body}, "c": {body}}}}}'
+    rest = '"outputs": {"o": {"type": "string", "value": "[two.b()]"}}}'
+    text = HEAD + f'"contentVersion": "1", "resources": [], "functions": [{one}, {two}], {rest}'
+    left = f"[{two.replace(f', {chr(34)}c{chr(34)}: {body}', '')}]"
+    assert fixed(text) == HEAD + f'"contentVersion": "1", "resources": [], "functions": {left}, {rest}'
+
+
+def test_unused_definitions_go() -> None:
+    definitions = '{"a": {"$ref": "#/definitions/b"}, "b": {"type": "int"}}'
+    text = HEAD + f'"languageVersion": "2.0", "contentVersion": "1", "resources": {{}}, "definitions": {definitions}}}'
+    assert fixed(text) == text.replace(definitions, "{}")
+
+
 @pytest.mark.parametrize(
     ("kind", "becomes"), [("string", "securestring"), ("String", "SecureString"), ("object", "secureobject")]
 )

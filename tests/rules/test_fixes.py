@@ -25,22 +25,6 @@ def fixed(body: str, is_unsafe: bool) -> str:
     return repair.text[len(HEAD) : -1]
 
 
-def test_unused_functions_go_with_their_namespace() -> None:
-    body = '{"output": {"type": "string", "value": "x"}}'
-    one = f'{{"namespace": "one", "members": {{"a": {body}}}}}'
-    two = f'{{"namespace": "two", "members": {{"b": {body}, "c": {body}}}}}'
-    rest = '"outputs": {"o": {"type": "string", "value": "[two.b()]"}}}'
-    text = HEAD + f'"contentVersion": "1", "resources": [], "functions": [{one}, {two}], {rest}'
-    left = f"[{two.replace(f', {chr(34)}c{chr(34)}: {body}', '')}]"
-    assert fixed(text) == HEAD + f'"contentVersion": "1", "resources": [], "functions": {left}, {rest}'
-
-
-def test_unused_definitions_go() -> None:
-    definitions = '{"a": {"$ref": "#/definitions/b"}, "b": {"type": "int"}}'
-    text = HEAD + f'"languageVersion": "2.0", "contentVersion": "1", "resources": {{}}, "definitions": {definitions}}}'
-    assert fixed(text) == text.replace(definitions, "{}")
-
-
 @pytest.mark.parametrize(
     ("body", "safe", "everything"),
     [
