@@ -1,4 +1,4 @@
-"""Regular expressions in .NET's syntax, read and never run: whether they are well formed, and how long their matches are.
+"""Regular expressions in .NET's syntax, read and never run: whether they are well formed, how long their matches are.
 
 A pattern out of a document is hostile: running it may take for ever. What is asked of one here, the least and the
 greatest length of the texts it lets pass, follows from its structure.
@@ -13,9 +13,8 @@ from msgspec import Struct
 
 _MAX_DEPTH = 60
 _MAX_COUNT = 2**31 - 1
-_CATEGORIES = frozenset(
-    "L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po S Sm Sc Sk So Z Zs Zl Zp C Cc Cf Cs Co Cn".split()
-)
+_LETTERS = "L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po S Sm Sc Sk So Z Zs Zl Zp C Cc Cf Cs Co Cn"
+_CATEGORIES = frozenset(_LETTERS.split(" "))
 _COUNT = re.compile(r"\{(\d+)(?:(,)(\d*))?\}", re.ASCII)
 _NAMED = re.compile(r"\(\?(?:<(?![=!])([^>]*)>|'([^']*)')")
 _NAME = re.compile(r"\w+")
@@ -147,7 +146,7 @@ class _Reader:
         if self._peek() == "?":
             self.at += 1
         again = self._peek()
-        if again and again in "*+?" or _COUNT.match(self.text, self.at):
+        if (again and again in "*+?") or _COUNT.match(self.text, self.at):
             raise _Fail(self.at, self.at + 1, f"'{again}' repeats what is repeated already. Put brackets around that.")
         low, high = bounds
         if part.is_nothing or part.ahead:

@@ -1,8 +1,8 @@
 """The language inside ``[…]`` of a createUiDefinition, which is not that of templates: text to syntax, with positions.
 
-The Azure portal evaluates it. Beside calls, texts and integers it knows fractions, ``true``, ``false`` and ``null``, lists
-``[1, 2]``, objects ``{"a": 1}`` and lambdas ``(item) => item.name``. Offsets count characters of the decoded string,
-its leading ``[`` included.
+The Azure portal evaluates it. Beside calls, texts and integers it knows fractions, ``true``, ``false`` and ``null``,
+lists ``[1, 2]``, objects ``{"a": 1}`` and lambdas ``(item) => item.name``. Offsets count characters of the decoded
+string, its leading ``[`` included.
 """
 
 from __future__ import annotations
@@ -91,8 +91,8 @@ class UiExpressionError(Struct, frozen=True, gc=False):
 class UiPath(Struct, frozen=True, gc=False):
     """``steps('step').a.b`` or ``basics('a').b``, as far as its names are literal.
 
-    ``step`` is None for the basics. ``names`` are the names behind, for the basics the one in the call first, with their
-    places. ``is_whole``: nothing but names follows.
+    ``step`` is None for the basics. ``names`` are the names behind, for the basics the one in the call first, with
+    their places. ``is_whole``: nothing but names follows.
     """
 
     start: int
