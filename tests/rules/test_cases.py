@@ -7,6 +7,7 @@
     --
     error the-rule 1:5-1:9 The message.
 
+A text of several files has a line ``//file NAME`` before each; what is found in the first of them counts.
 A text without ``$schema`` stands for the body of a template for a resource group. Positions are lines and columns
 from 1, in the text as it stands in the file. After a change that is meant, ``python tests/rules/test_cases.py`` writes
 what is found into the files; read the difference before you keep it.
@@ -42,7 +43,7 @@ class Case:
     @property
     def source(self) -> tuple[str, int]:
         """The document, and how many lines stand before the case's own."""
-        if "$schema" in self.text or "//raw" in self.text:
+        if "$schema" in self.text or "//raw" in self.text or self.text.startswith("//file "):
             return self.text, 0
         has_resources = re.search(r'^"resources"', self.text, re.MULTILINE)
         rest = "" if has_resources else '\n, "resources": []'
@@ -62,9 +63,12 @@ def read_cases(path: Path) -> list[Case]:
 def found_in(case: Case) -> str:
     """What is found, one line each."""
     text, before = case.source
-    source = SourceText(text)
-    name = "folder/azuredeploy.json"
-    report = Analyser().analyse(Snapshot(name, {name: source}, Settings(), date(2026, 11, 24)))
+    documents = {"folder/azuredeploy.json": SourceText(text)}
+    if text.startswith("//file "):
+        files = (part.partition("\n") for part in re.split(r"^//file ", text, flags=re.MULTILINE)[1:])
+        documents, before = {f"folder/{name.strip()}": SourceText(rest) for name, _, rest in files}, 0
+    snapshot = Snapshot(next(iter(documents)), documents, Settings(profile="default"), date(2026, 11, 24))
+    report = Analyser().analyse(snapshot)
     return "\n".join(shown(report, before))
 
 

@@ -166,6 +166,8 @@ def read_ui_definition(root: Node) -> UiDefinition:
     found = tuple(Output(item.key.value, item.key, item.value) for item in outputs.properties) if outputs else ()
     controls = tuple(_flat((*basics, *(control for step in steps for control in step.controls))))
     objects, expressions = _walk(root)
+    if body is not None and parameters is None and body.get("view") is not None:
+        expressions = []  # a form for template specs: its steps stand elsewhere
     return UiDefinition(body, parameters, basics, steps, found, controls, tuple(objects), tuple(expressions))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from armls.core.evaluator.types import article
 from armls.core.finding import Finding, Severity
 from armls.core.syntax import Array, Object, String
 from armls.core.ui_controls import CONTROLS, ControlKind
@@ -23,7 +24,7 @@ from armls.rules.shape import opening
 def check(ctx: DocumentContext) -> Iterator[Finding]:
     """Parameters, steps and controls."""
     parameters, root = ctx.ui.parameters, ctx.ui.root
-    if root is None:
+    if root is None or (parameters is None and root.get("view") is not None):
         return
     if parameters is None:
         found = root.get("parameters")
@@ -78,7 +79,7 @@ def _required(ctx: DocumentContext, body: Object, kind: ControlKind) -> Iterator
                 if missing not in said:
                     said.add(missing)
                     short = kind.name.rpartition(".")[2]
-                    yield ctx.at_node(opening(node), f"'{missing}' is missing: a {short} needs it.")
+                    yield ctx.at_node(opening(node), f"'{missing}' is missing: {article(short)} needs it.")
                 break
             if type(found.value) is not Object:
                 break

@@ -18,7 +18,7 @@ from armls.rules.context import DocumentContext, nearest
 from armls.rules.rule import rule
 
 
-@rule("document", severity=Severity.WARNING, documents=("createUiDefinition",))
+@rule("document", severity=Severity.INFORMATION, documents=("createUiDefinition",))
 def check(ctx: DocumentContext) -> Iterator[Finding]:
     """The controls that offer a choice."""
     for control in ctx.ui.controls:

@@ -55,6 +55,7 @@ def _regex(ctx: DocumentContext, constraints: Object) -> Iterator[Finding]:
     counts = [int(number) for number in _COUNT.findall(text)]
     if pattern.least >= _LEAST:
         return
-    message = f"Passwords of {pattern.least} characters may pass. Ask for {_LEAST} or more, such as with '.{{12,72}}'."
+    characters = "1 character" if pattern.least == 1 else f"{pattern.least} characters"
+    message = f"Passwords of {characters} may pass. Ask for {_LEAST} or more, such as with '.{{12,72}}'."
     outcome = "fail" if not counts else "warn" if sum(counts) < _LEAST else "none"
     yield ctx.at_node(found.value, message, outcome=outcome)
