@@ -1,8 +1,8 @@
 """The `$schema` of a parameter file is missing, or no schema of parameter files.
 
 Azure's tools tell by it what the file is. There is `2019-04-01/deploymentParameters.json` (older: 2015-01-01), and for
-other scopes `2018-05-01/subscriptionDeploymentParameters.json`, `2019-08-01/managementGroupDeploymentParameters.json` and
-`…/tenantDeploymentParameters.json`.
+other scopes `2018-05-01/subscriptionDeploymentParameters.json`, `2019-08-01/managementGroupDeploymentParameters.json`
+and `…/tenantDeploymentParameters.json`.
 
 Bad: `"$schema": "https://schema.management.azure.com/schemas/2019-09-01/deploymentParameters.json#"`
 Good: `"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#"`

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from armls.core.evaluator.types import article
 from armls.core.finding import Finding, Severity
 from armls.core.type_check import text_of
 from armls.core.ui_definition import Control, Output
@@ -49,7 +50,7 @@ def _box(ctx: PackageContext, control: Control) -> Iterator[Finding]:
             continue
         body = body_of(declared, template)
         if body is not None and not is_secure(body) and (output is outputs[0] or ctx.ui.control_of(output) is control):
-            written = text_of(body, "type") or "of no type"
+            written = article(text_of(body, "type")) if text_of(body, "type") else "of no type"
             yield ctx.at_node(
                 node,
                 f"The password goes to the template's parameter '{declared.name}', which is {written}: "
@@ -64,5 +65,5 @@ def _mentioning(ctx: PackageContext, control: Control) -> list[Output]:
         output
         for output in ctx.ui.outputs
         for path in ctx.ui.paths_in(output.value)
-        if wanted and wanted in (str(name.value).lower() for name in path.names)
+        if wanted and ctx.ui.control_at(path)[0] is None and wanted in (str(name.value).lower() for name in path.names)
     ]
