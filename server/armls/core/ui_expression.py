@@ -248,7 +248,8 @@ class _Reader:
         found = self._next()
         if found is None or found["mark"] != mark:
             self._blank()
-            raise _Fail(min(self.at, self.end), max(min(self.at + 1, self.end), self.at), message)
+            at = min(self.at, self.end)
+            raise _Fail(at, at + 1, message)
         self.at = found.end()
         return found.start("mark")
 

@@ -8,7 +8,7 @@ from armls.core.syntax.nodes import Array, Literal, Missing, Node, Number, Objec
 def whole(tree: Tree) -> Node:
     """The document's value with absolute offsets and without slots.
 
-    The reader bounds how deep brackets nest, so recursion is bounded as well.
+    The reader bounds how deep brackets nest, so recursion is bounded as well: one call for each of them.
     """
     return _moved(tree.root.value, 0)
 
@@ -18,10 +18,15 @@ def _moved(node: Node, by: int) -> Node:
     if kind is Slot:
         return _moved(node.member.value, by + node.start)  # type: ignore[union-attr]
     if kind is Object:
-        items = [Property(_string(item.key, by), _moved(item.value, by)) for item in node.properties]  # type: ignore[union-attr]
-        return Object(node.start + by, node.end + by, tuple(items))
+        properties = []
+        for item in node.properties:  # type: ignore[union-attr]
+            properties.append(Property(_string(item.key, by), _moved(item.value, by)))
+        return Object(node.start + by, node.end + by, tuple(properties))
     if kind is Array:
-        return Array(node.start + by, node.end + by, tuple([_moved(item, by) for item in node.items]))  # type: ignore[union-attr]
+        items = []
+        for one in node.items:  # type: ignore[union-attr]
+            items.append(_moved(one, by))
+        return Array(node.start + by, node.end + by, tuple(items))
     if not by:
         return node
     if kind is String:
