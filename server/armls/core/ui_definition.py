@@ -5,7 +5,8 @@ Offsets are absolute. Names are compared in any case; of the portal's own readin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 from typing import Union
 
 from msgspec import Struct
@@ -25,6 +26,17 @@ Keys = tuple[str, ...]
 """The names of the properties around a place, from the root on; those of arrays are left out."""
 
 
+class Controls(Struct, frozen=True, gc=False, eq=False):
+    """The controls of one place in their order, and the first of each name, in lower case."""
+
+    all: tuple[Control, ...]
+    by_name: Mapping[str, Control]
+
+    def get(self, name: str) -> Control | None:
+        """The control of that name."""
+        return self.by_name.get(name.lower())
+
+
 class Control(Struct, frozen=True, gc=False, eq=False):
     """A control of a step or of the basics, or one within a section.
 
@@ -36,7 +48,7 @@ class Control(Struct, frozen=True, gc=False, eq=False):
     body: Object
     step: Union[str, None]  # noqa: UP007
     path: tuple[str, ...]
-    children: tuple[Control, ...]
+    children: Controls
 
     @property
     def constraints(self) -> Object | None:
@@ -51,12 +63,15 @@ class Control(Struct, frozen=True, gc=False, eq=False):
         return ".".join((f"steps('{self.step}')", *self.path))
 
 
+_NONE = Controls((), {})
+
+
 class Step(Struct, frozen=True, gc=False, eq=False):
     """A step and its controls, those within sections not among them."""
 
     name: str
     body: Object
-    controls: tuple[Control, ...]
+    controls: Controls
 
 
 class Output(Struct, frozen=True, gc=False, eq=False):
@@ -89,20 +104,25 @@ class Written(Struct, frozen=True, gc=False, eq=False):
 
 
 class UiDefinition(Struct, frozen=True, gc=False, eq=False):
-    """A createUiDefinition. ``controls`` holds those within sections too, ``objects`` every object there is."""
+    """A createUiDefinition. ``controls`` holds those within sections too, ``objects`` every object there is.
+
+    ``takers``: by control, the outputs in which its value, or a part of it, occurs.
+    """
 
     root: Union[Object, None]  # noqa: UP007
     parameters: Union[Object, None]  # noqa: UP007
-    basics: tuple[Control, ...]
+    basics: Controls
     steps: tuple[Step, ...]
+    steps_by_name: Mapping[str, Step]
     outputs: tuple[Output, ...]
     controls: tuple[Control, ...]
     objects: tuple[Placed, ...]
     expressions: tuple[Written, ...]
+    takers: dict[Control, list[Output]]
 
     def step(self, name: str) -> Step | None:
         """The step of that name."""
-        return next((step for step in self.steps if step.name.lower() == name.lower()), None)
+        return self.steps_by_name.get(name.lower())
 
     def of_type(self, *types: str) -> Iterator[Placed]:
         """Every object whose ``type`` is one of these, wherever it stands."""
@@ -111,23 +131,24 @@ class UiDefinition(Struct, frozen=True, gc=False, eq=False):
 
     def control_at(self, path: UiPath) -> tuple[Control | None, int]:
         """The control that a path leads to, and how many of the path's names that took."""
-        controls: tuple[Control, ...] = self.basics
-        if path.step is not None:
-            step = self.step(str(path.step.value))
-            controls = step.controls if step is not None else ()
+        step = self.step(str(path.step.value)) if path.step is not None else None
+        controls = self.basics if path.step is None else step.controls if step is not None else _NONE
         found = None
         for index, name in enumerate(path.names):
-            inner = named(controls, str(name.value))
+            inner = controls.get(str(name.value))
             if inner is None:
                 return found, index
             found, controls = inner, inner.children
         return found, len(path.names)
 
+    def within(self, node: Node) -> tuple[Written, ...]:
+        """The expressions within a node."""
+        first = bisect_left(self.expressions, node.start, key=_place)
+        return self.expressions[first : bisect_left(self.expressions, node.end, first, key=_place)]
+
     def paths_in(self, node: Node) -> Iterator[UiPath]:
         """The paths in the expressions within a node."""
-        for written in self.expressions:
-            if node.start <= written.node.start < node.end:
-                yield from written.expression.paths
+        return (path for written in self.within(node) for path in written.expression.paths)
 
     def control_of(self, output: Output) -> Control | None:
         """The control whose value an output is, unchanged; None where it is anything else."""
@@ -140,35 +161,38 @@ class UiDefinition(Struct, frozen=True, gc=False, eq=False):
 
     def root_of(self, node: Node) -> UiOperand | None:
         """What the expression that a node is says; None where it is none."""
-        return next((one.expression.root for one in self.expressions if one.node is node), None)
+        return next((one.expression.root for one in self.within(node) if one.node is node), None)
 
     def outputs_of(self, control: Control) -> list[Output]:
         """The outputs in which the value of a control, or a part of it, occurs."""
-        return [
-            output
-            for output in self.outputs
-            if any(self.control_at(path)[0] is control for path in self.paths_in(output.value))
-        ]
+        return self.takers.get(control, [])
 
 
-def named(controls: tuple[Control, ...], name: str) -> Control | None:
-    """The control of that name among some."""
-    return next((control for control in controls if control.name.lower() == name.lower()), None)
+def _place(written: Written) -> int:
+    return written.node.start
 
 
 def read_ui_definition(root: Node) -> UiDefinition:
     """The model of a document, which may be anything; ``root`` has no slots."""
     body = root if type(root) is Object else None
     parameters = object_of(body, "parameters") if body is not None else None
-    basics = tuple(_controls(_array(parameters, "basics"), None, ()))
+    basics = _controls(_array(parameters, "basics"), None, ())
     steps = tuple(_steps(parameters))
     outputs = object_of(parameters, "outputs") if parameters is not None else None
     found = tuple(Output(item.key.value, item.key, item.value) for item in outputs.properties) if outputs else ()
-    controls = tuple(_flat((*basics, *(control for step in steps for control in step.controls))))
+    controls = tuple(_flat((*basics.all, *(control for step in steps for control in step.controls.all))))
     objects, expressions = _walk(root)
     if body is not None and parameters is None and body.get("view") is not None:
         expressions = []  # a form for template specs: its steps stand elsewhere
-    return UiDefinition(body, parameters, basics, steps, found, controls, tuple(objects), tuple(expressions))
+    by_name = {step.name.lower(): step for step in reversed(steps)}
+    made = UiDefinition(
+        body, parameters, basics, steps, by_name, found, controls, tuple(objects), tuple(expressions), {}
+    )
+    for output in found:
+        for control in dict.fromkeys(made.control_at(path)[0] for path in made.paths_in(output.value)):
+            if control is not None:
+                made.takers.setdefault(control, []).append(output)
+    return made
 
 
 def _array(body: Object | None, name: str) -> tuple[Node, ...]:
@@ -180,22 +204,24 @@ def _steps(parameters: Object | None) -> Iterator[Step]:
     for node in _array(parameters, "steps"):
         if type(node) is Object:
             name = text_of(node, "name")
-            yield Step(name, node, tuple(_controls(_array(node, "elements"), name, ())))
+            yield Step(name, node, _controls(_array(node, "elements"), name, ()))
 
 
-def _controls(nodes: tuple[Node, ...], step: str | None, above: tuple[str, ...]) -> Iterator[Control]:
+def _controls(nodes: tuple[Node, ...], step: str | None, above: tuple[str, ...]) -> Controls:
+    found = []
     for node in nodes:
         if type(node) is Object and node.properties:
             name = text_of(node, "name")
             path = (*above, name)
-            children = tuple(_controls(_array(node, "elements"), step, path))
-            yield Control(name, text_of(node, "type"), node, step, path, children)
+            children = _controls(_array(node, "elements"), step, path)
+            found.append(Control(name, text_of(node, "type"), node, step, path, children))
+    return Controls(tuple(found), {control.name.lower(): control for control in reversed(found)})
 
 
 def _flat(controls: tuple[Control, ...]) -> Iterator[Control]:
     for control in controls:
         yield control
-        yield from _flat(control.children)
+        yield from _flat(control.children.all)
 
 
 def _walk(root: Node) -> tuple[list[Placed], list[Written]]:

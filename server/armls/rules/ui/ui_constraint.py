@@ -106,7 +106,7 @@ def _patterns(ctx: PackageContext, control: Control) -> tuple[list[tuple[Node, P
         nodes.append(own.value)
     patterns = []
     for node in nodes:
-        is_text = type(node) is String and not any(written.node is node for written in ctx.ui.expressions)
+        is_text = type(node) is String and not ctx.ui.within(node)
         pattern = read_pattern(node.value) if type(node) is String and is_text else None
         if pattern is None or pattern.error is not None:
             others = True

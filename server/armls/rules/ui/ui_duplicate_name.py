@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from armls.core.finding import Finding, Severity
 from armls.core.syntax import Object
 from armls.core.type_check import text_of
-from armls.core.ui_definition import Control
+from armls.core.ui_definition import Controls
 from armls.rules.context import DocumentContext
 from armls.rules.rule import rule
 
@@ -27,9 +27,9 @@ def check(ctx: DocumentContext) -> Iterator[Finding]:
         yield from _controls(ctx, step.controls)
 
 
-def _controls(ctx: DocumentContext, controls: tuple[Control, ...]) -> Iterator[Finding]:
-    yield from _repeated(ctx, (control.body for control in controls), "control")
-    for control in controls:
+def _controls(ctx: DocumentContext, controls: Controls) -> Iterator[Finding]:
+    yield from _repeated(ctx, (control.body for control in controls.all), "control")
+    for control in controls.all:
         yield from _controls(ctx, control.children)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from armls.core.finding import Finding, Severity
 from armls.core.symbols import span_in_member
-from armls.core.ui_definition import Control, UiDefinition, Written, named
+from armls.core.ui_definition import Control, Controls, UiDefinition, Written
 from armls.core.ui_expression import Plain, UiPath
 from armls.rules.context import DocumentContext, nearest
 from armls.rules.rule import rule
@@ -56,12 +56,12 @@ def _lost(ui: UiDefinition, path: UiPath) -> tuple[Plain, str, bool] | None:
             return path.step, f"There is no step '{path.step.value}'.{hint}", True
         controls, where = step.controls, f"The step '{step.name}' has"
     for index, name in enumerate(path.names):
-        found = named(controls, str(name.value))
+        found = controls.get(str(name.value))
         if found is None:
-            known = [one.name for one in controls]
+            known = [one.name for one in controls.all]
             hint = _inside(controls, str(name.value)) or nearest(str(name.value), known)
             return name, f"{where} no control '{name.value}'.{hint}", index == 0
-        if not found.children:
+        if not found.children.all:
             return _beyond(found, path, index)
         controls, where = found.children, f"The section '{found.name}' has"
     return None
@@ -75,10 +75,10 @@ def _beyond(control: Control, path: UiPath, index: int) -> tuple[Plain, str, boo
     return None
 
 
-def _inside(controls: tuple[Control, ...], name: str) -> str:
+def _inside(controls: Controls, name: str) -> str:
     """Where a control of that name stands, within the sections among some."""
-    for control in controls:
-        found = named(control.children, name)
+    for control in controls.all:
+        found = control.children.get(name)
         if found is not None:
             return f" It is in a section: write {found.written}."
     return ""

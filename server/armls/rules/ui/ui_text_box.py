@@ -67,7 +67,7 @@ def _is_nothing(node: Node) -> bool:
 
 
 def _regex(ctx: DocumentContext, node: String) -> Iterator[Finding]:
-    if any(written.node is node for written in ctx.ui.expressions):
+    if ctx.ui.within(node):
         return
     error = read_pattern(node.value).error
     if error is not None:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from armls.core.finding import Finding, Severity
 from armls.rules.context import PackageContext, nearest
 from armls.rules.rule import rule
+from armls.rules.shape import is_empty, opening
 
 _OF_THE_APPLICATION = frozenset(
     {"applicationresourcename", "jitaccesspolicy", "managedidentity", "managedresourcegroupid"}
@@ -29,9 +30,15 @@ _OF_THE_APPLICATION = frozenset(
 )
 def check(ctx: PackageContext) -> Iterator[Finding]:
     """The outputs against the parameters."""
-    template = ctx.template
-    if template is None:
+    template, root, parameters = ctx.template, ctx.ui.root, ctx.ui.parameters
+    if template is None or root is None:
         return
+    outputs = parameters.get("outputs") if parameters is not None else None
+    if outputs is None or is_empty(outputs.value):
+        place = outputs.value if outputs is not None else opening(parameters or root)
+        yield ctx.at_node(
+            place, 'No output gives the template anything. Write "outputs": {"location": "[location()]"}.'
+        )
     known = [declared.name for declared in template.parameters.values()]
     for output in ctx.ui.outputs:
         lower = output.name.lower()
