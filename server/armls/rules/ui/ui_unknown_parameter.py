@@ -37,7 +37,7 @@ def check(ctx: PackageContext) -> Iterator[Finding]:
     if outputs is None or is_empty(outputs.value):
         place = outputs.value if outputs is not None else opening(parameters or root)
         yield ctx.at_node(
-            place, 'No output gives the template anything. Write "outputs": {"location": "[location()]"}.'
+            place, 'No output gives the template a value. Write "outputs": {"location": "[location()]"}.'
         )
     known = [declared.name for declared in template.parameters.values()]
     for output in ctx.ui.outputs:
