@@ -36,9 +36,7 @@ def check(ctx: PackageContext) -> Iterator[Finding]:
     outputs = parameters.get("outputs") if parameters is not None else None
     if outputs is None or is_empty(outputs.value):
         place = outputs.value if outputs is not None else opening(parameters or root)
-        yield ctx.at_node(
-            place, 'No output gives the template a value. Write "outputs": {"location": "[location()]"}.'
-        )
+        yield ctx.at_node(place, 'No output gives the template a value. Write "outputs": {"location": "[location()]"}.')
     known = [declared.name for declared in template.parameters.values()]
     for output in ctx.ui.outputs:
         lower = output.name.lower()
