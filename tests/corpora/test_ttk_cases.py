@@ -78,3 +78,17 @@ def test_real_templates_get_the_verdict_that_arm_ttk_gives(test: str, shared: Pa
         if mine != theirs:
             differing.append(f"{test} | {one['template']}")
     assert differing == [line for line in DIFFERENCES if line.startswith(f"{test} | ")]
+
+
+def test_user_interfaces_and_parameter_files_get_the_verdict_that_arm_ttk_gives(shared: Path) -> None:
+    tests = set(lines("ui.txt"))
+    folder = shared / "corpus" / "templates"
+    wrong = []
+    for entry in verdicts(folder / "ttk-verdicts.json"):
+        for name, said in entry["files"].items():
+            path = (folder / entry["template"]).parent / name
+            if path.is_file():
+                theirs = {test for test in tests & said["findings"].keys() if said["findings"][test].get("errors")}
+                different = theirs ^ (failed_by_templates(folder).get(str(path), set()) & tests)
+                wrong.extend((path.relative_to(folder).as_posix(), test) for test in sorted(different))
+    assert wrong == []

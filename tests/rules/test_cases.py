@@ -8,6 +8,7 @@
     error the-rule 1:5-1:9 The message.
 
 ``<<ab*3>>`` stands for ``ababab``. A text without ``$schema`` stands for the body of a template for a resource group.
+A text of several files has a line ``//file NAME`` before each; what is found in the first of them counts.
 Positions are lines and columns from 1, in the text as it stands in the file. After a change that is meant, ``python
 tests/rules/test_cases.py`` writes what is found into the files; read the difference before you keep it.
 """
@@ -72,7 +73,7 @@ class Case:
     def source(self) -> tuple[str, int]:
         """The document, and how many lines stand before the case's own."""
         text = re.sub(r"<<(.+?)\*(\d+)>>", lambda found: found[1] * int(found[2]), self.text)
-        if "$schema" in text or "//raw" in text:
+        if "$schema" in text or "//raw" in text or text.startswith("//file "):
             return text, 0
         has_resources = re.search(r'^"resources"', text, re.MULTILINE)
         rest = "" if has_resources else '\n, "resources": []'
@@ -92,11 +93,13 @@ def read_cases(path: Path) -> list[Case]:
 def found_in(case: Case) -> str:
     """What is found, one line each."""
     text, before = case.source
-    source = SourceText(text)
-    name = "folder/azuredeploy.json"
+    documents = {"folder/azuredeploy.json": SourceText(text)}
+    if text.startswith("//file "):
+        files = (part.partition("\n") for part in re.split(r"^//file ", text, flags=re.MULTILINE)[1:])
+        documents, before = {f"folder/{name.strip()}": SourceText(rest) for name, _, rest in files}, 0
     catalogue = _TYPES if case.path.stem in WITH_CATALOGUE else None
-    settings = Settings(select=frozenset({case.path.stem} & OFF_BY_DEFAULT))
-    report = Analyser(catalogue).analyse(Snapshot(name, {name: source}, settings, date(2026, 11, 24)))
+    settings = Settings(select=frozenset({case.path.stem} & OFF_BY_DEFAULT), profile="default")
+    report = Analyser(catalogue).analyse(Snapshot(next(iter(documents)), documents, settings, date(2026, 11, 24)))
     aside = ASIDE - {case.path.stem}
     findings = tuple(finding for finding in report.findings if finding.rule not in aside)
     return "\n".join(shown(replace(report, findings=findings), before))

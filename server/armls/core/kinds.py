@@ -30,6 +30,9 @@ _NAMES: tuple[tuple[re.Pattern[str], DocumentKind], ...] = (
     (re.compile(r"(^|\.)(maintemplate|azuredeploy)\.json$", re.I), "deploymentTemplate"),
 )
 
+MAIN_NAMES = ("azuredeploy.json", "maintemplate.json", "prereq.azuredeploy.json")
+"""The main template of a folder, in lower case; the first of these that is there counts, as for ARM-TTK."""
+
 
 def kind_of_schema(schema: str) -> DocumentKind:
     """The kind that a ``$schema`` names; ``unknown`` for any other text."""

@@ -18,15 +18,16 @@ from armls.core.evaluator.values import EvaluationError, Unknown, Value
 from armls.core.expression import Access, Call, Expression, Guarded, Operand, Text
 from armls.core.finding import Edit, Finding, Fix, Related, Severity
 from armls.core.graph import Graph, build_graph
-from armls.core.kinds import DeploymentScope, DocumentKind
+from armls.core.kinds import MAIN_NAMES, DeploymentScope, DocumentKind
 from armls.core.mentions import Mention, mentions
 from armls.core.removal import removal_of
 from armls.core.resource_values import ResourceValues
 from armls.core.scopes import GIVEN_UP, Declared, Names, Section
 from armls.core.symbols import CallSite, Index, Occurrence, span_in_member
-from armls.core.syntax import Array, Member, MemberKind, Node, Object, Property, Slot, String, Tree
+from armls.core.syntax import Array, Member, MemberKind, Node, Object, Property, Slot, String, Tree, whole
 from armls.core.syntax.strings import quoted
-from armls.core.template import Resource, Template
+from armls.core.template import Resource, Template, build_template
+from armls.core.ui_definition import UiDefinition, read_ui_definition
 from armls.core.usage import Usage, usage_of
 from armls.rules.facts import Facts
 from armls.rules.loops import PropertyLoop, property_loops
@@ -540,6 +541,28 @@ class DocumentContext:
         level = severity or self.severity
         return Finding(self.rule_id, level, message, start, end, ttk_outcome=outcome, fix=fix)
 
+    def at_node(
+        self,
+        node: Node | Property,
+        message: str,
+        *,
+        severity: Severity | None = None,
+        outcome: str | None = None,
+        fix: Fix | None = None,
+    ) -> Finding:
+        """A finding at a node of ``root``."""
+        return self.at(node.start, node.end, message, severity=severity, outcome=outcome, fix=fix)
+
+    @cached_property
+    def root(self) -> Node:
+        """The whole document, its offsets absolute and without slots."""
+        return whole(self.tree)
+
+    @cached_property
+    def ui(self) -> UiDefinition:
+        """The document as a createUiDefinition."""
+        return read_ui_definition(self.root)
+
 
 class Sibling(Struct, frozen=True):
     """A document that another is judged with."""
@@ -559,3 +582,17 @@ class PackageContext(DocumentContext):
     def siblings_of(self, kind: DocumentKind) -> list[Sibling]:
         """The other documents of a kind."""
         return [one for one in self.siblings if one.kind == kind]
+
+    @cached_property
+    def template(self) -> Template | None:
+        """The template that the document goes with: of a folder's main templates the first.
+
+        None where there is none, or none whose brackets are in order. Its offsets are of the other document.
+        """
+        found = self.siblings_of("deploymentTemplate")
+        if not found:
+            return None
+        names = {name: rank for rank, name in enumerate(MAIN_NAMES)}
+        first = min(found, key=lambda one: names.get(one.name.rpartition("/")[2].lower(), 0))
+        is_broken = any(problem.structural for problem in first.tree.problems())
+        return None if is_broken else build_template(first.tree)

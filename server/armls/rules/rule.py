@@ -66,7 +66,8 @@ def rule(
     style: bool = False,
     default: bool = True,
 ) -> Callable[[Check], Rule]:
-    """Make a rule of the decorated generator. Its id is the module's name with hyphens, its area the module's folder.
+    """Make a rule of the decorated generator. Its id is the module's name with hyphens, its area the
+    name of the module's folder, likewise.
 
     ``severity`` is the worst that the rule reports by default; a finding may be milder. ``ttk`` is the exact name of
     the ARM-TTK test that checks the same.
@@ -77,7 +78,7 @@ def rule(
         manual = inspect.cleandoc(sys.modules[check.__module__].__doc__ or "")
         return Rule(
             parts[-1].replace("_", "-"),
-            parts[-2],
+            parts[-2].replace("_", "-"),
             scope,
             severity,
             check,

@@ -126,6 +126,11 @@ def is_flag(node: Node) -> bool:
     return type(node) in (Literal, Number, Missing)
 
 
+def is_set(node: Node) -> bool:
+    """Whether a value is true, as text or not."""
+    return (type(node) is Literal and node.value is True) or (type(node) is String and node.value.lower() == "true")
+
+
 def is_empty(node: Node) -> bool:
     """Whether a value is null or an empty string."""
     node = content(node)

@@ -51,4 +51,4 @@ def is_of_type(value: Value, wanted: str) -> bool:
 
 def article(word: str) -> str:
     """The word with ``a`` or ``an`` before it."""
-    return f"{'an' if word[:1] in 'aeiou' else 'a'} {word}" if word != "null" else word
+    return f"{'an' if word[:1].lower() in 'aeiou' else 'a'} {word}" if word != "null" else word

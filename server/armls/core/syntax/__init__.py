@@ -18,6 +18,7 @@ from armls.core.syntax.nodes import (
     content,
 )
 from armls.core.syntax.parser import parse
+from armls.core.syntax.whole import whole
 
 __all__ = [
     "Array",
@@ -36,4 +37,5 @@ __all__ = [
     "Tree",
     "content",
     "parse",
+    "whole",
 ]

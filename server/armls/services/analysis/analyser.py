@@ -8,7 +8,7 @@ from armls.core.cancellation import CancelCheck, Cancelled, never
 from armls.core.expression import Expression
 from armls.core.finding import Finding
 from armls.core.graph import Graph, build_graph
-from armls.core.kinds import DocumentKind, document_kind
+from armls.core.kinds import MAIN_NAMES, DocumentKind, document_kind
 from armls.core.pointers import with_pointers
 from armls.core.summary import Summary
 from armls.core.syntax import Member, Object, String, Tree, content, parse
@@ -18,7 +18,7 @@ from armls.rules.context import DocumentContext, PackageContext, Sibling
 from armls.rules.facts import Catalogue, Facts, NoCatalogue
 from armls.services.analysis.levels import apply_settings, wanted_rules
 from armls.services.analysis.running import crashed, rules_of, run_rules
-from armls.services.analysis.snapshot import MAIN_NAMES, Report, Snapshot
+from armls.services.analysis.snapshot import Report, Snapshot
 from armls.services.analysis.standing import Good, ends_early, still_standing
 from armls.services.analysis.suppression import suppress
 from armls.services.analysis.syntax_cache import SyntaxCache

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from armls.core.finding import Finding
-from armls.core.kinds import DocumentKind
+from armls.core.kinds import MAIN_NAMES, DocumentKind
 from armls.core.text import SourceText
 from armls.rules.settings import Settings
 
@@ -56,9 +56,6 @@ class Report:
     is_complete: bool = True
     ttk: TtkTests | None = None
 
-
-MAIN_NAMES = ("azuredeploy.json", "maintemplate.json", "prereq.azuredeploy.json")
-"""The main template of a folder, in lower case; the first of these that is there counts, as for ARM-TTK."""
 
 _VIEWS = ("createuidefinition.json", "viewdefinition.json")
 

@@ -1,0 +1,241 @@
+"""The model of a createUiDefinition: its controls by step, its outputs and its expressions, found in one walk.
+
+Offsets are absolute. Names are compared in any case; of the portal's own reading of case nothing is known.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from typing import Union
+
+from msgspec import Struct
+
+from armls.core.syntax import Array, Node, Object, String
+from armls.core.type_check import object_of, text_of
+from armls.core.ui_expression import (
+    UiExpression,
+    UiOperand,
+    UiPath,
+    is_ui_expression,
+    parse_ui_expression,
+    path_of,
+)
+
+Keys = tuple[str, ...]
+"""The names of the properties around a place, from the root on; those of arrays are left out."""
+
+
+class Controls(Struct, frozen=True, gc=False, eq=False):
+    """The controls of one place in their order, and the first of each name, in lower case."""
+
+    all: tuple[Control, ...]
+    by_name: Mapping[str, Control]
+
+    def get(self, name: str) -> Control | None:
+        """The control of that name."""
+        return self.by_name.get(name.lower())
+
+
+class Control(Struct, frozen=True, gc=False, eq=False):
+    """A control of a step or of the basics, or one within a section.
+
+    ``step`` is the name of its step (None for the basics), ``path`` the names of the sections around it and its own.
+    """
+
+    name: str
+    type: str
+    body: Object
+    step: Union[str, None]  # noqa: UP007
+    path: tuple[str, ...]
+    children: Controls
+
+    @property
+    def constraints(self) -> Object | None:
+        """The object of its constraints."""
+        return object_of(self.body, "constraints")
+
+    @property
+    def written(self) -> str:
+        """How an expression refers to it."""
+        if self.step is None:
+            return ".".join((f"basics('{self.path[0]}')", *self.path[1:]))
+        return ".".join((f"steps('{self.step}')", *self.path))
+
+
+_NONE = Controls((), {})
+
+
+class Step(Struct, frozen=True, gc=False, eq=False):
+    """A step and its controls, those within sections not among them."""
+
+    name: str
+    body: Object
+    controls: Controls
+
+
+class Output(Struct, frozen=True, gc=False, eq=False):
+    """An output: the template's parameter of that name gets its value."""
+
+    name: str
+    key: String
+    value: Node
+
+
+class Placed(Struct, frozen=True, gc=False, eq=False):
+    """An object anywhere in the document."""
+
+    body: Object
+    keys: Keys
+    parent: Union[Object, None]  # noqa: UP007
+
+    @property
+    def type(self) -> str:
+        """Its ``type`` as written; empty where it has none."""
+        return text_of(self.body, "type")
+
+
+class Written(Struct, frozen=True, gc=False, eq=False):
+    """A string that holds an expression."""
+
+    node: String
+    keys: Keys
+    expression: UiExpression
+
+
+class UiDefinition(Struct, frozen=True, gc=False, eq=False):
+    """A createUiDefinition. ``controls`` holds those within sections too, ``objects`` every object there is.
+
+    ``takers``: by control, the outputs in which its value, or a part of it, occurs.
+    """
+
+    root: Union[Object, None]  # noqa: UP007
+    parameters: Union[Object, None]  # noqa: UP007
+    basics: Controls
+    steps: tuple[Step, ...]
+    steps_by_name: Mapping[str, Step]
+    outputs: tuple[Output, ...]
+    controls: tuple[Control, ...]
+    objects: tuple[Placed, ...]
+    expressions: tuple[Written, ...]
+    takers: dict[Control, list[Output]]
+
+    def step(self, name: str) -> Step | None:
+        """The step of that name."""
+        return self.steps_by_name.get(name.lower())
+
+    def of_type(self, *types: str) -> Iterator[Placed]:
+        """Every object whose ``type`` is one of these, wherever it stands."""
+        wanted = {one.lower() for one in types}
+        return (one for one in self.objects if one.type.lower() in wanted)
+
+    def control_at(self, path: UiPath) -> tuple[Control | None, int]:
+        """The control that a path leads to, and how many of the path's names that took."""
+        step = self.step(str(path.step.value)) if path.step is not None else None
+        controls = self.basics if path.step is None else step.controls if step is not None else _NONE
+        found = None
+        for index, name in enumerate(path.names):
+            inner = controls.get(str(name.value))
+            if inner is None:
+                return found, index
+            found, controls = inner, inner.children
+        return found, len(path.names)
+
+    def within(self, node: Node) -> tuple[Written, ...]:
+        """The expressions within a node."""
+        first = bisect_left(self.expressions, node.start, key=_place)
+        return self.expressions[first : bisect_left(self.expressions, node.end, first, key=_place)]
+
+    def paths_in(self, node: Node) -> Iterator[UiPath]:
+        """The paths in the expressions within a node."""
+        return (path for written in self.within(node) for path in written.expression.paths)
+
+    def control_of(self, output: Output) -> Control | None:
+        """The control whose value an output is, unchanged; None where it is anything else."""
+        root = self.root_of(output.value)
+        path = path_of(root) if root is not None else None
+        if path is None or not path.is_whole:
+            return None
+        control, used = self.control_at(path)
+        return control if control is not None and used == len(path.names) else None
+
+    def root_of(self, node: Node) -> UiOperand | None:
+        """What the expression that a node is says; None where it is none."""
+        return next((one.expression.root for one in self.within(node) if one.node is node), None)
+
+    def outputs_of(self, control: Control) -> list[Output]:
+        """The outputs in which the value of a control, or a part of it, occurs."""
+        return self.takers.get(control, [])
+
+
+def _place(written: Written) -> int:
+    return written.node.start
+
+
+def read_ui_definition(root: Node) -> UiDefinition:
+    """The model of a document, which may be anything; ``root`` has no slots."""
+    body = root if type(root) is Object else None
+    parameters = object_of(body, "parameters") if body is not None else None
+    basics = _controls(_array(parameters, "basics"), None, ())
+    steps = tuple(_steps(parameters))
+    outputs = object_of(parameters, "outputs") if parameters is not None else None
+    found = tuple(Output(item.key.value, item.key, item.value) for item in outputs.properties) if outputs else ()
+    controls = tuple(_flat((*basics.all, *(control for step in steps for control in step.controls.all))))
+    objects, expressions = _walk(root)
+    if body is not None and parameters is None and body.get("view") is not None:
+        expressions = []  # a form for template specs: its steps stand elsewhere
+    by_name = {step.name.lower(): step for step in reversed(steps)}
+    made = UiDefinition(
+        body, parameters, basics, steps, by_name, found, controls, tuple(objects), tuple(expressions), {}
+    )
+    for output in found:
+        for control in dict.fromkeys(made.control_at(path)[0] for path in made.paths_in(output.value)):
+            if control is not None:
+                made.takers.setdefault(control, []).append(output)
+    return made
+
+
+def _array(body: Object | None, name: str) -> tuple[Node, ...]:
+    found = body.get(name) if body is not None else None
+    return found.value.items if found is not None and type(found.value) is Array else ()
+
+
+def _steps(parameters: Object | None) -> Iterator[Step]:
+    for node in _array(parameters, "steps"):
+        if type(node) is Object:
+            name = text_of(node, "name")
+            yield Step(name, node, _controls(_array(node, "elements"), name, ()))
+
+
+def _controls(nodes: tuple[Node, ...], step: str | None, above: tuple[str, ...]) -> Controls:
+    found = []
+    for node in nodes:
+        if type(node) is Object and node.properties:
+            name = text_of(node, "name")
+            path = (*above, name)
+            children = _controls(_array(node, "elements"), step, path)
+            found.append(Control(name, text_of(node, "type"), node, step, path, children))
+    return Controls(tuple(found), {control.name.lower(): control for control in reversed(found)})
+
+
+def _flat(controls: tuple[Control, ...]) -> Iterator[Control]:
+    for control in controls:
+        yield control
+        yield from _flat(control.children.all)
+
+
+def _walk(root: Node) -> tuple[list[Placed], list[Written]]:
+    """Every object and every expression, in the order of the text."""
+    objects: list[Placed] = []
+    expressions: list[Written] = []
+    stack: list[tuple[Node, Keys, Object | None]] = [(root, (), None)]
+    while stack:
+        node, keys, parent = stack.pop()
+        if type(node) is Object:
+            objects.append(Placed(node, keys, parent))
+            stack.extend([(item.value, (*keys, item.key.value), node) for item in reversed(node.properties)])
+        elif type(node) is Array:
+            stack.extend([(item, keys, parent) for item in reversed(node.items)])
+        elif type(node) is String and is_ui_expression(node.value):
+            expressions.append(Written(node, keys, parse_ui_expression(node.value)))
+    return objects, expressions

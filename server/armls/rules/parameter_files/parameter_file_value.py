@@ -1,0 +1,82 @@
+"""A parameter in a parameter file has neither a value nor a proper reference to a secret.
+
+It has a `value`, or a `reference` to a secret in a key vault. Nothing is evaluated in a parameter file: a value in
+square brackets stays text. Names that begin with `__` are not looked at.
+
+Bad: `"adminPassword": {"reference": {"secretName": "vmPassword"}}`
+Good: `"adminPassword": {"reference": {"keyVault": {"id": "/subscriptions/…/vaults/kv"}, "secretName": "vmPassword"}}`
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from armls.core.finding import Finding, Severity
+from armls.core.syntax import Node, Object, String
+from armls.rules.context import DocumentContext
+from armls.rules.parameter_values import is_placeholder
+from armls.rules.rule import rule
+from armls.rules.shape import is_empty, opening
+
+_VAULT = re.compile(
+    r"/subscriptions/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/resourceGroups/[\w.()-]{1,90}"
+    r"/providers/Microsoft\.KeyVault/vaults/[\w-]{3,24}",
+    re.I,
+)
+_SECRET = re.compile(r"[A-Za-z0-9-]{1,127}")
+_EXPRESSION = re.compile(r"\s?\[.*\]\s?")
+_ID = "/subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/…"
+
+
+@rule(
+    "document",
+    severity=Severity.WARNING,
+    documents=("deploymentParameters",),
+    ttk="DeploymentParameters Should Have Value",
+)
+def check(ctx: DocumentContext) -> Iterator[Finding]:
+    """The parameters of a file that has a `$schema`."""
+    root = ctx.root
+    schema = root.get("$schema") if type(root) is Object else None
+    found = root.get("parameters") if type(root) is Object else None
+    if schema is None or is_empty(schema.value) or found is None or type(found.value) is not Object:
+        return
+    for item in found.value.properties:
+        name = item.key.value
+        if name.startswith("__"):
+            continue
+        body = item.value
+        value = body.get("value") if type(body) is Object else None
+        reference = body.get("reference") if type(body) is Object else None
+        if value is not None:
+            yield from _value(ctx, value.value)
+        elif reference is not None:
+            yield from _reference(ctx, reference.value)
+        else:
+            yield ctx.at_node(item.key, f'\'{name}\' has no value. Write "{name}": {{"value": …}}.')
+
+
+def _value(ctx: DocumentContext, node: Node) -> Iterator[Finding]:
+    if type(node) is String and _EXPRESSION.fullmatch(node.value):
+        message = "Azure evaluates no expressions in parameter files: this stays the text that it is."
+        yield ctx.at_node(node, message, outcome="warn")
+
+
+def _reference(ctx: DocumentContext, node: Node) -> Iterator[Finding]:
+    if type(node) is not Object:
+        yield ctx.at_node(node, 'A reference is an object. Write {"keyVault": {"id": "…"}, "secretName": "…"}.')
+        return
+    vault, secret = node.get("keyVault"), node.get("secretName")
+    if vault is None:
+        yield ctx.at_node(opening(node), f'\'keyVault\' is missing. Write "keyVault": {{"id": "{_ID}"}}.')
+    else:
+        id_ = vault.value.get("id") if type(vault.value) is Object else None
+        if id_ is None:
+            yield ctx.at_node(vault.value, f'The id of the key vault is missing. Write {{"id": "{_ID}"}}.')
+        elif type(id_.value) is not String or not (_VAULT.search(id_.value.value) or is_placeholder(id_.value.value)):
+            yield ctx.at_node(id_.value, f"This is no id of a key vault: {_ID}.")
+    if secret is None:
+        yield ctx.at_node(opening(node), '\'secretName\' is missing. Write "secretName": "…".')
+    elif type(secret.value) is not String or not _SECRET.fullmatch(secret.value.value):
+        yield ctx.at_node(secret.value, "The name of a secret has 1 to 127 letters, digits and '-'.")

@@ -1,0 +1,57 @@
+"""A parameter file does not give the template beside it what it asks for.
+
+Azure refuses a parameter that the template does not have, and a value of another type than declared, that is not
+allowed or out of bounds. It converts nothing: `"2"` is no int. A parameter without a default needs a value, from this
+file or with the command that deploys. What a key vault holds is not known, and neither is a placeholder such as
+`GEN-UNIQUE`.
+
+Bad: `"count": {"value": "2"}` with `"count": {"type": "int"}` in the template
+Good: `"count": {"value": 2}` with `"count": {"type": "int"}` in the template
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.finding import Finding, Severity
+from armls.core.syntax import Object, Property
+from armls.core.template import Declaration, Template
+from armls.core.type_check import breaches, object_of
+from armls.rules.context import PackageContext, nearest
+from armls.rules.declared import default_of, definitions_of, needs_value
+from armls.rules.parameter_values import known_value
+from armls.rules.rule import rule
+
+
+@rule("package", documents=("deploymentParameters",))
+def check(ctx: PackageContext) -> Iterator[Finding]:
+    """Each parameter of the file, and those of the template that it leaves out."""
+    template, root = ctx.template, ctx.root
+    found = root.get("parameters") if type(root) is Object else None
+    if template is None or found is None or type(found.value) is not Object:
+        return
+    given = {item.key.value.lower(): item for item in found.value.properties}
+    known = [declared.name for declared in template.parameters.values()]
+    for lower, item in given.items():
+        declared = template.parameters.get(lower)
+        if declared is not None:
+            yield from _value(ctx, item, declared, template)
+        elif not lower.startswith("__"):
+            hint = nearest(item.key.value, known)
+            yield ctx.at_node(item.key, f"The template has no parameter '{item.key.value}'.{hint}")
+    for lower, declared in template.parameters.items():
+        if lower not in given and needs_value(declared, template):
+            message = f"The template's parameter '{declared.name}' needs a value, here or in the command that deploys."
+            yield ctx.at_node(found.key, message, severity=Severity.WARNING)
+
+
+def _value(ctx: PackageContext, item: Property, declared: Declaration, template: Template) -> Iterator[Finding]:
+    body = declared.member.value
+    value = item.value.get("value") if type(item.value) is Object else None
+    if type(body) is not Object or value is None or object_of(item.value, "reference") is not None:  # type: ignore[arg-type]
+        return
+    result = known_value(value.value)
+    if result is None and default_of(body) is not None:
+        return  # the default takes its place
+    for message in breaches(result, body, definitions_of(template), symbolic=template.is_symbolic):
+        yield ctx.at_node(value.value, f"The template's parameter '{declared.name}': {message}")

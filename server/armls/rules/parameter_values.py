@@ -1,0 +1,35 @@
+"""What is known of the values in parameter files."""
+
+from __future__ import annotations
+
+import re
+
+from armls.core.evaluator.plain import plain_value
+from armls.core.evaluator.values import Unknown, Value
+from armls.core.syntax import Node
+
+_PLACEHOLDER = re.compile(
+    r"\b(?:GEN|GET)-[A-Z0-9]"  # Azure's quickstart templates
+    r"|\$\(.*\)|\$\{.*\}|#\{.*\}#?|\{\{.*\}\}|__\w+__|%\w+%"  # tokens that pipelines replace
+    r"|^<.*>$|^\[.*\]$|^\{.*\}$"
+)
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text stands for another, that a tool or a person puts in its place."""
+    return _PLACEHOLDER.search(text) is not None
+
+
+def known_value(node: Node) -> Value:
+    """What a value says; Unknown for a placeholder, and for such within."""
+    return _known(plain_value(node))
+
+
+def _known(value: Value) -> Value:
+    if isinstance(value, str):
+        return Unknown("") if is_placeholder(value) else value
+    if isinstance(value, list):
+        return [_known(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _known(one) for name, one in value.items()}
+    return value
