@@ -157,7 +157,7 @@ def test_wrong_options(armls: Armls, arguments: list[str], message: str) -> None
 
 def test_ctrl_c_keeps_what_there_is(environment: dict[str, str], folder: Path, tmp_path: Path) -> None:
     mark = tmp_path / "mark"
-    (folder / "a.json").write_text(template())
+    (folder / "a.json").write_text(template() + " " * 2000)  # the largest goes first
     (folder / "b.json").write_text(template(does="hang", mark=str(mark)))
     command = [sys.executable, "-m", "armls", "check", ".", "--ttk", "only", "--ttk-workers", "1", "--format", "json"]
     running = subprocess.Popen(
