@@ -27,11 +27,11 @@ from pathlib import Path
 
 import psutil
 
+from armls.core.kinds import is_main
 from armls.services.ttk.batch import disk_source
 from armls.services.ttk.installation import Installation, find_installation
 from armls.services.ttk.pool import Limits
 from armls.services.ttk.runner import Runner
-from armls.services.ttk.units import is_main
 from latency import Connection
 
 DAY = date(2026, 2, 13)

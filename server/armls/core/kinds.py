@@ -32,6 +32,13 @@ _NAMES: tuple[tuple[re.Pattern[str], DocumentKind], ...] = (
 
 MAIN_NAMES = ("azuredeploy.json", "maintemplate.json", "prereq.azuredeploy.json")
 """The main template of a folder, in lower case; the first of these that is there counts, as for ARM-TTK."""
+UI_NAME = "createuidefinition.json"
+"""The user interface of a folder's main template, in lower case."""
+
+
+def is_main(path: str) -> bool:
+    """Whether a file of that name, in any case, is a main template."""
+    return path.rpartition("/")[2].lower() in MAIN_NAMES
 
 
 def kind_of_schema(schema: str) -> DocumentKind:

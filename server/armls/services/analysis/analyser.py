@@ -8,7 +8,7 @@ from armls.core.cancellation import CancelCheck, Cancelled, never
 from armls.core.expression import Expression
 from armls.core.finding import Finding
 from armls.core.graph import Graph, build_graph
-from armls.core.kinds import MAIN_NAMES, DocumentKind, document_kind
+from armls.core.kinds import DocumentKind, document_kind, is_main
 from armls.core.pointers import with_pointers
 from armls.core.summary import Summary
 from armls.core.syntax import Member, Object, String, Tree, content, parse
@@ -16,7 +16,7 @@ from armls.core.template import Template, property_value
 from armls.ide.hover import Hover, HoverContext, hover
 from armls.rules.context import DocumentContext, PackageContext, Sibling
 from armls.rules.facts import Catalogue, Facts, NoCatalogue
-from armls.services.analysis.levels import apply_settings, wanted_rules
+from armls.services.analysis.levels import apply_settings, profile_for, wanted_rules
 from armls.services.analysis.running import crashed, rules_of, run_rules
 from armls.services.analysis.snapshot import Report, Snapshot
 from armls.services.analysis.standing import Good, ends_early, still_standing
@@ -150,7 +150,7 @@ class Analyser:
             is_complete = not document.judge.has_postponed
             document.good = Good(tree, tuple(judged))
             found.extend(judged)
-        profile = snapshot.settings.profile or self._profile(snapshot)
+        profile = profile_for(snapshot.settings, snapshot.documents)
         standing, off = suppress(tree, source, found, facts.wanted, report_unused=not is_broken)
         kept = list(apply_settings(standing, snapshot.settings, profile, facts.is_generated))
         suppressed = sum(1 for _ in apply_settings(off, snapshot.settings, profile, facts.is_generated))
@@ -184,18 +184,11 @@ class Analyser:
         return found
 
     def _facts(self, snapshot: Snapshot, tree: Tree) -> Facts:
-        file_name = snapshot.focus.rpartition("/")[2].lower()
-        options, is_main = snapshot.settings.options, file_name in MAIN_NAMES
-        wanted = wanted_rules(snapshot.settings)
+        settings, is_the_main = snapshot.settings, is_main(snapshot.focus)
         folder = snapshot.focus.rpartition("/")[0].rpartition("/")[2].lower()
-        is_linked = not is_main and ("nested" in folder or "linked" in folder)
-        return Facts(snapshot.as_of, self._catalogue, options, is_main, is_generated(tree), wanted, is_linked)
-
-    @staticmethod
-    def _profile(snapshot: Snapshot) -> str:
-        """What goes to the Marketplace has a createUiDefinition."""
-        names = [name.rpartition("/")[2].lower() for name in snapshot.documents]
-        return "marketplace" if "createuidefinition.json" in names else "default"
+        is_linked = not is_the_main and ("nested" in folder or "linked" in folder)
+        wanted, generated = wanted_rules(settings), is_generated(tree)
+        return Facts(snapshot.as_of, self._catalogue, settings.options, is_the_main, generated, wanted, is_linked)
 
     def _siblings(self, document: _Document, snapshot: Snapshot) -> tuple[Sibling, ...]:
         """The documents that the focused one is judged with; each is parsed once for every version of its text."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from armls.core.finding import Finding, Severity
+from armls.core.kinds import UI_NAME
 from armls.rules.registry import all_rules
 from armls.rules.rule import Rule
 from armls.rules.settings import Settings
@@ -70,15 +71,21 @@ def apply_settings(
             if finding.severity > rule.severity:
                 severity = max(severity, finding.severity)
             finding = replace(finding, severity=severity)
-        elif _is_blocking(finding, profile):
+        elif is_blocking(finding.ttk, finding.ttk_outcome, profile):
             finding = replace(finding, severity=Severity.ERROR)
         yield finding
 
 
-def _is_blocking(finding: Finding, profile: str) -> bool:
-    if finding.ttk_outcome != "fail" or profile == "default":
-        return False
-    return profile == "arm-ttk" or finding.ttk not in _NOT_BLOCKING
+def is_blocking(test: str | None, outcome: str | None, profile: str) -> bool:
+    """Whether what an ARM-TTK test says is an error in a profile."""
+    return outcome == "fail" and (profile == "arm-ttk" or (profile == "marketplace" and test not in _NOT_BLOCKING))
+
+
+def profile_for(settings: Settings, names: Iterable[str]) -> str:
+    """The profile that holds among files of these names; what goes to the Marketplace has a createUiDefinition."""
+    if settings.profile:
+        return settings.profile
+    return "marketplace" if any(name.rpartition("/")[2].lower() == UI_NAME for name in names) else "default"
 
 
 def _is_wanted(rule: Rule | None, settings: Settings) -> bool:

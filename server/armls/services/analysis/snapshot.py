@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from armls.core.finding import Finding
-from armls.core.kinds import MAIN_NAMES, DocumentKind
+from armls.core.kinds import MAIN_NAMES, UI_NAME, DocumentKind
 from armls.core.text import SourceText
 from armls.rules.settings import Settings
 
@@ -57,7 +57,7 @@ class Report:
     ttk: TtkTests | None = None
 
 
-_VIEWS = ("createuidefinition.json", "viewdefinition.json")
+_VIEWS = (UI_NAME, "viewdefinition.json")
 
 
 def siblings(name: str, folder: Iterable[str]) -> list[str]:

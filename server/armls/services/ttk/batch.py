@@ -10,9 +10,11 @@ from datetime import date
 from pathlib import Path
 
 from armls.core.cancellation import Cancelled
+from armls.core.kinds import MAIN_NAMES, is_main
 from armls.core.text import SourceText
 from armls.rules.settings import Settings
 from armls.services.analysis import Report
+from armls.services.analysis.levels import profile_for
 from armls.services.analysis.snapshot import TtkTests
 from armls.services.checking import Failure, Outcome
 from armls.services.config import Configurations
@@ -21,7 +23,7 @@ from armls.services.files import Unreadable, decode, may_be_template, reason_of
 from armls.services.ttk.adapter import PoolError
 from armls.services.ttk.merging import findings_of, merged
 from armls.services.ttk.runner import Checked, Runner
-from armls.services.ttk.units import MAIN_NAMES, Source, Unit, is_main
+from armls.services.ttk.units import Source, Unit
 
 Pending = tuple[Unit, Future[Checked]]
 
@@ -155,8 +157,8 @@ class Batch:
 
     def _settings(self, path: str, unit: Unit) -> Settings:
         settings = self._adapt(self._configurations.settings_for(path))
-        has_ui = any(name.lower() == "createuidefinition.json" for name in unit.files)
-        return settings if settings.profile or not has_ui else replace(settings, profile="marketplace")
+        beside = [name for name in unit.files if "/" not in name]
+        return replace(settings, profile=profile_for(settings, beside))
 
 
 def _tests(checked: Checked, relative: str) -> TtkTests:

@@ -13,31 +13,12 @@ from armls.core.text import SourceText
 from armls.rules.registry import all_rules
 from armls.rules.settings import Settings
 from armls.services.analysis import Report
+from armls.services.analysis.levels import is_blocking
 from armls.services.analysis.snapshot import TtkTests
 from armls.services.analysis.suppression import suppress
 from armls.services.ttk.verdicts import FileVerdict, TtkFinding
 
 SOURCE = "arm-ttk"
-NOT_BLOCKING = frozenset(
-    {
-        "CreateUIDefinition Must Not Have Blanks",
-        "DependsOn Best Practices",
-        "DeploymentTemplate Schema Is Correct",
-        "Dynamic Variable References Should Not Use Concat",
-        "IDs Should Be Derived From ResourceIDs",
-        "ManagedIdentityExtension must not be used",
-        "Parameters Must Be Referenced",
-        "ResourceIds should not contain",
-        "Template Should Not Contain Blanks",
-        "URIs Should Be Properly Constructed",
-        "VM Images Should Use Latest Version",
-        "Variables Must Be Referenced",
-        "apiVersions Should Be Recent",
-        "apiVersions Should Be Recent In Reference Functions",
-        "providers apiVersions Is Not Permitted",
-    }
-)
-"""The tests that the Marketplace counts as warnings only (ARM-TTK's Test-AzMarketplacePackage)."""
 
 _log = logging.getLogger(__name__)
 
@@ -88,10 +69,9 @@ def _wanted(found: list[TtkFinding], settings: Settings) -> Iterator[Finding]:
 
 def _severity(found: TtkFinding, profile: str) -> Severity:
     """ARM-TTK's opinion is no refusal by Azure: an error only where the user's profile makes it one."""
-    if found.outcome != "fail":
-        return Severity.INFORMATION
-    blocks = profile == "arm-ttk" or (profile == "marketplace" and found.test not in NOT_BLOCKING)
-    return Severity.ERROR if blocks else Severity.WARNING
+    if is_blocking(found.test, found.outcome, profile):
+        return Severity.ERROR
+    return Severity.WARNING if found.outcome == "fail" else Severity.INFORMATION
 
 
 def rule_id(test: str) -> str:

@@ -7,12 +7,9 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from armls.core.kinds import MAIN_NAMES, UI_NAME, is_main
 from armls.services.ttk.adapter import PoolError
 
-MAIN_NAMES = ("azuredeploy.json", "maintemplate.json", "prereq.azuredeploy.json")
-"""A folder's main template is the first of these that it has, in any case."""
-
-_UI_NAME = "createuidefinition.json"
 _MOST_FILES, _MOST_BYTES = 2000, 64 << 20
 
 
@@ -56,14 +53,14 @@ class Source:
         """
         folder, name = _split(path)
         beside = list(self.beside(folder))
-        if name.lower() == _UI_NAME:
+        if name.lower() == UI_NAME:
             main = main_of(beside)
             if main is not None:
                 folder, name = _split(folder + main)
         if is_main(name):
             return self._whole(folder, name)
         files = {name: self.read(folder + name)}
-        ui = next((one for one in beside if one.lower() == _UI_NAME), None)
+        ui = next((one for one in beside if one.lower() == UI_NAME), None)
         if ui is not None and ui != name:
             files.update(self._readable(folder, [ui]))
         return Unit(folder, name, files)
@@ -89,11 +86,6 @@ class Source:
             except OSError:
                 continue  # it is told where that file itself is checked
         return found
-
-
-def is_main(name: str) -> bool:
-    """Whether a file of that name is a main template."""
-    return name.rpartition("/")[2].lower() in MAIN_NAMES
 
 
 def main_of(names: Sequence[str]) -> str | None:
