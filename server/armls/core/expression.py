@@ -99,6 +99,11 @@ _LAZY = {"if": 1, "and": 1, "or": 1, "coalesce": 1}
 _INT64 = 2**63
 
 
+def text_literal(value: str) -> str:
+    """A text as expressions write it."""
+    return "'" + value.replace("'", "''") + "'"
+
+
 def is_name(text: str) -> bool:
     """Whether a property of that name can be written ``.name``."""
     return _NAME.fullmatch(text) is not None

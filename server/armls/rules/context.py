@@ -14,8 +14,10 @@ from msgspec import Struct
 
 from armls.core.evaluator.evaluate import evaluate
 from armls.core.evaluator.nodes import evaluate_node
+from armls.core.evaluator.plain import literal_value
+from armls.core.evaluator.types import SECURE_TYPES
 from armls.core.evaluator.values import EvaluationError, Unknown, Value
-from armls.core.expression import Access, Call, Expression, Guarded, Operand, Text
+from armls.core.expression import Access, Call, Expression, Guarded, Operand, Text, text_literal
 from armls.core.finding import Edit, Finding, Fix, Related, Severity
 from armls.core.graph import Graph, build_graph
 from armls.core.kinds import MAIN_NAMES, DeploymentScope, DocumentKind
@@ -24,7 +26,7 @@ from armls.core.removal import removal_of
 from armls.core.resource_values import ResourceValues
 from armls.core.scopes import GIVEN_UP, Declared, Names, Section
 from armls.core.symbols import CallSite, Index, Occurrence, span_in_member
-from armls.core.syntax import Array, Member, MemberKind, Node, Object, Property, Slot, String, Tree, whole
+from armls.core.syntax import Member, MemberKind, Node, Object, Property, Slot, String, Tree, whole
 from armls.core.syntax.strings import quoted
 from armls.core.template import Resource, Template, build_template
 from armls.core.ui_definition import UiDefinition, read_ui_definition
@@ -111,7 +113,7 @@ class Lookup:
     def is_secure(self, name: str) -> bool:
         """Whether a parameter's type is a secure one, so that Azure keeps its value to itself."""
         found = self._names.declared("parameter", name)
-        return found is not None and found.type in ("securestring", "secureobject")
+        return found is not None and found.type in SECURE_TYPES
 
     def literal(self, operand: Operand) -> Value:
         """What ``variables('x')``, or a part of it, says without any expression; Unknown for all else."""
@@ -124,7 +126,8 @@ class Lookup:
         if type(operand) is not Call or operand.function != "variables" or len(operand.arguments) != 1:
             return Unknown("")
         name = operand.arguments[0]
-        value = self._names.literal(name.value) if type(name) is Text else Unknown("")
+        node = self.written_variable(name.value) if type(name) is Text else None
+        value = literal_value(node) if node is not None else Unknown("")
         for key in reversed(keys):
             by_lower = {name.lower(): part for name, part in value.items()} if isinstance(value, dict) else {}
             value = by_lower.get(key, Unknown(""))
@@ -183,7 +186,21 @@ def nearest_name(name: str, known: tuple[str, ...] | list[str]) -> str | None:
     return by_lower[found[0]] if found else None
 
 
-class MemberContext:
+class RuleContext:
+    """What every rule is given; whoever runs it says which one it is."""
+
+    rule_id = ""
+    severity = Severity.ERROR
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+
+    def option(self, name: str, default: object) -> object:
+        """An option of this rule from the user's configuration."""
+        return self.facts.options.get(self.rule_id, {}).get(name, default)
+
+
+class MemberContext(RuleContext):
     """One member of a template and what a rule of scope ``member`` may ask."""
 
     def __init__(
@@ -200,15 +217,11 @@ class MemberContext:
         values: ResourceValues | None,
         facts: Facts,
     ) -> None:
-        self._text, self._base, self.facts = text, base, facts
+        super().__init__(facts)
+        self._text, self._base = text, base
         self.kind, self.name, self.member, self.index = kind, name, member, index
         self.place, self.lookup, self.resource, self.values = place, lookup, resource, values
-        self.rule_id, self.severity = "", Severity.ERROR
         self.body: Object | None = member.value if type(member.value) is Object else None
-
-    def option(self, name: str, default: object) -> object:
-        """An option of this rule from the user's configuration."""
-        return self.facts.options.get(self.rule_id, {}).get(name, default)
 
     def value_of(self, name: str) -> Node | None:
         """The value of one of the member's properties, in any case; None where it has none."""
@@ -220,37 +233,23 @@ class MemberContext:
         node = self.value_of(name)
         return node.value.lower() if type(node) is String else ""
 
-    @cached_property
-    def _properties(self) -> dict[str, list[Property]]:
-        found: dict[str, list[Property]] = {}
-        stack: list[Node] = [self.member.value]
-        while stack:
-            node = stack.pop()
-            if type(node) is Object:
-                for item in node.properties:
-                    found.setdefault(item.key.value.lower(), []).append(item)
-                    stack.append(item.value)
-            elif type(node) is Array:
-                stack.extend(node.items)
-        return found
-
     def properties_named(self, name: str) -> list[Property]:
         """The member's properties of a (lower-case) name at any depth; those of inner members are not among them."""
-        return self._properties.get(name, [])
+        return [entry.item for entry in self.index.properties.get(name, ())]
 
     def occurrence_of(self, node: Node) -> Occurrence | None:
         """The expression that a string of the member is."""
-        return next((one for one in self.index.occurrences if one.node is node), None)
+        return self._occurrences.get(id(node))
+
+    @cached_property
+    def _occurrences(self) -> dict[int, Occurrence]:
+        return {id(one.node): one for one in self.index.occurrences}
 
     def removal_of(self, name: str) -> tuple[Edit, ...]:
         """The edits that take one of the member's properties out; none where it is not there exactly once."""
         start = self.member.value.start
         edits = removal_of(self.source, self.body, name, -start) if self.body is not None else ()
         return tuple(Edit(one.start + start, one.end + start, one.text) for one in edits)
-
-    def edit(self, occurrence: Occurrence, start: int, end: int, text: str = "") -> Edit:
-        """Another text (as JSON writes it) for characters ``start`` to ``end`` of an expression."""
-        return Edit(*span_in_member(self._text, self._base, occurrence.node, start, end), text)
 
     @property
     def source(self) -> str:
@@ -279,11 +278,7 @@ class MemberContext:
     @cached_property
     def own_text(self) -> str:
         """The member as it is written, without its inner members."""
-        value, parts, at = self.member.value, [], self.member.value.start
-        for slot in sorted(self.member.slots, key=lambda slot: slot.start):
-            parts.append(self._text[self._base + at : self._base + slot.start])
-            at = slot.end
-        return "".join([*parts, self._text[self._base + at : self._base + value.end]])
+        return "".join(text for _, text in self.own_texts())
 
     def calls(self, function: str) -> list[CallSite]:
         """The calls of a function, by its lower-case name."""
@@ -394,7 +389,7 @@ class MemberContext:
         if self._text[self._base + node.start] != '"':
             return None
         first, last = span_in_member(self._text, self._base, node, operand.start, operand.end)
-        literal = quoted("'" + text.replace("'", "''") + "'")
+        literal = quoted(text_literal(text))
         return Fix(title, (Edit(first, last, literal),), is_safe)
 
     def at_characters(
@@ -404,7 +399,7 @@ class MemberContext:
         first, last = span_in_member(self._text, self._base, node, start, end)
         return self._finding(first, last, message, None, self.place.reached, False, outcome, fix)
 
-    def edit_characters(self, node: String, start: int, end: int, text: str) -> Edit:
+    def edit(self, node: String, start: int, end: int, text: str = "") -> Edit:
         """What writes ``text`` for the characters ``start`` to ``end`` of a string's value."""
         first, last = span_in_member(self._text, self._base, node, start, end)
         return Edit(first, last, json.dumps(text, ensure_ascii=False)[1:-1])
@@ -439,7 +434,7 @@ class MemberContext:
         return Finding(self.rule_id, level, message, start, end, ttk_outcome=outcome, unnecessary=unnecessary, fix=fix)
 
 
-class TemplateContext:
+class TemplateContext(RuleContext):
     """One deployment template and what a rule of scope ``template`` may ask; its findings have absolute offsets.
 
     ``values`` is what is known of each of the template's resources (children included), by the identity of its member.
@@ -457,14 +452,10 @@ class TemplateContext:
         facts: Facts,
         fed: frozenset[str] = frozenset(),
     ) -> None:
-        self.facts, self.fed = facts, fed
+        super().__init__(facts)
+        self.fed = fed
         self.template, self.place, self.lookup, self.values = template, place, lookup, values
         self.text, self.index = text, index
-        self.rule_id, self.severity = "", Severity.ERROR
-
-    def option(self, name: str, default: object) -> object:
-        """An option of this rule from the user's configuration."""
-        return self.facts.options.get(self.rule_id, {}).get(name, default)
 
     @cached_property
     def graph(self) -> Graph:
@@ -516,16 +507,12 @@ class TemplateContext:
         )
 
 
-class DocumentContext:
+class DocumentContext(RuleContext):
     """A whole document of any kind; findings have absolute offsets."""
 
     def __init__(self, name: str, kind: DocumentKind, tree: Tree, facts: Facts) -> None:
-        self.name, self.kind, self.tree, self.facts = name, kind, tree, facts
-        self.rule_id, self.severity = "", Severity.ERROR
-
-    def option(self, name: str, default: object) -> object:
-        """An option of this rule from the user's configuration."""
-        return self.facts.options.get(self.rule_id, {}).get(name, default)
+        super().__init__(facts)
+        self.name, self.kind, self.tree = name, kind, tree
 
     def at(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from armls.core.evaluator.plain import plain_value
+from armls.core.evaluator.types import SECURE_TYPES
 from armls.core.syntax import Array, Literal, Node, Object, content
 from armls.core.template import Declaration, Template
 from armls.core.type_check import Definitions, may_be_missing, text_of, type_of
@@ -46,7 +47,7 @@ def default_of(body: Object) -> Node | None:
 
 def is_secure(body: Object) -> bool:
     """Whether the value is kept out of logs and histories."""
-    return type_of(body) in ("securestring", "secureobject")
+    return type_of(body) in SECURE_TYPES
 
 
 def allowed_of(body: Object) -> list[object]:

@@ -117,7 +117,7 @@ def leave_only(ctx: MemberContext, occurrence: Occurrence, guarded: Guarded, par
         return as_literal(occurrence, part.value)
     if type(guarded.parent) is Access and guarded.parent.target is call and type(part) not in (Call, Access):
         return ()
-    return (ctx.edit(occurrence, call.start, part.start), ctx.edit(occurrence, part.end, call.end))
+    return (ctx.edit(occurrence.node, call.start, part.start), ctx.edit(occurrence.node, part.end, call.end))
 
 
 def as_literal(occurrence: Occurrence, text: str) -> tuple[Edit, ...]:

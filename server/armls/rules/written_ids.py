@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from armls.core.expression import Access, Call, Operand, Text
+from armls.core.expression import Access, Call, Operand, Text, text_literal
 from armls.core.finding import Fix
 from armls.core.syntax import String
 from armls.rules.context import MemberContext, Place
@@ -25,7 +25,7 @@ class WrittenId(Struct, frozen=True, gc=False):
     @property
     def call(self) -> str:
         """The call of ``resourceId``."""
-        return f"resourceId({', '.join([quoted(self.type), *self.names])})"
+        return f"resourceId({', '.join([text_literal(self.type), *self.names])})"
 
 
 def fix_of(ctx: MemberContext, node: String, operand: Operand) -> Fix | None:
@@ -44,7 +44,7 @@ def fix_of(ctx: MemberContext, node: String, operand: Operand) -> Fix | None:
         return None  # resourceId() refuses the empty name that concat() took
     is_safe = all(isinstance(value, str) and "/" not in value for value in values)
     is_safe = is_safe and found.type.lower() != "microsoft.resources/deployments" and _is_dependency(ctx, node)
-    edit = ctx.edit_characters(node, operand.start, operand.end, found.call)
+    edit = ctx.edit(node, operand.start, operand.end, found.call)
     return Fix("Write resourceId()", (edit,), is_safe)
 
 
@@ -57,11 +57,6 @@ def _is_dependency(ctx: MemberContext, node: String) -> bool:
 def can_call(place: Place) -> bool:
     """Whether ``resourceId`` alone gives ids of what the template deploys: in a resource group."""
     return place.scope == "resourceGroup"
-
-
-def quoted(text: str) -> str:
-    """A text as expressions write it."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _read(parts: Sequence[Operand], text: str) -> WrittenId | None:
@@ -117,7 +112,7 @@ def _literal(segment: _Segment) -> str | None:
 
 def _source(segment: _Segment, text: str) -> str:
     """The expression of one segment."""
-    written = [quoted(piece) if isinstance(piece, str) else text[piece.start : piece.end] for piece in segment]
+    written = [text_literal(piece) if isinstance(piece, str) else text[piece.start : piece.end] for piece in segment]
     return written[0] if len(written) == 1 else f"concat({', '.join(written)})"
 
 

@@ -7,6 +7,9 @@ from armls.core.evaluator.values import Unknown, Value
 TYPES = ("string", "securestring", "int", "bool", "object", "secureobject", "array")
 """The names of all types, in lower case; Azure takes them in any case."""
 
+SECURE_TYPES = ("securestring", "secureobject")
+"""Those whose values Azure keeps to itself."""
+
 _PYTHON: dict[str, type] = {
     "string": str,
     "securestring": str,

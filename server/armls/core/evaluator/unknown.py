@@ -12,7 +12,7 @@ from zlib import crc32
 from msgspec import Struct
 
 from armls.core.evaluator.floats import shortest
-from armls.core.expression import Access, Call, Integer, Operand, Text, is_name
+from armls.core.expression import Access, Call, Integer, Operand, Text, is_name, text_literal
 
 MAX_LEVELS = 100
 """Levels of an operand in which what is known is put."""
@@ -208,7 +208,7 @@ def _scalar(value: object) -> str:
     if isinstance(value, Text | Integer):
         value = value.value
     if isinstance(value, str):
-        return "'" + value.replace("'", "''") + "'"
+        return text_literal(value)
     if value is None:
         return "null()"
     if isinstance(value, bool):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from armls.core.evaluator.plain import literal_value, plain_value
+from armls.core.evaluator.plain import plain_value
 from armls.core.evaluator.values import Unknown, Value
 from armls.core.scopes.facts import Declared, Kind
 from armls.core.syntax import Array, Member, Node, Object, String, content
@@ -108,12 +108,6 @@ class Declarations:
         """A variable with the member that is its source."""
         declared = self.template.variables.get(name) if name not in self._loops else None
         return Declared(declared.name, "", declared.member) if declared is not None else None
-
-    def _literal(self, name: str) -> Value:
-        declared = self.template.variables.get(name)
-        if declared is None or name in self._loops:
-            return Unknown(name)
-        return literal_value(declared.member.value)
 
     def _spellings(self, section: str) -> tuple[str, ...]:
         template = self.template

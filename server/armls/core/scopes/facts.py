@@ -29,11 +29,9 @@ Kind = OneOf[
     "parameter origin",
     "variable origin",
     "variable written",
-    "variable literal",
 ]
 """What a fact is about: what is declared under a name, whether a parameter is given, all names of a section, what a
-parameter or variable comes to, whether a parameter has a part in it, what is written for a variable, what
-a variable says without any expression."""
+parameter or variable comes to, whether a parameter has a part in it, what is written for a variable."""
 Section = OneOf["parameter", "variable", "function", "definition"]
 
 MAX_STEPS = 60_000

@@ -120,10 +120,6 @@ class Names(Declarations):
         fact = self._fact("variable origin", name.lower())
         return fact.error is not None or bool(fact.value)
 
-    def literal(self, name: str) -> Value:
-        """What a variable says by itself, expressions unknown; Unknown where there is none of that name."""
-        return self._fact("variable literal", name.lower()).value  # type: ignore[return-value]
-
     def view(self, guess: bool = False, loops: Mapping[str, int] | None = None) -> View:
         """The environment in which expressions of this template are evaluated."""
         return View(self, guess, loops or {})
@@ -248,8 +244,6 @@ class Names(Declarations):
             return kind.startswith("parameter") or self._comes_from_parameter(name)
         if kind == "variable written":
             return self._written(name)
-        if kind == "variable literal":
-            return self._literal(name)
         guess = kind.endswith("guess")
         if kind.startswith("variable"):
             return self._variable(name, guess)

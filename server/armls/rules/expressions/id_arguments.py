@@ -98,7 +98,7 @@ def _without_defaults(ctx: MemberContext, site: CallSite) -> Fix | None:
     group_follows = count == 1 and _is_type(call.arguments[2:])
     if not _is_type((following,)) and not group_follows:
         return None
-    edit = ctx.edit_characters(site.occurrence.node, call.arguments[0].start, following.start, "")
+    edit = ctx.edit(site.occurrence.node, call.arguments[0].start, following.start, "")
     is_safe = ctx.place.scope == "resourceGroup" or call.function == "subscriptionresourceid"
     return Fix("Remove what is meant anyway", (edit,), is_safe)
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from armls.core.expression import Call, Operand, Text
+from armls.core.expression import Call, Operand, Text, text_literal
 from armls.core.finding import Edit, Finding, Fix, Severity
 from armls.core.symbols import CallSite
 from armls.rules.context import MemberContext
@@ -66,13 +66,13 @@ def _judge(ctx: MemberContext, site: CallSite, parts: list[Operand]) -> tuple[st
         return "Texts that are joined are a text: write it as one.", _as_one_text(ctx, site, parts)
     if not is_nested and not any(joined):
         return "", ()
-    edits = [ctx.edit(occurrence, call.arguments[0].start, parts[0].start)]
+    edits = [ctx.edit(occurrence.node, call.arguments[0].start, parts[0].start)]
     for (one, other), is_joined in zip(pairs, joined, strict=True):
         if is_joined:
-            edits.append(ctx.edit(occurrence, one.end - 1, other.start + 1))
+            edits.append(ctx.edit(occurrence.node, one.end - 1, other.start + 1))
         elif any(bracket in text[one.end : other.start] for bracket in "()"):
-            edits.append(ctx.edit(occurrence, one.end, other.start, ", "))
-    edits.append(ctx.edit(occurrence, parts[-1].end, call.arguments[-1].end))
+            edits.append(ctx.edit(occurrence.node, one.end, other.start, ", "))
+    edits.append(ctx.edit(occurrence.node, parts[-1].end, call.arguments[-1].end))
     message = (
         "A concat() within another one changes nothing: give all values to one."
         if is_nested
@@ -97,7 +97,7 @@ def _as_one_text(ctx: MemberContext, site: CallSite, parts: list[Operand]) -> tu
     whole = "".join(part.value for part in parts if type(part) is Text)
     if occurrence.expression.root is call:
         return as_literal(occurrence, whole)
-    quoted = "'" + whole.replace("'", "''") + "'"
-    if '"' in quoted or "\\" in quoted or not quoted.isprintable():
+    literal = text_literal(whole)
+    if '"' in literal or "\\" in literal or not literal.isprintable():
         return ()
-    return (ctx.edit(occurrence, call.start, call.end, quoted),)
+    return (ctx.edit(occurrence.node, call.start, call.end, literal),)

@@ -37,8 +37,8 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             message = "This comes to what its condition comes to: write the condition alone."
         elif (_constant(yes), _constant(no)) == (False, True) and is_boolean(ctx, occurrence, condition):
             edits = (
-                ctx.edit(occurrence, call.start, condition.start, "not("),
-                ctx.edit(occurrence, condition.end, call.end, ")"),
+                ctx.edit(occurrence.node, call.start, condition.start, "not("),
+                ctx.edit(occurrence.node, condition.end, call.end, ")"),
             )
             message = "This comes to the opposite of its condition: write not() of the condition."
         else:

@@ -13,13 +13,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from armls.core.expression import Call, Operand, Text
+from armls.core.expression import Call, Operand, Text, text_literal
 from armls.core.finding import Finding, Fix, Severity
 from armls.core.symbols import Occurrence
 from armls.core.syntax import Array, Node, Object, Slot, String
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
-from armls.rules.written_ids import quoted
 
 _ENDINGS = (".windows.net", ".azure.com", ".azure.net", "azuredatalake", "microsoftonline.com", "loganalytics.io")
 """One of these is part of every host; a quick look at a member's text."""
@@ -128,11 +127,11 @@ def _fix(ctx: MemberContext, node: String, name: str, match: re.Match[str]) -> F
         return _fix_of_expression(ctx, occurrence, name, start, end, known[1])
     if node.is_expression or value[:1] == "[" or node.is_escaped:
         return None
-    parts = [quoted(value[:start])] * (start > 0) + [known[1]] + [quoted(value[end:])] * (end < len(value))
+    parts = [text_literal(value[:start])] * (start > 0) + [known[1]] + [text_literal(value[end:])] * (end < len(value))
     if len(parts) > 1 and _is_uri(name):
         return None
     written = parts[0] if len(parts) == 1 else f"concat({', '.join(parts)})"
-    edit = ctx.edit_characters(node, 0, len(value), f"[{written}]")
+    edit = ctx.edit(node, 0, len(value), f"[{written}]")
     return Fix("Ask environment()", (edit,))
 
 
@@ -164,7 +163,7 @@ def _replaced(
         if _is_uri(name) or call.function in ("format", "resourceid", "reference"):
             return None
         written = f"concat({written})"
-    return Fix("Ask environment()", (ctx.edit_characters(occurrence.node, argument.start, argument.end, written),))
+    return Fix("Ask environment()", (ctx.edit(occurrence.node, argument.start, argument.end, written),))
 
 
 def _is_uri(name: str) -> bool:

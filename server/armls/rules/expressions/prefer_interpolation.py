@@ -54,4 +54,4 @@ def _edits(ctx: MemberContext, site: CallSite, parts: list[Operand]) -> tuple[Ed
     written = f"format('{pattern}', {', '.join(values)})"
     if '"' in written or "\\" in written or not written.isprintable():
         return ()
-    return (ctx.edit(site.occurrence, call.start, call.end, written),)
+    return (ctx.edit(site.occurrence.node, call.start, call.end, written),)

@@ -33,22 +33,16 @@ _ENDINGS = ("uri", "url")
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """Each ``concat`` or ``format`` before any ``uri`` in what is called an address."""
     for name, node, is_unseen in _addresses(ctx):
-        for occurrence in ctx.index.occurrences:
-            if occurrence.node is not node:
-                continue
-            root = occurrence.expression.root
-            call = min(_parts(root), key=lambda one: one.start, default=None) if root is not None else None
-            if call is None or call.function == "uri":
-                continue
-            message = f"Write uri(base, relative) for '{name}' instead of a text from {call.name}(…)."
-            yield ctx.at_part(
-                occurrence,
-                call.start,
-                call.end,
-                message,
-                outcome="none" if is_unseen else None,
-                fix=_fix(ctx, occurrence, call),
-            )
+        occurrence = ctx.occurrence_of(node)
+        root = occurrence.expression.root if occurrence is not None else None
+        if occurrence is None or root is None:
+            continue
+        call = min(_parts(root), key=lambda one: one.start, default=None)
+        if call is None or call.function == "uri":
+            continue
+        message = f"Write uri(base, relative) for '{name}' instead of a text from {call.name}(…)."
+        outcome, fix = "none" if is_unseen else None, _fix(ctx, occurrence, call)
+        yield ctx.at_part(occurrence, call.start, call.end, message, outcome=outcome, fix=fix)
 
 
 _FUNCTIONS = ("concat", "format", "uri")
@@ -105,5 +99,5 @@ def _fix(ctx: MemberContext, occurrence: Occurrence, call: Call) -> Fix | None:
     if not written:
         return None
     relative = written[0] if len(written) == 1 else f"concat({', '.join(written)})"
-    edit = ctx.edit_characters(occurrence.node, call.start, call.end, f"uri({text[base.start : base.end]}, {relative})")
+    edit = ctx.edit(occurrence.node, call.start, call.end, f"uri({text[base.start : base.end]}, {relative})")
     return Fix("Write uri()", (edit,), is_safe=False)

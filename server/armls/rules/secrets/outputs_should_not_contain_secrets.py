@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from armls.core.evaluator.types import SECURE_TYPES
 from armls.core.finding import Finding, Severity
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
@@ -22,7 +23,7 @@ from armls.rules.secrecy import secret_calls
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """Every secret in the value of an output, or else a name that promises one."""
     body = ctx.body
-    if body is None or ctx.text_of("type") in ("securestring", "secureobject"):
+    if body is None or ctx.text_of("type") in SECURE_TYPES:
         return
     found = False
     for site, what in secret_calls(ctx):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from armls.core.evaluator.types import SECURE_TYPES
 from armls.core.finding import Finding, Fix, Severity
 from armls.core.syntax import Array, Node, Object, String
 from armls.rules.context import MemberContext
@@ -24,7 +25,7 @@ _NEW_GUID = re.compile(r"\bnewguid\s*\(", re.IGNORECASE)
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The default of a secure parameter."""
     kind, default = ctx.text_of("type"), ctx.value_of("defaultValue")
-    if kind not in ("securestring", "secureobject") or default is None or _is_nothing(default) or ctx.calls("newguid"):
+    if kind not in SECURE_TYPES or default is None or _is_nothing(default) or ctx.calls("newguid"):
         return
     is_let_pass = kind == "secureobject" or (type(default) is String and _NEW_GUID.search(default.value) is not None)
     edits = ctx.removal_of("defaultValue")
