@@ -1,4 +1,4 @@
-"""What rules are given: the part of the document to judge, what may be asked of the rest, and how to report.
+"""What rules of scope ``member`` or ``template`` are given: what to judge, what may be asked of the rest, how to report.
 
 Offsets in the findings of member rules are relative to the member; whoever runs the rules makes them absolute.
 """
@@ -7,32 +7,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from difflib import get_close_matches
 from functools import cached_property
 
 from msgspec import Struct
 
-from armls.core.evaluator.evaluate import evaluate
-from armls.core.evaluator.nodes import evaluate_node
-from armls.core.evaluator.plain import literal_value
-from armls.core.evaluator.types import SECURE_TYPES
-from armls.core.evaluator.values import EvaluationError, Unknown, Value
-from armls.core.expression import Access, Call, Expression, Guarded, Operand, Text, text_literal
+from armls.core.expression import Call, Guarded, Operand, text_literal
 from armls.core.finding import Edit, Finding, Fix, Related, Severity
 from armls.core.graph import Graph, build_graph
-from armls.core.kinds import MAIN_NAMES, DeploymentScope, DocumentKind
+from armls.core.kinds import DeploymentScope
 from armls.core.mentions import Mention, mentions
 from armls.core.removal import removal_of
 from armls.core.resource_values import ResourceValues
-from armls.core.scopes import GIVEN_UP, Declared, Names, Section
 from armls.core.symbols import CallSite, Index, Occurrence, span_in_member
-from armls.core.syntax import Member, MemberKind, Node, Object, Property, Slot, String, Tree, whole
+from armls.core.syntax import Member, MemberKind, Node, Object, Property, Slot, String
 from armls.core.syntax.strings import quoted
-from armls.core.template import Resource, Template, build_template
-from armls.core.ui_definition import UiDefinition, read_ui_definition
+from armls.core.template import Resource, Template
 from armls.core.usage import Usage, usage_of
 from armls.rules.facts import Facts
+from armls.rules.lookup import Lookup
 from armls.rules.loops import PropertyLoop, property_loops
+from armls.rules.rule_context import RuleContext
 
 
 class Place(Struct, frozen=True):
@@ -55,149 +49,6 @@ class Place(Struct, frozen=True):
     reached: bool
     left_out: bool
     loops: frozenset[str] = frozenset()
-
-
-class Lookup:
-    """The tracked way from a member to the names around it: whatever is asked for is remembered."""
-
-    def __init__(self, names: Names) -> None:
-        self._names = names
-        self._parse = names.ledger.syntax.expression
-
-    def parameter(self, name: str) -> Declared | None:
-        """The parameter of that name in any case."""
-        return self._names.declared("parameter", name)
-
-    def variable(self, name: str) -> Declared | None:
-        """The variable of that name in any case."""
-        return self._names.declared("variable", name)
-
-    def function(self, name: str) -> Declared | None:
-        """The user function ``namespace.name`` in any case."""
-        return self._names.declared("function", name)
-
-    def definition(self, name: str) -> Declared | None:
-        """The type definition of that name in any case."""
-        return self._names.declared("definition", name)
-
-    def definition_body(self, name: str) -> Object | None:
-        """The object that a type definition is."""
-        found = self._names.declared("definition", name)
-        member = found.source if found is not None else None
-        return member.value if isinstance(member, Member) and type(member.value) is Object else None
-
-    def is_chosen(self, name: str) -> bool:
-        """Whether a parameter has a part in a variable; also where there is no such variable."""
-        return self._names.is_chosen(name)
-
-    def expression(self, text: str) -> Expression:
-        """The parsed expression that a string's value holds, kept for the next who asks."""
-        return self._parse(text)
-
-    def written_variable(self, name: str) -> Node | None:
-        """What stands in the text for a variable; None for one that a loop makes, and where none is."""
-        return self._names.written(name)
-
-    def suggestion(self, section: Section, name: str) -> str:
-        """`` Did you mean 'x'?`` with the nearest declared name, or nothing."""
-        return nearest(name, self._names.spellings(section))
-
-    def nearest(self, section: Section, name: str) -> str | None:
-        """The nearest declared name, if one is near."""
-        return nearest_name(name, self._names.spellings(section))
-
-    def is_given(self, name: str) -> bool:
-        """Whether a parameter has a value that replaces its default."""
-        return self._names.is_given(name)
-
-    def is_secure(self, name: str) -> bool:
-        """Whether a parameter's type is a secure one, so that Azure keeps its value to itself."""
-        found = self._names.declared("parameter", name)
-        return found is not None and found.type in SECURE_TYPES
-
-    def literal(self, operand: Operand) -> Value:
-        """What ``variables('x')``, or a part of it, says without any expression; Unknown for all else."""
-        keys: list[str] = []
-        while type(operand) is Access:
-            if type(operand.key) is not Text:
-                return Unknown("")
-            keys.append(operand.key.value.lower())
-            operand = operand.target
-        if type(operand) is not Call or operand.function != "variables" or len(operand.arguments) != 1:
-            return Unknown("")
-        name = operand.arguments[0]
-        node = self.written_variable(name.value) if type(name) is Text else None
-        value = literal_value(node) if node is not None else Unknown("")
-        for key in reversed(keys):
-            by_lower = {name.lower(): part for name, part in value.items()} if isinstance(value, dict) else {}
-            value = by_lower.get(key, Unknown(""))
-        return value
-
-    def error(self, section: Section, name: str) -> EvaluationError | None:
-        """Why a declared parameter or variable has no value."""
-        return self._names.error(section, name) if section in ("parameter", "variable") else None
-
-    def declared_value(self, section: Section, name: str) -> Value:
-        """What a parameter or variable comes to; Unknown where it cannot be had."""
-        try:
-            return self._names.value(section, name, False)  # type: ignore[arg-type]
-        except EvaluationError:
-            return Unknown(name)
-
-    def evaluate(self, operand: Operand) -> Value:
-        """The value of an expression's part; Unknown where it cannot be had."""
-        try:
-            return evaluate(operand, self._names.view())
-        except (EvaluationError, *GIVEN_UP):
-            return Unknown("")
-
-    def guess(self, operand: Operand) -> Value:
-        """What an expression's part comes to in one arbitrary deployment; Unknown where it cannot be had."""
-        try:
-            return evaluate(operand, self._names.view(True))
-        except (EvaluationError, *GIVEN_UP):
-            return Unknown("")
-
-    def attempt(self, operand: Operand, loops: Mapping[str, int] | None = None) -> Value:
-        """Like ``evaluate``, but raises EvaluationError where Azure would refuse."""
-        try:
-            return evaluate(operand, self._names.view(False, loops))
-        except GIVEN_UP:
-            return Unknown("")
-
-    def node_value(self, node: Node, *, guess: bool = False, loops: Mapping[str, int] | None = None) -> Value:
-        """The value (or guess) of a JSON node, its expressions evaluated; Unknown where it cannot be had."""
-        try:
-            return evaluate_node(node, self._names.view(guess, loops), self._parse)
-        except (EvaluationError, *GIVEN_UP):
-            return Unknown("")
-
-
-def nearest(name: str, known: tuple[str, ...] | list[str]) -> str:
-    """`` Did you mean 'x'?`` with the nearest of the known names, or nothing."""
-    found = nearest_name(name, known)
-    return f" Did you mean '{found}'?" if found is not None else ""
-
-
-def nearest_name(name: str, known: tuple[str, ...] | list[str]) -> str | None:
-    """The nearest of the known names, if one is near."""
-    by_lower = {spelling.lower(): spelling for spelling in known}
-    found = get_close_matches(name.lower(), by_lower, 1, 0.7)
-    return by_lower[found[0]] if found else None
-
-
-class RuleContext:
-    """What every rule is given; whoever runs it says which one it is."""
-
-    rule_id = ""
-    severity = Severity.ERROR
-
-    def __init__(self, facts: Facts) -> None:
-        self.facts = facts
-
-    def option(self, name: str, default: object) -> object:
-        """An option of this rule from the user's configuration."""
-        return self.facts.options.get(self.rule_id, {}).get(name, default)
 
 
 class MemberContext(RuleContext):
@@ -505,81 +356,3 @@ class TemplateContext(RuleContext):
             unnecessary=unnecessary,
             fix=fix,
         )
-
-
-class DocumentContext(RuleContext):
-    """A whole document of any kind; findings have absolute offsets."""
-
-    def __init__(self, name: str, kind: DocumentKind, tree: Tree, facts: Facts) -> None:
-        super().__init__(facts)
-        self.name, self.kind, self.tree = name, kind, tree
-
-    def at(
-        self,
-        start: int,
-        end: int,
-        message: str,
-        *,
-        severity: Severity | None = None,
-        outcome: str | None = None,
-        fix: Fix | None = None,
-    ) -> Finding:
-        """A finding at absolute offsets; ``outcome``: what the rule's ARM-TTK test makes of it."""
-        level = severity or self.severity
-        return Finding(self.rule_id, level, message, start, end, ttk_outcome=outcome, fix=fix)
-
-    def at_node(
-        self,
-        node: Node | Property,
-        message: str,
-        *,
-        severity: Severity | None = None,
-        outcome: str | None = None,
-        fix: Fix | None = None,
-    ) -> Finding:
-        """A finding at a node of ``root``."""
-        return self.at(node.start, node.end, message, severity=severity, outcome=outcome, fix=fix)
-
-    @cached_property
-    def root(self) -> Node:
-        """The whole document, its offsets absolute and without slots."""
-        return whole(self.tree)
-
-    @cached_property
-    def ui(self) -> UiDefinition:
-        """The document as a createUiDefinition."""
-        return read_ui_definition(self.root)
-
-
-class Sibling(Struct, frozen=True):
-    """A document that another is judged with."""
-
-    name: str
-    kind: DocumentKind
-    tree: Tree
-
-
-class PackageContext(DocumentContext):
-    """A document and those that it is judged with; findings are about the document itself."""
-
-    def __init__(self, name: str, kind: DocumentKind, tree: Tree, siblings: tuple[Sibling, ...], facts: Facts) -> None:
-        super().__init__(name, kind, tree, facts)
-        self.siblings = siblings
-
-    def siblings_of(self, kind: DocumentKind) -> list[Sibling]:
-        """The other documents of a kind."""
-        return [one for one in self.siblings if one.kind == kind]
-
-    @cached_property
-    def template(self) -> Template | None:
-        """The template that the document goes with: of a folder's main templates the first.
-
-        None where there is none, or none whose brackets are in order. Its offsets are of the other document.
-        """
-        found = self.siblings_of("deploymentTemplate")
-        if not found:
-            return None
-        names = {name: rank for rank, name in enumerate(MAIN_NAMES)}
-        first = min(found, key=lambda one: names.get(one.name.rpartition("/")[2].lower(), 0))
-        is_broken = any(problem.structural for problem in first.tree.problems())
-        return None if is_broken else build_template(first.tree)

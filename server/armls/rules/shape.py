@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from armls.core.syntax import Array, Literal, Missing, Node, Number, Object, String, content
-from armls.rules.context import nearest
+from armls.rules.lookup import nearest
 
 ANY, TEXT, STRING, OBJECT, LIST, FLAG, NULL = "any", "text", "string", "object", "list", "flag", "null"
 """JSON types as the reader sees them. Text is any scalar, for it turns numbers and booleans into text, a string is no

@@ -20,7 +20,8 @@ from armls.core.scopes import is_made_up, resource_group_id
 from armls.core.symbols import CallSite, span_in_member
 from armls.core.syntax import Member, Missing
 from armls.core.template import Resource
-from armls.rules.context import TemplateContext, nearest
+from armls.rules.context import TemplateContext
+from armls.rules.lookup import nearest
 from armls.rules.rule import rule
 
 

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 
 from armls.core.finding import Finding
 from armls.core.functions import FUNCTIONS, function_named
-from armls.rules.context import MemberContext, nearest
+from armls.rules.context import MemberContext
+from armls.rules.lookup import nearest
 from armls.rules.rule import rule
 
 

@@ -16,7 +16,8 @@ from armls.core.finding import Finding
 from armls.core.symbols import CallSite, span_in_member
 from armls.core.syntax import Member, Missing
 from armls.core.template import UserFunction
-from armls.rules.context import TemplateContext, nearest
+from armls.rules.context import TemplateContext
+from armls.rules.lookup import nearest
 from armls.rules.rule import rule
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from armls.core.finding import Finding, Severity
 from armls.core.limits import MAX_TEMPLATE_BYTES, level_of
 from armls.core.sizes import bytes_of, escapes_of, minified
-from armls.rules.context import DocumentContext
+from armls.rules.document_context import DocumentContext
 from armls.rules.rule import rule
 
 

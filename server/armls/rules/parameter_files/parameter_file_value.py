@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from armls.core.finding import Finding, Severity
 from armls.core.syntax import Node, Object, String
-from armls.rules.context import DocumentContext
+from armls.rules.document_context import DocumentContext
 from armls.rules.parameter_values import is_placeholder
 from armls.rules.rule import rule
 from armls.rules.shape import is_empty, opening

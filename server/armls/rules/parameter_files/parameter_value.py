@@ -17,8 +17,9 @@ from armls.core.finding import Finding, Severity
 from armls.core.syntax import Object, Property
 from armls.core.template import Declaration, Template
 from armls.core.type_check import breaches, object_of
-from armls.rules.context import PackageContext, nearest
 from armls.rules.declared import default_of, definitions_of, needs_value
+from armls.rules.document_context import PackageContext
+from armls.rules.lookup import nearest
 from armls.rules.parameter_values import known_value
 from armls.rules.rule import rule
 

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from armls.core.finding import Finding
 from armls.core.syntax import Array, Literal, Missing, Node, Object, content
 from armls.core.type_check import number_of, object_of, text_of, type_of, unknown_type
-from armls.rules.context import MemberContext, nearest
+from armls.rules.context import MemberContext
+from armls.rules.lookup import nearest
 from armls.rules.rule import rule
 from armls.rules.shape import DEFINITION, DISCRIMINATOR, PARAMETER, Shape, is_flag, misfits
 

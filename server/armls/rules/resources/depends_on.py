@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from armls.core.finding import Finding
 from armls.core.scopes import is_made_up
 from armls.core.symbols import CallSite
-from armls.rules.context import TemplateContext, nearest
+from armls.rules.context import TemplateContext
+from armls.rules.lookup import nearest
 from armls.rules.rule import rule
 
 

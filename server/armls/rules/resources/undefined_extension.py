@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 from armls.core.finding import Finding
 from armls.core.syntax import String
-from armls.rules.context import MemberContext, nearest
+from armls.rules.context import MemberContext
+from armls.rules.lookup import nearest
 from armls.rules.rule import rule
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding, Severity
-from armls.rules.context import DocumentContext
+from armls.rules.document_context import DocumentContext
 from armls.rules.rule import rule
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Edit, Finding, Fix, Severity
-from armls.rules.context import DocumentContext
+from armls.rules.document_context import DocumentContext
 from armls.rules.rule import rule
 
 

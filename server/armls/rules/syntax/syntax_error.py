@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from armls.core.finding import Edit, Finding, Fix
 from armls.core.syntax import Problem
-from armls.rules.context import DocumentContext
+from armls.rules.document_context import DocumentContext
 from armls.rules.rule import rule
 
 

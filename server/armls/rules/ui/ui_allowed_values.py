@@ -19,8 +19,8 @@ from armls.core.finding import Finding, Severity
 from armls.core.syntax import Array, Node, Object, String
 from armls.core.type_check import object_of
 from armls.core.ui_definition import Control, Output
-from armls.rules.context import PackageContext
 from armls.rules.declared import allowed_of, body_of, default_of
+from armls.rules.document_context import PackageContext
 from armls.rules.rule import rule
 
 _LOCATION = re.compile(r"\[\s*resourceGroup\(\s*\)\s*\.\s*location\s*\]", re.I)

@@ -12,7 +12,7 @@ from armls.core.finding import Finding, Severity
 from armls.core.functions import Function
 from armls.core.symbols import span_in_member
 from armls.core.ui_functions import UI_FUNCTIONS
-from armls.rules.context import DocumentContext
+from armls.rules.document_context import DocumentContext
 from armls.rules.rule import rule
 
 

@@ -17,8 +17,8 @@ from armls.core.finding import Finding, Severity
 from armls.core.syntax import Array, Node, Number, Object, String
 from armls.core.type_check import number_of, type_of
 from armls.core.ui_definition import Control
-from armls.rules.context import PackageContext
 from armls.rules.declared import allowed_of, body_of
+from armls.rules.document_context import PackageContext
 from armls.rules.rule import rule
 from armls.rules.shape import is_set
 

@@ -15,7 +15,8 @@ from armls.core.finding import Finding, Severity
 from armls.core.syntax import Array, Object, String
 from armls.core.ui_controls import CONTROLS, ControlKind
 from armls.core.ui_definition import Control, Step
-from armls.rules.context import DocumentContext, nearest
+from armls.rules.document_context import DocumentContext
+from armls.rules.lookup import nearest
 from armls.rules.rule import rule
 from armls.rules.shape import opening
 

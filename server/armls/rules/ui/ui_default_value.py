@@ -14,7 +14,8 @@ from armls.core.finding import Finding, Severity
 from armls.core.syntax import Array, Object, String
 from armls.core.type_check import text_of
 from armls.core.ui_definition import Control
-from armls.rules.context import DocumentContext, nearest
+from armls.rules.document_context import DocumentContext
+from armls.rules.lookup import nearest
 from armls.rules.rule import rule
 
 

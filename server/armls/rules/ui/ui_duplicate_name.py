@@ -14,7 +14,7 @@ from armls.core.finding import Finding, Severity
 from armls.core.syntax import Object
 from armls.core.type_check import text_of
 from armls.core.ui_definition import Controls
-from armls.rules.context import DocumentContext
+from armls.rules.document_context import DocumentContext
 from armls.rules.rule import rule
 
 

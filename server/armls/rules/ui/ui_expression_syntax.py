@@ -15,7 +15,7 @@ from armls.core.finding import Finding, Severity
 from armls.core.symbols import span_in_member
 from armls.core.ui_definition import Written
 from armls.core.ui_functions import UI_FUNCTIONS
-from armls.rules.context import DocumentContext
+from armls.rules.document_context import DocumentContext
 from armls.rules.rule import rule
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from armls.core.finding import Edit, Finding, Fix, Severity
 from armls.core.syntax import Object, String
-from armls.rules.context import DocumentContext
+from armls.rules.document_context import DocumentContext
 from armls.rules.rule import rule
 from armls.rules.shape import opening
 

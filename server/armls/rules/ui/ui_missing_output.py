@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from armls.core.finding import Finding, Severity
 from armls.core.syntax import Literal
-from armls.rules.context import PackageContext
 from armls.rules.declared import needs_value
+from armls.rules.document_context import PackageContext
 from armls.rules.rule import rule
 from armls.rules.shape import opening
 

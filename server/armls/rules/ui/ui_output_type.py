@@ -20,8 +20,8 @@ from armls.core.ui_controls import CONTROLS
 from armls.core.ui_definition import Control, Output, UiDefinition
 from armls.core.ui_expression import Plain, UiCall, UiOperand, path_of
 from armls.core.ui_functions import RESULTS
-from armls.rules.context import PackageContext
 from armls.rules.declared import body_of
+from armls.rules.document_context import PackageContext
 from armls.rules.rule import rule
 from armls.rules.shape import is_set
 

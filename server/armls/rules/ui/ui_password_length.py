@@ -16,7 +16,7 @@ from armls.core.dotnet_regex import read_pattern
 from armls.core.finding import Finding, Severity
 from armls.core.syntax import Object, String
 from armls.core.type_check import object_of
-from armls.rules.context import DocumentContext
+from armls.rules.document_context import DocumentContext
 from armls.rules.rule import rule
 from armls.rules.shape import is_empty, opening
 

@@ -16,7 +16,8 @@ from armls.core.finding import Finding, Severity
 from armls.core.symbols import span_in_member
 from armls.core.ui_definition import Control, Controls, UiDefinition, Written
 from armls.core.ui_expression import Plain, UiPath
-from armls.rules.context import DocumentContext, nearest
+from armls.rules.document_context import DocumentContext
+from armls.rules.lookup import nearest
 from armls.rules.rule import rule
 
 _PLAIN_RESULTS = frozenset(

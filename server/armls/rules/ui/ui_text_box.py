@@ -17,7 +17,7 @@ from armls.core.finding import Finding, Severity
 from armls.core.symbols import span_in_member
 from armls.core.syntax import Array, Node, Object, String
 from armls.core.type_check import object_of
-from armls.rules.context import DocumentContext
+from armls.rules.document_context import DocumentContext
 from armls.rules.rule import rule
 from armls.rules.shape import is_empty, opening
 

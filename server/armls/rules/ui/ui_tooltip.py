@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from armls.core.finding import Finding, Severity
 from armls.core.syntax import Array, Literal, String
-from armls.rules.context import DocumentContext
+from armls.rules.document_context import DocumentContext
 from armls.rules.rule import rule
 
 _TYPE = re.compile(r"microsoft\.[^.]*\..*", re.I | re.S)

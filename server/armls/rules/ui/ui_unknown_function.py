@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from armls.core.finding import Finding, Severity
 from armls.core.symbols import span_in_member
 from armls.core.ui_functions import UI_FUNCTIONS
-from armls.rules.context import DocumentContext, nearest
+from armls.rules.document_context import DocumentContext
+from armls.rules.lookup import nearest
 from armls.rules.rule import rule
 
 _INSTEAD = {

@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding, Severity
-from armls.rules.context import PackageContext, nearest
+from armls.rules.document_context import PackageContext
+from armls.rules.lookup import nearest
 from armls.rules.rule import rule
 from armls.rules.shape import is_empty, opening
 

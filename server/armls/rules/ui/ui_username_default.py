@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from armls.core.evaluator.plain import plain_value
 from armls.core.finding import Finding, Severity
 from armls.core.syntax import Object
-from armls.rules.context import DocumentContext
+from armls.rules.document_context import DocumentContext
 from armls.rules.rule import rule
 
 

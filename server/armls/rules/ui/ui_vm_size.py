@@ -16,8 +16,8 @@ from armls.core.finding import Finding, Severity
 from armls.core.syntax import Object, String
 from armls.core.type_check import object_of
 from armls.core.ui_definition import Control
-from armls.rules.context import PackageContext
 from armls.rules.declared import body_of, default_of
+from armls.rules.document_context import PackageContext
 from armls.rules.rule import rule
 from armls.rules.shape import opening
 

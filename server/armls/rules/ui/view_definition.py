@@ -16,7 +16,8 @@ from msgspec import Struct
 from armls.core.finding import Finding, Severity
 from armls.core.syntax import Array, Node, Object, Property, String
 from armls.core.type_check import object_of, text_of
-from armls.rules.context import DocumentContext, nearest
+from armls.rules.document_context import DocumentContext
+from armls.rules.lookup import nearest
 from armls.rules.rule import rule
 from armls.rules.shape import opening
 

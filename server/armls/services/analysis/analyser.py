@@ -14,7 +14,7 @@ from armls.core.summary import Summary
 from armls.core.syntax import Member, Object, String, Tree, content, parse
 from armls.core.template import Template, property_value
 from armls.ide.hover import Hover, HoverContext, hover
-from armls.rules.context import DocumentContext, PackageContext, Sibling
+from armls.rules.document_context import DocumentContext, PackageContext, Sibling
 from armls.rules.facts import Catalogue, Facts, NoCatalogue
 from armls.services.analysis.levels import apply_settings, profile_for, wanted_rules
 from armls.services.analysis.running import crashed, rules_of, run_rules

@@ -18,8 +18,9 @@ from armls.core.scopes import Fact, Ledger, Names
 from armls.core.symbols import Index
 from armls.core.syntax import Member, MemberKind, Tree
 from armls.core.template import Resource, Template, build_template
-from armls.rules.context import Lookup, MemberContext, Place, TemplateContext
+from armls.rules.context import MemberContext, Place, TemplateContext
 from armls.rules.facts import Facts
+from armls.rules.lookup import Lookup
 from armls.services.analysis.running import crashed, member_rules, rules_of, run_rules
 from armls.services.analysis.syntax_cache import SyntaxCache
 

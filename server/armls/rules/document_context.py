@@ -1,0 +1,93 @@
+"""What rules of scope ``document`` or ``package`` are given; findings have absolute offsets."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from msgspec import Struct
+
+from armls.core.finding import Finding, Fix, Severity
+from armls.core.kinds import MAIN_NAMES, DocumentKind
+from armls.core.syntax import Node, Property, Tree, whole
+from armls.core.template import Template, build_template
+from armls.core.ui_definition import UiDefinition, read_ui_definition
+from armls.rules.facts import Facts
+from armls.rules.rule_context import RuleContext
+
+
+class DocumentContext(RuleContext):
+    """A whole document of any kind; findings have absolute offsets."""
+
+    def __init__(self, name: str, kind: DocumentKind, tree: Tree, facts: Facts) -> None:
+        super().__init__(facts)
+        self.name, self.kind, self.tree = name, kind, tree
+
+    def at(
+        self,
+        start: int,
+        end: int,
+        message: str,
+        *,
+        severity: Severity | None = None,
+        outcome: str | None = None,
+        fix: Fix | None = None,
+    ) -> Finding:
+        """A finding at absolute offsets; ``outcome``: what the rule's ARM-TTK test makes of it."""
+        level = severity or self.severity
+        return Finding(self.rule_id, level, message, start, end, ttk_outcome=outcome, fix=fix)
+
+    def at_node(
+        self,
+        node: Node | Property,
+        message: str,
+        *,
+        severity: Severity | None = None,
+        outcome: str | None = None,
+        fix: Fix | None = None,
+    ) -> Finding:
+        """A finding at a node of ``root``."""
+        return self.at(node.start, node.end, message, severity=severity, outcome=outcome, fix=fix)
+
+    @cached_property
+    def root(self) -> Node:
+        """The whole document, its offsets absolute and without slots."""
+        return whole(self.tree)
+
+    @cached_property
+    def ui(self) -> UiDefinition:
+        """The document as a createUiDefinition."""
+        return read_ui_definition(self.root)
+
+
+class Sibling(Struct, frozen=True):
+    """A document that another is judged with."""
+
+    name: str
+    kind: DocumentKind
+    tree: Tree
+
+
+class PackageContext(DocumentContext):
+    """A document and those that it is judged with; findings are about the document itself."""
+
+    def __init__(self, name: str, kind: DocumentKind, tree: Tree, siblings: tuple[Sibling, ...], facts: Facts) -> None:
+        super().__init__(name, kind, tree, facts)
+        self.siblings = siblings
+
+    def siblings_of(self, kind: DocumentKind) -> list[Sibling]:
+        """The other documents of a kind."""
+        return [one for one in self.siblings if one.kind == kind]
+
+    @cached_property
+    def template(self) -> Template | None:
+        """The template that the document goes with: of a folder's main templates the first.
+
+        None where there is none, or none whose brackets are in order. Its offsets are of the other document.
+        """
+        found = self.siblings_of("deploymentTemplate")
+        if not found:
+            return None
+        names = {name: rank for rank, name in enumerate(MAIN_NAMES)}
+        first = min(found, key=lambda one: names.get(one.name.rpartition("/")[2].lower(), 0))
+        is_broken = any(problem.structural for problem in first.tree.problems())
+        return None if is_broken else build_template(first.tree)

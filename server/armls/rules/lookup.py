@@ -1,0 +1,144 @@
+"""The names around what a rule judges: the tracked way to them, and the nearest of some names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from armls.core.evaluator.evaluate import evaluate
+from armls.core.evaluator.nodes import evaluate_node
+from armls.core.evaluator.plain import literal_value
+from armls.core.evaluator.types import SECURE_TYPES
+from armls.core.evaluator.values import EvaluationError, Unknown, Value
+from armls.core.expression import Access, Call, Expression, Operand, Text
+from armls.core.scopes import GIVEN_UP, Declared, Names, Section
+from armls.core.syntax import Member, Node, Object
+
+
+class Lookup:
+    """The tracked way from a member to the names around it: whatever is asked for is remembered."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._parse = names.ledger.syntax.expression
+
+    def parameter(self, name: str) -> Declared | None:
+        """The parameter of that name in any case."""
+        return self._names.declared("parameter", name)
+
+    def variable(self, name: str) -> Declared | None:
+        """The variable of that name in any case."""
+        return self._names.declared("variable", name)
+
+    def function(self, name: str) -> Declared | None:
+        """The user function ``namespace.name`` in any case."""
+        return self._names.declared("function", name)
+
+    def definition(self, name: str) -> Declared | None:
+        """The type definition of that name in any case."""
+        return self._names.declared("definition", name)
+
+    def definition_body(self, name: str) -> Object | None:
+        """The object that a type definition is."""
+        found = self._names.declared("definition", name)
+        member = found.source if found is not None else None
+        return member.value if isinstance(member, Member) and type(member.value) is Object else None
+
+    def is_chosen(self, name: str) -> bool:
+        """Whether a parameter has a part in a variable; also where there is no such variable."""
+        return self._names.is_chosen(name)
+
+    def expression(self, text: str) -> Expression:
+        """The parsed expression that a string's value holds, kept for the next who asks."""
+        return self._parse(text)
+
+    def written_variable(self, name: str) -> Node | None:
+        """What stands in the text for a variable; None for one that a loop makes, and where none is."""
+        return self._names.written(name)
+
+    def suggestion(self, section: Section, name: str) -> str:
+        """`` Did you mean 'x'?`` with the nearest declared name, or nothing."""
+        return nearest(name, self._names.spellings(section))
+
+    def nearest(self, section: Section, name: str) -> str | None:
+        """The nearest declared name, if one is near."""
+        return nearest_name(name, self._names.spellings(section))
+
+    def is_given(self, name: str) -> bool:
+        """Whether a parameter has a value that replaces its default."""
+        return self._names.is_given(name)
+
+    def is_secure(self, name: str) -> bool:
+        """Whether a parameter's type is a secure one, so that Azure keeps its value to itself."""
+        found = self._names.declared("parameter", name)
+        return found is not None and found.type in SECURE_TYPES
+
+    def literal(self, operand: Operand) -> Value:
+        """What ``variables('x')``, or a part of it, says without any expression; Unknown for all else."""
+        keys: list[str] = []
+        while type(operand) is Access:
+            if type(operand.key) is not Text:
+                return Unknown("")
+            keys.append(operand.key.value.lower())
+            operand = operand.target
+        if type(operand) is not Call or operand.function != "variables" or len(operand.arguments) != 1:
+            return Unknown("")
+        name = operand.arguments[0]
+        node = self.written_variable(name.value) if type(name) is Text else None
+        value = literal_value(node) if node is not None else Unknown("")
+        for key in reversed(keys):
+            by_lower = {name.lower(): part for name, part in value.items()} if isinstance(value, dict) else {}
+            value = by_lower.get(key, Unknown(""))
+        return value
+
+    def error(self, section: Section, name: str) -> EvaluationError | None:
+        """Why a declared parameter or variable has no value."""
+        return self._names.error(section, name) if section in ("parameter", "variable") else None
+
+    def declared_value(self, section: Section, name: str) -> Value:
+        """What a parameter or variable comes to; Unknown where it cannot be had."""
+        try:
+            return self._names.value(section, name, False)  # type: ignore[arg-type]
+        except EvaluationError:
+            return Unknown(name)
+
+    def evaluate(self, operand: Operand) -> Value:
+        """The value of an expression's part; Unknown where it cannot be had."""
+        try:
+            return evaluate(operand, self._names.view())
+        except (EvaluationError, *GIVEN_UP):
+            return Unknown("")
+
+    def guess(self, operand: Operand) -> Value:
+        """What an expression's part comes to in one arbitrary deployment; Unknown where it cannot be had."""
+        try:
+            return evaluate(operand, self._names.view(True))
+        except (EvaluationError, *GIVEN_UP):
+            return Unknown("")
+
+    def attempt(self, operand: Operand, loops: Mapping[str, int] | None = None) -> Value:
+        """Like ``evaluate``, but raises EvaluationError where Azure would refuse."""
+        try:
+            return evaluate(operand, self._names.view(False, loops))
+        except GIVEN_UP:
+            return Unknown("")
+
+    def node_value(self, node: Node, *, guess: bool = False, loops: Mapping[str, int] | None = None) -> Value:
+        """The value (or guess) of a JSON node, its expressions evaluated; Unknown where it cannot be had."""
+        try:
+            return evaluate_node(node, self._names.view(guess, loops), self._parse)
+        except (EvaluationError, *GIVEN_UP):
+            return Unknown("")
+
+
+def nearest(name: str, known: tuple[str, ...] | list[str]) -> str:
+    """`` Did you mean 'x'?`` with the nearest of the known names, or nothing."""
+    found = nearest_name(name, known)
+    return f" Did you mean '{found}'?" if found is not None else ""
+
+
+def nearest_name(name: str, known: tuple[str, ...] | list[str]) -> str | None:
+    """The nearest of the known names, if one is near."""
+    by_lower = {spelling.lower(): spelling for spelling in known}
+    found = get_close_matches(name.lower(), by_lower, 1, 0.7)
+    return by_lower[found[0]] if found else None
