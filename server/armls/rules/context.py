@@ -1,4 +1,4 @@
-"""What rules of scope ``member`` or ``template`` are given: what to judge, what may be asked of the rest, how to report.
+"""What rules of scope ``member`` or ``template`` are given: what to judge, what to ask of the rest, how to report.
 
 Offsets in the findings of member rules are relative to the member; whoever runs the rules makes them absolute.
 """
