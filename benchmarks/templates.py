@@ -41,12 +41,6 @@ def make_template(resources: int, width: int = 2) -> str:
     return json.dumps(_around(made, names), indent=2)
 
 
-def middle_of(text: str) -> int:
-    """The offset of a place inside a string in the middle resource."""
-    start = text.index('"resources"')
-    return text.index('"owner": "team-', (start + len(text)) // 2) + len('"owner": "team-')
-
-
 def _around(resources: list[dict[str, Any]], names: int) -> dict[str, Any]:
     return {
         "$schema": _SCHEMA,

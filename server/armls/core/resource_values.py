@@ -69,20 +69,19 @@ NOTHING_KNOWN = ResourceValues(None, ("", ""), False, _UNKNOWN, _UNKNOWN, 1, _NO
 """What is known of something that is no resource."""
 
 
-def resource_values(resource: Resource, index: Index, names: Names, loops: frozenset[str]) -> ResourceValues:
-    """What is known of a resource whose expressions see ``names``, inside the ``loops`` of the deployments around it.
+def resource_values(resource: Resource, index: Index, names: Names) -> ResourceValues:
+    """What is known of a resource whose expressions see ``names``.
 
     Never raises; what cannot be had is Unknown. What it asks of ``names`` is recorded there.
     """
-    return _Reader(resource, index, names, loops).read()
+    return _Reader(resource, index, names).read()
 
 
 class _Reader:
-    def __init__(self, resource: Resource, index: Index, names: Names, loops: frozenset[str]) -> None:
+    def __init__(self, resource: Resource, index: Index, names: Names) -> None:
         self.resource, self.body = resource, resource.body
         self.index = index
         self.names = names
-        self.outer_loops = loops
 
     def read(self) -> ResourceValues:
         body = self.body

@@ -10,7 +10,7 @@ from math import isfinite
 
 from armls.core.evaluator.library.arguments import equal
 from armls.core.evaluator.plain import plain_value
-from armls.core.evaluator.types import article, declared_type, is_of_type, type_name
+from armls.core.evaluator.types import SECURE_TYPES, article, declared_type, is_of_type, type_name
 from armls.core.evaluator.values import Unknown, Value
 from armls.core.syntax import Array, Literal, Node, Number, Object, String, content
 
@@ -32,6 +32,11 @@ def type_of(body: Object) -> str:
     if type(node) is String or (type(node) is Number and isinstance(node.value, int)):
         return declared_type(node.value) or ""  # type: ignore[arg-type]
     return ""
+
+
+def is_secure(body: Object) -> bool:
+    """Whether the declared type is a secure one, so that Azure keeps the value out of logs and histories."""
+    return type_of(body) in SECURE_TYPES
 
 
 def unknown_type(body: Object) -> Node | None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from armls.core.evaluator.plain import plain_value
-from armls.core.evaluator.types import SECURE_TYPES
 from armls.core.syntax import Array, Literal, Node, Object, content
 from armls.core.template import Declaration, Template
-from armls.core.type_check import Definitions, may_be_missing, text_of, type_of
+from armls.core.type_check import Definitions, may_be_missing, text_of
 
 
 def definitions_of(template: Template) -> Definitions:
@@ -43,11 +42,6 @@ def default_of(body: Object) -> Node | None:
     found = body.get("defaultValue")
     node = content(found.value) if found is not None else None
     return None if type(node) is Literal and node.value is None else node
-
-
-def is_secure(body: Object) -> bool:
-    """Whether the value is kept out of logs and histories."""
-    return type_of(body) in SECURE_TYPES
 
 
 def allowed_of(body: Object) -> list[object]:

@@ -95,13 +95,6 @@ class Lookup:
         """Why a declared parameter or variable has no value."""
         return self._names.error(section, name) if section in ("parameter", "variable") else None
 
-    def declared_value(self, section: Section, name: str) -> Value:
-        """What a parameter or variable comes to; Unknown where it cannot be had."""
-        try:
-            return self._names.value(section, name, False)  # type: ignore[arg-type]
-        except EvaluationError:
-            return Unknown(name)
-
     def evaluate(self, operand: Operand) -> Value:
         """The value of an expression's part; Unknown where it cannot be had."""
         try:

@@ -51,7 +51,7 @@ class Unknown:
     def residual(self) -> str:
         """The expression that is left."""
         if self._text is None:
-            self._text = _print(self)
+            self._text = print_value(self)
         return self._text
 
     def __eq__(self, other: object) -> bool:
@@ -129,22 +129,13 @@ class _Mark:
 _COMMA, _CLOSE, _INDEX_END = _Mark(", "), _Mark(")"), _Mark("]")
 
 
-def print_value(value: object) -> str:
-    """A value, or an operand that was not evaluated, as an expression."""
-    return _print(value)
-
-
 def print_call(name: str, arguments: Sequence[object]) -> str:
     """A call of some values."""
-    return _print(Unknown.call(name, arguments))
+    return print_value(Unknown.call(name, arguments))
 
 
-def print_operand(operand: Operand) -> str:
-    """An expression as it stands, its blanks normalised."""
-    return _print(operand)
-
-
-def _print(value: object) -> str:
+def print_value(value: object) -> str:
+    """A value, or an operand that was not evaluated, as an expression."""
     parts: list[str] = []
     size = 0
     stack: list[object] = [value]

@@ -11,14 +11,14 @@ from armls.core.evaluator.nodes import MAX_COUNT, evaluate_node
 from armls.core.evaluator.values import Context, EvaluationError, Open, Unknown, Value
 from armls.core.expansion.ids import resource_id
 from armls.core.expansion.instances import Instance, Instances
-from armls.core.expansion.names import DeploymentNames, is_secure
+from armls.core.expansion.names import DeploymentNames
 from armls.core.expansion.references import References
 from armls.core.expansion.targets import target_of
 from armls.core.pointers import pointer_to
 from armls.core.scopes import GIVEN_UP, View
 from armls.core.syntax import Array, Member, Node, Object, String, content
 from armls.core.template import Declaration, Resource, Template
-from armls.core.type_check import breaches
+from armls.core.type_check import breaches, is_secure
 
 if TYPE_CHECKING:
     from armls.core.expansion.expand import Run

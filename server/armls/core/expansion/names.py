@@ -14,7 +14,7 @@ from armls.core.scopes import Ledger, Names
 from armls.core.scopes.declarations import is_null
 from armls.core.syntax import Member, Object
 from armls.core.template import Template
-from armls.core.type_check import breaches, is_true, may_be_missing
+from armls.core.type_check import breaches, is_secure, may_be_missing
 
 if TYPE_CHECKING:
     from armls.core.expansion.references import References
@@ -76,15 +76,6 @@ class DeploymentNames(Names):
         body = declared.member.value if declared is not None else None
         return body if type(body) is Object else None
 
-    def is_required(self, name: str) -> bool:
-        """Whether a (lower-case) parameter needs a value."""
-        body = self.template.parameters[name].member.value
-        if type(body) is not Object:
-            return False
-        default = body.get("defaultValue")
-        has_default = default is not None and not is_null(default.value)
-        return not has_default and not may_be_missing(body, self.definition_body)
-
     def _parameter(self, name: str, guess: bool) -> Value:
         declared = self.template.parameters.get(name)
         if declared is None:
@@ -113,15 +104,3 @@ class DeploymentNames(Names):
             with self.allowing(clock=True):
                 return evaluate_node(default.value, self.view(), self.ledger.syntax.expression)
         return None if may_be_missing(body, self.definition_body) else unknown
-
-
-def is_secure(body: Object) -> bool:
-    """Whether a parameter or output is of a secure type."""
-    found = body.get("type")
-    written = getattr(found.value, "value", None) if found is not None else None
-    return isinstance(written, str) and written.lower() in ("securestring", "secureobject")
-
-
-def is_nullable(body: Object) -> bool:
-    """Whether a parameter or output may be null."""
-    return is_true(body, "nullable")

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from armls.core.evaluator.values import Unknown, Value
 from armls.core.finding import Finding, Severity
 from armls.core.syntax import Object
-from armls.rules.declared import body_of, is_secure
+from armls.core.type_check import is_secure
+from armls.rules.declared import body_of
 from armls.rules.document_context import PackageContext
 from armls.rules.parameter_values import known_value
 from armls.rules.rule import rule

@@ -322,7 +322,7 @@ class _Version:
         ledger.recorders.append(recorder)
         try:
             index = self.syntax.index(member)
-            values, crash = self._values(resource, index, names, place) if resource is not None else (None, ())
+            values, crash = self._values(resource, index, names) if resource is not None else (None, ())
             context = MemberContext(
                 self.tree.text, base, kind, name, member, index, place, Lookup(names), resource, values, self.facts
             )
@@ -333,12 +333,10 @@ class _Version:
             ledger.recorders.pop()
         return _Judged(place, outer, findings, values, frozenset(recorder), ledger.revision)
 
-    def _values(
-        self, resource: Resource, index: Index, names: Names, place: Place
-    ) -> tuple[ResourceValues, tuple[Finding, ...]]:
+    def _values(self, resource: Resource, index: Index, names: Names) -> tuple[ResourceValues, tuple[Finding, ...]]:
         """What is known of a resource, and a finding where working it out failed."""
         try:
-            return resource_values(resource, index, names, place.loops), ()
+            return resource_values(resource, index, names), ()
         except Cancelled:
             raise
         except Exception as error:

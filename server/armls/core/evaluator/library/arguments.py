@@ -51,11 +51,6 @@ def whole(arguments: list[Value], index: int, name: str) -> int:
     raise _wrong(name, "an integer", value, index)
 
 
-def as_whole(value: Value) -> int | None:
-    """The value where it is an integer."""
-    return value if type(value) is int else None
-
-
 def array(arguments: list[Value], index: int, name: str) -> list[Value]:
     """The argument as an array. Raises EvaluationError where it is none, Unsettled where it is unknown."""
     value = arguments[index]

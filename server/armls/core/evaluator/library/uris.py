@@ -50,7 +50,6 @@ class _Uri:
         self.host, self.port = self._read_host(host), self._read_port(port or "")
         path, query, fragment = _REST.fullmatch(rest).groups()  # type: ignore[union-attr]
         self.path = _without_dots(_escaped(path)) or "/"
-        self.has_path = bool(path)
         self.query, self.fragment = _escaped(query or ""), _escaped(fragment or "")
 
     def _read_host(self, host: str) -> str:
