@@ -97,3 +97,24 @@ def test_wrong_usage(shell: Shell) -> None:
     assert shell.run("expand", shell.write("p.json", text)) == Run(
         2, "", "armls: p.json: this is no deployment template\n"
     )
+
+
+def test_deployments_that_cannot_be_opened_are_named(shell: Shell) -> None:
+    link = (
+        '"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "properties": { "mode": "Incremental", '
+    )
+    deployments = (
+        f'{{ "condition": false, "name": "off", {link}"templateLink": {{ "uri": "https://a.b/c.json" }} }} }},'
+        f'{{ "name": "far", {link}"templateLink": {{ "uri": "https://a.b/c.json" }} }} }},'
+        f'{{ "name": "[format(\'gone{{0}}\', copyIndex())]", "copy": {{ "name": "c", "count": 2 }},'
+        f'   {link}"templateLink": {{ "relativePath": "gone.json" }} }} }},'
+        f'{{ "name": "near", {link}"templateLink": {{ "relativePath": "near.json" }} }} }}'
+    )
+    head, tail = TEMPLATE[: TEMPLATE.index('{ "type": "Contoso')], TEMPLATE[TEMPLATE.index('  ],\n  "outputs"') :]
+    shell.write("near.json", TEMPLATE.replace("[reference('other').key]", "x"))
+    run = shell.run("expand", shell.write("a.json", head + deployments + tail))
+    assert (run.code, run.out.splitlines()[0].split()[0]) == (0, "Contoso.Store/stores")
+    assert run.err == (
+        "armls: a.json: what these deployments deploy is not shown, their templates cannot be read: 'far', 'gone0', "
+        "'gone1' (a linked template is read where its relativePath leads to a file)\n"
+    )

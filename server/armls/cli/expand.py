@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from armls.cli import FINDINGS, UsageError, report_failure
+from armls.cli.output.excerpt import printable
 from armls.core.evaluator.values import Context, Value
 from armls.core.expansion import difference
 from armls.core.text import SourceText
@@ -18,6 +19,8 @@ from armls.services.expansion import BadInput, Expanded, expand_text, read_conte
 from armls.services.files import Unreadable, read, read_stream
 
 STANDARD_INPUT = "-"
+
+_MOST_NAMES = 10
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -85,9 +88,17 @@ def _expanded(path: str, values: dict[str, Value], context: Context) -> Expanded
     name = "template.json" if path == STANDARD_INPUT else with_slashes(os.path.relpath(path) if _inside(path) else path)
     text = _text(path)
     try:
-        return expand_text(name, text, values, context, _text_or_none, _root(name))
+        expanded = expand_text(name, text, values, context, _text_or_none, _root(name))
     except BadInput as error:
         raise UsageError(f"{path}: {error}") from None
+    unopened = expanded.expansion.unopened
+    if unopened:
+        named = ", ".join(unopened[:_MOST_NAMES]) + (", …" if len(unopened) > _MOST_NAMES else "")
+        report_failure(
+            f"{path}: what these deployments deploy is not shown, their templates cannot be read: {printable(named)} "
+            "(a linked template is read where its relativePath leads to a file)"
+        )
+    return expanded
 
 
 def _inside(path: str) -> bool:

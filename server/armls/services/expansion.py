@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from armls.core.cancellation import CancelCheck, never
 from armls.core.evaluator.plain import plain_value
 from armls.core.evaluator.values import Context, Unknown, Value
@@ -78,7 +80,7 @@ def expand_text(
     documents = {"": (name, text, tree), **{path: (path, *found) for path, found in linked.found.items()}}
     mistakes = [*syntax, *_surplus(tree, values), *expansion.mistakes]
     mistakes.sort(key=lambda one: (one.path, range_of(documents[one.path][2], one.pointer)))
-    return Expanded(Expansion(expansion.resources, expansion.outputs, tuple(mistakes)), documents)
+    return Expanded(replace(expansion, mistakes=tuple(mistakes)), documents)
 
 
 def _surplus(tree: Tree, values: Mapping[str, Value]) -> list[Mistake]:

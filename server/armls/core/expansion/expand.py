@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from armls.core.cancellation import CancelCheck, never
-from armls.core.evaluator.unknown import print_call
+from armls.core.evaluator.unknown import print_call, print_value
 from armls.core.evaluator.values import Context, Unknown, Value
 from armls.core.expansion.deployment import Deployment
 from armls.core.expansion.instances import Instance
@@ -62,6 +62,7 @@ class Run:
         self.ledger.next_revision()
         self._resources: list[ExpandedResource] = []
         self._mistakes: dict[tuple[str, str, str], Mistake] = {}
+        self._unopened: dict[str, None] = {}
         self._instances = 0
 
     def expand(self) -> Expansion:
@@ -88,7 +89,7 @@ class Run:
 
     def result(self, outputs: dict[str, Output]) -> Expansion:
         """What has been found so far."""
-        return Expansion(tuple(self._resources), outputs, tuple(self._mistakes.values()))
+        return Expansion(tuple(self._resources), outputs, tuple(self._mistakes.values()), tuple(self._unopened))
 
     # ---- what deployments tell
 
@@ -121,6 +122,7 @@ class Run:
         """The deployment inside a resource; None where its template is not to be had, or nests too deep."""
         found = self._template(outer, instance)
         if found is None or outer.depth >= MAX_NESTING:
+            self._unopened[print_value(instance.name)] = None
             return None
         template, path = found
         resource, view = instance.resource, instance.view

@@ -51,11 +51,15 @@ class Unresolved(Struct, frozen=True, gc=False):
 
 
 class Expansion(Struct, frozen=True, gc=False):
-    """What a template comes to. Resources stand after what they depend on, else in the order of the text."""
+    """What a template comes to. Resources stand after what they depend on, else in the order of the text.
+
+    ``unopened`` are the names of deployments whose templates were not to be had: what they deploy is not among them.
+    """
 
     resources: tuple[ExpandedResource, ...]
     outputs: dict[str, Output]
     mistakes: tuple[Mistake, ...]
+    unopened: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The result as ``armls expand --format json`` prints it, unknown values as ``[expression]``."""
