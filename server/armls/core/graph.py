@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, lru_cache
 from typing import Union
 
 from msgspec import Struct
@@ -111,9 +111,17 @@ def type_and_name(type_: str, name: str) -> str:
     return "/".join(parts).lower()
 
 
-def build_graph(template: Template, values: Mapping[Member, ResourceValues]) -> Graph:
+Spend = Callable[[int], None]
+"""Called with the steps that work is about to take; raises where they are too many."""
+
+
+_NODE, _EDGE = 10, 3
+"""Steps that a copy of a resource, and each of its dependencies, takes."""
+
+
+def build_graph(template: Template, values: Mapping[Member, ResourceValues], spend: Spend) -> Graph:
     """The graph of one template; nested templates have their own. Linear in the number of copies and dependencies."""
-    return _Builder(template, values).build()
+    return _Builder(template, values, spend).build()
 
 
 _INDEXED = re.compile(r"(.+)\[(\d+)\]")
@@ -137,8 +145,8 @@ def _tail(identifier: str) -> str:
 class _Builder:
     """Nodes are the rounds of resources, then one for each resource that loops."""
 
-    def __init__(self, template: Template, values: Mapping[Member, ResourceValues]) -> None:
-        self.template, self.values = template, values
+    def __init__(self, template: Template, values: Mapping[Member, ResourceValues], spend: Spend) -> None:
+        self.template, self.values, self.spend = template, values, spend
         self.owners: list[Resource] = []
         self.rounds: list[Round | None] = []
         self.by_path: dict[str, list[int]] = {}
@@ -195,6 +203,7 @@ class _Builder:
         loop_owners: dict[str, Resource] = {}
         for resource in self.template.all_resources():
             known = self.values[resource.member]
+            self.spend(_NODE * (1 + len(known.rounds)))
             outer = names.get(resource.parent.member) if resource.parent is not None else None
             type_ = self._full_type(resource, known.type)
             lower_type = type_.lower().strip("/") if type_ is not None else ""
@@ -313,6 +322,7 @@ class _Builder:
         if not isinstance(value, str) or not value:
             return
         found = [] if is_declared and self._is_elsewhere(value) else self._resolve(value)
+        self.spend(_EDGE * (1 + len(found)))
         edges = self.edges.setdefault(node, [])
         edges.extend([(other, target) for other in found])
         if not found and (self._is_missing(value, is_declared) or (is_declared and self._is_elsewhere(value))):
@@ -342,8 +352,12 @@ class _Builder:
         written = _ABSOLUTE.match(text)
         if written is None or self.template.parent is not None:
             return False
-        targets = {self.values[owner.member].target for owner in self.owners}
-        return all(subscription == "" for subscription, _ in targets)
+        return not self._names_subscriptions
+
+    @cached_property
+    def _names_subscriptions(self) -> bool:
+        """Whether a resource is deployed to a subscription that the template names."""
+        return any(self.values[owner.member].target[0] for owner in self.owners)
 
     def _is_missing(self, text: str, is_declared: bool) -> bool:
         """Whether a name that leads nowhere certainly does, whatever the names that are not known come to."""

@@ -7,15 +7,15 @@ from typing import Literal as OneOf
 
 from msgspec import Struct
 
-from armls.core.graph import Graph, Target
+from armls.core.graph import Graph, Spend, Target
 from armls.core.resource_values import ResourceValues
 from armls.core.symbols import CallSite
 from armls.core.syntax import Member, Node
 from armls.core.template import Resource
 
 Reason = OneOf["twice", "reference", "dependency"]
-_MAX_NODES = 4_000
-"""Copies of resources in a template whose paths are looked at."""
+_BITS = 20_000
+"""Bits of a number that are joined with another's in one step."""
 
 
 class Redundant(Struct, frozen=True, gc=False, eq=False):
@@ -30,16 +30,16 @@ class Redundant(Struct, frozen=True, gc=False, eq=False):
 
 
 def redundant(
-    graph: Graph, values: Mapping[Member, ResourceValues], refers: Callable[[Resource], bool]
+    graph: Graph, values: Mapping[Member, ResourceValues], refers: Callable[[Resource], bool], spend: Spend
 ) -> Iterator[Redundant]:
     """Every item without which the order of the deployment is the same, in the order of the resources.
 
     What only perhaps is deployed is no reason. ``refers``: whether the references of a resource are certainly
     evaluated. Nothing is said of templates with cycles.
     """
-    if graph.cycles or len(graph.owners) > _MAX_NODES:
+    if graph.cycles:
         return
-    search = _Search(graph, values, refers)
+    search = _Search(graph, values, refers, spend)
     nodes: dict[Member, list[int]] = {}
     for node, round_ in enumerate(graph.rounds):
         if round_ is not None:
@@ -56,9 +56,13 @@ def redundant(
 
 class _Search:
     def __init__(
-        self, graph: Graph, values: Mapping[Member, ResourceValues], refers: Callable[[Resource], bool]
+        self,
+        graph: Graph,
+        values: Mapping[Member, ResourceValues],
+        refers: Callable[[Resource], bool],
+        spend: Spend,
     ) -> None:
-        self.graph, self.values, self.refers = graph, values, refers
+        self.graph, self.values, self.refers, self.spend = graph, values, refers, spend
         self.reached: dict[int, int] = {}
 
     def items(self, node: int) -> dict[int, Redundant]:
@@ -84,6 +88,7 @@ class _Search:
 
     def _reason(self, wanted: int, start: int, edges: list[tuple[int, Target]]) -> tuple[Reason, int] | None:
         """Why the item at ``start`` need not lead to ``wanted``, and the node that makes it so."""
+        self.spend(len(edges))
         for other, target in edges:
             if isinstance(target, CallSite):
                 if other == wanted:
@@ -101,6 +106,7 @@ class _Search:
         reach = self._reach(node)
         if self.graph.rounds[wanted] is None:
             copies = [other for other, _ in self.graph.edges.get(wanted, ())]
+            self.spend(len(copies))
             if copies and all(reach >> copy & 1 for copy in copies):
                 return True
         return bool(reach >> wanted & 1)
@@ -135,6 +141,7 @@ class _Search:
                 continue
             stack.pop()
             bits = 0
+            self.spend(len(following) * (1 + len(self.graph.owners) // _BITS))
             for other in following:
                 bits |= reached[other] | (1 << other)
             reached[node] = bits

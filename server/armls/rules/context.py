@@ -26,6 +26,7 @@ from armls.core.usage import Usage, usage_of
 from armls.rules.facts import Facts
 from armls.rules.lookup import Lookup
 from armls.rules.loops import PropertyLoop, property_loops
+from armls.rules.meter import Exceeded, Meter
 from armls.rules.rule_context import RuleContext
 
 
@@ -67,8 +68,9 @@ class MemberContext(RuleContext):
         resource: Resource | None,
         values: ResourceValues | None,
         facts: Facts,
+        meter: Meter,
     ) -> None:
-        super().__init__(facts)
+        super().__init__(facts, meter)
         self._text, self._base = text, base
         self.kind, self.name, self.member, self.index = kind, name, member, index
         self.place, self.lookup, self.resource, self.values = place, lookup, resource, values
@@ -301,17 +303,25 @@ class TemplateContext(RuleContext):
         values: Mapping[Member, ResourceValues],
         index: Callable[[Member], Index],
         facts: Facts,
+        meter: Meter,
         fed: frozenset[str] = frozenset(),
     ) -> None:
-        super().__init__(facts)
+        super().__init__(facts, meter)
         self.fed = fed
+        self._graph: Graph | None = None
+        self._is_graph_wanted = False
         self.template, self.place, self.lookup, self.values = template, place, lookup, values
         self.text, self.index = text, index
 
-    @cached_property
+    @property
     def graph(self) -> Graph:
-        """What the resources are to one another."""
-        return build_graph(self.template, self.values)
+        """What the resources are to one another. Raises Exceeded, for all rules, where there are too many of them."""
+        if self._graph is None and self._is_graph_wanted:
+            raise Exceeded
+        self._is_graph_wanted = True
+        if self._graph is None:
+            self._graph = build_graph(self.template, self.values, self.spend)
+        return self._graph
 
     @cached_property
     def usage(self) -> Usage:

@@ -12,14 +12,15 @@ from armls.core.syntax import Node, Property, Tree, whole
 from armls.core.template import Template, build_template
 from armls.core.ui_definition import UiDefinition, read_ui_definition
 from armls.rules.facts import Facts
+from armls.rules.meter import Meter
 from armls.rules.rule_context import RuleContext
 
 
 class DocumentContext(RuleContext):
     """A whole document of any kind; findings have absolute offsets."""
 
-    def __init__(self, name: str, kind: DocumentKind, tree: Tree, facts: Facts) -> None:
-        super().__init__(facts)
+    def __init__(self, name: str, kind: DocumentKind, tree: Tree, facts: Facts, meter: Meter) -> None:
+        super().__init__(facts, meter)
         self.name, self.kind, self.tree = name, kind, tree
 
     def at(
@@ -70,8 +71,16 @@ class Sibling(Struct, frozen=True):
 class PackageContext(DocumentContext):
     """A document and those that it is judged with; findings are about the document itself."""
 
-    def __init__(self, name: str, kind: DocumentKind, tree: Tree, siblings: tuple[Sibling, ...], facts: Facts) -> None:
-        super().__init__(name, kind, tree, facts)
+    def __init__(
+        self,
+        name: str,
+        kind: DocumentKind,
+        tree: Tree,
+        siblings: tuple[Sibling, ...],
+        facts: Facts,
+        meter: Meter,
+    ) -> None:
+        super().__init__(name, kind, tree, facts, meter)
         self.siblings = siblings
 
     def siblings_of(self, kind: DocumentKind) -> list[Sibling]:

@@ -1,9 +1,8 @@
-"""The names around what a rule judges: the tracked way to them, and the nearest of some names."""
+"""The names around what a rule judges, and what they come to."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 from armls.core.evaluator.evaluate import evaluate
 from armls.core.evaluator.nodes import evaluate_node
@@ -56,13 +55,9 @@ class Lookup:
         """What stands in the text for a variable; None for one that a loop makes, and where none is."""
         return self._names.written(name)
 
-    def suggestion(self, section: Section, name: str) -> str:
-        """`` Did you mean 'x'?`` with the nearest declared name, or nothing."""
-        return nearest(name, self._names.spellings(section))
-
-    def nearest(self, section: Section, name: str) -> str | None:
-        """The nearest declared name, if one is near."""
-        return nearest_name(name, self._names.spellings(section))
+    def spellings(self, section: Section) -> tuple[str, ...]:
+        """All names of a section as they are written."""
+        return self._names.spellings(section)
 
     def is_given(self, name: str) -> bool:
         """Whether a parameter has a value that replaces its default."""
@@ -122,16 +117,3 @@ class Lookup:
             return evaluate_node(node, self._names.view(guess, loops), self._parse)
         except (EvaluationError, *GIVEN_UP):
             return Unknown("")
-
-
-def nearest(name: str, known: tuple[str, ...] | list[str]) -> str:
-    """`` Did you mean 'x'?`` with the nearest of the known names, or nothing."""
-    found = nearest_name(name, known)
-    return f" Did you mean '{found}'?" if found is not None else ""
-
-
-def nearest_name(name: str, known: tuple[str, ...] | list[str]) -> str | None:
-    """The nearest of the known names, if one is near."""
-    by_lower = {spelling.lower(): spelling for spelling in known}
-    found = get_close_matches(name.lower(), by_lower, 1, 0.7)
-    return by_lower[found[0]] if found else None

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from difflib import get_close_matches
+
 from armls.core.finding import Severity
 from armls.rules.facts import Facts
+from armls.rules.meter import Meter
+
+_COMPARISON = 10
+"""Steps that it takes to tell how alike two names are."""
 
 
 class RuleContext:
@@ -12,9 +19,22 @@ class RuleContext:
     rule_id = ""
     severity = Severity.ERROR
 
-    def __init__(self, facts: Facts) -> None:
-        self.facts = facts
+    def __init__(self, facts: Facts, meter: Meter) -> None:
+        self.facts, self.meter = facts, meter
+        self.spend = meter.spend
 
     def option(self, name: str, default: object) -> object:
         """An option of this rule from the user's configuration."""
         return self.facts.options.get(self.rule_id, {}).get(name, default)
+
+    def nearest_name(self, name: str, known: Collection[str]) -> str | None:
+        """The nearest of the known names, in any case, if one is near."""
+        self.spend(_COMPARISON * len(known))
+        by_lower = {spelling.lower(): spelling for spelling in known}
+        found = get_close_matches(name.lower(), by_lower, 1, 0.7)
+        return by_lower[found[0]] if found else None
+
+    def nearest(self, name: str, known: Collection[str]) -> str:
+        """`` Did you mean 'x'?`` with the nearest of the known names, or nothing."""
+        found = self.nearest_name(name, known)
+        return f" Did you mean '{found}'?" if found is not None else ""

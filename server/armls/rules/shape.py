@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from armls.core.syntax import Array, Literal, Missing, Node, Number, Object, String, content
-from armls.rules.lookup import nearest
+from armls.rules.rule_context import RuleContext
 
 ANY, TEXT, STRING, OBJECT, LIST, FLAG, NULL = "any", "text", "string", "object", "list", "flag", "null"
 """JSON types as the reader sees them. Text is any scalar, for it turns numbers and booleans into text, a string is no
@@ -81,7 +81,7 @@ FUNCTION_PARAMETER = Shape("a parameter of a user function", {**DEFINITION.membe
 FUNCTION_OUTPUT = Shape("the output of a user function", {**DEFINITION.members, "value": ANY})
 
 
-def misfits(body: Object, shape: Shape) -> Iterator[tuple[Node, str]]:
+def misfits(ctx: RuleContext, body: Object, shape: Shape) -> Iterator[tuple[Node, str]]:
     """Where an object breaks its shape, and how: unknown members, members of the wrong type, missing ones."""
     known = {name.lower(): (name, kind) for name, kind in shape.members.items()}
     seen: set[str] = set()
@@ -90,7 +90,7 @@ def misfits(body: Object, shape: Shape) -> Iterator[tuple[Node, str]]:
         lower = written.lower()
         seen.add(lower)
         if lower not in known:
-            hint = nearest(written, list(shape.members))
+            hint = ctx.nearest(written, shape.members)
             yield item.key, f"'{written}' is no member of {shape.noun}; Azure refuses it.{hint}"
             continue
         name, kind = known[lower]

@@ -21,7 +21,6 @@ from armls.core.symbols import CallSite, span_in_member
 from armls.core.syntax import Member, Missing
 from armls.core.template import Resource
 from armls.rules.context import TemplateContext
-from armls.rules.lookup import nearest
 from armls.rules.rule import rule
 
 
@@ -58,7 +57,7 @@ def _at(ctx: TemplateContext, base: int, site: CallSite, message: str, certain: 
 def _hint(ctx: TemplateContext, name: str) -> str:
     if not ctx.template.is_symbolic or "/" in name:
         return ""
-    return nearest(name, [entry.symbol for entry in ctx.template.resources if entry.symbol not in (None, name)])
+    return ctx.nearest(name, [entry.symbol for entry in ctx.template.resources if entry.symbol not in (None, name)])
 
 
 def _members(ctx: TemplateContext) -> Iterator[tuple[Member, int, bool]]:
@@ -121,7 +120,7 @@ def _outputs(ctx: TemplateContext) -> Iterator[Finding]:
             if nested is None or used is None or used.value.lower() in nested.nested[0].outputs:
                 continue
             known = [output.name for output in nested.nested[0].outputs.values()]
-            message = f"The nested template has no output '{used.value}'.{nearest(used.value, known)}"
+            message = f"The nested template has no output '{used.value}'.{ctx.nearest(used.value, known)}"
             is_there = ctx.values[nested.member].is_deployed and nested.nested[0].evaluation == "inner"
             yield _at(ctx, base, site, message, certain and is_there)
 

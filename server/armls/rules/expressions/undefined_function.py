@@ -28,7 +28,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             call = site.guarded.call
             written = f"{call.namespace}.{call.name}"
             if declared is None:
-                hint = ctx.lookup.suggestion("function", written)
+                hint = ctx.nearest(written, ctx.lookup.spellings("function"))
                 yield ctx.at_call(site, f"There is no user function '{written}'.{hint}")
                 continue
             assert isinstance(declared.source, UserFunction)

@@ -26,7 +26,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             continue
         name = arguments[0].value
         if ctx.lookup.parameter(name) is None:
-            near = ctx.lookup.nearest("parameter", name)
+            near = ctx.nearest_name(name, ctx.lookup.spellings("parameter"))
             hint, fix = "", None
             if near is not None:
                 hint = f" Did you mean '{near}'?"

@@ -26,7 +26,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             continue
         name = arguments[0].value
         if ctx.lookup.variable(name) is None:
-            near = ctx.lookup.nearest("variable", name)
+            near = ctx.nearest_name(name, ctx.lookup.spellings("variable"))
             hint, fix = "", None
             if near is not None:
                 hint = f" Did you mean '{near}'?"

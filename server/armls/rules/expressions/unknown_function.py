@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from armls.core.finding import Finding
 from armls.core.functions import FUNCTIONS, function_named
 from armls.rules.context import MemberContext
-from armls.rules.lookup import nearest
 from armls.rules.rule import rule
 
 
@@ -32,6 +31,6 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             if is_new:
                 message = f"{written}() needs languageVersion 2.0."
             else:
-                hint = nearest(written, [function.name for function in FUNCTIONS.values()])
+                hint = ctx.nearest(written, [function.name for function in FUNCTIONS.values()])
                 message = f"There is no function '{written}'.{hint}"
             yield ctx.at_call(site, message, always=bool(site.occurrence.owner))

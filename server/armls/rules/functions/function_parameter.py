@@ -17,7 +17,6 @@ from armls.core.symbols import CallSite, span_in_member
 from armls.core.syntax import Member, Missing
 from armls.core.template import UserFunction
 from armls.rules.context import TemplateContext
-from armls.rules.lookup import nearest
 from armls.rules.rule import rule
 
 
@@ -33,7 +32,7 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
     for function, site, name in mistakes:
         call = site.guarded.call
         start, end = span_in_member(ctx.text, function.base, site.occurrence.node, call.start, call.end)
-        hint = nearest(name, [own for own, _ in function.parameters])
+        hint = ctx.nearest(name, [own for own, _ in function.parameters])
         message = f"The function has no parameter '{name}', and sees none of the template: give it one.{hint}"
         certain = _key(function) in called and not site.guarded.guards
         yield ctx.at(Missing(start, end), function.base, message, certain=certain)

@@ -28,7 +28,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         if type(ctx.member.value) is not Missing:
             yield ctx.at(ctx.member.value, "A namespace is an object with 'namespace' and 'members'.")
         return
-    for node, message in misfits(body, NAMESPACE):
+    for node, message in misfits(ctx, body, NAMESPACE):
         yield ctx.at(node, message)
     namespace = body.get("namespace")
     if namespace is not None and type(namespace.value) is Number and not isinstance(namespace.value.value, int):
@@ -47,11 +47,11 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
 
 
 def _function(ctx: MemberContext, body: Object) -> Iterator[Finding]:
-    for node, message in misfits(body, FUNCTION):
+    for node, message in misfits(ctx, body, FUNCTION):
         yield ctx.at(node, message)
     output = object_of(body, "output")
     if output is not None:
-        for node, message in misfits(output, FUNCTION_OUTPUT):
+        for node, message in misfits(ctx, output, FUNCTION_OUTPUT):
             yield ctx.at(node, message)
         yield from _type(ctx, output)
         made = output.get("value")
@@ -75,7 +75,7 @@ def _parameter(ctx: MemberContext, item: Node, seen: set[str]) -> Iterator[Findi
         if type(body) is not Missing:
             yield ctx.at(body, "A parameter of a user function is an object with 'name' and 'type'.")
         return
-    for node, message in misfits(body, FUNCTION_PARAMETER):
+    for node, message in misfits(ctx, body, FUNCTION_PARAMETER):
         yield ctx.at(node, message)
     yield from _type(ctx, body)
     name = text_of(body, "name").lower()

@@ -29,7 +29,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         if type(ctx.member.value) is not Missing:
             yield ctx.at(ctx.member.value, 'An output is an object: write { "type": "string", "value": … }.')
         return
-    for node, message in misfits(body, OUTPUT):
+    for node, message in misfits(ctx, body, OUTPUT):
         yield ctx.at(node, message)
     wrong = unknown_type(body)
     if wrong is not None:
@@ -58,7 +58,7 @@ def _newer(ctx: MemberContext, body: Object) -> Iterator[Finding]:
 
 
 def _copy(ctx: MemberContext, copy: Object) -> Iterator[Finding]:
-    for node, message in misfits(copy, OUTPUT_COPY):
+    for node, message in misfits(ctx, copy, OUTPUT_COPY):
         yield ctx.at(node, message)
     count = copy.get("count")
     rounds = ctx.lookup.node_value(count.value) if count is not None else Unknown("")

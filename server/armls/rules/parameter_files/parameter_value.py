@@ -19,7 +19,6 @@ from armls.core.template import Declaration, Template
 from armls.core.type_check import breaches, object_of
 from armls.rules.declared import default_of, definitions_of, needs_value
 from armls.rules.document_context import PackageContext
-from armls.rules.lookup import nearest
 from armls.rules.parameter_values import known_value
 from armls.rules.rule import rule
 
@@ -38,7 +37,7 @@ def check(ctx: PackageContext) -> Iterator[Finding]:
         if declared is not None:
             yield from _value(ctx, item, declared, template)
         elif not lower.startswith("__"):
-            hint = nearest(item.key.value, known)
+            hint = ctx.nearest(item.key.value, known)
             yield ctx.at_node(item.key, f"The template has no parameter '{item.key.value}'.{hint}")
     for lower, declared in template.parameters.items():
         if lower not in given and needs_value(declared, template):

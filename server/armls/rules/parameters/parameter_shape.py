@@ -15,7 +15,6 @@ from armls.core.finding import Finding
 from armls.core.syntax import Array, Literal, Missing, Node, Object, content
 from armls.core.type_check import number_of, object_of, text_of, type_of, unknown_type
 from armls.rules.context import MemberContext
-from armls.rules.lookup import nearest
 from armls.rules.rule import rule
 from armls.rules.shape import DEFINITION, DISCRIMINATOR, PARAMETER, Shape, is_flag, misfits
 
@@ -31,7 +30,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
 
 
 def _check(ctx: MemberContext, body: Object, shape: Shape) -> Iterator[Finding]:
-    for node, message in misfits(body, shape):
+    for node, message in misfits(ctx, body, shape):
         yield ctx.at(node, message)
     wrong = unknown_type(body)
     if wrong is not None:
@@ -76,7 +75,7 @@ def _inner(ctx: MemberContext, body: Object) -> Iterator[Finding]:
 
 def _discriminator(ctx: MemberContext, variant: Object) -> Iterator[Finding]:
     """The property that says of which kind an object is, and the types of the kinds."""
-    for node, message in misfits(variant, DISCRIMINATOR):
+    for node, message in misfits(ctx, variant, DISCRIMINATOR):
         yield ctx.at(node, message)
     name, mapping = text_of(variant, "propertyName"), object_of(variant, "mapping")
     for item in mapping.properties if mapping is not None else ():
@@ -106,7 +105,7 @@ def _items(body: Object) -> tuple[Node, ...]:
 
 def _type(ctx: MemberContext, node: Node) -> Finding:
     written = str(getattr(node, "value", ""))
-    hint = nearest(written, ["string", "secureString", "int", "bool", "object", "secureObject", "array"])
+    hint = ctx.nearest(written, ["string", "secureString", "int", "bool", "object", "secureObject", "array"])
     known = "string, secureString, int, bool, object, secureObject and array"
     return ctx.at(node, f"Azure knows no type '{written}'; there are {known}.{hint}")
 

@@ -44,7 +44,8 @@ def _check(ctx: MemberContext, node: String) -> Iterator[Finding]:
     if head.lower() != "#/definitions":
         yield ctx.at(node, f"A type is referred to as '#/definitions/name', not as '{node.value}'.")
     elif ctx.lookup.definition(name) is None:
-        yield ctx.at(node, f"There is no type definition '{name}'.{ctx.lookup.suggestion('definition', name)}")
+        hint = ctx.nearest(name, ctx.lookup.spellings("definition"))
+        yield ctx.at(node, f"There is no type definition '{name}'.{hint}")
 
 
 def _own_ring(ctx: MemberContext) -> Iterator[Finding]:

@@ -19,15 +19,18 @@ from armls.rules.shape import opening
 @rule("template")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
     """Each child whose dependencies are all known, none of them its parent."""
+    if ctx.template.is_symbolic or all(resource.parent is None for resource in ctx.template.all_resources()):
+        return
+    dangling = {id(one.target) for one in ctx.graph.dangling}
     for resource in ctx.template.all_resources():
         parent = resource.parent
-        if parent is None or ctx.template.is_symbolic:
+        if parent is None:
             continue
         values = ctx.values[resource.member]
         if any(not isinstance(value, str) for one in values.rounds for _, value in one.depends_on):
             continue
         if parent.member in ctx.graph.waits[resource.member] or any(
-            value for one in values.rounds for item, value in one.depends_on if _leads_nowhere(ctx, item)
+            value for one in values.rounds for item, value in one.depends_on if id(item) in dangling
         ):
             continue
         body = resource.body
@@ -38,7 +41,3 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         message = "A resource within another one should wait for it: name the parent in 'dependsOn'."
         certain = not values.is_left_out and not ctx.values[parent.member].is_left_out
         yield ctx.at(node, resource.base, message, certain=certain)
-
-
-def _leads_nowhere(ctx: TemplateContext, item: object) -> bool:
-    return any(one.target is item for one in ctx.graph.dangling)

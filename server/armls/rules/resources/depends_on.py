@@ -16,7 +16,6 @@ from armls.core.finding import Finding
 from armls.core.scopes import is_made_up
 from armls.core.symbols import CallSite
 from armls.rules.context import TemplateContext
-from armls.rules.lookup import nearest
 from armls.rules.rule import rule
 
 
@@ -29,7 +28,7 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         if isinstance(target, CallSite):
             continue
         known = [entry.symbol for entry in ctx.template.resources if entry.symbol is not None]
-        hint = nearest(one.text, known) if ctx.template.is_symbolic and "/" not in one.text else ""
+        hint = ctx.nearest(one.text, known) if ctx.template.is_symbolic and "/" not in one.text else ""
         what = "of this name" if is_made_up(one.text) else f"'{_shown(one.text)}'"
         message = f"The template has no resource {what} to wait for.{hint}"
         yield ctx.at(target, resource.base, message, certain=certain)

@@ -28,7 +28,7 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         return
     found = [
         one
-        for one in redundant(ctx.graph, ctx.values, lambda resource: _certainly_refers(ctx, resource))
+        for one in redundant(ctx.graph, ctx.values, lambda resource: _certainly_refers(ctx, resource), ctx.spend)
         if ctx.place.is_symbolic or one.resource.parent is None or one.target.member is not one.resource.parent.member
     ]
     needless: dict[int, set[int]] = {}

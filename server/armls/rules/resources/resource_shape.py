@@ -26,7 +26,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         if type(ctx.member.value) is not Missing:
             yield ctx.at(ctx.member.value, 'A resource is an object: write { "type": …, "apiVersion": …, "name": … }.')
         return
-    for node, message in misfits(body, RESOURCE):
+    for node, message in misfits(ctx, body, RESOURCE):
         yield ctx.at(node, message)
     version = body.get("apiVersion")
     provider = body.get("extension") or body.get("import")
@@ -41,7 +41,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     copy = body.get("copy")
     loop = content(copy.value) if copy is not None else None
     if type(loop) is Object:
-        for node, message in misfits(loop, RESOURCE_COPY):
+        for node, message in misfits(ctx, loop, RESOURCE_COPY):
             yield ctx.at(node, message)
     children = body.get("resources")
     if children is not None:

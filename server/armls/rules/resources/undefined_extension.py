@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from armls.core.finding import Finding
 from armls.core.syntax import String
 from armls.rules.context import MemberContext
-from armls.rules.lookup import nearest
 from armls.rules.rule import rule
 
 
@@ -22,5 +21,5 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     """The resource's extension."""
     used = ctx.value_of("extension")
     if type(used) is String and used.value not in ctx.place.extensions:
-        hint = nearest(used.value, sorted(ctx.place.extensions))
+        hint = ctx.nearest(used.value, sorted(ctx.place.extensions))
         yield ctx.at(used, f"The template declares no extension '{used.value}'.{hint}")

@@ -15,7 +15,6 @@ from armls.core.finding import Finding, Severity
 from armls.core.syntax import String
 from armls.rules.api_versions import resource_type
 from armls.rules.context import MemberContext
-from armls.rules.lookup import nearest
 from armls.rules.rule import rule
 
 
@@ -32,5 +31,5 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         message = f"armls knows no resource provider '{provider}', so '{type_}' is not checked."
     else:
         alike = [one for one in known if one.count("/") == type_.count("/")]
-        message = f"armls knows no resource type '{type_}', so it is not checked.{nearest(type_, alike)}"
+        message = f"armls knows no resource type '{type_}', so it is not checked.{ctx.nearest(type_, alike)}"
     yield ctx.at(node, message, outcome="warn")

@@ -27,7 +27,7 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         if ctx.place.key == "" and type(template.value) is not Missing:
             yield ctx.at(template.value, template.base, "A template is a JSON object: write '{' … '}'.")
         return
-    for node, message in misfits(template.value, TEMPLATE):
+    for node, message in misfits(ctx, template.value, TEMPLATE):
         yield ctx.at(node, template.base, message)
     resources = template.sections.get("resources")
     if resources is not None and type(content(resources.value)) not in (Array, Object):

@@ -16,7 +16,6 @@ from armls.core.syntax import Array, Object, String
 from armls.core.ui_controls import CONTROLS, ControlKind
 from armls.core.ui_definition import Control, Step
 from armls.rules.document_context import DocumentContext
-from armls.rules.lookup import nearest
 from armls.rules.rule import rule
 from armls.rules.shape import opening
 
@@ -63,7 +62,7 @@ def _control(ctx: DocumentContext, control: Control) -> Iterator[Finding]:
         return
     kind = CONTROLS.get(control.type.lower())
     if type(found.value) is String and kind is None:
-        hint = nearest(control.type, [one.name for one in CONTROLS.values()])
+        hint = ctx.nearest(control.type, [one.name for one in CONTROLS.values()])
         yield ctx.at_node(found.value, f"The portal has no control '{control.type}'.{hint}")
     elif kind is not None:
         yield from _required(ctx, body, kind)

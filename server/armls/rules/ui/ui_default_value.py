@@ -15,7 +15,6 @@ from armls.core.syntax import Array, Object, String
 from armls.core.type_check import text_of
 from armls.core.ui_definition import Control
 from armls.rules.document_context import DocumentContext
-from armls.rules.lookup import nearest
 from armls.rules.rule import rule
 
 
@@ -41,5 +40,5 @@ def _default(ctx: DocumentContext, control: Control) -> Iterator[Finding]:
     for node in nodes:
         if type(node) is String and node.value.strip() and not node.value.lstrip().startswith("["):
             if node.value.lower() not in known:
-                hint = nearest(node.value, labels)
+                hint = ctx.nearest(node.value, labels)
                 yield ctx.at_node(node, f"'{node.value}' is no label of what this offers.{hint}")

@@ -17,7 +17,6 @@ from armls.core.symbols import span_in_member
 from armls.core.ui_definition import Control, Controls, UiDefinition, Written
 from armls.core.ui_expression import Plain, UiPath
 from armls.rules.document_context import DocumentContext
-from armls.rules.lookup import nearest
 from armls.rules.rule import rule
 
 _PLAIN_RESULTS = frozenset(
@@ -37,7 +36,7 @@ def check(ctx: DocumentContext) -> Iterator[Finding]:
     """Every `steps()` and `basics()` in the document."""
     for written in ctx.ui.expressions:
         for path in written.expression.paths:
-            found = _lost(ctx.ui, path)
+            found = _lost(ctx, path)
             if found is None:
                 continue
             part, message, is_early = found
@@ -46,21 +45,22 @@ def check(ctx: DocumentContext) -> Iterator[Finding]:
             yield ctx.at(start, end, message, outcome="fail" if is_seen else "none")
 
 
-def _lost(ui: UiDefinition, path: UiPath) -> tuple[Plain, str, bool] | None:
+def _lost(ctx: DocumentContext, path: UiPath) -> tuple[Plain, str, bool] | None:
     """The first name of a path that leads nowhere, why, and whether ARM-TTK would look that far."""
+    ui = ctx.ui
     if path.step is None:
         controls, where = ui.basics, "The basics have"
     else:
         step = ui.step(str(path.step.value))
         if step is None:
-            hint = nearest(str(path.step.value), [one.name for one in ui.steps])
+            hint = ctx.nearest(str(path.step.value), [one.name for one in ui.steps])
             return path.step, f"There is no step '{path.step.value}'.{hint}", True
         controls, where = step.controls, f"The step '{step.name}' has"
     for index, name in enumerate(path.names):
         found = controls.get(str(name.value))
         if found is None:
             known = [one.name for one in controls.all]
-            hint = _inside(controls, str(name.value)) or nearest(str(name.value), known)
+            hint = _inside(controls, str(name.value)) or ctx.nearest(str(name.value), known)
             return name, f"{where} no control '{name.value}'.{hint}", index == 0
         if not found.children.all:
             return _beyond(found, path, index)

@@ -14,7 +14,6 @@ from armls.core.finding import Finding, Severity
 from armls.core.symbols import span_in_member
 from armls.core.ui_functions import UI_FUNCTIONS
 from armls.rules.document_context import DocumentContext
-from armls.rules.lookup import nearest
 from armls.rules.rule import rule
 
 _INSTEAD = {
@@ -34,6 +33,6 @@ def check(ctx: DocumentContext) -> Iterator[Finding]:
     for written in ctx.ui.expressions:
         for call in written.expression.calls:
             if call.function not in UI_FUNCTIONS:
-                hint = _INSTEAD.get(call.function) or nearest(call.name, known)
+                hint = _INSTEAD.get(call.function) or ctx.nearest(call.name, known)
                 start, end = span_in_member(ctx.tree.text, 0, written.node, call.start, call.name_end)
                 yield ctx.at(start, end, f"The portal has no function '{call.name}'.{hint}")

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 
 from armls.core.finding import Finding, Severity
 from armls.rules.document_context import PackageContext
-from armls.rules.lookup import nearest
 from armls.rules.rule import rule
 from armls.rules.shape import is_empty, opening
 
@@ -42,7 +41,7 @@ def check(ctx: PackageContext) -> Iterator[Finding]:
     for output in ctx.ui.outputs:
         lower = output.name.lower()
         if lower not in template.parameters and lower not in _OF_THE_APPLICATION:
-            hint = nearest(output.name, known)
+            hint = ctx.nearest(output.name, known)
             yield ctx.at_node(
                 output.key, f"The template has no parameter '{output.name}', so Azure refuses a value for it.{hint}"
             )

@@ -17,7 +17,6 @@ from armls.core.finding import Finding, Severity
 from armls.core.syntax import Array, Node, Object, Property, String
 from armls.core.type_check import object_of, text_of
 from armls.rules.document_context import DocumentContext
-from armls.rules.lookup import nearest
 from armls.rules.rule import rule
 from armls.rules.shape import opening
 
@@ -88,7 +87,7 @@ def _view(ctx: DocumentContext, view: Object) -> Iterator[Finding]:
     kind = text_of(view, "kind")
     shape = next((one for name, one in _KINDS.items() if name.lower() == kind.lower()), None)
     if shape is None:
-        yield ctx.at_node(found.value, f"There is no kind of view '{kind}'. {_choice(kind, tuple(_KINDS))}")
+        yield ctx.at_node(found.value, f"There is no kind of view '{kind}'. {_choice(ctx, kind, tuple(_KINDS))}")
         return
     body = object_of(view, "properties")
     if body is not None:
@@ -102,7 +101,7 @@ def _body(ctx: DocumentContext, body: Object, shape: _Shape) -> Iterator[Finding
     for item in body.properties:
         name = known.get(item.key.value.lower())
         if name is None:
-            hint = nearest(item.key.value, list(shape.members))
+            hint = ctx.nearest(item.key.value, shape.members)
             yield ctx.at_node(item.key, f"'{item.key.value}' is no member of {shape.noun}.{hint}")
         else:
             yield from _member(ctx, name, item)
@@ -122,7 +121,7 @@ def _member(ctx: DocumentContext, name: str, item: Property) -> Iterator[Finding
     words = _WORDS.get(name)
     if words is not None and type(item.value) is String:
         if item.value.value.lower() not in {word.lower() for word in words}:
-            yield ctx.at_node(item.value, f"There is no '{item.value.value}'. {_choice(item.value.value, words)}")
+            yield ctx.at_node(item.value, f"There is no '{item.value.value}'. {_choice(ctx, item.value.value, words)}")
     inner = _ITEMS.get(name)
     if inner is not None and type(item.value) is Array:
         yield from _items(ctx, item.value.items, inner)
@@ -136,5 +135,5 @@ def _items(ctx: DocumentContext, items: tuple[Node, ...], shape: _Shape) -> Iter
             yield ctx.at_node(item, f"This should be an object: {shape.noun}.")
 
 
-def _choice(written: str, words: tuple[str, ...]) -> str:
-    return (nearest(written, list(words)) or f" Write one of {', '.join(words)}.").strip()
+def _choice(ctx: DocumentContext, written: str, words: tuple[str, ...]) -> str:
+    return (ctx.nearest(written, words) or f" Write one of {', '.join(words)}.").strip()

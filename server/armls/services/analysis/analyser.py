@@ -16,8 +16,10 @@ from armls.core.template import Template, property_value
 from armls.ide.hover import Hover, HoverContext, hover
 from armls.rules.document_context import DocumentContext, PackageContext, Sibling
 from armls.rules.facts import Catalogue, Facts, NoCatalogue
+from armls.rules.meter import Exceeded, Meter
+from armls.rules.rule import Rule
 from armls.services.analysis.levels import apply_settings, profile_for, wanted_rules
-from armls.services.analysis.running import crashed, rules_of, run_rules
+from armls.services.analysis.running import crashed, rules_of, run_rules, stop_rules
 from armls.services.analysis.snapshot import Report, Snapshot
 from armls.services.analysis.standing import Good, ends_early, still_standing
 from armls.services.analysis.suppression import suppress
@@ -46,7 +48,12 @@ class _Document:
         graphs = self.graphs[1]
         if template.pointer not in graphs:
             values = self.judge.values_of(template)
-            graphs[template.pointer] = build_graph(template, values) if values is not None else None
+            meter = Meter()
+            try:
+                graph = build_graph(template, values, meter.spend) if values is not None else None
+            except Exceeded:
+                graph = None
+            graphs[template.pointer] = graph
         return graphs[template.pointer]
 
     def earlier_trees(self) -> list[Tree]:
@@ -139,14 +146,15 @@ class Analyser:
         if kind != "unknown" or not is_broken or document.kind == "unknown":
             document.kind = kind
         facts = self._facts(snapshot, tree)
-        context = DocumentContext(name, document.kind, tree, facts)
-        found = list(with_pointers(run_rules(rules_of("syntax", document.kind), context, 0, 1), tree.root.value))
+        meter = Meter()
+        context = DocumentContext(name, document.kind, tree, facts, meter)
+        found = _found(rules_of("syntax", document.kind), context)
         is_complete = True
         if is_broken:
             if document.good is not None:
                 found.extend(still_standing(document.good, source.text))
         else:
-            judged = self._judge(document, tree, snapshot, facts, check, postpone)
+            judged = self._judge(document, tree, snapshot, facts, meter, check, postpone)
             is_complete = not document.judge.has_postponed
             document.good = Good(tree, tuple(judged))
             found.extend(judged)
@@ -163,18 +171,18 @@ class Analyser:
         tree: Tree,
         snapshot: Snapshot,
         facts: Facts,
+        meter: Meter,
         check: CancelCheck,
         postpone: bool,
     ) -> list[Finding]:
         """The findings of all rules but those of the syntax."""
         kind, others = document.kind, self._siblings(document, snapshot)
-        context = PackageContext(snapshot.focus, kind, tree, others, facts)
-        rules = rules_of("document", kind) + rules_of("package", kind)
-        found = list(with_pointers(run_rules(rules, context, 0, 1), tree.root.value))
+        context = PackageContext(snapshot.focus, kind, tree, others, facts, meter)
+        found = _found(rules_of("document", kind) + rules_of("package", kind), context)
         if document.kind == "deploymentTemplate":
             values = self._values(document, snapshot)
             try:
-                found.extend(document.judge.judge(tree, values, facts, check, postpone, fed_by(others)))
+                found.extend(document.judge.judge(tree, values, facts, meter, check, postpone, fed_by(others)))
             except Cancelled:
                 raise
             except Exception as error:
@@ -213,6 +221,13 @@ class Analyser:
             if not any(problem.structural for problem in tree.problems()):
                 document.values = given_values(tree)
         return document.values
+
+
+def _found(rules: tuple[Rule, ...], context: DocumentContext) -> list[Finding]:
+    """What rules find in a document as a whole."""
+    outcome = run_rules(rules, context, 0, 1)
+    stopped = stop_rules(context.meter, outcome.stopped, 0, 1, "")
+    return [*stopped, *with_pointers(outcome.findings, context.tree.root.value)]
 
 
 def fed_by(siblings: tuple[Sibling, ...]) -> frozenset[str]:

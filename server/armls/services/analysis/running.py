@@ -1,21 +1,25 @@
-"""Runs rules and contains their crashes."""
+"""Runs rules, contains their crashes, and stops those that do too much."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from armls.core.cancellation import Cancelled
 from armls.core.finding import Finding, Severity
 from armls.core.syntax import MemberKind
+from armls.rules.meter import Exceeded, Meter
 from armls.rules.registry import all_rules
 from armls.rules.rule import Rule
+from armls.rules.rule_context import RuleContext
 
-CRASHED = "rule-crashed"
+CRASHED, STOPPED = "rule-crashed", "rule-stopped"
+_FINDING = 10
+"""Steps that a finding costs."""
 
 _log = logging.getLogger(__name__)
 
@@ -32,19 +36,59 @@ def rules_of(scope: str, document: str) -> tuple[Rule, ...]:
     return tuple(r for r in all_rules() if r.scope == scope and (not r.documents or document in r.documents))
 
 
-def run_rules(rules: tuple[Rule, ...], context: Any, start: int, end: int) -> Iterator[Finding]:
-    """The findings of some rules in one context; a rule that crashes gives one finding at ``start`` to ``end``."""
+class Outcome(Struct, frozen=True, gc=False):
+    """What rules made of a member, a template or a document.
+
+    ``steps``: what they did, as far as it counts; ``stopped``: those that did too much, which say nothing.
+    """
+
+    findings: tuple[Finding, ...]
+    steps: Mapping[str, int]
+    stopped: frozenset[str]
+
+
+def run_rules(rules: tuple[Rule, ...], context: RuleContext, start: int, end: int) -> Outcome:
+    """What some rules find in one context; a rule that crashes gives one finding at ``start`` to ``end``."""
+    meter = context.meter
+    found: list[Finding] = []
+    steps: dict[str, int] = {}
+    stopped: set[str] = set()
     for rule in rules:
         if not rule.is_default and rule.id not in context.facts.wanted:
             continue
+        if rule.id in meter.stopped:
+            stopped.add(rule.id)
+            continue
         context.rule_id, context.severity = rule.id, rule.severity
+        meter.start(rule.id)
+        own: list[Finding] = []
         try:
-            for finding in list(rule.check(context)):
-                yield _with_test(finding, rule)
+            for finding in rule.check(context):
+                meter.spend(_FINDING)
+                own.append(_with_test(finding, rule))
         except Cancelled:
             raise
+        except Exceeded:
+            stopped.add(rule.id)
+            continue
         except Exception as error:
-            yield crashed(f"rule {rule.id}", error, start, end)
+            own = [crashed(f"rule {rule.id}", error, start, end)]
+        found.extend(own)
+        done = meter.end(rule.id)
+        if done:
+            steps[rule.id] = done
+    return Outcome(tuple(found), steps, frozenset(stopped))
+
+
+def stop_rules(meter: Meter, rules: Iterable[str], start: int, end: int, pointer: str) -> Iterator[Finding]:
+    """Let rules do no more in this version of a document; gives, once for each, the finding that says where."""
+    for rule in sorted(set(rules) - meter.stopped):
+        meter.stopped.add(rule)
+        message = (
+            f"The rule {rule} was stopped here: this document is more than it can judge. "
+            "It says nothing of what begins here or follows."
+        )
+        yield Finding(STOPPED, Severity.INFORMATION, message, start, end, pointer=pointer)
 
 
 def _with_test(finding: Finding, rule: Rule) -> Finding:

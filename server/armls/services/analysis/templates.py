@@ -5,7 +5,7 @@ What was found in a member is kept as long as the member, its place and everythi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -21,7 +21,8 @@ from armls.core.template import Resource, Template, build_template
 from armls.rules.context import MemberContext, Place, TemplateContext
 from armls.rules.facts import Facts
 from armls.rules.lookup import Lookup
-from armls.services.analysis.running import crashed, member_rules, rules_of, run_rules
+from armls.rules.meter import Meter
+from armls.services.analysis.running import Outcome, crashed, member_rules, rules_of, run_rules, stop_rules
 from armls.services.analysis.syntax_cache import SyntaxCache
 
 NO_VALUES: Mapping[str, Member] = {}
@@ -32,28 +33,28 @@ JUDGED_AT_ONCE = 32
 class _Judged:
     """What is remembered of a member; findings and pointers are relative to it."""
 
-    __slots__ = ("deps", "findings", "outer", "place", "values", "verified")
+    __slots__ = ("deps", "outcome", "outer", "place", "values", "verified")
 
     def __init__(
         self,
         place: Place,
         outer: tuple[str, str | None],
-        findings: tuple[Finding, ...],
+        outcome: Outcome,
         values: ResourceValues | None,
         deps: frozenset[Fact],
         verified: int,
     ) -> None:
-        self.place, self.outer, self.findings = place, outer, findings
+        self.place, self.outer, self.outcome = place, outer, outcome
         self.values, self.deps, self.verified = values, deps, verified
 
 
 class _JudgedTemplate:
     """What is remembered of a nested template; findings and pointers are relative to it."""
 
-    __slots__ = ("findings", "place")
+    __slots__ = ("outcome", "place")
 
-    def __init__(self, place: Place, findings: tuple[Finding, ...]) -> None:
-        self.place, self.findings = place, findings
+    def __init__(self, place: Place, outcome: Outcome) -> None:
+        self.place, self.outcome = place, outcome
 
 
 class TemplateJudge:
@@ -91,6 +92,7 @@ class TemplateJudge:
         tree: Tree,
         given: Mapping[str, Member],
         facts: Facts,
+        meter: Meter,
         check: CancelCheck,
         postpone: bool = False,
         fed: frozenset[str] = frozenset(),
@@ -106,7 +108,7 @@ class TemplateJudge:
             self._facts = facts
             self._members.clear()
             self._templates.clear()
-        version = _Version(self, tree, given, check, postpone, fed)
+        version = _Version(self, tree, given, meter, check, postpone, fed)
         found = version.run()
         self.has_postponed = postpone and version.outdated > JUDGED_AT_ONCE
         return found
@@ -120,11 +122,12 @@ class _Version:
         judge: TemplateJudge,
         tree: Tree,
         given: Mapping[str, Member],
+        meter: Meter,
         check: CancelCheck,
         postpone: bool,
         fed: frozenset[str],
     ) -> None:
-        self.fed = fed
+        self.fed, self.meter = fed, meter
         self.judge, self.tree, self.given, self.check, self.postpone = judge, tree, given, check, postpone
         self.outdated = 0
         self.ledger, self.syntax, self.facts = judge._ledger, judge._syntax, judge._facts
@@ -199,19 +202,31 @@ class _Version:
         """The rules that look at the template as a whole."""
         holder = template.holder.member if template.holder is not None else None
         known = self.judge._templates.get(holder) if holder is not None and reused else None
-        if known is None or known.place is not place:
+        start = template.base + template.value.start
+        if known is not None and known.place is place and known.outcome.stopped <= self.meter.stopped:
+            exceeded = self.meter.repeat(known.outcome.steps)
+        else:
             self.ledger.start()
             fed = self.fed if holder is None else frozenset[str]()
             context = TemplateContext(
-                self.tree.text, template, place, Lookup(names), values, self.syntax.index, self.facts, fed
+                self.tree.text, template, place, Lookup(names), values, self.syntax.index, self.facts, self.meter, fed
             )
-            start = template.base + template.value.start
-            findings = run_rules(rules_of("template", "deploymentTemplate"), context, start, start + 1)
-            relative = (_moved(finding, -template.base, "") for finding in findings)
-            known = _JudgedTemplate(place, tuple(with_pointers(relative, template.value)))
+            outcome = run_rules(rules_of("template", "deploymentTemplate"), context, start, start + 1)
+            relative = (_moved(finding, -template.base, "") for finding in outcome.findings)
+            outcome = replace(outcome, findings=tuple(with_pointers(relative, template.value)))
+            known, exceeded = _JudgedTemplate(place, outcome), outcome.stopped
         if holder is not None:
             self.templates[holder] = known
-        self.found.extend(_moved(f, template.base, template.pointer + f.pointer) for f in known.findings)
+        self._take(known.outcome, exceeded, start, template.base, template.pointer)
+
+    def _take(self, outcome: Outcome, exceeded: Collection[str], start: int, base: int, pointer: str) -> None:
+        """The findings of a member or a template at ``start``, but for those of rules that it is too much for."""
+        if exceeded:
+            self.found.extend(stop_rules(self.meter, exceeded, start, start + 1, pointer))
+        stopped = self.meter.stopped
+        for finding in outcome.findings:
+            if not stopped or finding.rule not in stopped:
+                self.found.append(_moved(finding, base, pointer + finding.pointer))
 
     def _surroundings(self, template: Template) -> tuple[Names, Place]:
         """The names that the template's expressions see, and its place."""
@@ -290,13 +305,15 @@ class _Version:
         self.outdated += outdated
         postponed = outdated and self.postpone and self.outdated > JUDGED_AT_ONCE
         reused = fits and (postponed or not outdated)
-        if known is None or not reused:
+        if known is None or not reused or not known.outcome.stopped <= self.meter.stopped:
             known = self._judge_anew(kind, name, member, base, place, names, outer, resource)
-        elif not postponed:
-            known.verified = self.ledger.revision
+            exceeded: Collection[str] = known.outcome.stopped
+        else:
+            exceeded = self.meter.repeat(known.outcome.steps)
+            if not postponed:
+                known.verified = self.ledger.revision
         self.members[member] = known
-        for finding in known.findings:
-            self.found.append(_moved(finding, base, pointer + finding.pointer))
+        self._take(known.outcome, exceeded, base + member.value.start, base, pointer)
         return reused
 
     def _is_outdated(self, known: _Judged) -> bool:
@@ -324,14 +341,25 @@ class _Version:
             index = self.syntax.index(member)
             values, crash = self._values(resource, index, names) if resource is not None else (None, ())
             context = MemberContext(
-                self.tree.text, base, kind, name, member, index, place, Lookup(names), resource, values, self.facts
+                self.tree.text,
+                base,
+                kind,
+                name,
+                member,
+                index,
+                place,
+                Lookup(names),
+                resource,
+                values,
+                self.facts,
+                self.meter,
             )
             value = member.value
-            found = run_rules(member_rules(kind), context, value.start, value.end)
-            findings = tuple(with_pointers((*crash, *found), value))
+            outcome = run_rules(member_rules(kind), context, value.start, value.end)
+            outcome = replace(outcome, findings=tuple(with_pointers((*crash, *outcome.findings), value)))
         finally:
             ledger.recorders.pop()
-        return _Judged(place, outer, findings, values, frozenset(recorder), ledger.revision)
+        return _Judged(place, outer, outcome, values, frozenset(recorder), ledger.revision)
 
     def _values(self, resource: Resource, index: Index, names: Names) -> tuple[ResourceValues, tuple[Finding, ...]]:
         """What is known of a resource, and a finding where working it out failed."""
