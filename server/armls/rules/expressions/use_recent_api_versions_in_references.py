@@ -73,6 +73,7 @@ def _type_of(ctx: TemplateContext, target: Operand) -> tuple[str | None, bool]:
     if between:
         provider, *segments = rest.split("/")
         return "/".join([provider, *segments[::2]]), False
+    ctx.spend(len(ctx.values))
     for resource in ctx.template.all_resources():
         if any(one.name == found for one in ctx.values[resource.member].rounds):
             return full_type(resource), True

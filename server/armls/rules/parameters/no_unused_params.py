@@ -41,6 +41,7 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
 
 def _fix(ctx: TemplateContext, declared: Declaration) -> Fix | None:
     template, name = ctx.template, declared.name
+    ctx.spend(len(template.parameters) // 4)
     edits = removal_of(ctx.text, template.sections["parameters"].value, name, template.base)
     if not edits:
         return None

@@ -25,6 +25,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         if loop.is_inside:
             message = "A loop of properties cannot stand in the input of another one."
             yield ctx.at(loop.body, message, evaluated=True)
+        ctx.spend(len(loop.owner.properties) + len(ctx.property_loops))
         names = [item.key.value for item in loop.owner.properties if item.key.value.lower() != "copy"]
         names += [other.name for other in ctx.property_loops if other.owner is loop.owner and other.name is not None]
         if loop.name is not None and names.count(loop.name) > 1:

@@ -86,6 +86,7 @@ def _spared(owner: Declaration | Resource) -> bool:
 
 def _is_beside(ctx: TemplateContext, indexed: list[_Indexed], name: str) -> bool:
     """Whether a property of that name stands, anywhere in the text, beside one that may be blank."""
+    ctx.spend(len(indexed))
     if any(_stands_beside(entry.holder.body) for _, index in indexed for entry in index.properties.get(name, ())):
         return True
     template = ctx.template

@@ -35,5 +35,6 @@ def _is_named(ctx: TemplateContext, name: str) -> bool:
 
 
 def _fix(ctx: TemplateContext, declared: Declaration) -> Fix | None:
+    ctx.spend(len(ctx.template.definitions) // 4)
     edits = removal_of(ctx.text, ctx.template.sections["definitions"].value, declared.name, ctx.template.base)
     return Fix(f"Remove the definition '{declared.name}'", edits) if edits else None

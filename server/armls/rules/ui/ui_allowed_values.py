@@ -120,6 +120,7 @@ def _values(ctx: PackageContext, choice: _Choice, name: str, body: Object) -> It
     for value, node in choice.values:
         if value in allowed and not isinstance(value, bool):
             continue
+        ctx.spend(2 * len(allowed))
         passes = any(_text(value).lower() in _text(one).lower() for one in allowed)
         near = next((one for one in allowed if _text(one).lower() == _text(value).lower()), None)
         if near is not None and type(near) is type(value) and near == value:
@@ -138,6 +139,7 @@ def _default(ctx: PackageContext, choice: _Choice, name: str, body: Object) -> I
     default = plain_value(node)
     for one in default if isinstance(default, list) else [default]:
         text = _text(one).lower()
+        ctx.spend(len(allowed))
         if not one or text in offered or any(text in other for other in allowed):
             continue
         message = f"The template's parameter '{name}' is {_shown(one)} by default, which is not offered here."

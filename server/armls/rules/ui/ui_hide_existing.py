@@ -39,6 +39,7 @@ def check(ctx: DocumentContext) -> Iterator[Finding]:
             continue
         name = text_of(placed.body, "name")
         part = "newOrExistingOrNone" if placed.type.lower().endswith("publicipaddresscombo") else "newOrExisting"
+        ctx.spend(len(texts))
         for wanted, member in (("resourcegroup", "resourceGroup"), ("neworexisting", part)):
             if not any(_leads_to(text, name.lower(), wanted) for text in texts):
                 message = (

@@ -61,6 +61,7 @@ def _box(ctx: PackageContext, control: Control) -> Iterator[Finding]:
 def _mentioning(ctx: PackageContext, control: Control) -> list[Output]:
     """The outputs that name a control on a path that does not lead to it, which is another rule's matter."""
     wanted = control.name.lower()
+    ctx.spend(10 * len(ctx.ui.outputs))
     return [
         output
         for output in ctx.ui.outputs

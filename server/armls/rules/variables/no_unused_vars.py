@@ -46,4 +46,5 @@ def _finding(ctx: TemplateContext, node: Node, base: int, name: str, edits: tupl
 
 
 def _removal(ctx: TemplateContext, name: str) -> tuple[Edit, ...]:
+    ctx.spend(len(ctx.template.variables) // 4)
     return removal_of(ctx.text, ctx.template.sections["variables"].value, name, ctx.template.base)
