@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from errno import EBADF
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from armls.cli import FAILURE, FINDINGS, report_failure
 from armls.core.limits import MEGABYTE
@@ -22,11 +23,8 @@ from armls.services.summary import (
     summarize_stream,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 STANDARD_INPUT = "-"
-_WORTH_PROGRESS = 20 * MEGABYTE
+_WORTH_PROGRESS, _BETWEEN_PROGRESS = 20 * MEGABYTE, 8 * MEGABYTE
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Show the summaries; exit code 1 where a file is broken, 2 where one cannot be read."""
-    options = Options(arguments.chunk_size, arguments.engine, arguments.max_memory)
+    options = Options(arguments.chunk_size, arguments.engine, arguments.max_memory, may_fork=True)
     found, failed = [], False
     for path in arguments.files:
         try:
@@ -84,7 +82,11 @@ def _warn(summary: Summary) -> None:
 
 def _summary(path: str, options: Options) -> Summary:
     if path == STANDARD_INPUT:
-        return summarize_stream(path, sys.stdin.buffer, options)
+        if sys.stdin is None:
+            raise OSError(EBADF, "standard input is closed; send a document to it, or name a file")
+        stream: Any = sys.stdin.buffer
+        # Python's buffer in front of it would copy everything once more.
+        return summarize_stream(path, getattr(stream, "raw", stream), options)
     if "\0" in path:
         raise FileNotFoundError
     size = Path(path).stat().st_size
@@ -97,9 +99,17 @@ def _with_progress(path: str, size: int, options: Options) -> Summary:
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as shown:
+    # Without a thread of its own, for a process that has threads does not share the work with another.
+    with Progress(console=Console(stderr=True), transient=True, auto_refresh=False) as shown:
         task = shown.add_task(Path(path).name, total=size)
-        observe: Callable[[int], None] = lambda read: shown.update(task, completed=read)  # noqa: E731
+        told = 0
+
+        def observe(read: int) -> None:
+            nonlocal told
+            if read >= told + _BETWEEN_PROGRESS:
+                told = read
+                shown.update(task, completed=read, refresh=True)
+
         return summarize_file(with_slashes(path), options, observe)
 
 

@@ -18,10 +18,11 @@ class Trickle(io.RawIOBase):
     def __init__(self, data: bytes, size: int) -> None:
         self._data, self._size, self._at = data, size, 0
 
-    def read(self, size: int = -1) -> bytes:
-        start = self._at
-        self._at += min(size, self._size)
-        return self._data[start : self._at]
+    def readinto(self, buffer: memoryview) -> int:
+        piece = self._data[self._at : self._at + min(len(buffer), self._size)]
+        self._at += len(piece)
+        buffer[: len(piece)] = piece
+        return len(piece)
 
 
 def cases() -> list[object]:

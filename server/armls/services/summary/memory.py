@@ -16,11 +16,15 @@ class MemoryExceeded(Exception):
 
 
 class MemoryWatch:
-    """Samples the resident memory. ``most`` is the bound in bytes, None for none."""
+    """Samples the resident memory. ``most`` is the bound in bytes, None for none.
+
+    ``others``: what other processes that work for this one have of their own; it is added.
+    """
 
     def __init__(self, most: int | None = None) -> None:
         self._info = psutil.Process().memory_info
         self._most = most
+        self.others = 0
         self._next = 0
         self._count = 0
         self._sum = self._sum_at = self._sum_both = self._sum_squares = 0.0
@@ -35,7 +39,7 @@ class MemoryWatch:
     def sample(self, read: int) -> None:
         """Look at the memory now. Raises MemoryExceeded."""
         self._next = read + _EVERY
-        now = int(self._info().rss)
+        now = int(self._info().rss) + self.others
         self._baseline = self._baseline or now
         self._peak = max(self._peak, now)
         self._count += 1

@@ -21,6 +21,7 @@ from armls.core.limits import (
     MEGABYTE,
 )
 from armls.core.summary import Break, LimitUse, ResourceCounts, Sizes, Summary
+from armls.services.summary.ahead import Ahead
 from armls.services.summary.events import DocumentPart, EventCounter, TooDeep
 from armls.services.summary.lenient import LenientFilter
 from armls.services.summary.memory import MemoryWatch
@@ -36,11 +37,15 @@ _FED = 128 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to read. ``chunk``: bytes at a time; ``max_memory``: bytes that the process may take, None for any."""
+    """How to read. ``chunk``: bytes at a time; ``max_memory``: bytes that the process may take, None for any.
+
+    ``may_fork``: a second process may help with a large file, where this one has no threads.
+    """
 
     chunk: int = MEGABYTE
     engine: Engine = "auto"
     max_memory: int | None = None
+    may_fork: bool = False
 
 
 def _nothing(_: int) -> None:
@@ -55,7 +60,10 @@ def summarize_file(path: str, options: Options = Options(), observe: Callable[[i
     with _opened(path) as stream:
         change = FileChange(stream.fileno())
         again = partial(_opened, path) if change.is_regular else None
-        run = _Run(path, stream, options, observe, change.limit, again)
+        ahead = None
+        if options.may_fork and change.is_regular and Ahead.is_possible():
+            ahead = Ahead(stream.fileno(), change.size)
+        run = _Run(path, stream, options, observe, change.limit, again, ahead)
         return run.result(change.size if change.is_regular and change.size else None, change.note())
 
 
@@ -81,12 +89,16 @@ class _Run:
         observe: Callable[[int], None],
         limit: int | None,
         again: Callable[[], FileIO] | None,
+        ahead: Ahead | None = None,
     ) -> None:
         self.name, self.options, self.limit, self.again = name, options, limit, again
         self.started = time.perf_counter()
         self.memory = MemoryWatch(options.max_memory)
+        self.ahead = ahead
 
         def observe_both(read: int) -> None:
+            if ahead is not None:
+                self.memory.others = ahead.private
             self.memory.observe(read)
             observe(read)
 
@@ -102,7 +114,7 @@ class _Run:
         if self.options.engine == "ijson":
             self._read_events(Rest(b"", b""))
             return
-        reader = StrictReader(self.source.read, self.root, self.options.chunk)
+        reader = StrictReader(self.source, self.root, self.options.chunk, self.ahead)
         rest = reader.run()
         self.minified, self.escapes = reader.minified, reader.escapes
         if rest is None and self.source.failure is not None:
@@ -146,10 +158,10 @@ class _Run:
         for start in range(0, len(unread), _FED):
             yield unread[start : start + _FED]
         while piece := self.source.read():
-            yield piece
+            yield bytes(piece)
 
     def _break(self, message: str, at: int) -> Break:
-        if not self.source.given:
+        if not self.source.given and self.source.failure is None:
             message = "The file is empty."
         lines = self.source.place(at) or self._place_again(at)
         return Break(message, lines.line, lines.character, lines.column, lines.offset)
@@ -161,7 +173,7 @@ class _Run:
         with self.again() as stream:
             source = Source(stream, _nothing, self.limit)
             while at > 0 and (piece := source.read()):
-                lines.advance(piece[:at])
+                lines.advance(bytes(piece[:at]))
                 at -= len(piece)
         return lines
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import select
 import stat
 from collections import deque
 from collections.abc import Callable
@@ -15,16 +16,32 @@ from typing import Protocol
 from armls.services.files import MARKS
 
 _PIECE = 128 * 1024
-"""What is read in one go. Larger pieces are no faster, and the allocator gives each back to the system."""
+"""What is read in one go, always to the same place. Larger pieces are no faster."""
 
 _REMEMBERED = 6 * 1024 * 1024
+
+_ZEROS = (
+    (b"\0\1\1\1", "utf-32-le"),
+    (b"\1\1\1\0", "utf-32-be"),
+    (b"\0\1\0\1", "utf-16-le"),
+    (b"\1\0\1\0", "utf-16-be"),
+    (b"\0\1", "utf-16-le"),
+    (b"\1\0", "utf-16-be"),
+)
+"""Where the first bytes of ASCII text are zero (as section 3 of RFC 4627 has it), and in which encoding."""
 
 
 class Stream(Protocol):
     """What bytes come from: an unbuffered or buffered binary stream."""
 
-    def read(self, size: int, /) -> bytes | None:
-        """At most ``size`` bytes; none at the end."""
+    def fileno(self) -> int:
+        """Its descriptor, where it has one."""
+
+    def seek(self, offset: int, /) -> int:
+        """Go to an offset from the beginning, where it is a file."""
+
+    def readinto(self, buffer: memoryview, /) -> int | None:
+        """Fill at most the buffer; 0 at the end, None where it does not block and nothing is there yet."""
 
 
 class Lines:
@@ -38,19 +55,20 @@ class Lines:
         """So much text comes next."""
         if not text:
             return
-        passed = text.decode("utf-8", "replace")
-        ends = passed.count("\n") + passed.count("\r") - passed.count("\r\n")
-        if self._after_return and passed[0] == "\n":
+        ends = text.count(b"\n")
+        if b"\r" in text:
+            ends += text.count(b"\r") - text.count(b"\r\n")
+        if self._after_return and text[:1] == b"\n":
             ends -= 1
-        self._after_return = passed[-1] == "\r"
-        last = max(passed.rfind("\n"), passed.rfind("\r"))
+        self._after_return = text[-1:] == b"\r"
+        last = max(text.rfind(b"\n"), text.rfind(b"\r"))
         if last >= 0:
             self.line += ends
             self.column = self.character = 0
-        tail = passed[last + 1 :]
+        tail = text[last + 1 :].decode("utf-8", "replace")
         self.column += len(tail)
         self.character += len(tail) if tail.isascii() else len(tail.encode("utf-16-le", "surrogatepass")) // 2
-        self.offset += len(passed)
+        self.offset += len(text) if text.isascii() else len(text.decode("utf-8", "replace"))
 
 
 class History:
@@ -90,6 +108,8 @@ class Source:
 
     def __init__(self, stream: Stream, observe: Callable[[int], None], limit: int | None = None) -> None:
         self._stream, self._observe, self._limit = stream, observe, limit
+        self._piece = bytearray(_PIECE)
+        self._view = memoryview(self._piece)
         self._decoder: codecs.IncrementalDecoder | None = None
         self._rest = b""  # the beginning of a character whose end is in the next piece
         self._is_first = True
@@ -106,49 +126,70 @@ class Source:
         """The place of an offset that was given; None where nothing was remembered."""
         return self._history.place(offset) if self._history is not None else None
 
-    def read(self) -> bytes:
-        """The next piece of UTF-8 without a byte-order mark; empty at the end, also where ``failure`` says why."""
+    def read(self) -> bytes | memoryview:
+        """The next piece of UTF-8 without a byte-order mark, which the next reading may overwrite.
+
+        Empty at the end, also where ``failure`` says why.
+        """
         while self.failure is None:
-            piece = self._read_some()
-            text = self._begin(piece) if self._is_first else self._decoded(piece)
+            size = self._read_some(0)
+            text = self._begin(size) if self._is_first else self._decoded(size)
             if text:
                 self.given += len(text)
                 if self._history is not None:
-                    self._history.add(text)
+                    self._history.add(bytes(text))
                 self._observe(self.raw)
                 return text
-            if not piece:
+            if not size:
                 break
         return b""
 
-    def _read_some(self) -> bytes:
-        size = _PIECE if self._limit is None else min(_PIECE, self._limit - self.raw)
-        piece = self._stream.read(size) if size > 0 else b""
-        self.raw += len(piece or b"")
-        return piece or b""
+    @property
+    def offset(self) -> int:
+        """Behind what was given, in a stream that is UTF-8."""
+        return self.raw - len(self._rest)
 
-    def _begin(self, piece: bytes) -> bytes:
-        while 0 < len(piece) < 4:
-            more = self._read_some()
+    def skip(self, size: int) -> None:
+        """Go on in a file so many bytes behind what was given, where a character begins."""
+        self.given += size
+        self.raw, self._rest = self._stream.seek(self.offset + size), b""
+
+    @property
+    def is_recoded(self) -> bool:
+        """Whether the stream is in another encoding than UTF-8, as far as it is known."""
+        return self._decoder is not None
+
+    def _read_some(self, at: int) -> int:
+        """Read to a place in the piece; how many bytes."""
+        room = _PIECE - at if self._limit is None else min(_PIECE - at, self._limit - self.raw)
+        if room <= 0:
+            return 0
+        while (size := self._stream.readinto(self._view[at : at + room])) is None:
+            select.select([self._stream.fileno()], [], [])
+        self.raw += size
+        return size
+
+    def _begin(self, size: int) -> bytes | memoryview:
+        """The first piece, which tells the encoding."""
+        while 0 < size < 4:
+            more = self._read_some(size)
             if not more:
                 break
-            piece += more
+            size += more
         self._is_first = False
-        mark, encoding, label = next((one for one in MARKS if piece.startswith(one[0])), (b"", "utf-8", "UTF-8"))
-        if not mark and (piece[:2] in (b"{\0", b"\0{") or piece[:4] == b"\0\0\0{"):
-            encoding, label = ("utf-16-le", "UTF-16") if piece[:2] == b"{\0" else ("utf-16-be", "UTF-16")
-            if b"\0\0" in piece[:4]:
-                encoding, label = encoding.replace("16", "32"), "UTF-32"
-        self._label = label
+        head = bytes(self._view[: min(size, 4)])
+        mark, encoding, self._label = next((one for one in MARKS if head.startswith(one[0])), _unmarked(head))
         if encoding != "utf-8":
             self._decoder = codecs.getincrementaldecoder(encoding)()
-        return self._decoded(piece[len(mark) :])
+        self._piece[: size - len(mark)] = self._piece[len(mark) : size]
+        return self._decoded(size - len(mark))
 
-    def _decoded(self, piece: bytes) -> bytes:
+    def _decoded(self, size: int) -> bytes | memoryview:
+        piece = self._piece if size == _PIECE else bytes(self._view[:size])
         if self._decoder is not None:
-            return self._recoded(piece)
+            return self._recoded(bytes(piece))
         if piece.isascii() and not self._rest:
-            return piece
+            return self._view[:size]
         whole = self._rest + piece
         try:
             text, used = codecs.utf_8_decode(whole, "strict", not piece)
@@ -156,7 +197,7 @@ class Source:
             self._rest = whole[used:]
             return whole[:used] if used < len(whole) else whole
         except UnicodeDecodeError as error:
-            self.failure = f"byte 0x{whole[error.start]:02X} is no valid UTF-8; save the file as UTF-8"
+            self.failure = f"Byte 0x{whole[error.start]:02X} is no valid UTF-8. Save the file as UTF-8."
             return whole[: error.start]
 
     def _recoded(self, piece: bytes) -> bytes:
@@ -164,9 +205,18 @@ class Source:
         try:
             text = self._decoder.decode(piece, not piece)
         except UnicodeDecodeError as error:
-            self.failure = f"what stands here is no valid {self._label}; save the file as UTF-8"
+            self.failure = f"What stands here is no valid {self._label}. Save the file as UTF-8."
             text = error.object[: error.start].decode(error.encoding, "replace")
         return text.encode("utf-8", "surrogatepass")
+
+
+def _unmarked(head: bytes) -> tuple[bytes, str, str]:
+    """The encoding of a text without a mark, from its first four bytes: the first two characters are ASCII."""
+    zeros = bytes(byte == 0 for byte in head)
+    for pattern, encoding in _ZEROS:
+        if zeros == pattern:
+            return b"", encoding, "UTF-32" if "32" in encoding else "UTF-16"
+    return b"", "utf-8", "UTF-8"
 
 
 class FileChange:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from hashlib import blake2b
 
+import msgspec
+
 from armls.core.graph import names_provider
 from armls.core.limits import DEPLOYMENT_LIMITS
 from armls.core.template import escape
@@ -71,20 +73,23 @@ class Resource:
         self.template: Template | None = None
 
 
-class Totals:
+class Totals(msgspec.Struct, gc=False):
     """Counts of some resources with all that is in them.
 
     ``own``: types that are relative to a parent, if there is one; ``far``: those in nested templates. ``used``: what
     counts towards the limit. ``fullest``: by limit, the most that a nested deployment uses, and where it is.
     """
 
-    __slots__ = ("child", "conditional", "copies", "direct", "existing", "far", "fullest", "nested", "own", "used")
-
-    def __init__(self) -> None:
-        self.direct = self.child = self.nested = self.copies = self.conditional = self.existing = self.used = 0
-        self.own: dict[str, int] = {}
-        self.far: dict[str, int] = {}
-        self.fullest: dict[str, tuple[int, str]] = {}
+    direct: int = 0
+    child: int = 0
+    nested: int = 0
+    copies: int = 0
+    conditional: int = 0
+    existing: int = 0
+    used: int = 0
+    own: dict[str, int] = {}
+    far: dict[str, int] = {}
+    fullest: dict[str, tuple[int, str]] = {}
 
     def add_plain(self, types: Mapping[str, int]) -> None:
         """Resources of which there is nothing to say but the type."""
@@ -181,6 +186,19 @@ class Resources:
     def skip(self) -> None:
         """An item of a list that is no resource."""
         self._index += 1
+
+    @property
+    def items(self) -> int:
+        """How many items of a list there were."""
+        return self._index
+
+    def append(self, items: int, totals: Totals) -> None:
+        """So many more items of a list, counted elsewhere as a list of their own."""
+        for name, (used, where) in totals.fullest.items():
+            number, _, path = where[1:].partition("/")
+            totals.fullest[name] = used, f"/{self._index + int(number)}/{path}"
+        self._sum.merge(totals)
+        self._index += items
 
     def put(self, name: str, resource: Resource | None) -> None:
         """A resource with a symbolic name; None for what is no resource."""
