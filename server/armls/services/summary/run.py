@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from io import FileIO
 from typing import Literal
 
@@ -57,13 +56,12 @@ def summarize_file(path: str, options: Options = Options(), observe: Callable[[i
 
     ``observe`` is told how many bytes have been read, every now and then.
     """
-    with _opened(path) as stream:
+    with FileIO(path, "rb") as stream:
         change = FileChange(stream.fileno())
-        again = partial(_opened, path) if change.is_regular else None
         ahead = None
         if options.may_fork and change.is_regular and Ahead.is_possible():
             ahead = Ahead(stream.fileno(), change.size)
-        run = _Run(path, stream, options, observe, change.limit, again, ahead)
+        run = _Run(path, stream, options, observe, change.limit, stream if change.is_regular else None, ahead)
         return run.result(change.size if change.is_regular and change.size else None, change.note())
 
 
@@ -72,10 +70,6 @@ def summarize_stream(
 ) -> Summary:
     """The same of a stream such as standard input, to its end."""
     return _Run(name, stream, options, observe, None, None).result(None, None)
-
-
-def _opened(path: str) -> FileIO:
-    return FileIO(path, "rb")
 
 
 class _Run:
@@ -88,10 +82,10 @@ class _Run:
         options: Options,
         observe: Callable[[int], None],
         limit: int | None,
-        again: Callable[[], FileIO] | None,
+        file: FileIO | None,
         ahead: Ahead | None = None,
     ) -> None:
-        self.name, self.options, self.limit, self.again = name, options, limit, again
+        self.name, self.options, self.limit, self.file = name, options, limit, file
         self.started = time.perf_counter()
         self.memory = MemoryWatch(options.max_memory)
         self.ahead = ahead
@@ -103,7 +97,7 @@ class _Run:
             observe(read)
 
         self.source = Source(stream, observe_both, limit)
-        if again is None:
+        if file is None:
             self.source.keep_track()
         self.root = Template()
         self.engine, self.minified, self.escapes, self.deepest = "msgspec", 0, 0, 0
@@ -169,12 +163,12 @@ class _Run:
     def _place_again(self, at: int) -> Lines:
         """The place of an offset, from reading the file up to there once more."""
         lines = Lines()
-        assert self.again is not None
-        with self.again() as stream:
-            source = Source(stream, _nothing, self.limit)
-            while at > 0 and (piece := source.read()):
-                lines.advance(bytes(piece[:at]))
-                at -= len(piece)
+        assert self.file is not None
+        self.file.seek(0)
+        source = Source(self.file, _nothing, self.limit)
+        while at > 0 and (piece := source.read()):
+            lines.advance(bytes(piece[:at]))
+            at -= len(piece)
         return lines
 
     # ---- the result
