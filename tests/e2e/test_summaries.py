@@ -76,7 +76,15 @@ async def test_a_large_file_is_summarised_until_analysis_is_asked_for(tmp_path: 
         editor.open(uri, text)
         quick = await editor.pull(uri)
         assert shown(quick.items) == ["information large-file 0:0-0:1"]
-        assert "It has 1 resources; only its syntax and Azure's limits were checked." in quick.items[0].message
+        assert "It has 1 resource; only its syntax and Azure's limits were checked." in quick.items[0].message
+        place = types.HoverParams(types.TextDocumentIdentifier(uri), types.Position(1, 4))
+        hover = await editor.client.text_document_hover_async(place)
+        assert isinstance(hover, types.Hover)
+        assert isinstance(hover.contents, types.MarkupContent)
+        assert hover.contents.value.startswith("**Deployment template** for a resource group\n\n|  | used | of |")
+        assert str(hover.range) == "1:2-1:94"
+        elsewhere = types.HoverParams(types.TextDocumentIdentifier(uri), types.Position(3, 8))
+        assert await editor.client.text_document_hover_async(elsewhere) is None
         asked = await editor.run("armls.validate", {"uri": uri})
         found = ["use-recent-api-versions", "undefined-parameter"]
         assert [one["code"] for one in asked["diagnostics"]] == found

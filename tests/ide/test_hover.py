@@ -8,6 +8,7 @@ import pytest
 
 from armls.core.summary import Summary
 from armls.core.text import SourceText
+from armls.rules.facts import NoCatalogue
 from armls.rules.settings import Settings
 from armls.services.analysis import Analyser, Snapshot
 from armls.services.summary import Options, SummaryCache
@@ -35,7 +36,7 @@ TEMPLATE = """{
       "dependsOn": ["[resourceId('Microsoft.Web/serverfarms', 'plan')]"],
       "properties": {"mode": "Incremental", "templateLink": {"relativePath": "|nested.json|"}}
     },
-    {"type": "Microsoft.Web/serverfarms", "|apiVersion|": "2023-01-01", "name": "plan", "location": "westeurope"}
+    {"type": "Microsoft.Web/serverfarms", "|apiVersion|": "2022-06-01-preview", "name": "plan", "location": "eastus"}
   ]
 }"""
 
@@ -48,7 +49,7 @@ EXPECTED = {
 | variables | 0 | 512 |
 | resources | 6 | 800 |
 | outputs | 0 | 64 |
-| template size | 899 B | 4.0 MB |
+| template size | 903 B | 4.0 MB |
 | size as a string | 1.0 KB | 4.0 MB |
 
 **4 resources**: 1 child, 1 with copy
@@ -75,7 +76,7 @@ The largest is \\[concat(parameters('a'), 's')\\] with 348 B.""",
     "type": """**Microsoft.Storage/storageAccounts** (3 copies)\x20\x20
 Name: xs
 
-API version 2023-01-01
+API version 2023-01-01; 2024-01-01 is newer
 
 - Children: default (blobServices)
 - Needed by: default (blobServices)
@@ -83,7 +84,7 @@ API version 2023-01-01
     "blobServices": """**Microsoft.Storage/storageAccounts/blobServices**\x20\x20
 Name: default
 
-API version 2023-01-01
+API version 2023-01-01, the newest
 
 - Depends on: xs (storageAccounts)
 - Size: 94 B""",
@@ -115,11 +116,27 @@ API version 2022-09-01
     "apiVersion": """**Microsoft.Web/serverfarms**\x20\x20
 Name: plan
 
-API version 2023-01-01
+API version 2022-06-01-preview; 2023-01-01-preview is newer
 
 - Needed by: linked (deployments)
-- Size: 107 B""",
+- Size: 111 B""",
 }
+
+
+class Versions(NoCatalogue):
+    """Some API versions."""
+
+    def versions(self, type_: str) -> tuple[str, ...]:
+        return {
+            "microsoft.storage/storageaccounts": (
+                "2023-01-01",
+                "2024-01-01-preview",
+                "2024-01-01",
+                "2025-01-01-preview",
+            ),
+            "microsoft.storage/storageaccounts/blobservices": ("2023-01-01", "2024-01-01-preview"),
+            "microsoft.web/serverfarms": ("2021-01-01", "2022-06-01-preview", "2023-01-01-preview", "2027-01-01"),
+        }.get(type_.lower(), ())
 
 
 def marked() -> tuple[str, dict[str, int]]:
@@ -149,7 +166,7 @@ def test_hover(word: str) -> None:
     def summary() -> Summary:
         return SummaryCache().of_text("azuredeploy.json", source, Options(), lambda _: None)
 
-    found = Analyser().hover(snapshot, places[word] + 1, summary=summary, linked=linked)
+    found = Analyser(Versions()).hover(snapshot, places[word] + 1, summary=summary, linked=linked)
     assert found is not None
     assert found.markdown == EXPECTED[word]
 

@@ -180,11 +180,14 @@ class Analyses:
         """
         last = self._last.get(snapshot.focus)
         is_analysed = last is not None and last[1].is_thorough and same(last[0], snapshot)
+        key = f"hover {snapshot.focus}"
         if self.is_large(snapshot) and not is_analysed:
-            return None
+            return await wait_for(self._scheduler.submit(key, lambda check: self._hover(snapshot, offset, check)))
         job = self._scheduler.submit(
-            f"hover {snapshot.focus}",
-            lambda check: self._analysis().hover(snapshot, offset, check, lambda: self._summary(snapshot), linked),
+            key,
+            lambda check: self._analysis().hover(
+                snapshot, offset, check, lambda: self._summary(snapshot, check), linked
+            ),
         )
         return await wait_for(job)
 
@@ -233,18 +236,26 @@ class Analyses:
             self._analyser = Analyser(resource_types())
         return self._analyser
 
-    def _summary(self, snapshot: Snapshot) -> DocumentSummary:
+    def _hover(self, snapshot: Snapshot, offset: int, check: CancelCheck) -> Hover | None:
+        """What can be said of a large document, which is not analysed."""
+        from armls.ide.hover import on_unparsed_schema
+
+        text = snapshot.documents[snapshot.focus].text
+        return on_unparsed_schema(text, offset, lambda: self._summary(snapshot, check))
+
+    def _summary(self, snapshot: Snapshot, check: CancelCheck) -> DocumentSummary:
         from armls.services.summary import Options
 
-        return self.summaries.of_text(snapshot.focus, snapshot.documents[snapshot.focus], Options(), lambda _: None)
+        name = snapshot.focus
+        return self.summaries.of_text(name, snapshot.documents[name], Options(), lambda _: check())
 
     def _judge_by_summary(self, snapshot: Snapshot, uri: str, check: CancelCheck, *, keep: bool) -> Judged:
         """What can be said of a large document at once; nothing is kept of it."""
         from armls.services.analysis.levels import apply_settings
-        from armls.services.summary import Options, findings_of
+        from armls.services.summary import findings_of
 
         text = snapshot.documents[snapshot.focus]
-        summary = self.summaries.of_text(snapshot.focus, text, Options(), lambda _: check())
+        summary = self._summary(snapshot, check)
         findings = tuple(apply_settings(findings_of(summary), snapshot.settings))
         if summary.kind == "unknown":
             findings = tuple(one for one in findings if one.severity is Severity.ERROR)

@@ -7,10 +7,10 @@ from armls.ide.hover.context import Hover, HoverContext
 from armls.ide.hover.expression import on_expression
 from armls.ide.hover.linked import on_linked_template
 from armls.ide.hover.resource import on_resource
-from armls.ide.hover.schema import on_schema
+from armls.ide.hover.schema import on_schema, on_unparsed_schema
 from armls.ide.hover.section import on_section
 
-__all__ = ["Hover", "HoverContext", "hover"]
+__all__ = ["Hover", "HoverContext", "hover", "on_unparsed_schema"]
 
 _KINDS = (on_linked_template, on_expression, on_resource, on_schema, on_section)
 

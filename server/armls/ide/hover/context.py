@@ -31,7 +31,8 @@ class HoverContext:
 
     ``names_of`` gives the names that a template's expressions see, ``values_of`` what is known of its resources,
     ``graph_of`` how they depend on each other; each None where that is not known. ``summary`` is that of the document,
-    ``linked`` that of the file that a relative path means, ``newest`` the newest API version of a resource type.
+    ``linked`` that of the file that a relative path means. ``newest`` gives the newest stable API version of a resource
+    type, or a preview where only previews are newer than a version that is one; None for a type that is not known.
     """
 
     tree: Tree
@@ -41,7 +42,7 @@ class HoverContext:
     graph_of: Callable[[Template], Graph | None]
     summary: Callable[[], Summary | None]
     linked: Callable[[str], Summary | None]
-    newest: Callable[[str], str | None]
+    newest: Callable[[str, str], str | None]
 
     def hover(self, cursor: Cursor, parts: list[str]) -> Hover:
         """A hover over the whole string at the cursor."""

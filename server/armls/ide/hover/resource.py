@@ -72,14 +72,14 @@ def _name(known: ResourceValues | None) -> str:
 
 
 def _version(ctx: HoverContext, resource: Resource) -> str:
-    version = resource.text("apiVersion")
-    type_ = full_type(resource)
-    newest = ctx.newest(type_) if type_ is not None else None
+    version, type_ = resource.text("apiVersion"), full_type(resource)
     if version is None:
         return ""
-    if newest is not None and newest[:10] > version[:10]:
-        return f"API version {plain(version)}; {plain(newest)} is newer"
-    return f"API version {plain(version)}" + (", the newest" if newest is not None else "")
+    shown = f"API version {plain(version)}"
+    newest = ctx.newest(type_, version) if type_ is not None else None
+    if newest is None or newest[:10] < version[:10]:
+        return shown
+    return f"{shown}, the newest" if newest == version.lower() else f"{shown}; {plain(newest)} is newer"
 
 
 def _label(resource: Resource, known: ResourceValues | None) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 from armls.core.cursor import Cursor
 from armls.core.summary import LimitUse, Summary
 from armls.ide.hover.context import Hover, HoverContext
 from armls.ide.hover.markdown import plain, size, table
 
+_SCHEMA = re.compile(r"[\"']?\$schema[\"']?\s*:\s*[\"'][^\"'\r\n]*[\"']", re.I)
+_LONGEST_LINE = 1000
 _MOST_TYPES = 8
 _MARKS = {"ok": "", "approaching": " ⚠", "exceeded": " ❌"}
 _LABELS = {"templateSize": "template size", "requestSize": "size as a string", "parameterFileSize": "file size"}
@@ -20,6 +25,15 @@ def on_schema(ctx: HoverContext, cursor: Cursor) -> Hover | None:
         return None
     summary = ctx.summary()
     return ctx.hover(cursor, summary_parts(summary)) if summary is not None else None
+
+
+def on_unparsed_schema(text: str, offset: int, summary: Callable[[], Summary]) -> Hover | None:
+    """The same of a text that is too large to be parsed, on a line that has a ``$schema``."""
+    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    found = _SCHEMA.search(text, start, start + _LONGEST_LINE)
+    if found is None or not found.start() <= offset < found.end():
+        return None
+    return Hover(found.start(), found.end(), "\n\n".join(summary_parts(summary())))
 
 
 def summary_parts(summary: Summary) -> list[str]:

@@ -14,6 +14,7 @@ from armls.core.summary import Summary
 from armls.core.syntax import Member, Object, String, Tree, content, parse
 from armls.core.template import Template, property_value
 from armls.ide.hover import Hover, HoverContext, hover
+from armls.rules.api_versions import newest, published
 from armls.rules.document_context import DocumentContext, PackageContext, Sibling
 from armls.rules.facts import Catalogue, Facts, NoCatalogue
 from armls.rules.meter import Exceeded, Meter
@@ -67,10 +68,6 @@ def _no_summary(_: str) -> None:
     return None
 
 
-def _no_version(_: str) -> None:
-    return
-
-
 class Analyser:
     """Analyses documents and remembers each one's last analysis, so that an edit costs what it touched.
 
@@ -110,7 +107,7 @@ class Analyser:
             document = self._documents[snapshot.focus]
         if document.tree is None or document.kind != "deploymentTemplate":
             return None
-        judge = document.judge
+        judge, facts = document.judge, self._facts(snapshot, document.tree)
         context = HoverContext(
             tree=document.tree,
             names_of=judge.names_of,
@@ -119,7 +116,7 @@ class Analyser:
             graph_of=document.graph,
             summary=summary,
             linked=linked,
-            newest=_no_version,
+            newest=lambda type_, version: newest(published(facts, type_), version.lower()),
         )
         return hover(context, offset)
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from hashlib import blake2b
 
+from armls.core.kinds import kind_of_name
 from armls.core.limits import MEGABYTE
 from armls.core.summary import Summary
 from armls.core.text import SourceText
@@ -48,15 +49,14 @@ class SummaryCache:
                 self._stamps.popitem(last=False)
         return self._cached(key, path, lambda: summarize_file(path, options, observe))
 
-    def _cached(self, key: bytes, name: str, make: Callable[[], Summary]) -> Summary:
+    def _cached(self, content: bytes, name: str, make: Callable[[], Summary]) -> Summary:
+        key = content + kind_of_name(name).encode()  # where no schema does, the name tells the kind
         with self._lock:
             known = self._found.get(key)
             if known is not None:
                 self._found.move_to_end(key)
                 return replace(known, path=name)
         made = make()
-        if made.kind != "unknown" and made.kind != "deploymentTemplate":
-            return made  # the kind may come from the name
         with self._lock:
             self._found[key] = made
             if len(self._found) > _KEPT:

@@ -12,12 +12,12 @@ LARGE_FILE = "large-file"
 
 def findings_of(summary: Summary) -> Iterator[Finding]:
     """Syntax and limits, and a note that nothing else was looked at."""
-    megabytes = summary.sizes.raw / 1e6
+    megabytes, total = summary.sizes.raw / 1e6, summary.resources.total
     yield Finding(
         LARGE_FILE,
         Severity.INFORMATION,
-        f"This file has {megabytes:.1f} MB, too much to be analysed while it is edited. It has "
-        f"{summary.resources.total} resources; only its syntax and Azure's limits were checked. Run 'armls.validate' "
+        f"This file has {megabytes:.1f} MB, too much to be analysed while it is edited. It has {total} "
+        f"resource{'' if total == 1 else 's'}; only its syntax and Azure's limits were checked. Run 'armls.validate' "
         "to analyse it now, or raise 'armls.summary.largeFileMegabytes'.",
         0,
         1,
