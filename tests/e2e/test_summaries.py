@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +55,34 @@ async def test_the_command_on_a_buffer_a_file_and_a_folder(tmp_path: Path) -> No
         assert [failure["path"] for failure in bounded["failures"]] == [(tmp_path / "other.json").as_posix()]
         with pytest.raises(JsonRpcInvalidParams, match="'uri': there is no such document, file or folder"):
             await editor.run("armls.summarize", {"uri": (tmp_path / "gone.json").as_uri()})
+
+
+async def test_the_command_can_be_cancelled(tmp_path: Path) -> None:
+    body = '{"type": "A.b/c", /* only ijson reads this */ "name": "x"},\n' * 20_000
+    with (tmp_path / "azuredeploy.json").open("w") as stream:
+        stream.write('{"resources": [')
+        stream.writelines([body] * 60)
+        stream.write("]}")
+    (tmp_path / "maintemplate.json").write_text(SMALL)
+    async with editing(folder=tmp_path) as editor:
+        params = types.ExecuteCommandParams("armls.summarize", [{"uri": tmp_path.as_uri()}], work_done_token="ours")
+        command = asyncio.ensure_future(editor.client.workspace_execute_command_async(params))
+        await editor.until(lambda: any(value["kind"] == "report" and value["percentage"] for value in editor.partial))
+        editor.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams("ours"))
+        assert await command == {"summaries": [], "failures": [], "cancelled": True}
+        await editor.until(lambda: editor.partial[-1]["kind"] == "end")
+        again = await editor.run("armls.summarize", {"uri": (tmp_path / "maintemplate.json").as_uri()})
+        assert [Path(found["path"]).name for found in again["summaries"]] == ["maintemplate.json"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no FIFOs here")
+async def test_the_command_on_what_has_no_end(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo.json")
+    async with editing(folder=tmp_path) as editor:
+        with pytest.raises(
+            JsonRpcInvalidParams, match="'uri': this is a pipe or a device, neither a file nor a folder"
+        ):
+            await editor.run("armls.summarize", {"uri": (tmp_path / "fifo.json").as_uri()})
 
 
 async def test_a_hover_on_a_linked_template(tmp_path: Path) -> None:

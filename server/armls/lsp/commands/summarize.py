@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from pygls.exceptions import JsonRpcInvalidParams
 
-from armls.core.cancellation import CancelCheck, Cancelled
+from armls.core.cancellation import CancelCheck
 from armls.core.text import SourceText
 from armls.lsp.analyses import wait_for
 from armls.lsp.commands.registry import Command, Token, add_command
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from armls.services.summary import Options
 
 _STEP_BYTES = 16 * 1024 * 1024
+
+
+class _CancelledByUser(Exception):
+    """Ends a job, which the scheduler would begin again if it were ``Cancelled``."""
 
 
 class Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,7 +47,10 @@ async def summarize(server: Server, arguments: Arguments, token: Token | None) -
     options = Options(chunk=server.session.editor.chunk_bytes, max_memory=bound)
     found: dict[str, Any] = {"summaries": [], "failures": [], "cancelled": False}
     async with progress(server, "Summarising", token) as shown:
-        names = await _names(server, arguments.uri)
+        try:
+            names = await _names(server, arguments.uri, shown)
+        except _CancelledByUser:
+            names, found["cancelled"] = [], True
         for number, name in enumerate(names):
             if shown.is_cancelled:
                 found["cancelled"] = True
@@ -53,7 +60,7 @@ async def summarize(server: Server, arguments: Arguments, token: Token | None) -
     return found
 
 
-async def _names(server: Server, uri: str) -> list[str]:
+async def _names(server: Server, uri: str, shown: Progress) -> list[str]:
     """The documents that a URI means. Raises JsonRpcInvalidParams where there are none."""
     name = name_of(uri)
     if server.session.document(uri) is None:
@@ -61,8 +68,10 @@ async def _names(server: Server, uri: str) -> list[str]:
         if not is_path(name) or not path.exists():
             raise JsonRpcInvalidParams(f"'uri': there is no such document, file or folder: {uri}")
         if path.is_dir():
-            job = server.summarizing.submit(f"list {uuid.uuid4()}", lambda check: _templates(name, check))
+            job = server.summarizing.submit(f"list {uuid.uuid4()}", lambda check: _templates(name, check, shown))
             return await wait_for(job)
+        if not path.is_file():  # it might have no end
+            raise JsonRpcInvalidParams(f"'uri': this is a pipe or a device, neither a file nor a folder: {uri}")
     return [name]
 
 
@@ -81,7 +90,7 @@ async def _add(server: Server, name: str, options: Options, shown: Progress, fou
         found["failures"].append({"path": name, "message": reason_of(error)})
     except MemoryExceeded as error:
         found["failures"].append({"path": name, "message": str(error)})
-    except Cancelled:
+    except _CancelledByUser:
         found["cancelled"] = True
 
 
@@ -114,7 +123,7 @@ def _work(
         def observe(read: int) -> None:
             check()
             if shown.is_cancelled:
-                raise Cancelled
+                raise _CancelledByUser
             tell(read)
 
         if text is not None:
@@ -124,20 +133,29 @@ def _work(
     return work
 
 
-def _templates(folder: str, check: CancelCheck) -> list[str]:
+def _templates(folder: str, check: CancelCheck, shown: Progress) -> list[str]:
     """The files of a folder that are documents of ours, as far as their names and beginnings tell."""
     from armls.services.discovery import Target, walk
-    from armls.services.files import may_be_template
 
     found: list[str] = []
     for one in walk(folder):
         check()
-        if isinstance(one, Target):
-            with open(one.path, "rb") as stream:
-                head = stream.read(64 * 1024).decode("utf-8", "replace")
-            if may_be_template(one.path, head):
-                found.append(one.path)
+        if shown.is_cancelled:
+            raise _CancelledByUser
+        if isinstance(one, Target) and _is_worth_it(one.path):
+            found.append(one.path)
     return found
+
+
+def _is_worth_it(path: str) -> bool:
+    from armls.services.files import may_be_template
+
+    try:
+        with open(path, "rb") as stream:
+            head = stream.read(64 * 1024).decode("utf-8", "replace")
+    except OSError:
+        return True  # why it cannot be read is said where its summary should be
+    return may_be_template(path, head)
 
 
 COMMAND = Command("armls.summarize", Arguments, summarize)
