@@ -71,6 +71,20 @@ async def test_its_findings_join_ours_and_are_kept(options: dict[str, Any], tmp_
         assert await editor.run("armls.clearCache") == {"removed": 2}
 
 
+async def test_a_large_file_is_looked_at_when_that_is_asked_for(options: dict[str, Any], tmp_path: Path) -> None:
+    uri = (tmp_path / "main.json").as_uri()
+    async with editing(NOTHING_OPTIONAL, tmp_path, {**options, "summary": {"largeFileMegabytes": 0.001}}) as editor:
+        editor.open(uri, FAILING + " " * 2000)
+        await editor.until(lambda: is_there(editor, uri, 1, "information large-file 0:0-0:1"))
+        editor.edit(uri, 2, 4, 13, 13, "bc")
+        await editor.until(lambda: is_there(editor, uri, 2, "information large-file 0:0-0:1"))
+        status = await editor.run("armls.status")
+        assert (status["pool"]["workers"], status["cache"]["misses"]) == (0, 0)
+        asked = await editor.run("armls.validate", {"uri": uri})
+        assert "no-owner" in [one["code"] for one in asked["diagnostics"]]
+        await editor.until(lambda: is_there(editor, uri, 2, "warning no-owner 4:2-4:16"))
+
+
 async def test_unsaved_neighbours_are_looked_at(options: dict[str, Any], tmp_path: Path) -> None:
     main, nested = tmp_path / "azuredeploy.json", tmp_path / "nested" / "a.json"
     nested.parent.mkdir()

@@ -100,8 +100,11 @@ class SlowPass:
         self._trees.pop(document.name, None)
 
     async def validate(self, document: OpenDocument) -> None:
-        """Look at a document now; where ARM-TTK runs by hand only, be back when its findings are known."""
-        if self._settings.run != "manual":
+        """Look at a document now; where ARM-TTK runs by hand only, be back when its findings are known.
+
+        It does with what is too large to be looked at while it is edited.
+        """
+        if self._settings.run != "manual" and not self._is_large(document):
             self.saved(document)
         elif self._is_wanted(document):
             await self._look(document, is_urgent=True)
@@ -152,7 +155,7 @@ class SlowPass:
 
     def _after(self, document: OpenDocument, seconds: float, is_urgent: bool = False) -> None:
         self._stop_timer(document.name)
-        if self._is_wanted(document):
+        if not self._is_large(document) and self._is_wanted(document):
             loop = asyncio.get_running_loop()
             self._timers[document.name] = loop.call_later(seconds, self._begin, document, is_urgent)
 
@@ -160,6 +163,9 @@ class SlowPass:
         timer = self._timers.pop(name, None)
         if timer is not None:
             timer.cancel()
+
+    def _is_large(self, document: OpenDocument) -> bool:
+        return len(document.text) > self._server.session.editor.large_bytes
 
     def _is_wanted(self, document: OpenDocument) -> bool:
         from armls.services.files import may_be_template

@@ -43,6 +43,8 @@ async def validate(server: Server, arguments: Arguments, token: Token | None) ->
                 if server.session.is_current(snapshot):
                     raise
                 continue  # it has been edited meanwhile
+            if document is not None and server.analyses.is_large(snapshot):
+                server.publisher.reload([document])  # the client has not asked again, or does not ask at all
             return _result(arguments.uri, document.version if document else None, judged)
 
 
