@@ -13,7 +13,7 @@ from armls.rules.rule import Rule
 from armls.rules.settings import Settings
 
 PROFILES = ("default", "marketplace", "arm-ttk")
-_ALWAYS = frozenset({"syntax-error", "rule-crashed"})
+_ALWAYS = frozenset({"syntax-error", "rule-crashed", "rule-stopped"})
 """What no selection leaves out, as nothing else is reliable where these are."""
 _NOT_BLOCKING = frozenset(
     {
