@@ -41,9 +41,25 @@ def fix(text: str, judge: Judge, may_fix: Callable[[Finding], bool]) -> Fixed:
     everything = _Attempt(text, judge, may_fix)
     if everything.is_clean(before):
         return Fixed(everything.text, everything.count)
+    best, tries = Fixed(text, 0), MOST_TRIES
+    while True:  # what is left out first may do no harm once others are made
+        found, tries = _without_harm(best, everything, before, judge, may_fix, tries)
+        if found.text == best.text:
+            return best
+        best, everything = found, _Attempt(found.text, judge, may_fix)
+
+
+def _without_harm(
+    start: Fixed,
+    everything: _Attempt,
+    before: Counter[str],
+    judge: Judge,
+    may_fix: Callable[[Finding], bool],
+    tries: int,
+) -> tuple[Fixed, int]:
+    """The text with as many of the fixes as bring no new finding, and how many tries are left."""
     chosen: set[Key] = set()
-    best = Fixed(text, 0)
-    tries = MOST_TRIES
+    best = start
     for units in (everything.rules, everything.findings):
         pending = [unit for unit in units if unit[:1] not in chosen]
         is_better = True
@@ -51,14 +67,14 @@ def fix(text: str, judge: Judge, may_fix: Callable[[Finding], bool]) -> Fixed:
             is_better = False
             for unit in list(pending):
                 if tries <= 0:
-                    return best
+                    return best, 0
                 tries -= 1
                 wanted = chosen | {unit}
-                attempt = _Attempt(text, judge, partial(_is_among, wanted, may_fix))
+                attempt = _Attempt(start.text, judge, partial(_is_among, wanted, may_fix))
                 if attempt.is_clean(before):
-                    chosen, best, is_better = wanted, Fixed(attempt.text, attempt.count), True
+                    chosen, best, is_better = wanted, Fixed(attempt.text, start.count + attempt.count), True
                     pending.remove(unit)
-    return best
+    return best, tries
 
 
 class _Attempt:
