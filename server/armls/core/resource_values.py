@@ -10,7 +10,7 @@ from msgspec import Struct
 from armls.core.evaluator.evaluate import evaluate
 from armls.core.evaluator.nodes import MAX_COUNT, evaluate_node
 from armls.core.evaluator.values import EvaluationError, Unknown, Value
-from armls.core.scopes import GIVEN_UP, Names, View
+from armls.core.scopes import GIVEN_UP, Names
 from armls.core.symbols import CallSite, Index
 from armls.core.syntax import Array, Node, Object, String, content
 from armls.core.template import Resource
@@ -170,12 +170,14 @@ class _Reader:
                 arguments = site.guarded.call.arguments
                 if arguments and not site.guarded.guards and not site.occurrence.owner:
                     waits = name == "reference" and len(arguments) == 1
-                    found.append((site, self._operand(site, self.names.view(True, loops)), waits))
+                    found.append((site, self._operand(site, loops), waits))
         return tuple(found)
 
-    def _operand(self, site: CallSite, view: View) -> Value:
+    def _operand(self, site: CallSite, loops: Mapping[str, int]) -> Value:
         try:
-            return evaluate(site.guarded.call.arguments[0], view)
+            if not loops:
+                return self.names.evaluate_once(site.guarded.call.arguments[0], True)
+            return evaluate(site.guarded.call.arguments[0], self.names.view(True, loops))
         except (EvaluationError, *GIVEN_UP):
             return _UNKNOWN
 
@@ -184,7 +186,11 @@ class _Reader:
             return _UNKNOWN
         if type(node) is String and not node.is_expression:
             return node.value[1:] if node.value[:2] == "[[" and node.value[-1:] == "]" else node.value
+        parse = self.names.ledger.syntax.expression
         try:
-            return evaluate_node(node, self.names.view(guess, loops), self.names.ledger.syntax.expression)
+            if type(node) is String and not loops:
+                root = parse(node.value).root
+                return self.names.evaluate_once(root, guess) if root is not None else _UNKNOWN
+            return evaluate_node(node, self.names.view(guess, loops), parse)
         except (EvaluationError, *GIVEN_UP):
             return _UNKNOWN

@@ -55,8 +55,11 @@ class UserFunction(Struct, frozen=True, gc=False, eq=False):
         ]
 
 
-class Resource(Struct, frozen=True, gc=False, eq=False):
-    """A resource, its symbolic name (None in a list), its children and, for a deployment, its inline template."""
+class Resource(Struct, frozen=True, eq=False):
+    """A resource, its symbolic name (None in a list), its children and, for a deployment, its inline template.
+
+    Resources and templates refer to one another, so the garbage collector has to see them.
+    """
 
     symbol: Union[str, None]  # noqa: UP007
     key: Union[String, None]  # noqa: UP007
@@ -100,7 +103,7 @@ class Resource(Struct, frozen=True, gc=False, eq=False):
         return type(value) is String and value.value.lower() == "true"
 
 
-class Template(Struct, frozen=True, gc=False, eq=False):
+class Template(Struct, frozen=True, eq=False):
     """A template: the document's own or that of a nested deployment (then ``holder`` is that resource).
 
     ``value`` and ``sections`` are relative to ``base``. Names are keyed in lower case; of equal names the last counts.

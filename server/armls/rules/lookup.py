@@ -11,7 +11,7 @@ from armls.core.evaluator.types import SECURE_TYPES
 from armls.core.evaluator.values import EvaluationError, Unknown, Value
 from armls.core.expression import Access, Call, Expression, Operand, Text
 from armls.core.scopes import GIVEN_UP, Declared, Names, Section
-from armls.core.syntax import Member, Node, Object
+from armls.core.syntax import Member, Node, Object, String
 
 
 class Lookup:
@@ -93,27 +93,30 @@ class Lookup:
     def evaluate(self, operand: Operand) -> Value:
         """The value of an expression's part; Unknown where it cannot be had."""
         try:
-            return evaluate(operand, self._names.view())
+            return self._names.evaluate_once(operand)
         except (EvaluationError, *GIVEN_UP):
             return Unknown("")
 
     def guess(self, operand: Operand) -> Value:
         """What an expression's part comes to in one arbitrary deployment; Unknown where it cannot be had."""
         try:
-            return evaluate(operand, self._names.view(True))
+            return self._names.evaluate_once(operand, True)
         except (EvaluationError, *GIVEN_UP):
             return Unknown("")
 
     def attempt(self, operand: Operand, loops: Mapping[str, int] | None = None) -> Value:
         """Like ``evaluate``, but raises EvaluationError where Azure would refuse."""
         try:
-            return evaluate(operand, self._names.view(False, loops))
+            return evaluate(operand, self._names.view(False, loops)) if loops else self._names.evaluate_once(operand)
         except GIVEN_UP:
             return Unknown("")
 
     def node_value(self, node: Node, *, guess: bool = False, loops: Mapping[str, int] | None = None) -> Value:
         """The value (or guess) of a JSON node, its expressions evaluated; Unknown where it cannot be had."""
         try:
+            if not loops and type(node) is String and node.is_expression:
+                root = self._parse(node.value).root
+                return self._names.evaluate_once(root, guess) if root is not None else Unknown("")
             return evaluate_node(node, self._names.view(guess, loops), self._parse)
         except (EvaluationError, *GIVEN_UP):
             return Unknown("")

@@ -21,30 +21,32 @@ class Meter:
     it judges is not counted, for the text bounds it.
     """
 
-    __slots__ = ("_left", "_totals", "stopped")
+    __slots__ = ("_most", "_steps", "_totals", "stopped")
 
     def __init__(self) -> None:
-        self._left = MAX_STEPS
+        self._steps, self._most = 0, MAX_STEPS + FREE_STEPS
         self._totals: dict[str, int] = {}
         self.stopped: set[str] = set()
         """The rules that do no more in this version."""
 
     def start(self, rule: str) -> None:
         """A rule begins with a member, a template or the document."""
-        self._left = MAX_STEPS + FREE_STEPS - self._totals.get(rule, 0)
+        self._steps = 0
+        if self._totals:
+            self._most = MAX_STEPS + FREE_STEPS - self._totals.get(rule, 0)
 
     def spend(self, steps: int) -> None:
         """Count steps of the rule that has begun. Raises Exceeded."""
-        self._left -= steps
-        if self._left < 0:
+        self._steps += steps
+        if self._steps > self._most:
             raise Exceeded
 
     def end(self, rule: str) -> int:
         """What the rule that has begun did, as far as it is counted."""
-        total = self._totals.get(rule, 0)
-        steps = max(MAX_STEPS - total - self._left, 0)
-        if steps:
-            self._totals[rule] = total + steps
+        steps = self._steps - FREE_STEPS
+        if steps <= 0:
+            return 0
+        self._totals[rule] = self._totals.get(rule, 0) + steps
         return steps
 
     def repeat(self, done: Mapping[str, int]) -> Collection[str]:

@@ -24,7 +24,7 @@ resource…; its findings are kept as long as neither the member nor anything it
 Check = Callable[[Any], Iterator[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """A rule: its generator and all that is said of it. Id, area and manual come from its file."""
 
@@ -35,6 +35,8 @@ class Rule:
     check: Check
     members: frozenset[MemberKind]
     """Which members a rule of scope ``member`` is run on."""
+    calls: frozenset[str]
+    """The functions, in lower case, one of which such a member has to call; empty for all members."""
     documents: frozenset[str]
     """Which kinds of document it is run on; empty for all."""
     ttk: str | None
@@ -61,6 +63,7 @@ def rule(
     *,
     severity: Severity = Severity.ERROR,
     members: tuple[MemberKind, ...] = (),
+    calls: tuple[str, ...] = (),
     documents: tuple[str, ...] = ("deploymentTemplate",),
     ttk: str | None = None,
     style: bool = False,
@@ -70,7 +73,7 @@ def rule(
     name of the module's folder, likewise.
 
     ``severity`` is the worst that the rule reports by default; a finding may be milder. ``ttk`` is the exact name of
-    the ARM-TTK test that checks the same.
+    the ARM-TTK test that checks the same. ``calls``: what a member has to call for the rule to look at it.
     """
 
     def make(check: Check) -> Rule:
@@ -83,6 +86,7 @@ def rule(
             severity,
             check,
             frozenset(members),
+            frozenset(calls),
             frozenset(documents),
             ttk,
             style,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from armls.core.finding import Finding
 from armls.core.text import SourceText
 from armls.rules.context import MemberContext
 from armls.rules.expressions.unknown_function import check as unknown_function
+from armls.rules.rule import Rule
 from armls.rules.settings import Settings
 from armls.services.analysis import Analyser, Snapshot, running, templates
 
@@ -29,13 +31,18 @@ def test_a_rule_that_crashes_is_a_finding_of_its_own(monkeypatch: pytest.MonkeyP
         raise ValueError(ctx.name)
 
     broken = replace(unknown_function, check=crash)
-    rules = tuple(broken if rule is unknown_function else rule for rule in running.member_rules("variable"))
-    monkeypatch.setattr(templates, "member_rules", lambda kind: rules if kind == "variable" else ())
+    known = running.member_rules
+
+    def rules(*around: Any) -> list[Rule]:
+        return [broken if rule is unknown_function else rule for rule in known(*around)]
+
+    monkeypatch.setattr(templates, "member_rules", rules)
     failed = "The rule unknown-function failed here (ValueError). This is a fault of armls, not of the file."
     assert findings(Analyser()) == [
         f"information rule-crashed /variables/a {failed}",
         f"information rule-crashed /variables/b {failed}",
         "error undefined-parameter /variables/b There is no parameter 'x'.",
+        f"information rule-crashed /resources/0 {failed}",
     ]
 
 

@@ -23,14 +23,16 @@ def check(ctx: Any) -> Iterator[Finding]:
     yield Finding(ctx.rule_id, Severity.WARNING, str(ctx.option("most", 7)), 0, 1)
 
 
-RULE = Rule("name-case", "x", "document", Severity.WARNING, check, frozenset(), frozenset(), None, False, True, "")
+RULE = Rule(
+    "name-case", "x", "document", Severity.WARNING, check, frozenset(), frozenset(), frozenset(), None, False, True, ""
+)
 
 
 @pytest.mark.parametrize("scope", ["document", "template", "member"])
 def test_options_reach_the_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scope: str) -> None:
-    monkeypatch.setattr(analyser, "rules_of", lambda asked, _: (RULE,) if asked == scope else ())
-    monkeypatch.setattr(templates, "rules_of", lambda asked, _: (RULE,) if asked == scope else ())
-    monkeypatch.setattr(templates, "member_rules", lambda _: (RULE,) if scope == "member" else ())
+    monkeypatch.setattr(analyser, "rules_of", lambda asked, *_: (RULE,) if asked == scope else ())
+    monkeypatch.setattr(templates, "rules_of", lambda asked, *_: (RULE,) if asked == scope else ())
+    monkeypatch.setattr(templates, "member_rules", lambda *_: (RULE,) if scope == "member" else ())
     text = GOOD.replace('"resources"', '"variables": {"v": 1}, "resources"')
     overrides = [{"files": ["low/**"], "rules": {"name-case": {"most": 2}}}]
     config = {"rules": {"name-case": {"level": "warning", "most": 3}}, "overrides": overrides}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Literal as OneOf
+from typing import Union
 
+from msgspec import Struct
 from msgspec.structs import replace
 
+from armls.core.evaluator.evaluate import evaluate
 from armls.core.evaluator.nodes import evaluate_loop, evaluate_node
 from armls.core.evaluator.unknown import print_call
 from armls.core.evaluator.values import Context, EvaluationError, Unknown, Value
-from armls.core.expression import Call, Text
+from armls.core.expression import Call, Operand, Text
 from armls.core.scopes.declarations import Declarations, given_value, is_null
 from armls.core.scopes.facts import (
     GIVEN_UP,
@@ -29,6 +32,22 @@ from armls.core.scopes.views import View
 from armls.core.syntax import Member, Node, Object, String
 from armls.core.template import Template
 
+_MOST_KNOWN = 20_000
+"""Values of expressions that are kept; expressions that are gone are among them."""
+
+
+class _Known(Struct, eq=False):
+    """What an expression comes to, the facts that this depends on, and the revision in which that was last so.
+
+    It keeps its ``operand`` alive, whose identity is the key that it is found by.
+    """
+
+    operand: Operand
+    value: Value
+    error: Union[EvaluationError, None]  # noqa: UP007
+    deps: frozenset[Fact]
+    verified: int
+
 
 class Names(Declarations):
     """The parameters, variables, functions and definitions of one template whose expressions see its own names."""
@@ -46,6 +65,7 @@ class Names(Declarations):
         self._known = known or Context()
         self.context = replace(self._known, scope="")
         self._guess_context = GUESS
+        self._known_values: tuple[dict[int, _Known], dict[int, _Known]] = {}, {}
         self._updated = -1
 
     # ---- versions
@@ -73,6 +93,7 @@ class Names(Declarations):
             self.context = replace(self._known, scope=scope, content_version=version)
             self._guess_context = replace(GUESS, scope=scope)
             self.facts.clear()
+            self._known_values = {}, {}
             self.changed = ledger.revision
         if suspect:
             for fact in list(self.facts.values()):
@@ -119,6 +140,43 @@ class Names(Declarations):
         """Whether a parameter has a part in a variable; also where there is no such variable."""
         fact = self._fact("variable origin", name.lower())
         return fact.error is not None or bool(fact.value)
+
+    def evaluate_once(self, operand: Operand, guess: bool = False) -> Value:
+        """What an expression comes to outside all loops: worked out once, however often the same text stands somewhere.
+
+        Raises EvaluationError, or what ends an evaluation that is too long.
+        """
+        ledger = self.ledger
+        known = self._known_values[guess].get(id(operand))
+        if known is not None and ledger.changed > known.verified:
+            since = known.verified
+            known.verified = ledger.revision
+            if any(dep.changed > since for dep in known.deps):
+                known = None
+        if known is None:
+            known = self._evaluate_anew(operand, guess)
+        if ledger.recorders:
+            ledger.recorders[-1].update(known.deps)
+        if known.error is not None:
+            raise known.error.with_traceback(None)
+        return known.value
+
+    def _evaluate_anew(self, operand: Operand, guess: bool) -> _Known:
+        if len(self._known_values[guess]) > _MOST_KNOWN:
+            self._known_values[guess].clear()
+        error: EvaluationError | None = None
+        value: Value = None
+        recorder: set[Fact] = set()
+        self.ledger.recorders.append(recorder)
+        try:
+            value = evaluate(operand, self.view(guess))
+        except EvaluationError as raised:
+            error = raised
+        finally:
+            self.ledger.recorders.pop()
+        known = _Known(operand, value, error, frozenset(recorder), self.ledger.revision)
+        self._known_values[guess][id(operand)] = known
+        return known
 
     def view(self, guess: bool = False, loops: Mapping[str, int] | None = None) -> View:
         """The environment in which expressions of this template are evaluated."""

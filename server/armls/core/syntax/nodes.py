@@ -83,12 +83,12 @@ class Object(Struct, frozen=True, gc=False):
 
     def get(self, name: str) -> Property | None:
         """The property of that name, whatever its case; the last one where there are several, as Azure reads it."""
-        found = None
-        lower = name.lower()
-        for item in self.properties:
-            if item.key.value.lower() == lower:
-                found = item
-        return found
+        size, lower = len(name), name.lower()
+        for item in reversed(self.properties):
+            written = item.key.value
+            if len(written) == size and written.lower() == lower:
+                return item
+        return None
 
 
 class Array(Struct, frozen=True, gc=False):

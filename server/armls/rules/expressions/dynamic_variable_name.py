@@ -23,6 +23,7 @@ _TEST = "Dynamic Variable References Should Not Use Concat"
     "member",
     severity=Severity.WARNING,
     members=("parameter", "variable", "function", "resource", "output"),
+    calls=("variables",),
     ttk=_TEST,
     style=True,
 )

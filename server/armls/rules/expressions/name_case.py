@@ -16,7 +16,12 @@ from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 
-@rule("member", severity=Severity.INFORMATION, members=("parameter", "variable", "function", "resource", "output"))
+@rule(
+    "member",
+    severity=Severity.INFORMATION,
+    members=("parameter", "variable", "function", "resource", "output"),
+    calls=("parameters", "variables"),
+)
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """Every literal name of a parameter or variable."""
     for function in ("parameters", "variables"):

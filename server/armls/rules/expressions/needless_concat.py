@@ -24,6 +24,7 @@ from armls.rules.simplifying import as_literal, is_array, is_text, joined_parts,
     "member",
     severity=Severity.INFORMATION,
     members=("parameter", "variable", "function", "resource", "output"),
+    calls=("concat",),
     style=True,
 )
 def check(ctx: MemberContext) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from armls.rules.simplifying import is_boolean, leave_only
     "member",
     severity=Severity.INFORMATION,
     members=("parameter", "variable", "function", "resource", "output"),
+    calls=("if",),
     style=True,
 )
 def check(ctx: MemberContext) -> Iterator[Finding]:

@@ -18,7 +18,11 @@ _TTK = "providers apiVersions Is Not Permitted"
 
 
 @rule(
-    "member", severity=Severity.WARNING, members=("parameter", "variable", "function", "resource", "output"), ttk=_TTK
+    "member",
+    severity=Severity.WARNING,
+    members=("parameter", "variable", "function", "resource", "output"),
+    calls=("providers",),
+    ttk=_TTK,
 )
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """Every ``providers(…).apiVersions``."""

@@ -22,6 +22,7 @@ from armls.rules.simplifying import joined_parts
     "member",
     severity=Severity.INFORMATION,
     members=("parameter", "variable", "function", "resource", "output"),
+    calls=("concat",),
     style=True,
     default=False,
 )

@@ -22,6 +22,7 @@ from armls.rules.simplifying import is_text, leave_only
     "member",
     severity=Severity.INFORMATION,
     members=("parameter", "variable", "function", "resource", "output"),
+    calls=("format",),
     style=True,
 )
 def check(ctx: MemberContext) -> Iterator[Finding]:

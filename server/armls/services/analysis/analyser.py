@@ -145,7 +145,7 @@ class Analyser:
         facts = self._facts(snapshot, tree)
         meter = Meter()
         context = DocumentContext(name, document.kind, tree, facts, meter)
-        found = _found(rules_of("syntax", document.kind), context)
+        found = _found(rules_of("syntax", document.kind, facts.wanted), context)
         is_complete = True
         if is_broken:
             if document.good is not None:
@@ -175,7 +175,7 @@ class Analyser:
         """The findings of all rules but those of the syntax."""
         kind, others = document.kind, self._siblings(document, snapshot)
         context = PackageContext(snapshot.focus, kind, tree, others, facts, meter)
-        found = _found(rules_of("document", kind) + rules_of("package", kind), context)
+        found = _found(rules_of("document", kind, facts.wanted) + rules_of("package", kind, facts.wanted), context)
         if document.kind == "deploymentTemplate":
             values = self._values(document, snapshot)
             try:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from armls.core.cancellation import Cancelled
 from armls.core.finding import Finding, Severity
+from armls.core.symbols import Index
 from armls.core.syntax import MemberKind
 from armls.rules.meter import Exceeded, Meter
 from armls.rules.registry import all_rules
@@ -24,16 +25,32 @@ _FINDING = 10
 _log = logging.getLogger(__name__)
 
 
-@lru_cache(maxsize=64)
-def member_rules(kind: MemberKind) -> tuple[Rule, ...]:
-    """The rules that look at members of a kind."""
-    return tuple(rule for rule in all_rules() if rule.scope == "member" and kind in rule.members)
+def member_rules(kind: MemberKind, index: Index, wanted: frozenset[str]) -> Iterable[Rule]:
+    """The rules that look at a member of a kind; ``wanted``: the ids of those that are off by default and asked for."""
+    always, by_call = _member_rules(kind, wanted)
+    found = dict.fromkeys(always)
+    for name in index.calls:
+        if name in by_call:
+            found.update(by_call[name])
+    return found
 
 
 @lru_cache(maxsize=64)
-def rules_of(scope: str, document: str) -> tuple[Rule, ...]:
-    """The rules of a scope that look at a kind of document."""
-    return tuple(r for r in all_rules() if r.scope == scope and (not r.documents or document in r.documents))
+def _member_rules(kind: MemberKind, wanted: frozenset[str]) -> tuple[tuple[Rule, ...], dict[str, dict[Rule, None]]]:
+    """The rules for every member of a kind, and those for members that call a function, by its name."""
+    rules = [r for r in all_rules() if r.scope == "member" and kind in r.members and (r.is_default or r.id in wanted)]
+    by_call: dict[str, dict[Rule, None]] = {}
+    for rule in rules:
+        for name in rule.calls:
+            by_call.setdefault(name, {})[rule] = None
+    return tuple(rule for rule in rules if not rule.calls), by_call
+
+
+@lru_cache(maxsize=64)
+def rules_of(scope: str, document: str, wanted: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules of a scope that look at a kind of document; ``wanted`` as above."""
+    rules = [r for r in all_rules() if r.scope == scope and (r.is_default or r.id in wanted)]
+    return tuple(rule for rule in rules if not rule.documents or document in rule.documents)
 
 
 class Outcome(Struct, frozen=True, gc=False):
@@ -47,33 +64,31 @@ class Outcome(Struct, frozen=True, gc=False):
     stopped: frozenset[str]
 
 
-def run_rules(rules: tuple[Rule, ...], context: RuleContext, start: int, end: int) -> Outcome:
+def run_rules(rules: Iterable[Rule], context: RuleContext, start: int, end: int) -> Outcome:
     """What some rules find in one context; a rule that crashes gives one finding at ``start`` to ``end``."""
     meter = context.meter
     found: list[Finding] = []
     steps: dict[str, int] = {}
     stopped: set[str] = set()
     for rule in rules:
-        if not rule.is_default and rule.id not in context.facts.wanted:
-            continue
         if rule.id in meter.stopped:
             stopped.add(rule.id)
             continue
         context.rule_id, context.severity = rule.id, rule.severity
         meter.start(rule.id)
-        own: list[Finding] = []
+        before = len(found)
         try:
             for finding in rule.check(context):
                 meter.spend(_FINDING)
-                own.append(_with_test(finding, rule))
+                found.append(_with_test(finding, rule))
         except Cancelled:
             raise
         except Exceeded:
+            del found[before:]
             stopped.add(rule.id)
             continue
         except Exception as error:
-            own = [crashed(f"rule {rule.id}", error, start, end)]
-        found.extend(own)
+            found[before:] = [crashed(f"rule {rule.id}", error, start, end)]
         done = meter.end(rule.id)
         if done:
             steps[rule.id] = done

@@ -36,5 +36,5 @@ class SyntaxCache:
 
     def keep_only(self, members: Collection[Member]) -> None:
         """Forget members that are gone, once they are many."""
-        if len(self._indexes) > 2 * len(members) + 100:
+        if len(self._indexes) > len(members) + len(members) // 4 + 50:
             self._indexes = {member: self._indexes[member] for member in members if member in self._indexes}

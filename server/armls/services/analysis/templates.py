@@ -211,7 +211,9 @@ class _Version:
             context = TemplateContext(
                 self.tree.text, template, place, Lookup(names), values, self.syntax.index, self.facts, self.meter, fed
             )
-            outcome = run_rules(rules_of("template", "deploymentTemplate"), context, start, start + 1)
+            outcome = run_rules(
+                rules_of("template", "deploymentTemplate", self.facts.wanted), context, start, start + 1
+            )
             relative = (_moved(finding, -template.base, "") for finding in outcome.findings)
             outcome = replace(outcome, findings=tuple(with_pointers(relative, template.value)))
             known, exceeded = _JudgedTemplate(place, outcome), outcome.stopped
@@ -355,7 +357,7 @@ class _Version:
                 self.meter,
             )
             value = member.value
-            outcome = run_rules(member_rules(kind), context, value.start, value.end)
+            outcome = run_rules(member_rules(kind, index, self.facts.wanted), context, value.start, value.end)
             outcome = replace(outcome, findings=tuple(with_pointers((*crash, *outcome.findings), value)))
         finally:
             ledger.recorders.pop()

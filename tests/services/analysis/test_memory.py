@@ -1,0 +1,35 @@
+"""What is remembered of a document does not grow with its edits."""
+
+from __future__ import annotations
+
+import gc
+import json
+import tracemalloc
+from datetime import date
+
+from armls.core.text import SourceText
+from armls.rules.settings import Settings
+from armls.services.analysis import Analyser, Snapshot
+
+INNER = {"resources": [{"type": "a/b", "name": "[variables('n')]", "resources": [{"type": "c", "name": "d"}]}]}
+DEPLOYMENT = {"type": "Microsoft.Resources/deployments", "name": "x", "properties": {"template": INNER}}
+SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+TEXT = json.dumps({"$schema": SCHEMA, "variables": {"n": "[toLower('A')]"}, "resources": [DEPLOYMENT] * 5})
+
+
+def test_versions_that_are_gone_leave_nothing_behind() -> None:
+    analyser, text = Analyser(), SourceText(TEXT)
+    at = text.text.index("'A") + 1
+    taken = []
+    tracemalloc.start()
+    try:
+        for _ in range(3):
+            for letter in "ABCDEFGHIJ":
+                text = text.replace(at, at + 1, letter)
+                analyser.analyse(Snapshot("a.json", {"a.json": text}, Settings(), date(2026, 11, 24)))
+            gc.collect()
+            taken.append(tracemalloc.get_traced_memory()[0])
+    finally:
+        tracemalloc.stop()
+    one_version = 20_000
+    assert taken[2] - taken[1] < one_version
