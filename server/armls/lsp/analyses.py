@@ -110,8 +110,9 @@ class Analyses:
         return self._summaries
 
     def warm_up(self) -> None:
-        """Import the rules before the first document needs them."""
+        """Import the rules before the first document needs them, and what hovers need when there is time."""
         self._scheduler.submit("warm up", self._warm_up)
+        self._scheduler.submit("warm up summaries", lambda _: self.summaries, is_background=True)
 
     async def judge(self, snapshot: Snapshot, delay: float = 0.0, is_asked_for: bool = False) -> Judged:
         """What is found in an open document, after ``delay`` seconds. Raises Cancelled where a newer version came.
@@ -244,10 +245,10 @@ class Analyses:
         return on_unparsed_schema(text, offset, lambda: self._summary(snapshot, check))
 
     def _summary(self, snapshot: Snapshot, check: CancelCheck) -> DocumentSummary:
-        from armls.services.summary import Options
+        from armls.services.summary import LARGEST_CHUNK, Options
 
         name = snapshot.focus
-        return self.summaries.of_text(name, snapshot.documents[name], Options(), lambda _: check())
+        return self.summaries.of_text(name, snapshot.documents[name], Options(LARGEST_CHUNK), lambda _: check())
 
     def _judge_by_summary(self, snapshot: Snapshot, uri: str, check: CancelCheck, *, keep: bool) -> Judged:
         """What can be said of a large document at once; nothing is kept of it."""

@@ -94,10 +94,10 @@ class Elements:
             if is_meeting and self._ahead is not None:
                 self._ahead.take_over(window)
             return False
-        return self._some_slowly()
+        return self._some_slowly(guess > 0)
 
-    def _some_slowly(self) -> bool:
-        """The same where the elements are not set off as the first one is."""
+    def _some_slowly(self, is_set_off: bool) -> bool:
+        """The same where a cut was guessed wrongly, or (not ``is_set_off``) nothing is set off as the first element."""
         window = self._window
         if len(self.between) > 2:
             # Blanks set the elements off; so they do with the closing bracket.
@@ -106,6 +106,8 @@ class Elements:
                 return True
         elif self._balanced_guess():
             return False
+        if not is_set_off and window.has_room and window.fill():
+            return False  # a large element, likely
         while True:
             cut, is_last = self._scan()
             if cut > 0:

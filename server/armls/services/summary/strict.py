@@ -20,7 +20,7 @@ from armls.services.summary.tally import NAMED_SECTIONS, TEXT_MEMBERS, Functions
 from armls.services.summary.typed import Unfit
 from armls.services.summary.window import Text, Window
 
-_OPENING = re.compile(rb"[ \t\r\n]*\{[ \t\r\n]*")
+_OPENING = re.compile(rb"[ \t\r\n]*\{")
 _KEY = re.compile(rb'([ \t\r\n]*)"([^"\\\x00-\x1f]*)"[ \t\r\n]*:[ \t\r\n]*(?=([^ \t\r\n]))')
 _SCALAR = re.compile(rb'("[^"\\]*(?:\\.[^"\\]*)*"|[^"\\{}\[\],: \t\r\n]+)(?=[ \t\r\n]*[,}])', re.DOTALL)
 _NEXT = re.compile(rb"[ \t\r\n]*([,}])")

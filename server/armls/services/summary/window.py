@@ -49,6 +49,11 @@ class Window:
         """Of what is unread, in the stream."""
         return self._text.offset - (self.end - self.start)
 
+    @property
+    def has_room(self) -> bool:
+        """Whether more may be read behind what is held."""
+        return self.end - self.start <= _MOST_HELD
+
     def unread(self) -> bytes:
         """What is held."""
         return bytes(self.buffer[self.start : self.end])
@@ -60,7 +65,7 @@ class Window:
 
     def fill(self) -> bool:
         """Read some more behind what is there; whether there was any. Raises Unfit where too much is held already."""
-        if self.end - self.start > _MOST_HELD:
+        if not self.has_room:
             raise Unfit
         size = 0
         while size < self.chunk and not self.is_at_end:
