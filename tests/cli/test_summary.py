@@ -151,6 +151,30 @@ def test_standard_input() -> None:
     assert summary["broken"]["position"] == {"line": 300_000, "character": 0}
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a shell of Windows cannot close it")
+def test_closed_standard_input() -> None:
+    environment = {**os.environ, "PYTHONPATH": str(Path(armls.__file__).parents[1])}
+    command = ["sh", "-c", f"exec '{sys.executable}' -m armls summary - <&-"]
+    done = subprocess.run(command, capture_output=True, env=environment, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "armls: -: standard input is closed; send a document to it, or name a file\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes of Windows always block")
+def test_a_pipe_that_does_not_block() -> None:
+    environment = {**os.environ, "PYTHONPATH": str(Path(armls.__file__).parents[1])}
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    command = [sys.executable, "-m", "armls", "summary", "-", "--format", "json"]
+    with subprocess.Popen(command, stdin=reading, stdout=subprocess.PIPE, env=environment) as process:
+        os.close(reading)
+        for byte in b'{"parameters": {"a": 1, "b": 2}}':
+            os.write(writing, bytes([byte]))
+        os.close(writing)
+        assert process.stdout is not None
+        assert json.loads(process.stdout.read())[0]["parameters"] == 2
+
+
 def changing(monkeypatch: pytest.MonkeyPatch, change: Iterator[None]) -> None:
     """Do something to the file after its size has been looked at, and before it is read."""
     original = FileChange.__init__
