@@ -27,11 +27,11 @@ from armls.services.summary.tally import Resources, Totals
 from armls.services.summary.typed import Unfit
 from armls.services.summary.window import Window
 
-_STRETCH = 2 * MEGABYTE
-_WORTH_IT = 8 * _STRETCH
+_STRETCH = MEGABYTE
+_WORTH_IT = 16 * MEGABYTE
 """A shorter rest of the file is read before another process has begun."""
 
-_MEASURED = 8
+_MEASURED = 16
 """The other process looks at its memory after so many stretches."""
 
 
@@ -82,6 +82,7 @@ class Ahead:
         self._marks = list(range(self._size - _STRETCH, offset, -_STRETCH))
         self._separator = separator
         self._pipe, end = os.pipe()
+        processor = psutil.Process().cpu_num() if hasattr(psutil.Process, "cpu_num") else None
         try:
             self._child = os.fork()
         except OSError:  # no more processes
@@ -92,6 +93,7 @@ class Ahead:
             try:
                 os.close(self._pipe)
                 gc.disable()  # it would touch all that is shared
+                _avoid(processor)
                 _Counter(self._file, between, separator, end).run(self._marks)
             finally:
                 os._exit(0)
@@ -154,6 +156,16 @@ class Ahead:
                 if counted is not None:
                     self._chain.append(counted)
                     self.private = max(self.private, counted.private)
+
+
+def _avoid(processor: int | None) -> None:
+    """Run on another processor than this one.
+
+    For some tenths of a second Linux may leave both processes on one, where the other one has something to do.
+    """
+    if processor is not None and hasattr(os, "sched_setaffinity"):
+        with suppress(OSError):
+            os.sched_setaffinity(0, os.sched_getaffinity(0) - {processor})
 
 
 class _Counter:
