@@ -78,7 +78,7 @@ class Graph(Struct, frozen=True, gc=False, eq=False):
 
 def full_type(resource: Resource) -> str | None:
     """The resource's type, its parents' before it unless it says all itself; None where one is missing or no text."""
-    own = resource.text("type")
+    own = resource.type
     if own is None or resource.parent is None:
         return own
     outer = full_type(resource.parent)

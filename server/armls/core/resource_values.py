@@ -99,7 +99,7 @@ class _Reader:
         name = body.get("name")
         resource = self.resource
         return ResourceValues(
-            resource.text("type"),
+            resource.type,
             ((resource.text("subscriptionId") or "").lower(), (resource.text("resourceGroup") or "").lower()),
             resource.is_existing,
             self._value(name.value if name else None, False, first),

@@ -78,8 +78,11 @@ class MemberContext(RuleContext):
 
     def value_of(self, name: str) -> Node | None:
         """The value of one of the member's properties, in any case; None where it has none."""
-        found = self.body.get(name) if self.body is not None else None
-        return found.value if found is not None else None
+        return self._values.get(name.lower())
+
+    @cached_property
+    def _values(self) -> dict[str, Node]:
+        return {one.key.value.lower(): one.value for one in self.body.properties} if self.body is not None else {}
 
     def text_of(self, name: str) -> str:
         """The lower-case text of one of the member's properties; empty where it is missing or no string."""

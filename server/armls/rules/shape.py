@@ -6,8 +6,8 @@ Azure's reader refuses a member that it does not know, anywhere in a template, w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-
-from msgspec import Struct
+from dataclasses import dataclass
+from functools import cached_property
 
 from armls.core.syntax import Array, Literal, Missing, Node, Number, Object, String, content
 from armls.rules.rule_context import RuleContext
@@ -18,7 +18,8 @@ other; NULL takes nothing but null. Null passes everywhere."""
 _LABELS = {TEXT: "text", STRING: "a string", OBJECT: "an object", LIST: "a list", FLAG: "true or false", NULL: "null"}
 
 
-class Shape(Struct, frozen=True):
+@dataclass(frozen=True)
+class Shape:
     """An object: the types of its members by their documented names, and which of them it must have."""
 
     noun: str
@@ -26,6 +27,11 @@ class Shape(Struct, frozen=True):
     required: tuple[str, ...] = ()
     empty: frozenset[str] = frozenset()
     """Objects and lists for which Azure's reader takes an empty string too, as nothing."""
+
+    @cached_property
+    def by_lower(self) -> Mapping[str, tuple[str, str]]:
+        """The members' documented names and types, by lower-case name."""
+        return {name.lower(): (name, kind) for name, kind in self.members.items()}
 
 
 def _shape(noun: str, required: str = "", empty: str = "", **members: str) -> Shape:
@@ -83,7 +89,7 @@ FUNCTION_OUTPUT = Shape("the output of a user function", {**DEFINITION.members, 
 
 def misfits(ctx: RuleContext, body: Object, shape: Shape) -> Iterator[tuple[Node, str]]:
     """Where an object breaks its shape, and how: unknown members, members of the wrong type, missing ones."""
-    known = {name.lower(): (name, kind) for name, kind in shape.members.items()}
+    known = shape.by_lower
     seen: set[str] = set()
     for item in body.properties:
         written = item.key.value

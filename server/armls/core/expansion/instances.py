@@ -153,7 +153,7 @@ class Instances:
         return count
 
     def _round(self, resource: Resource, body: Object, outer: Outer, view: View) -> list[Instance]:
-        if resource.text("type") is None:
+        if resource.type is None:
             return []
         condition = self._condition(resource, body, view)
         if condition is False and resource.symbol is None and not resource.children:
@@ -192,7 +192,7 @@ class Instances:
         self, resource: Resource, body: Object, outer: Outer, view: View, is_deployed: bool
     ) -> tuple[str, Value] | None:
         """The full type and name; None where there is no name to use."""
-        type_ = resource.text("type") or ""
+        type_ = resource.type or ""
         node = body.get("name")
         if node is None:
             if is_deployed:

@@ -51,7 +51,7 @@ def _resource(cursor: Cursor) -> Resource | None:
 
 
 def _heading(resource: Resource, known: ResourceValues | None) -> str:
-    type_ = full_type(resource) or resource.text("type") or "(no type)"
+    type_ = full_type(resource) or resource.type or "(no type)"
     name = _name(known)
     notes = []
     if resource.is_existing:

@@ -59,7 +59,7 @@ def _resources(ctx: HoverContext, template: Template) -> list[str]:
         known = values.get(resource.member)
         if known is None or not (known.is_existing or known.is_left_out):
             used += known.count if known is not None and isinstance(known.count, int) else 1
-        type_ = full_type(resource) or resource.text("type") or "(no type)"
+        type_ = full_type(resource) or resource.type or "(no type)"
         types[type_] = types.get(type_, 0) + 1
         if largest is None or _length(resource) > _length(largest):
             largest = resource

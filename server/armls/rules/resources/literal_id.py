@@ -151,7 +151,7 @@ def _types_around(holder: Holder, resource: Resource | None) -> Iterator[str]:
         around = around.outer
     while resource is not None and resource.parent is not None:
         resource = resource.parent
-        yield resource.text("type") or ""
+        yield resource.type or ""
 
 
 def _fix(ctx: MemberContext, node: Node) -> Fix | None:

@@ -26,7 +26,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     values, resource, name = ctx.values, ctx.resource, ctx.value_of("name")
     if ctx.is_left_out or values is None or resource is None or name is None or ctx.body is None:
         return
-    type_ = resource.text("type")
+    type_ = resource.type
     if not type_ or ctx.body.get("extension") or ctx.body.get("import"):
         return
     node = ctx.value_of("type")

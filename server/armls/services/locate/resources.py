@@ -104,7 +104,7 @@ class Resources:
         self._full_names: dict[Member, Pattern] = {}
         for template in root.all_templates():
             for resource in template.all_resources():
-                type_ = (full_type(resource) or resource.text("type") or "").strip("/").lower()
+                type_ = (full_type(resource) or resource.type or "").strip("/").lower()
                 place = Place(resource.pointer, resource.member.value, resource.base, resource.key, resource.key_base)
                 one = Declared(resource, template, type_, place)
                 self.all.append(one)
@@ -234,7 +234,7 @@ class Resources:
     def _full_name(self, declared: Declared) -> Pattern:
         resource = declared.resource
         own = self.naming.name(resource, declared.template)
-        type_ = resource.text("type") or ""
+        type_ = resource.type or ""
         if resource.parent is None or ("." in type_.partition("/")[0] and "/" in type_):
             return own
         outer = self.full_name(self.of(resource.parent))
