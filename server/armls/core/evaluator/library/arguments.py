@@ -81,7 +81,7 @@ def refusal(arguments: list[Value], message: str) -> Exception:
 
 def has_unknown(values: list[Value]) -> bool:
     """Whether one of the values is unknown as a whole."""
-    return any(type(value) is Unknown for value in values)
+    return Unknown in map(type, values)
 
 
 def bounded(value: str) -> str:
