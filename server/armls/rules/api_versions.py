@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from armls.core.finding import Edit, Fix
 from armls.core.graph import full_type
@@ -32,13 +32,18 @@ def is_preview(version: str) -> bool:
     return len(version) > 10
 
 
-def published(facts: Facts, type_: str) -> list[str]:
+def published(facts: Facts, type_: str) -> tuple[str, ...]:
     """The known versions of a type up to the day of the analysis, oldest first, so that results can be repeated."""
-    day = facts.as_of.isoformat()
-    return [version for version in facts.catalogue.versions(type_) if version[:10] <= day]
+    return _until(tuple(facts.catalogue.versions(type_)), facts.as_of.isoformat())
 
 
-def newest(versions: Sequence[str], after: str = "") -> str | None:
+@lru_cache(maxsize=4096)
+def _until(versions: tuple[str, ...], day: str) -> tuple[str, ...]:
+    return tuple(version for version in versions if version[:10] <= day)
+
+
+@lru_cache(maxsize=4096)
+def newest(versions: tuple[str, ...], after: str = "") -> str | None:
     """The newest stable version; the newest preview where there is none, or none later than ``after``."""
     stable = [version for version in versions if not is_preview(version)]
     if after in versions and is_preview(after):
@@ -47,7 +52,8 @@ def newest(versions: Sequence[str], after: str = "") -> str | None:
     return stable[-1] if stable else versions[-1] if versions else None
 
 
-def complaint(version: str, versions: Sequence[str], facts: Facts, days: int) -> str | None:
+@lru_cache(maxsize=4096)
+def complaint(version: str, versions: tuple[str, ...], as_of: date, days: int) -> str | None:
     """Why a version of a type is not recent, as the end of a sentence; None where it is, or is not known.
 
     Recent is what is not older than ``days``, the newest stable version, and a preview that nothing has followed.
@@ -60,7 +66,7 @@ def complaint(version: str, versions: Sequence[str], facts: Facts, days: int) ->
         return None
     if is_preview(lower) and not is_preview(best):
         return f"is a preview, and there is {best} by now"
-    age = (facts.as_of - day).days
+    age = (as_of - day).days
     return f"is {age} days old; there is {best} by now" if age > days else None
 
 

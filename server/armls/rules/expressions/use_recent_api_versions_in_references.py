@@ -46,8 +46,8 @@ def _check(ctx: TemplateContext, base: int, site: CallSite) -> Iterator[Finding]
     if not isinstance(written, str) or site.occurrence.owner:
         return
     type_, is_plain = _type_of(ctx, call.arguments[0])
-    versions = published(ctx.facts, type_) if type_ is not None else []
-    reason = complaint(written, versions, ctx.facts, MAX_AGE_DAYS)
+    versions = published(ctx.facts, type_) if type_ is not None else ()
+    reason = complaint(written, versions, ctx.facts.as_of, MAX_AGE_DAYS)
     if reason is None:
         return
     node = site.occurrence.node

@@ -27,6 +27,6 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     known = ctx.facts.catalogue.versions(type_)
     if not known or node.value.lower() in known:
         return
-    best = newest(published(ctx.facts, type_) or known)
+    best = newest(published(ctx.facts, type_) or tuple(known))
     message = f"armls knows no version {node.value} of {type_}; the newest it knows is {best}."
     yield ctx.at(node, message, outcome="warn", fix=use_version(node, best))

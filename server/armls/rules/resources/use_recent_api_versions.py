@@ -33,10 +33,10 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if ctx.resource.is_deployment and ctx.facts.is_generated:
         return  # Bicep chooses it
     type_ = resource_type(ctx)
-    versions = published(ctx.facts, type_) if type_ is not None else []
+    versions = published(ctx.facts, type_) if type_ is not None else ()
     days = ctx.option("maxAllowedAgeInDays", MAX_AGE_DAYS)
     days = days if isinstance(days, int) else MAX_AGE_DAYS
-    reason = complaint(node.value, versions, ctx.facts, days)
+    reason = complaint(node.value, versions, ctx.facts.as_of, days)
     if reason is not None:
         message = f"The version {node.value} of {type_} {reason}."
         yield ctx.at(node, message, fix=use_version(node, newest(versions, node.value.lower())))
