@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from armls.core.summary import Summary
     from armls.lsp.language_server import Server
 
-_MOST_BYTES = 16 * 1024 * 1024
+_MOST_BYTES = 8 * 1024 * 1024
 """A linked file of more bytes is not read for a hover."""
 
 
