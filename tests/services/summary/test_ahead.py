@@ -78,6 +78,7 @@ DOCUMENTS = {
     "a comment near the beginning": (text_of(plain(3000)).replace('"name": "é 10"', '/**/ "name": "é 10"'), False),
     "an element that is large": (text_of([*plain(2000), nested(2, 2000), *plain(1000)]), True),
     "much behind the resources": (text_of(plain(1500))[:-2] + ', "metadata": "' + "x" * 400_000 + '"}', True),
+    "no UTF-8 near the end": (text_of(plain(3000)).replace("é 2900", "\udcff"), True),
     "cut off": (text_of(plain(3000))[:-200_000], True),
     "elements as deep as those in them": (
         text_of([{"type": "A.b/c", "list": [plain(300)]}] * 9).replace("\n        ", "\n    "),
@@ -90,7 +91,7 @@ DOCUMENTS = {
 def test_the_same_by_two_processes(name: str, tmp_path: Path) -> None:
     text, helps = DOCUMENTS[name]
     path = tmp_path / "x.json"
-    path.write_bytes(text.encode())
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
     environment = {**os.environ, "PYTHONPATH": str(Path(armls.__file__).parents[1])}
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, str(path)], capture_output=True, env=environment, text=True, check=False

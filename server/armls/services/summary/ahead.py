@@ -31,7 +31,7 @@ _STRETCH = MEGABYTE
 _WORTH_IT = 16 * MEGABYTE
 """A shorter rest of the file is read before another process has begun."""
 
-_MEASURED = 16
+_MEASURED = 32
 """The other process looks at its memory after so many stretches."""
 
 
@@ -81,8 +81,8 @@ class Ahead:
         # Backwards. The last stretch, where the list ends and more follows, is not the other's.
         self._marks = list(range(self._size - _STRETCH, offset, -_STRETCH))
         self._separator = separator
-        self._pipe, end = os.pipe()
         processor = psutil.Process().cpu_num() if hasattr(psutil.Process, "cpu_num") else None
+        self._pipe, end = os.pipe()
         try:
             self._child = os.fork()
         except OSError:  # no more processes
@@ -212,9 +212,7 @@ class _Counter:
         window.minified = window.escapes = 0
         last = window.start + stop - start
         try:
-            if not window.buffer.isascii():
-                codecs.utf_8_decode(memoryview(window.buffer)[window.start : window.end])
-            elements = Elements(window, b"[", b"", lambda text: typed.resource_list(text, resources))
+            elements = Elements(window, b"[", b"", lambda text: _take(text, resources))
             elements.set_off(self._between, self._separator)
             while window.start < last:
                 if elements.some():
@@ -225,6 +223,12 @@ class _Counter:
             return None
         totals = resources.totals()
         return _Counted(start, stop, window.minified, window.escapes, resources.items, totals, self._measured)
+
+
+def _take(text: bytes, into: Resources) -> None:
+    if not text.isascii():
+        codecs.utf_8_decode(text)
+    typed.resource_list(text, into)
 
 
 class _Nothing:
