@@ -29,6 +29,8 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         values = ctx.values[resource.member]
         if any(not isinstance(value, str) for one in values.rounds for _, value in one.depends_on):
             continue
+        if any(one.name == "" for one in ctx.values[parent.member].rounds):
+            continue  # what has no name cannot be named; resource-values says that
         if parent.member in ctx.graph.waits[resource.member] or any(
             value for one in values.rounds for item, value in one.depends_on if id(item) in dangling
         ):

@@ -17,6 +17,7 @@ from armls.core.graph import full_type
 from armls.core.scopes import is_made_up
 from armls.core.syntax import Literal, Number, String
 from armls.rules.context import MemberContext
+from armls.rules.empty_values import empty_value_in
 from armls.rules.rule import rule
 
 
@@ -48,9 +49,10 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if wanted < 1 or given == wanted or (not is_certain and given < wanted) or known == "":
         return
     full = full_type(resource) or type_
+    empty = empty_value_in(ctx, name) if given < wanted else ""
     message = (
         f"The type {full} asks for a name of {wanted} segment{'s' * (wanted != 1)}, "
-        f"this one has {given}{'' if is_certain else ' at least'}."
+        f"this one has {given}{'' if is_certain else ' at least'}{f', for {empty} is empty' if empty else ''}."
     )
     yield ctx.at(name, message, evaluated=True)
 

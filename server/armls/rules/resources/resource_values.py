@@ -16,6 +16,7 @@ from armls.core.evaluator.values import Unknown, Value
 from armls.core.finding import Finding, Severity
 from armls.core.syntax import Array, Literal, Node, Object, String, content
 from armls.rules.context import MemberContext
+from armls.rules.empty_values import empty_value_in
 from armls.rules.rule import rule
 from armls.rules.shape import is_empty
 
@@ -38,7 +39,9 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if type(name) is String and not isinstance(values.name, str | Unknown):
         yield ctx.at(name, f"A name should be a string, not {article(type_name(values.name))}.", evaluated=True)
     if name is not None and (values.name == "" or is_empty(name)):
-        yield ctx.at(name, "The name of a resource cannot be empty.", evaluated=True)
+        empty = empty_value_in(ctx, name)
+        reason = f", and {empty} is: give it a value" if empty else ""
+        yield ctx.at(name, f"The name of a resource cannot be empty{reason}.", evaluated=True)
     yield from _texts(ctx)
     for member in ("tags", "plan", "identity"):
         node = ctx.value_of(member)
