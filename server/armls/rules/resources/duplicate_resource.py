@@ -26,12 +26,12 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
             continue
         two = ctx.values[second.member]
         told.add(second.member)
-        name = two.name if isinstance(two.name, str) else "the same name"
+        name = f", '{two.name}'" if isinstance(two.name, str) else ""
         if first is second:
-            message = f"The copies of this resource all come to the same id ('{name}'): use copyIndex() in the name."
+            message = f"The copies of this resource all come to the same id{name}: use copyIndex() in the name."
             related: tuple[Related, ...] = ()
         else:
-            message = f"Another resource of the same type has the same name, '{name}'."
+            message = f"Another resource of the same type has the same name{name}."
             start = first.base + first.member.value.start
             related = (Related(start, start + 1, "The first one."),)
         body = second.body
