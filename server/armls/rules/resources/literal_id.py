@@ -69,7 +69,11 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             if node is None or _is_accepted(ctx, node) or _is_exempt(ctx, entry, name):
                 continue
             unseen = any(part.startswith("parent") for part in entry.holder.path())
-            message = f"'{entry.item.key.value}' should come from resourceId(…), or from a parameter or variable."
+            message = f"'{entry.item.key.value}' should come from resourceId(…)"
+            if type(node) is String and _A_VARIABLE.match(node.value):
+                message += ", and the variable puts it together as text."
+            else:
+                message += ", or from a parameter or variable."
             yield ctx.at(node, message, outcome="none" if unseen else None, fix=_fix(ctx, node))
 
 
