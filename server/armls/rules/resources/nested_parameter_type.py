@@ -39,13 +39,17 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         kind = property_value(body, "type")
         if declared is None or not declared.type or type(kind) is not String or kind.value.lower() == declared.type:
             continue
-        message = f"'{inner.name}' is of type '{kind.value}', the parameter '{outer}' of type '{declared.type}'."
+        message = (
+            f"The nested template's parameter '{inner.name}' is of type '{kind.value}', "
+            f"and '{outer}' here is of type '{declared.type}'."
+        )
         fix = None
-        if declared.type == f"secure{kind.value.lower()}" and property_value(body, "defaultValue") is None:
-            start = inner.base - resource.base + kind.start
-            edit = Edit(start, start + kind.end - kind.start, f'"{declared.type}"')
-            fix = Fix(f"Make '{inner.name}' a {declared.type}", (edit,))
+        if declared.type == f"secure{kind.value.lower()}":
             message += " The secret can be read in the nested deployment: make both secure."
+            if property_value(body, "defaultValue") is None:
+                start = inner.base - resource.base + kind.start
+                edit = Edit(start, start + kind.end - kind.start, f'"{declared.type}"')
+                fix = Fix(f"Make '{inner.name}' a {declared.type}", (edit,))
         yield ctx.at(value, message, outcome=None if is_looked_at else "none", fix=fix)
 
 
