@@ -10,12 +10,15 @@ Good: `"type": "Microsoft.Storage/storageAccounts"`
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
 from armls.core.finding import Finding, Severity
 from armls.core.syntax import String
 from armls.rules.api_versions import resource_type
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
+
+_NEAR = 0.7
 
 
 @rule("member", severity=Severity.INFORMATION, members=("resource",), ttk="apiVersions Should Be Recent")
@@ -31,5 +34,13 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         message = f"armls knows no resource provider '{provider}', so '{type_}' is not checked."
     else:
         alike = [one for one in known if one.count("/") == type_.count("/")]
-        message = f"armls knows no resource type '{type_}', so it is not checked.{ctx.nearest(type_, alike)}"
+        near = ctx.nearest_name(type_, alike)
+        hint = f" Did you mean '{near}'?" if near is not None and _is_misspelt(type_, near) else ""
+        message = f"armls knows no resource type '{type_}', so it is not checked.{hint}"
     yield ctx.at(node, message, outcome="warn")
+
+
+def _is_misspelt(written: str, meant: str) -> bool:
+    """Whether each segment of a type is near to that of another: long beginnings in common make no likeness."""
+    pairs = zip(written.lower().split("/"), meant.lower().split("/"), strict=True)
+    return all(one == other or SequenceMatcher(None, one, other).ratio() >= _NEAR for one, other in pairs)
