@@ -37,12 +37,12 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     )
 
 
-def _is_nothing(node: Node) -> bool:
-    """Whether nobody can take a default for a secret: empty text, null, and objects without any text."""
+def _is_nothing(node: Node, is_part: bool = False) -> bool:
+    """Whether nobody can take a default for a secret: empty text, null, and objects with no other text."""
     if type(node) is String:
-        return node.value == ""
+        return node.value == "" or (is_part and node.value.lower() in ("null", "none"))
     if type(node) is Object:
-        return all(_is_nothing(item.value) for item in node.properties)
+        return all(_is_nothing(item.value, True) for item in node.properties)
     if type(node) is Array:
-        return all(_is_nothing(item) for item in node.items)
+        return all(_is_nothing(item, True) for item in node.items)
     return True

@@ -35,7 +35,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     secure = "secureobject" if kind.lower() in ("object", "array") else "securestring"
     message = (
         f"By its name, '{ctx.name}' is a secret, and a value of type '{kind}' can be read in the deployment: "
-        f"make it a {secure}."
+        f"{'put the list into' if kind.lower() == 'array' else 'make it'} a {secure}."
     )
     yield ctx.at(node or body, message, fix=_fix(ctx, node, kind))
 
