@@ -8,7 +8,8 @@ from msgspec import Struct
 
 
 class ControlKind(Struct, frozen=True, gc=False):
-    """A kind of control. ``required`` are the members it needs, as paths with dots.
+    """A kind of control. ``required`` are the members it needs, as paths with dots;
+    ``a|b`` stands for one of two.
 
     ``result`` is the type, as templates call it, of the value it gives: ``string``, ``int``, ``bool``, ``object``,
     ``array``; empty where it depends; None where it gives none.
@@ -32,7 +33,7 @@ Microsoft.Common.Selector                       object  elements
 Microsoft.Common.ServicePrincipalSelector       object
 Microsoft.Common.Slider                         int     label min max
 Microsoft.Common.TagsByResource                 object  resources
-Microsoft.Common.TextBlock                      -       options.text
+Microsoft.Common.TextBlock                      -       options.text|link
 Microsoft.Common.TextBox                        string  label
 Microsoft.Compute.CredentialsCombo              object  label.password osPlatform
 Microsoft.Compute.SizeSelector                  string  label recommendedSizes osPlatform

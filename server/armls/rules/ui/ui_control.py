@@ -73,9 +73,9 @@ def _required(ctx: DocumentContext, body: Object, kind: ControlKind) -> Iterator
     for path in kind.required:
         node: Object = body
         for part in path.split("."):
-            found = node.get(part)
+            found = next((one for one in map(node.get, part.split("|")) if one is not None), None)
             if found is None:
-                missing = path[: path.index(part) + len(part)]
+                missing = path[: path.index(part) + len(part)].replace("|", "' or '")
                 if missing not in said:
                     said.add(missing)
                     short = kind.name.rpartition(".")[2]

@@ -21,7 +21,7 @@ from armls.rules.rule import rule
 from armls.rules.shape import opening
 
 _LISTS = frozenset({"views", "charts", "metrics", "commands", "columns", "resourceTagFilter"})
-_OBJECTS = frozenset({"properties", "createUIDefinition"})
+_OBJECTS = frozenset({"properties", "createUIDefinition", "timeSpan"})
 _FLAGS = frozenset({"optional"})
 
 
@@ -41,7 +41,7 @@ _ROOT = _shape("a viewDefinition", "views", "$schema contentVersion")
 _VIEW = _shape("a view", "kind", "name id properties")
 _KINDS = {
     "Overview": _shape("an overview", "", "displayName version header description commands"),
-    "Metrics": _shape("a view of metrics", "charts", "displayName version"),
+    "Metrics": _shape("a view of metrics", "charts", "displayName version timeSpan"),
     "CustomResources": _shape(
         "a view of custom resources",
         "displayName resourceType",
