@@ -69,7 +69,7 @@ def _with_comma_before(text: str, comma: int, start: int, end: int) -> tuple[Edi
     is_commented = behind is not None and text.startswith(("//", "/*"), behind.end())
     if text[comma + 1 : start].strip() or is_commented:
         return (Edit(comma, comma + 1, ""), _whole_line(text, start, end))
-    return (Edit(comma, end, ""),)
+    return (Edit(len(text[:comma].rstrip(" \t")), end, ""),)
 
 
 def _whole_line(text: str, start: int, end: int) -> Edit:

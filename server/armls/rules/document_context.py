@@ -8,9 +8,10 @@ from msgspec import Struct
 
 from armls.core.finding import Finding, Fix, Severity
 from armls.core.kinds import MAIN_NAMES, DocumentKind
-from armls.core.syntax import Node, Property, Tree, whole
-from armls.core.template import Template, build_template
-from armls.core.ui_definition import UiDefinition, read_ui_definition
+from armls.core.syntax import Node, Object, Property, Tree, whole
+from armls.core.template import Declaration, Template, build_template
+from armls.core.ui_definition import Output, UiDefinition, read_ui_definition
+from armls.rules.declared import body_of
 from armls.rules.facts import Facts
 from armls.rules.meter import Meter
 from armls.rules.rule_context import RuleContext
@@ -100,3 +101,9 @@ class PackageContext(DocumentContext):
         first = min(found, key=lambda one: names.get(one.name.rpartition("/")[2].lower(), 0))
         is_broken = any(problem.structural for problem in first.tree.problems())
         return None if is_broken else build_template(first.tree)
+
+    def parameter_of(self, output: Output) -> tuple[Declaration | None, Object | None]:
+        """The template's parameter that takes an output of a createUiDefinition, and what says what it may be."""
+        template = self.template
+        declared = template.parameters.get(output.name.lower()) if template is not None else None
+        return (declared, body_of(declared, template)) if template is not None else (None, None)

@@ -14,10 +14,10 @@ from collections.abc import Iterator
 
 from armls.core.finding import Finding, Fix, Severity
 from armls.core.redundancy import Redundant, redundant
+from armls.core.removal import removal
 from armls.core.syntax import Array
 from armls.core.template import Resource
 from armls.rules.context import TemplateContext
-from armls.rules.removal import removal
 from armls.rules.rule import rule
 
 
@@ -76,8 +76,8 @@ def _fix(ctx: TemplateContext, one: Redundant, needless: set[int]) -> Fix | None
         return None
     items = found.value.items
     if all(item.start in needless for item in items):
-        edit = removal(ctx.text, one.resource.base, body.properties, body.properties.index(found))
+        edits = removal(ctx.text, body, body.properties.index(found), one.resource.base)
     else:
         index = next(index for index, item in enumerate(items) if item.start == one.item.start)
-        edit = removal(ctx.text, one.resource.base, items, index)
-    return Fix("Remove the dependency", (edit,)) if edit is not None else None
+        edits = removal(ctx.text, found.value, index, one.resource.base)
+    return Fix("Remove the dependency", edits) if edits else None

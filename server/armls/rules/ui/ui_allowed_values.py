@@ -19,7 +19,7 @@ from armls.core.finding import Finding, Severity
 from armls.core.syntax import Array, Node, Object, String
 from armls.core.type_check import object_of
 from armls.core.ui_definition import Control, Output
-from armls.rules.declared import allowed_of, body_of, default_of
+from armls.rules.declared import allowed_of, default_of
 from armls.rules.document_context import PackageContext
 from armls.rules.rule import rule
 
@@ -48,8 +48,7 @@ class _Choice(Struct, frozen=True, eq=False):
 )
 def check(ctx: PackageContext) -> Iterator[Finding]:
     """The controls that offer a choice, and the choice of the location."""
-    template = ctx.template
-    if template is None:
+    if ctx.template is None:
         return
     for choice in (*_controls(ctx), *_locations(ctx)):
         outcome = "fail" if choice.is_seen else "none"
@@ -58,12 +57,11 @@ def check(ctx: PackageContext) -> Iterator[Finding]:
             yield ctx.at_node(choice.node, message, outcome=outcome)
             continue
         output = choice.outputs[0]
-        declared = template.parameters.get(output.name.lower())
+        declared, body = ctx.parameter_of(output)
         if declared is None:
             message = f"The template has no parameter '{output.name}' to take the chosen value."
             yield ctx.at_node(output.key, message, outcome=outcome)
             continue
-        body = body_of(declared, template)
         if body is not None and choice.is_whole:
             yield from _values(ctx, choice, declared.name, body)
             yield from _default(ctx, choice, declared.name, body)

@@ -17,7 +17,7 @@ from armls.core.finding import Finding, Severity
 from armls.core.syntax import Array, Node, Number, Object, String
 from armls.core.type_check import number_of, type_of
 from armls.core.ui_definition import Control
-from armls.rules.declared import allowed_of, body_of
+from armls.rules.declared import allowed_of
 from armls.rules.document_context import PackageContext
 from armls.rules.rule import rule
 from armls.rules.shape import is_set
@@ -28,13 +28,9 @@ _TEXTS = ("microsoft.common.textbox", "microsoft.common.passwordbox", "microsoft
 @rule("package", severity=Severity.WARNING, documents=("createUiDefinition",))
 def check(ctx: PackageContext) -> Iterator[Finding]:
     """The outputs that are a control's value, unchanged."""
-    template = ctx.template
-    if template is None:
-        return
     for output in ctx.ui.outputs:
         control = ctx.ui.control_of(output)
-        declared = template.parameters.get(output.name.lower())
-        body = body_of(declared, template)
+        declared, body = ctx.parameter_of(output)
         if control is None or declared is None or body is None:
             continue
         if control.type.lower() == "microsoft.common.slider" and type_of(body) == "int":

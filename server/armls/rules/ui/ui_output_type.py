@@ -20,7 +20,6 @@ from armls.core.ui_controls import CONTROLS
 from armls.core.ui_definition import Control, Output, UiDefinition
 from armls.core.ui_expression import Plain, UiCall, UiOperand, path_of
 from armls.core.ui_functions import RESULTS
-from armls.rules.declared import body_of
 from armls.rules.document_context import PackageContext
 from armls.rules.rule import rule
 from armls.rules.shape import is_set
@@ -29,11 +28,8 @@ from armls.rules.shape import is_set
 @rule("package", severity=Severity.WARNING, documents=("createUiDefinition",))
 def check(ctx: PackageContext) -> Iterator[Finding]:
     """Each output and the parameter of its name."""
-    template = ctx.template
-    if template is None:
-        return
     for output in ctx.ui.outputs:
-        body = body_of(template.parameters.get(output.name.lower()), template)
+        _, body = ctx.parameter_of(output)
         wanted = type_of(body).replace("secure", "") if body is not None else ""
         given = _given(ctx.ui, output)
         if not wanted or not given or wanted in given:

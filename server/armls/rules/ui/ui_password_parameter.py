@@ -14,7 +14,6 @@ from armls.core.evaluator.types import article
 from armls.core.finding import Finding, Severity
 from armls.core.type_check import is_secure, text_of
 from armls.core.ui_definition import Control, Output
-from armls.rules.declared import body_of
 from armls.rules.document_context import PackageContext
 from armls.rules.rule import rule
 from armls.rules.shape import opening
@@ -36,19 +35,16 @@ def check(ctx: PackageContext) -> Iterator[Finding]:
 
 
 def _box(ctx: PackageContext, control: Control) -> Iterator[Finding]:
-    template = ctx.template
-    assert template is not None
     place = control.body.get("name")
     node = place.value if place is not None else opening(control.body)
     outputs = ctx.ui.outputs_of(control) or _mentioning(ctx, control)
     if not outputs:
         yield ctx.at_node(node, f'The password is in no output. Write "adminPassword": "[{control.written}]".')
     for output in outputs:
-        declared = template.parameters.get(output.name.lower())
+        declared, body = ctx.parameter_of(output)
         if declared is None:
             yield ctx.at_node(output.key, f"The template has no parameter '{output.name}' to take the password.")
             continue
-        body = body_of(declared, template)
         if body is not None and not is_secure(body) and (output is outputs[0] or ctx.ui.control_of(output) is control):
             written = article(text_of(body, "type")) if text_of(body, "type") else "of no type"
             yield ctx.at_node(

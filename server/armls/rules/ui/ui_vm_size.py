@@ -16,7 +16,7 @@ from armls.core.finding import Finding, Severity
 from armls.core.syntax import Object, String
 from armls.core.type_check import object_of
 from armls.core.ui_definition import Control
-from armls.rules.declared import body_of, default_of
+from armls.rules.declared import default_of
 from armls.rules.document_context import PackageContext
 from armls.rules.rule import rule
 from armls.rules.shape import opening
@@ -25,8 +25,7 @@ from armls.rules.shape import opening
 @rule("package", severity=Severity.WARNING, documents=("createUiDefinition",), ttk="VMSizes Must Match Template")
 def check(ctx: PackageContext) -> Iterator[Finding]:
     """The size selectors."""
-    template = ctx.template
-    if template is None:
+    if ctx.template is None:
         return
     for control in ctx.ui.controls:
         if control.type.lower() != "microsoft.compute.sizeselector":
@@ -37,12 +36,11 @@ def check(ctx: PackageContext) -> Iterator[Finding]:
         if not outputs:
             yield ctx.at_node(node, f'The selected size is in no output. Write "vmSize": "[{control.written}]".')
             continue
-        declared = template.parameters.get(outputs[0].name.lower())
+        declared, body = ctx.parameter_of(outputs[0])
         if declared is None:
             message = f"The template has no parameter '{outputs[0].name}' to take the selected size."
             yield ctx.at_node(outputs[0].key, message)
             continue
-        body = body_of(declared, template)
         if body is not None:
             yield from _default(ctx, control, declared.name, body)
 
