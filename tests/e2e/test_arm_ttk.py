@@ -71,6 +71,14 @@ async def test_its_findings_join_ours_and_are_kept(options: dict[str, Any], tmp_
         assert await editor.run("armls.clearCache") == {"removed": 2}
 
 
+async def test_what_goes_to_the_marketplace_is_judged_as_there(options: dict[str, Any], tmp_path: Path) -> None:
+    uri = (tmp_path / "mainTemplate.json").as_uri()
+    (tmp_path / "createUiDefinition.json").write_text("{}")
+    async with editing(NOTHING_OPTIONAL, tmp_path, options) as editor:
+        editor.open(uri, FAILING)
+        await editor.until(lambda: is_there(editor, uri, 1, FINDING.replace("warning", "error")))
+
+
 async def test_a_large_file_is_looked_at_when_that_is_asked_for(options: dict[str, Any], tmp_path: Path) -> None:
     uri = (tmp_path / "main.json").as_uri()
     async with editing(NOTHING_OPTIONAL, tmp_path, {**options, "summary": {"largeFileMegabytes": 0.001}}) as editor:

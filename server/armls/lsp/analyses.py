@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -271,9 +271,12 @@ class Analyses:
 
             findings = load_config(snapshot.focus, text).findings
         else:
+            from armls.services.analysis.levels import profile_for
+
             analyser = self._analysis()
             report = analyser.analyse(snapshot, check, postpone=postpone)
-            report = self.add_slow_findings(report, snapshot.settings)
+            profile = profile_for(snapshot.settings, snapshot.documents)
+            report = self.add_slow_findings(report, replace(snapshot.settings, profile=profile))
             findings, kind, suppressed = report.findings, report.kind, report.suppressed
             is_complete = report.is_complete
             if not keep:
