@@ -58,6 +58,22 @@ async def test_the_command_that_expands(tmp_path: Path) -> None:
         assert between["outputs"] == [{"pointer": "/o", "before": "[concat(parameters('name'), '4')]", "after": "Zoë4"}]
 
 
+async def test_deployments_that_are_not_expanded_are_named() -> None:
+    deployment = (
+        '{ "type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "far", "properties": '
+        '{ "mode": "Incremental", "templateLink": { "uri": "https://example.com/far.json" } } }'
+    )
+    async with editing() as editor:
+        editor.open(URI, TEMPLATE.replace('"resources": []', f'"resources": [ {deployment} ]'))
+        found = await editor.run("armls.expand", {"uri": URI})
+        assert found["resources"] == []
+        message = (
+            "azuredeploy.json: what these deployments deploy is not shown, their templates cannot be read: 'far' "
+            "(a linked template is read where its relativePath leads to a file)."
+        )
+        await editor.until(lambda: message in editor.messages)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

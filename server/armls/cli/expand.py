@@ -15,12 +15,10 @@ from armls.core.evaluator.values import Context, Value
 from armls.core.expansion import difference
 from armls.core.text import SourceText
 from armls.services.discovery import with_slashes
-from armls.services.expansion import BadInput, Expanded, expand_text, read_context, read_values
+from armls.services.expansion import BadInput, Expanded, expand_text, read_context, read_values, what_is_missing
 from armls.services.files import Unreadable, read, read_stream
 
 STANDARD_INPUT = "-"
-
-_MOST_NAMES = 10
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -91,13 +89,9 @@ def _expanded(path: str, values: dict[str, Value], context: Context) -> Expanded
         expanded = expand_text(name, text, values, context, _text_or_none, _root(name))
     except BadInput as error:
         raise UsageError(f"{path}: {error}") from None
-    unopened = expanded.expansion.unopened
-    if unopened:
-        named = ", ".join(unopened[:_MOST_NAMES]) + (", …" if len(unopened) > _MOST_NAMES else "")
-        report_failure(
-            f"{path}: what these deployments deploy is not shown, their templates cannot be read: {printable(named)} "
-            "(a linked template is read where its relativePath leads to a file)"
-        )
+    missing = what_is_missing(expanded)
+    if missing:
+        report_failure(f"{path}: {printable(missing)}")
     return expanded
 
 

@@ -35,6 +35,8 @@ CONTEXT_NAMES = {
 
 ReadText = Callable[[str], "SourceText | None"]
 
+_MOST_NAMES = 10
+
 
 class BadInput(Exception):
     """A template, parameter file or context that is not what it should be; the message is one line."""
@@ -81,6 +83,18 @@ def expand_text(
     mistakes = [*syntax, *_surplus(tree, values), *expansion.mistakes]
     mistakes.sort(key=lambda one: (one.path, range_of(documents[one.path][2], one.pointer)))
     return Expanded(replace(expansion, mistakes=tuple(mistakes)), documents)
+
+
+def what_is_missing(expanded: Expanded) -> str:
+    """A sentence, without its stop, that names the deployments whose templates were not to be had; or nothing."""
+    unopened = expanded.expansion.unopened
+    if not unopened:
+        return ""
+    named = ", ".join(unopened[:_MOST_NAMES]) + (", …" if len(unopened) > _MOST_NAMES else "")
+    return (
+        f"what these deployments deploy is not shown, their templates cannot be read: {named} "
+        "(a linked template is read where its relativePath leads to a file)"
+    )
 
 
 def _surplus(tree: Tree, values: Mapping[str, Value]) -> list[Mistake]:

@@ -18,8 +18,8 @@ from armls.lsp.session import is_path
 from armls.lsp.uris import identity_of, name_of
 
 if TYPE_CHECKING:
-    from armls.core.expansion import Expansion
     from armls.lsp.language_server import Server
+    from armls.services.expansion import Expanded
 
 
 class Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,7 +36,10 @@ class Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 async def expand(server: Server, arguments: Arguments, token: Token | None) -> dict[str, Any]:
-    """As ``armls expand --format json`` prints it. Raises JsonRpcInvalidParams naming the argument that is wrong."""
+    """As ``armls expand --format json`` prints it; what cannot be shown is told in a message.
+
+    Raises JsonRpcInvalidParams naming the argument that is wrong.
+    """
     from armls.services.expansion import BadInput, context_of
 
     try:
@@ -50,16 +53,22 @@ async def expand(server: Server, arguments: Arguments, token: Token | None) -> d
         other = _Side.of(server, arguments.diff or arguments.uri, "diff", values, "diffParameters")
     open_texts = {identity_of(document.name): document.text for document in server.session.documents()}
 
-    def work(check: CancelCheck) -> dict[str, Any]:
+    def work(check: CancelCheck) -> tuple[dict[str, Any], list[str]]:
         from armls.core.expansion import difference
+        from armls.services.expansion import what_is_missing
 
-        before = one.expanded(context, open_texts, check)
-        if other is None:
-            return before.as_json()
-        return difference(before, other.expanded(context, open_texts, check)).as_json()
+        sides = [side.expanded(context, open_texts, check) for side in (one, other) if side is not None]
+        found = [side.expansion for side in sides]
+        whole = found[0].as_json() if len(found) == 1 else difference(*found).as_json()
+        told = [(side.documents[""][0].rpartition("/")[2], what_is_missing(side)) for side in sides]
+        return whole, [f"{name}: {missing}." for name, missing in told if missing]
 
     async with progress(server, "Expanding a template", token):
-        return await wait_for(server.scheduler.submit(f"expand {uuid.uuid4()}", work, is_background=True))
+        job = server.scheduler.submit(f"expand {uuid.uuid4()}", work, is_background=True)
+        whole, missing = await wait_for(job)
+    for sentence in missing:
+        server.inform(sentence)
+    return whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,7 @@ class _Side:
         given = _text(server, values, values_argument) if values is not None else None
         return cls(name, text, given, folders[-1] if folders else "", (argument, values_argument))
 
-    def expanded(self, context: Any, open_texts: dict[str, SourceText], check: CancelCheck) -> Expansion:
+    def expanded(self, context: Any, open_texts: dict[str, SourceText], check: CancelCheck) -> Expanded:
         """On the analysis thread: what the template deploys."""
         from armls.services.expansion import BadInput, expand_text, read_values
         from armls.services.files import Unreadable, read
@@ -97,7 +106,7 @@ class _Side:
         try:
             values = read_values(self.values) if self.values is not None else {}
             argument = self.arguments[0]
-            return expand_text(self.name, self.text, values, context, read_text, self.root, check).expansion
+            return expand_text(self.name, self.text, values, context, read_text, self.root, check)
         except BadInput as error:
             raise JsonRpcInvalidParams(f"'{argument}': {error}") from None
 
