@@ -1,7 +1,7 @@
 """A data service can be reached from the whole internet.
 
 What holds data should be reached over private endpoints or from named networks. `publicNetworkAccess` opens it unless
-addresses or networks are named beside it; `defaultAction` `Allow` opens it too.
+addresses or networks are named beside it; `defaultAction` `Allow` opens it too, where that is not disabled.
 
 Bad: `"publicNetworkAccess": "Enabled"`
 Good: `"publicNetworkAccess": "Disabled"`
@@ -25,6 +25,9 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         return
     acls = setting(ctx, "properties", "networkAcls", "defaultAction")
     if acls is not None and says(acls.value, "allow"):
+        access = setting(ctx, "properties", "publicNetworkAccess")
+        if access is None or says(access.value, "disabled", "securedbyperimeter"):
+            return
         why = "otherwise every network is let in."
         yield from judged(ctx, ("properties", "networkAcls", "defaultAction"), lambda v: says(v, "allow"), "Deny", why)
         return
