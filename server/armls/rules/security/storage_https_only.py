@@ -1,7 +1,7 @@
 """A storage account takes requests over plain HTTP.
 
 Keys and data then cross the network unencrypted. With API versions before 2019-04-01 accounts do so unless told
-otherwise.
+otherwise. Accounts of file shares (`FileStorage`) may be for NFS, which knows no HTTPS, and are let alone.
 
 Bad: `"supportsHttpsTrafficOnly": false`
 Good: `"supportsHttpsTrafficOnly": true`
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from armls.core.finding import Finding, Severity
 from armls.rules.context import MemberContext
-from armls.rules.resource_settings import is_false, is_not_true, judged, setting, type_of
+from armls.rules.resource_settings import is_false, is_not_true, judged, says, setting, type_of
 from armls.rules.rule import rule
 
 
@@ -21,6 +21,9 @@ from armls.rules.rule import rule
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The flag; before 2019-04-01 it was off where it is missing."""
     if type_of(ctx) != "microsoft.storage/storageaccounts":
+        return
+    kind = setting(ctx, "kind")
+    if kind is None or says(kind.value, "filestorage"):
         return
     version = setting(ctx, "apiVersion")
     is_old = version is not None and isinstance(version.value, str) and version.value < "2019-04-01"
