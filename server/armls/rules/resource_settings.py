@@ -15,6 +15,8 @@ from armls.core.syntax import Literal, Node, Object, String, content
 from armls.rules.context import MemberContext
 from armls.rules.shape import opening
 
+_SHORT = 20
+
 
 class Setting(Struct, frozen=True, gc=False):
     """A property: what it certainly comes to, None where it is null or missing, and the node to point at.
@@ -73,8 +75,14 @@ def judged(
     found = setting(ctx, *path)
     if found is not None and is_bad(found.value):
         written = json.dumps(wanted)
-        message = f"Set '{'.'.join(path)}' to {written}: {why}"
+        is_computed = type(found.node) is String and found.node.is_expression
+        comes_to = f" (this comes to {json.dumps(found.value)})" if is_computed and _is_short(found.value) else ""
+        message = f"Set '{'.'.join(path)}' to {written}{comes_to}: {why}"
         yield ctx.at(found.node, message, fix=_fix(ctx, found, path[-1], written))
+
+
+def _is_short(value: Value) -> bool:
+    return isinstance(value, bool) or (isinstance(value, str) and len(value) <= _SHORT)
 
 
 def _fix(ctx: MemberContext, found: Setting, name: str, written: str) -> Fix | None:
