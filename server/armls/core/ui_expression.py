@@ -18,6 +18,8 @@ _TOKEN = re.compile(
     r"""\s*(?:(?P<text>'(?:[^']|'')*')|(?P<quoted>"(?:[^"\\]|\\.)*")|(?P<number>[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?![\w$])"""
     r"""|(?P<name>(?:[^\W\d]|\$)[\w$]*)|(?P<mark>=>|\?\.|[()\[\]{}.,:]))"""
 )
+_MEMBER = re.compile(r"\s*((?:[^\W\d]|\$)[\w$]*(?:-[\w$]+)*)")
+"""What follows a dot: names of controls may have hyphens, and the language has no other use for these."""
 _LAMBDA = re.compile(r"\s*\(\s*(?:(?:[^\W\d]|\$)[\w$]*\s*(?:,\s*(?:[^\W\d]|\$)[\w$]*\s*)*)?\)\s*=>")
 _CALL = re.compile(r"\s*\[\s*(?:[^\W\d]|\$)[\w$]*\s*\(")
 _WORDS = {"true": True, "false": False, "null": None}
@@ -262,11 +264,11 @@ class _Reader:
             mark = self._mark()
             if mark in (".", "?."):
                 self._take(mark, "")
-                name = self._next()
-                if name is None or name["name"] is None:
+                name = _MEMBER.match(self.text, self.at, self.end)
+                if name is None:
                     raise _Fail(self.at - 1, self.at, "A name should follow the '.'.")
                 self.at = name.end()
-                key = Plain(name.start("name"), self.at, name["name"])
+                key = Plain(name.start(1), self.at, name[1])
                 operand = Member(operand.start, self.at, operand, key)
             elif mark == "[":
                 self._take(mark, "")
