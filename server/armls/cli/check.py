@@ -30,7 +30,6 @@ from armls.services.checking import (
     repair_files,
     repair_text,
 )
-from armls.services.collector import collect_seldom
 from armls.services.config import Config, Configurations
 from armls.services.discovery import STANDARD_INPUT, Target, discover, with_slashes
 from armls.services.files import Unreadable, decode, stream_bytes
@@ -81,7 +80,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Check everything that was named; the exit code as ``--fail-on`` wants it, 2 where something was not checked."""
-    collect_seldom()
     started = time.perf_counter()
     paths = list(arguments.paths)
     options = Options(

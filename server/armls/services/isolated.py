@@ -80,9 +80,6 @@ def serve(name: str, tasks: BinaryIO, answers: BinaryIO) -> None:
     import importlib
     import logging
 
-    from armls.services.collector import collect_seldom
-
-    collect_seldom()
     logging.getLogger("armls").addHandler(logging.NullHandler())
     module, _, attribute = name.partition(":")
     function = getattr(importlib.import_module(module), attribute)

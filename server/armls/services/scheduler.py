@@ -12,12 +12,12 @@ from concurrent.futures import Future
 from typing import Any, Generic, TypeVar
 
 from armls.core.cancellation import CancelCheck, Cancelled
-from armls.services.collector import collect_seldom
 
 Result = TypeVar("Result")
 
 _log = logging.getLogger(__name__)
 _SWITCH_SECONDS = 0.0005
+_GC_THRESHOLDS = (50_000, 20, 50)
 
 
 class Job(Generic[Result]):
@@ -184,7 +184,8 @@ def prefer_short_waits() -> None:
 
 
 def settle_after_start() -> None:
-    """Once start-up is over: a last collection of what it has left behind, and then few."""
+    """Spare the collector what start-up has made, and call it less often: it doubled the time of a large build."""
     gc.collect()
-    collect_seldom()
+    gc.freeze()
+    gc.set_threshold(*_GC_THRESHOLDS)
     gc.enable()
