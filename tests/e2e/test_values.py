@@ -9,7 +9,7 @@ from pygls.exceptions import JsonRpcException
 
 from tests.e2e.editor import NOTHING_OPTIONAL, PULL, editing
 from tests.e2e.test_documents import SCHEMA
-from tests.services.analysis.test_postponed import COUNT, text_of
+from tests.services.analysis.test_postponed import COUNT, many, text_of
 
 URI = "file:///work/nowhere/azuredeploy.json"
 TEMPLATE = f"""{{
@@ -101,6 +101,19 @@ async def test_an_edit_that_much_depends_on_is_pushed_twice() -> None:
         assert counts[-1] == COUNT
         assert len(counts) == 2
         assert counts[0] < COUNT
+
+
+async def test_keys_that_follow_while_the_rest_of_a_report_is_due() -> None:
+    text = many("a").text
+    line = text.splitlines().index(next(one for one in text.splitlines() if '"r7"' in one))
+    column = text.splitlines()[line].index('"t": "') + 6
+    async with editing(NOTHING_OPTIONAL) as editor:
+        editor.open(URI, text)
+        await editor.published_for(URI, 1)
+        for version in range(2, 30):
+            editor.edit(URI, version, line, column, column, "x")
+            await editor.published_for(URI, version)
+        await editor.until(lambda: [one.version for one in editor.published[URI]].count(29) == 2)
 
 
 async def test_an_edit_that_much_depends_on_is_pulled_twice() -> None:

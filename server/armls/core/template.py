@@ -58,9 +58,6 @@ class UserFunction(Struct, frozen=True, gc=False, eq=False):
 class Resource(Struct, frozen=True, eq=False):
     """A resource, its symbolic name (None in a list), its children and, for a deployment, its inline template.
 
-    ``type`` as written; None where it is missing or no string. ``is_existing``: it only names a resource that is there
-    already.
-
     Resources and templates refer to one another, so the garbage collector has to see them.
     """
 
@@ -73,8 +70,6 @@ class Resource(Struct, frozen=True, eq=False):
     parent: Resource | None
     children: list[Resource]
     nested: list[Template]
-    type: Union[str, None]  # noqa: UP007
-    is_existing: bool
 
     @property
     def body(self) -> Object | None:
@@ -89,7 +84,23 @@ class Resource(Struct, frozen=True, eq=False):
     @property
     def is_deployment(self) -> bool:
         """Whether it is a nested or linked deployment."""
-        return self.type is not None and self.type.lower() == "microsoft.resources/deployments"
+        return (self.type or "").lower() == "microsoft.resources/deployments"
+
+    @property
+    def type(self) -> str | None:
+        """Its type as written; None where it is missing or no string."""
+        return self.text("type")
+
+    @property
+    def is_existing(self) -> bool:
+        """Whether it only names a resource that is there already."""
+        found = self.body.get("existing") if self.body is not None else None
+        if found is None:
+            return False
+        value = found.value
+        if type(value) is Literal:
+            return value.value is True
+        return type(value) is String and value.value.lower() == "true"
 
     @property
     def is_of_extension(self) -> bool:
@@ -291,30 +302,11 @@ def _resources(value: Node, base: int, pointer: str, template: Template, parent:
         if type(slot) is not Slot:
             continue
         member, start = slot.member, base + slot.start
-        symbol, body = key.value if key else None, member.value
-        type_, existing = _said(body, "type"), _said(body, "existing")
-        resource = Resource(
-            symbol,
-            key,
-            base,
-            member,
-            start,
-            path,
-            parent,
-            [],
-            [],
-            type_ if isinstance(type_, str) else None,
-            existing is True or (isinstance(existing, str) and existing.lower() == "true"),
-        )
+        resource = Resource(key.value if key else None, key, base, member, start, path, parent, [], [])
+        body = member.value
         if type(body) is Object and (member.slots or resource.is_deployment):
             _inside(resource, body, template)
         yield resource
-
-
-def _said(body: Node, name: str) -> object:
-    """What a property of an object says, if that is a string or a literal."""
-    found = body.get(name) if type(body) is Object else None
-    return found.value.value if found is not None and type(found.value) in (String, Literal) else None  # type: ignore[union-attr]
 
 
 def _inside(resource: Resource, body: Object, template: Template) -> None:

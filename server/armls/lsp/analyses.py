@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from lsprotocol import types
 
-from armls.core.cancellation import CancelCheck
+from armls.core.cancellation import CancelCheck, Cancelled
 from armls.core.finding import Finding, Severity
 from armls.core.text import Encoding
 from armls.lsp import convert
@@ -46,9 +46,9 @@ class Summary:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judged:
-    """What was found in one version of a document, as a client gets it. ``result_id`` is a hash of the diagnostics.
+    """What was found in one version of a document, as a client gets it.
 
     ``is_complete``: nothing was postponed; otherwise some diagnostics are those of the version before.
     ``is_thorough``: it was analysed; a large file is only summarised unless the user asks for more.
@@ -56,11 +56,15 @@ class Judged:
 
     kind: str
     items: list[types.Diagnostic]
-    result_id: str
     summary: Summary
     is_complete: bool = True
     is_thorough: bool = True
     findings: tuple[Finding, ...] = ()
+
+    @cached_property
+    def result_id(self) -> str:
+        """A short text that is the same for the same diagnostics; only a client that pulls needs it."""
+        return convert.result_id(self.items)
 
 
 def same(one: Snapshot, other: Snapshot) -> bool:
@@ -119,10 +123,15 @@ class Analyses:
 
         ``is_asked_for``: analyse it even if it is large.
         """
-        judged = await self._judged(snapshot, delay, postpone=True, is_asked_for=is_asked_for)
-        if judged.is_complete:
-            return judged
-        return await self._judged(snapshot, 0.0, postpone=False, is_asked_for=is_asked_for)
+        running = self._running.get(snapshot.focus)
+        if running is not None and running.postpones and same(running.snapshot, snapshot):
+            judged = await self._judged(snapshot, delay, postpone=True, is_asked_for=is_asked_for)
+            if judged.is_complete:
+                return judged
+            running = self._running.get(snapshot.focus)
+            if running is not None and not same(running.snapshot, snapshot):
+                raise Cancelled
+        return await self._judged(snapshot, delay, postpone=False, is_asked_for=is_asked_for)
 
     async def judge_first(self, snapshot: Snapshot, delay: float = 0.0) -> Judged:
         """The same, but not complete where an edit has changed what many members depend on; ``judge`` then goes on."""
@@ -261,7 +270,7 @@ class Analyses:
         if summary.kind == "unknown":
             findings = tuple(one for one in findings if one.severity is Severity.ERROR)
         items = convert.diagnostics(findings, text, uri, self.encoding)
-        return Judged(summary.kind, items, convert.result_id(items), _summary(findings, 0), is_thorough=False)
+        return Judged(summary.kind, items, _summary(findings, 0), is_thorough=False)
 
     def _judge(self, snapshot: Snapshot, uri: str, check: CancelCheck, *, keep: bool, postpone: bool = False) -> Judged:
         text = snapshot.documents[snapshot.focus]
@@ -287,7 +296,7 @@ class Analyses:
         check()
         items = convert.diagnostics(findings, text, uri, self.encoding)
         kept, summary = findings if keep else (), _summary(findings, suppressed)
-        return Judged(kind, items, convert.result_id(items), summary, is_complete, findings=kept)
+        return Judged(kind, items, summary, is_complete, findings=kept)
 
 
 async def wait_for(job: Job[Result]) -> Result:

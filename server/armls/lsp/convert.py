@@ -27,23 +27,21 @@ class Positions:
     """The positions of some offsets of one text, found in one walk: a line is never counted twice from its start."""
 
     def __init__(self, text: SourceText, offsets: Iterable[int], encoding: Encoding) -> None:
-        self._length = len(text)
         self._found: dict[int, types.Position] = {}
-        line, at, units = -1, 0, 0
-        for offset in sorted({self._within(offset) for offset in offsets}):
-            here = text.line_at(offset)
-            if here != line:
-                line, at, units = here, text.line_start(here), 0
-            units += text.units(at, offset, encoding)
-            at = offset
+        length, line, at, units, following = len(text), -1, 0, 0, 0
+        for offset in sorted(set(offsets)):
+            within = min(max(offset, 0), length)
+            if within >= following:
+                line = text.line_at(within)
+                at, units = text.line_start(line), 0
+                following = text.line_start(line + 1) if line + 1 < text.line_count else length + 1
+            units += text.units(at, within, encoding)
+            at = within
             self._found[offset] = types.Position(line, units)
 
     def range(self, start: int, end: int) -> types.Range:
         """The range between two of the offsets."""
-        return types.Range(self._found[self._within(start)], self._found[self._within(end)])
-
-    def _within(self, offset: int) -> int:
-        return min(max(offset, 0), self._length)
+        return types.Range(self._found[start], self._found[end])
 
 
 def diagnostics(findings: Sequence[Finding], text: SourceText, uri: str, encoding: Encoding) -> list[types.Diagnostic]:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from armls.lsp.language_server import Server
     from armls.services.analysis import Snapshot
 
+_REST_SECONDS = 0.2
+"""How long the rest of a report waits for the next key."""
+
 
 class Publisher:
     """Belongs to the event loop."""
@@ -42,7 +45,7 @@ class Publisher:
         """A pull got a report that is not complete: complete it, and have the client pull again."""
 
         async def complete() -> None:
-            await self._server.analyses.judge(snapshot)
+            await self._server.analyses.judge(snapshot, _REST_SECONDS)
             self._ask_to_pull()
 
         in_background(self._server, "completing a report", complete())
@@ -89,12 +92,13 @@ class Publisher:
         session, analyses = self._server.session, self._server.analyses
         snapshot = session.snapshot(document)
         judged = await analyses.judge_first(snapshot, self.delay(document))
-        if session.document(document.uri) is document:
-            self._publish(document.uri, judged.items, document.version)
-            if not judged.is_complete:
-                judged = await analyses.judge(snapshot)
-                if session.document(document.uri) is document:
-                    self._publish(document.uri, judged.items, document.version)
+        if session.document(document.uri) is not document:
+            return
+        self._publish(document.uri, judged.items, document.version)
+        if not judged.is_complete:
+            judged = await analyses.judge(snapshot, _REST_SECONDS)
+            if session.document(document.uri) is document:
+                self._publish(document.uri, judged.items, document.version)
 
     def _publish_configurations(self) -> None:
         """Push what is wrong in configurations that are not open; a client that pulls asks for it."""

@@ -125,5 +125,5 @@ def _read(path: str) -> SourceText | Judged | None:
             return None
         finding = Finding(UNREADABLE, Severity.WARNING, f"This file cannot be read: {error.reason}.", 0, 0)
         items = convert.diagnostics([finding], SourceText(""), "", "utf-16")
-        return Judged("unreadable", items, convert.result_id(items), Summary(warnings=1))
+        return Judged("unreadable", items, Summary(warnings=1))
     return text if is_configuration or may_be_template(path, text.text) else None

@@ -7,7 +7,6 @@ from datetime import date
 from functools import lru_cache
 
 from armls.core.finding import Edit, Fix
-from armls.core.graph import full_type
 from armls.core.syntax import Node
 from armls.rules.context import MemberContext
 from armls.rules.facts import Facts
@@ -77,7 +76,7 @@ def resource_type(ctx: MemberContext) -> str | None:
     """
     if ctx.resource is None or ctx.resource.is_of_extension or ctx.values is None:
         return None
-    type_ = full_type(ctx.resource)
+    type_ = ctx.full_type
     if type_ is None or "/" not in type_ or type_.startswith("["):
         return None
     type_ = type_.strip("/")

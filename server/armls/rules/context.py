@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from armls.core.expression import Call, Guarded, Operand, text_literal
 from armls.core.finding import Edit, Finding, Fix, Related, Severity
-from armls.core.graph import Graph, build_graph
+from armls.core.graph import Graph, build_graph, full_type
 from armls.core.kinds import DeploymentScope
 from armls.core.mentions import Mention, mentions
 from armls.core.removal import removal_of
@@ -83,6 +83,11 @@ class MemberContext(RuleContext):
     @cached_property
     def _values(self) -> dict[str, Node]:
         return {one.key.value.lower(): one.value for one in self.body.properties} if self.body is not None else {}
+
+    @cached_property
+    def full_type(self) -> str | None:
+        """The full type of a resource; None for any other member, and where it cannot be told."""
+        return full_type(self.resource) if self.resource is not None else None
 
     def text_of(self, name: str) -> str:
         """The lower-case text of one of the member's properties; empty where it is missing or no string."""

@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from armls.core.evaluator.values import Unknown, Value
 from armls.core.finding import Edit, Finding, Fix
-from armls.core.graph import full_type
 from armls.core.syntax import Literal, Node, Object, String, content
 from armls.rules.context import MemberContext
 from armls.rules.shape import opening
@@ -31,9 +30,9 @@ class Setting(Struct, frozen=True, gc=False):
 
 def type_of(ctx: MemberContext) -> str:
     """The full type of a resource that the template sets up, in lower case; empty for any other."""
-    if ctx.resource is None or ctx.body is None or ctx.is_left_out or ctx.resource.is_existing:
+    if ctx.values is None or ctx.body is None or ctx.is_left_out or ctx.values.is_existing:
         return ""
-    return (full_type(ctx.resource) or "").lower()
+    return (ctx.full_type or "").lower()
 
 
 def setting(ctx: MemberContext, *path: str) -> Setting | None:

@@ -86,6 +86,7 @@ BODY = """{
         ('"other": {', '"kind2": {'),
         ('"kind": {', '"kinds": {'),
         ('"n": "', '"m": "'),
+        ('"contentVersion": "1",\n "parameters"', '"contentVersion": "2",\n "parameters"'),
         ('"scope": "inner"', '"scope": "outer"'),
         ('"2019-04-01/deploymentTemplate', '"2018-05-01/subscriptionDeploymentTemplate'),
         ('"contentVersion": "1",\n "parameters"', '"contentVersion": "1", "languageVersion": "2.0",\n "parameters"'),
@@ -100,6 +101,14 @@ def test_a_change_reaches_what_depends_on_it(old: str, new: str) -> None:
     changed = analyse(analyser, after).findings
     assert changed == analyse(Analyser(), after).findings
     assert analyse(analyser, before).findings == first == analyse(Analyser(), before).findings
+
+
+def test_what_was_asked_for_before_the_template_went_elsewhere_is_still_followed() -> None:
+    analyser, text = Analyser(), SourceText(BODY)
+    analyse(analyser, text)
+    for old, new in (('"contentVersion": "1",\n "p', '"contentVersion": "2",\n "p'), ('"kind": {', '"kinds": {')):
+        text = SourceText(text.text.replace(old, new))
+        assert analyse(analyser, text).findings == analyse(Analyser(), text).findings
 
 
 def test_findings_outside_a_broken_member_stand() -> None:

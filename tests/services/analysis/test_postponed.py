@@ -7,7 +7,7 @@ from datetime import date
 from armls.core.text import SourceText
 from armls.rules.settings import Settings
 from armls.services.analysis import Analyser, Report, Snapshot
-from armls.services.analysis.templates import JUDGED_AT_ONCE
+from armls.services.analysis.templates import JUDGED_AT_ONCE, WHOLE_AT_ONCE
 
 COUNT = JUDGED_AT_ONCE + 20
 HEAD = (
@@ -66,3 +66,47 @@ def test_few_dependents_come_at_once() -> None:
     report = analyse(analyser, SourceText(text.replace('"defaultValue": 1', '"defaultValue": 0')))
     assert report.is_complete
     assert refused(report) == [0]
+
+
+MANY = WHOLE_AT_ONCE + 10
+
+
+def many(tag: str, unused: str = "", before: str = "") -> SourceText:
+    """A template of many resources, one of them twice, one with a blank value, and perhaps an unused variable."""
+    lines = [f'{{{TYPE}, "name": "r{index}", "location": "", "tags": {{"t": "{tag}"}}}}' for index in range(MANY)]
+    lines[MANY // 2] = lines[MANY // 2 - 1]
+    variables = f'"variables": {{{unused}}},\n'
+    return SourceText(HEAD.replace('"resources"', variables + '"resources"') + before + ",\n".join(lines) + "\n]}")
+
+
+def places(report: Report) -> list[tuple[str, str, str, int]]:
+    """What was found, the text it points at, and where that is; without fixes and related places."""
+    return [
+        (one.rule, one.pointer, report.text.text[one.start : one.end], one.start)
+        for one in report.findings
+        if one.rule in ("duplicate-resource", "blank-value", "no-unused-vars", "no-unused-params", "template-limits")
+    ]
+
+
+def test_what_is_said_of_a_large_template_as_a_whole_moves_with_its_text_and_comes_second() -> None:
+    analyser = Analyser()
+    for _ in range(2):  # what is large is known from the version before
+        assert analyse(analyser, many("a", '"one": 1')).is_complete
+    for text in (many("abc", '"one": 1'), many("a", '"one": 1', "\n\n"), many("a", '"one": 12345')):
+        part = analyse(analyser, text)
+        whole = analyse(Analyser(), text)
+        assert not part.is_complete
+        assert places(part) == places(whole)
+        assert len(places(part)) > MANY
+    fewer = many("a")
+    assert [one for one in places(analyse(analyser, fewer)) if one[0] == "no-unused-vars"] == []
+    assert analyse(analyser, fewer, postpone=False).findings == analyse(Analyser(), fewer).findings
+
+
+def test_what_is_new_in_a_large_template_as_a_whole_comes_second() -> None:
+    analyser = Analyser()
+    for _ in range(2):
+        analyse(analyser, many("a"))
+    text = many("a", '"one": 1')
+    assert [one for one in places(analyse(analyser, text)) if one[0] == "no-unused-vars"] == []
+    assert analyse(analyser, text, postpone=False).findings == analyse(Analyser(), text).findings

@@ -75,7 +75,9 @@ class Context(Struct, frozen=True):
 class Environment(Protocol):
     """What expressions see around them. Implementations raise :class:`EvaluationError` for names that do not exist."""
 
-    context: Context
+    @property
+    def context(self) -> Context:
+        """What is known of the deployment."""
 
     def parameter(self, name: str) -> Value:
         """The value of ``parameters('name')``, in any case."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from armls.core.evaluator.plain import plain_value
-from armls.core.evaluator.values import Unknown, Value
+from armls.core.evaluator.values import Context, Unknown, Value
 from armls.core.scopes.facts import Declared, Kind
 from armls.core.syntax import Array, Member, Node, Object, String, content
 from armls.core.template import Template
@@ -16,6 +16,7 @@ class Declarations:
 
     def __init__(self) -> None:
         self.template: Template
+        self.context: Context
         self._given: Mapping[str, Member] = {}
         self._holder: Member | None = None
         self._loops: dict[str, Object] = {}
@@ -78,6 +79,8 @@ class Declarations:
             return (declared.member if declared else None, declared.name if declared else None, loop)
         if kind == "spellings":
             return self._sections
+        if kind == "context":
+            return (self.context,)
         if kind == "function":
             function = self.template.functions.get(name)
             return (function.body,) if function else ()

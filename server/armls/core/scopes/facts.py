@@ -29,9 +29,11 @@ Kind = OneOf[
     "parameter origin",
     "variable origin",
     "variable written",
+    "context",
 ]
 """What a fact is about: what is declared under a name, whether a parameter is given, all names of a section, what a
-parameter or variable comes to, whether a parameter has a part in it, what is written for a variable."""
+parameter or variable comes to, whether a parameter has a part in it, what is written for a variable, where the
+template is deployed."""
 Section = OneOf["parameter", "variable", "function", "definition"]
 
 MAX_STEPS = 60_000

@@ -78,23 +78,22 @@ class Names(Declarations):
         ledger = self.ledger
         holder = template.holder.member if template.holder is not None else None
         sections = self._section_members(template)
+        scope = template.scope if template.scope != "unknown" else "any"
+        section = template.sections.get("contentversion")
+        version = section.value.value if section is not None and type(section.value) is String else None
+        is_elsewhere = self.context.scope != scope or self.context.content_version != version
+        if is_elsewhere:
+            self.context = replace(self._known, scope=scope, content_version=version)
+            self._guess_context = replace(GUESS, scope=scope)
         suspect = (
-            sections != self._sections
+            is_elsewhere
+            or sections != self._sections
             or holder is not self._holder
             or given is not self._given
             or (self.parent is not None and self.parent.changed > self._updated)
         )
         self.template, self._given, self._holder, self._sections = template, given, holder, sections
         self._find_loops(template)
-        scope = template.scope if template.scope != "unknown" else "any"
-        section = template.sections.get("contentversion")
-        version = section.value.value if section is not None and type(section.value) is String else None
-        if self.context.scope != scope or self.context.content_version != version:
-            self.context = replace(self._known, scope=scope, content_version=version)
-            self._guess_context = replace(GUESS, scope=scope)
-            self.facts.clear()
-            self._known_values = {}, {}
-            self.changed = ledger.revision
         if suspect:
             for fact in list(self.facts.values()):
                 self._settle(fact)
@@ -199,6 +198,7 @@ class Names(Declarations):
 
     def context_of(self, guess: bool) -> Context:
         """What is known of the deployment."""
+        self._fact("context", "")
         return self._guess_context if guess else self.context
 
     def _fact(self, kind: Kind, name: str) -> Fact:
@@ -296,6 +296,8 @@ class Names(Declarations):
             return self._declared(kind, name)
         if kind == "given":
             return self._is_given(name)
+        if kind == "context":
+            return f"{self.context.scope} {self.context.content_version}"
         if kind == "spellings":
             return self._spellings(name)
         if kind.endswith("origin"):

@@ -9,7 +9,7 @@ from armls.core.evaluator.evaluate import evaluate
 from armls.core.evaluator.nodes import evaluate_node
 from armls.core.evaluator.types import article, is_of_type, type_name
 from armls.core.evaluator.unknown import Reduced, with_known
-from armls.core.evaluator.values import EvaluationError, Unknown, Value
+from armls.core.evaluator.values import Context, EvaluationError, Unknown, Value
 from armls.core.expression import Call, Operand, Text
 from armls.core.scopes.facts import MAX_NESTING, Exhausted
 from armls.core.syntax import Object, String
@@ -28,12 +28,16 @@ class View:
     Satisfies :class:`armls.core.evaluator.values.Environment`.
     """
 
-    __slots__ = ("_guess", "_loops", "_names", "context", "step")
+    __slots__ = ("_guess", "_loops", "_names", "step")
 
     def __init__(self, names: Names, guess: bool, loops: Mapping[str, int | None]) -> None:
         self._names, self._guess, self._loops = names, guess, loops
-        self.context = names.context_of(guess)
         self.step = names.ledger.step
+
+    @property
+    def context(self) -> Context:
+        """What is known of the deployment."""
+        return self._names.context_of(self._guess)
 
     def within(self, loop: str, index: int) -> View:
         """The same, inside one round of a loop of properties or variables, which only its name can mean."""

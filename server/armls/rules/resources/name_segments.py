@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding
-from armls.core.graph import full_type
 from armls.core.scopes import is_made_up
 from armls.core.syntax import Literal, Number, String
 from armls.rules.context import MemberContext
@@ -48,7 +47,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         given, is_certain = _segments(guess), not is_made_up(guess)
     if wanted < 1 or given == wanted or (not is_certain and given < wanted) or known == "":
         return
-    full = full_type(resource) or type_
+    full = ctx.full_type or type_
     empty = empty_value_in(ctx, name) if given < wanted else ""
     message = (
         f"The type {full} asks for a name of {wanted} segment{'s' * (wanted != 1)}, "

@@ -49,8 +49,8 @@ _PLACEHOLDER = re.compile(r"(?i)your|example|placeholder|changeme|change_me|pass
 @rule("member", severity=Severity.WARNING, members=("parameter", "variable", "function", "resource", "output"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """Every string of the member."""
-    source = ctx.source
-    if not any(hint in source for hint in _HINTS):
+    own = ctx.own_text
+    if not any(hint in own for hint in _HINTS):
         return
     for node in _strings(ctx.member.value):
         text = node.value

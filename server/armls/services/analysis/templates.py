@@ -22,12 +22,15 @@ from armls.rules.context import MemberContext, Place, TemplateContext
 from armls.rules.facts import Facts
 from armls.rules.lookup import Lookup
 from armls.rules.meter import Meter
+from armls.services.analysis.anchors import Anchored, anchored, placed
 from armls.services.analysis.running import Outcome, crashed, member_rules, rules_of, run_rules, stop_rules
 from armls.services.analysis.syntax_cache import SyntaxCache
 
 NO_VALUES: Mapping[str, Member] = {}
 JUDGED_AT_ONCE = 32
 """Members that are judged anew before the first report, where an edit elsewhere has changed what they depend on."""
+WHOLE_AT_ONCE = 250
+"""Members of a document, above which what rules say of templates as a whole comes after the first report."""
 
 
 class _Judged:
@@ -65,6 +68,7 @@ class TemplateJudge:
         self._ledger = Ledger(syntax)
         self._names: dict[str, Names] = {}
         self._members: dict[Member, _Judged] = {}
+        self._wholes: dict[str, tuple[Anchored, ...]] = {}
         self._templates: dict[Member, _JudgedTemplate] = {}
         self._places: dict[str, Place] = {}
         self._visible: dict[str, Names] = {}
@@ -108,9 +112,10 @@ class TemplateJudge:
             self._facts = facts
             self._members.clear()
             self._templates.clear()
+            self._wholes.clear()
         version = _Version(self, tree, given, meter, check, postpone, fed)
         found = version.run()
-        self.has_postponed = postpone and version.outdated > JUDGED_AT_ONCE
+        self.has_postponed = postpone and (version.outdated > JUDGED_AT_ONCE or version.is_whole_postponed)
         return found
 
 
@@ -130,11 +135,15 @@ class _Version:
         self.fed, self.meter = fed, meter
         self.judge, self.tree, self.given, self.check, self.postpone = judge, tree, given, check, postpone
         self.outdated = 0
+        self.postpones_wholes = postpone and len(judge._members) > WHOLE_AT_ONCE
+        self.is_whole_postponed = False
         self.ledger, self.syntax, self.facts = judge._ledger, judge._syntax, judge._facts
         self.ledger.next_revision()
         self.names: dict[str, Names] = {}
         self.members: dict[Member, _Judged] = {}
         self.templates: dict[Member, _JudgedTemplate] = {}
+        self.wholes: dict[str, tuple[Anchored, ...]] = {}
+        self.places: dict[Member, tuple[int, str, int]] = {}
         self.found: list[Finding] = []
         self.visible: dict[str, tuple[Names, Place]] = {}
         self.keys: set[str] = set()
@@ -151,6 +160,7 @@ class _Version:
             raise
         judge = self.judge
         judge._members, judge._templates, judge._names = self.members, self.templates, self.names
+        judge._wholes = self.wholes
         judge._visible = {pointer: names for pointer, (names, _) in self.visible.items()}
         self.syntax.keep_only(self.members)
         return self.found
@@ -163,6 +173,7 @@ class _Version:
         self.visible[template.pointer] = names, place
         reused = True
         values: dict[Member, ResourceValues] = {}
+        self.places = {}
         for declared in template.declarations():
             outer: tuple[str, str | None] = (declared.name, None)
             reused &= self._member(
@@ -176,6 +187,7 @@ class _Version:
                 outer,
                 None,
             )
+            self.places[declared.member] = declared.base, declared.pointer, declared.key_base + declared.key.start
         for count, resource in enumerate(template.all_resources()):
             if count % 16 == 0:
                 self.check()
@@ -191,6 +203,9 @@ class _Version:
                 outer,
                 resource,
             )
+            key = resource.key
+            start = resource.base if key is None else resource.key_base + key.start
+            self.places[resource.member] = resource.base, resource.pointer, start
             known = self.members[resource.member].values
             assert known is not None
             values[resource.member] = known
@@ -203,9 +218,16 @@ class _Version:
         holder = template.holder.member if template.holder is not None else None
         known = self.judge._templates.get(holder) if holder is not None and reused else None
         start = template.base + template.value.start
+        earlier = self.judge._wholes.get(place.key)
         if known is not None and known.place is place and known.outcome.stopped <= self.meter.stopped:
             exceeded = self.meter.repeat(known.outcome.steps)
+        elif self.postpones_wholes and earlier is not None:
+            self.is_whole_postponed = True
+            self.wholes[place.key] = earlier
+            self.found.extend(placed(earlier, template, self.places))
+            return
         else:
+            self.check()
             self.ledger.start()
             fed = self.fed if holder is None else frozenset[str]()
             context = TemplateContext(
@@ -219,7 +241,10 @@ class _Version:
             known, exceeded = _JudgedTemplate(place, outcome), outcome.stopped
         if holder is not None:
             self.templates[holder] = known
+        before = len(self.found)
         self._take(known.outcome, exceeded, start, template.base, template.pointer)
+        if len(self.judge._members) > WHOLE_AT_ONCE:
+            self.wholes[place.key] = anchored(self.found[before:], template, self.places)
 
     def _take(self, outcome: Outcome, exceeded: Collection[str], start: int, base: int, pointer: str) -> None:
         """The findings of a member or a template at ``start``, but for those of rules that it is too much for."""
