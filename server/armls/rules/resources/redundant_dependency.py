@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding, Fix, Severity
+from armls.core.graph import full_type
 from armls.core.redundancy import Redundant, redundant
 from armls.core.removal import removal
 from armls.core.syntax import Array
@@ -60,7 +61,7 @@ def _message(one: Redundant) -> str:
 
 def _shown(resource: Resource) -> str:
     name = resource.symbol or resource.text("name") or ""
-    return f"'{name}'" if name and not name.startswith("[") else f"another resource ({resource.text('type')})"
+    return f"'{name}'" if name and not name.startswith("[") else f"another resource ({full_type(resource)})"
 
 
 def _items(resource: Resource) -> tuple[object, ...]:
