@@ -1,7 +1,8 @@
 """The size of virtual machines is not a parameter.
 
 Which sizes can be had differs between regions and subscriptions, and whoever deploys pays for them: let them choose.
-Checked is every `vmSize`, and the variable of that name; it may go through variables.
+Checked is every `vmSize`, and the variable of that name; it may go through variables. A variable that lists several
+sizes side by side offers a choice, but of its own sizes only.
 
 Bad: `"vmSize": "Standard_D2s_v5"`
 Good: `"vmSize": "[parameters('vmSize')]"`
@@ -28,20 +29,34 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if not ctx.mentions(_NAME):
         return
     is_deployment = ctx.resource is not None and ctx.resource.is_deployment
-    stack: list[Node] = [ctx.member.value]
+    stack: list[tuple[Node, bool]] = [(ctx.member.value, False)]
     while stack:
-        node = stack.pop()
-        if type(node) is Array:
-            stack.extend(reversed(node.items))
-        elif type(node) is Object:
+        node, is_one_of_several = stack.pop()
+        inner = _parts(node)
+        is_choice = is_one_of_several or (ctx.kind == "variable" and sum(map(_has_size, inner)) > 1)
+        stack.extend((part, is_choice) for part in reversed(inner))
+        if type(node) is Object:
             for item in reversed(node.properties):
-                stack.append(item.value)
                 if item.key.value.lower() == _NAME:
                     given = item.value.get("value") if is_deployment and type(item.value) is Object else None
-                    yield from _judge(ctx, given.value if given is not None else item.value)
+                    yield from _judge(ctx, given.value if given is not None else item.value, is_one_of_several)
 
 
-def _judge(ctx: MemberContext, node: Node) -> Iterator[Finding]:
+def _parts(node: Node) -> list[Node]:
+    if type(node) is Array:
+        return list(node.items)
+    return [item.value for item in node.properties] if type(node) is Object else []
+
+
+def _has_size(node: Node) -> bool:
+    """Whether a size stands in an object, or in those right within it."""
+    if type(node) is not Object:
+        return False
+    parts = [node, *(item.value for item in node.properties)]
+    return any(type(part) is Object and part.get(_NAME) is not None for part in parts)
+
+
+def _judge(ctx: MemberContext, node: Node, is_one_of_several: bool = False) -> Iterator[Finding]:
     if type(node) is not String or any(site.occurrence.node is node for site in ctx.calls("parameters")):
         return
     for site in ctx.calls("variables"):
@@ -50,4 +65,8 @@ def _judge(ctx: MemberContext, node: Node) -> Iterator[Finding]:
             name = arguments[0].value
             if name.lower() == _NAME or ctx.lookup.is_chosen(name):
                 return  # what is wrong with the variable of that name is said there
-    yield ctx.at(node, "Let whoever deploys choose the size of the machines: use [parameters('vmSize')].")
+    if is_one_of_several:
+        message = "Whoever deploys can choose from these sizes only: let them give another one, [parameters('vmSize')]."
+        yield ctx.at(node, message, severity=Severity.INFORMATION)
+    else:
+        yield ctx.at(node, "Let whoever deploys choose the size of the machines: use [parameters('vmSize')].")
