@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from armls.core.evaluator.values import Unknown
-from armls.core.finding import Finding
+from armls.core.finding import Finding, Severity
 from armls.core.syntax import Node, Object, String
 from armls.rules.context import MemberContext
 
@@ -31,6 +31,9 @@ def literals_named(ctx: MemberContext, names: tuple[str, ...], message: str) -> 
 
 def _judged(ctx: MemberContext, node: Node, message: str) -> Iterator[Finding]:
     if type(node) is not String:
+        return
+    if not node.value.strip():
+        yield ctx.at(node, "This is empty: make it a parameter, or leave it out.", severity=Severity.INFORMATION)
         return
     if not node.is_expression:
         is_let_pass = _BRACKETED.search(node.value) is not None and not node.value.lower().startswith("[variables(")
