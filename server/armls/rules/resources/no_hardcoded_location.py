@@ -45,7 +45,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             call, text = site.guarded.call, site.occurrence.node.value
             end = call.end + len(".location")
             if not call.arguments and text[call.end : end].lower() == ".location":
-                message = "Use the parameter 'location' here, and this as its default: then both can be chosen."
+                message = "Use a parameter 'location' here, with this as its default: then another place can be chosen."
                 fix = _use_parameter_in(ctx, site.occurrence, call.start, end)
                 severity = Severity.INFORMATION
                 yield ctx.at_part(site.occurrence, call.start, end, message, severity=severity, fix=fix)
