@@ -69,9 +69,13 @@ def _is_nothing(node: Node) -> bool:
 def _regex(ctx: DocumentContext, node: String) -> Iterator[Finding]:
     if ctx.ui.within(node):
         return
-    error = read_pattern(node.value).error
+    pattern = read_pattern(node.value)
+    error = pattern.error
     if error is not None:
         start, end = span_in_member(ctx.tree.text, 0, node, error.start, error.end)
         yield ctx.at(start, end, f"This is no regular expression. {error.message}")
+    elif not _LENGTH.search(node.value) and pattern.most is not None:
+        message = f"No more than {pattern.most} characters pass, but ARM-TTK looks for a bound such as {{1,20}}."
+        yield ctx.at_node(node, message, severity=Severity.INFORMATION, outcome="warn")
     elif not _LENGTH.search(node.value):
         yield ctx.at_node(node, "The pattern bounds no length. Put one into it, such as {1,20}.", outcome="warn")
