@@ -9,7 +9,7 @@ from typing import Union
 from msgspec import Struct
 
 from armls.core.evaluator.values import Unknown, Value
-from armls.core.finding import Edit, Finding, Fix
+from armls.core.finding import Edit, Finding, Fix, Severity
 from armls.core.syntax import Literal, Node, Object, String, content
 from armls.rules.context import MemberContext
 from armls.rules.shape import opening
@@ -69,6 +69,7 @@ def judged(
     is_bad: Callable[[Value], bool],
     wanted: bool | str,
     why: str,
+    severity: Severity | None = None,
 ) -> Iterator[Finding]:
     """A finding where a property certainly is badly set: what to set it to, ``why``, and an unsafe fix that does."""
     found = setting(ctx, *path)
@@ -77,7 +78,7 @@ def judged(
         is_computed = type(found.node) is String and found.node.is_expression
         comes_to = f" (this comes to {json.dumps(found.value)})" if is_computed and _is_short(found.value) else ""
         message = f"Set '{'.'.join(path)}' to {written}{comes_to}: {why}"
-        yield ctx.at(found.node, message, fix=_fix(ctx, found, path[-1], written))
+        yield ctx.at(found.node, message, severity=severity, fix=_fix(ctx, found, path[-1], written))
 
 
 def _is_short(value: Value) -> bool:

@@ -1,7 +1,8 @@
 """A service takes connections over TLS older than 1.2.
 
-TLS 1.0 and 1.1 are broken and no longer allowed by most rules for handling data. Where nothing is said, storage
-accounts take them.
+TLS 1.0 and 1.1 are broken and no longer allowed by most rules for handling data. Storage accounts took them where
+nothing is said until 3 February 2026; since then they take nothing older than 1.2, and only policies ask for the
+property.
 
 Bad: `"minimumTlsVersion": "TLS1_0"`
 Good: `"minimumTlsVersion": "TLS1_2"`
@@ -10,6 +11,7 @@ Good: `"minimumTlsVersion": "TLS1_2"`
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from armls.core.evaluator.values import Value
 from armls.core.finding import Finding, Severity
@@ -28,14 +30,25 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         return
     type_ = type_of(ctx)
     known = _SERVICES.get(type_)
-    if known is not None:
-        is_bad = _is_old_or_missing if type_ == "microsoft.storage/storageaccounts" else _is_old
-        yield from judged(ctx, ("properties", known[0]), is_bad, known[1], _WHY)
+    if type_ == "microsoft.storage/storageaccounts":
+        yield from _storage(ctx)
+    elif known is not None:
+        yield from judged(ctx, ("properties", known[0]), _is_old, known[1], _WHY)
 
 
+def _storage(ctx: MemberContext) -> Iterator[Finding]:
+    path = ("properties", "minimumTlsVersion")
+    if ctx.facts.as_of < _END_IN_STORAGE:
+        yield from judged(ctx, path, _is_old_or_missing, "TLS1_2", _WHY)
+        return
+    yield from judged(ctx, path, _is_old, "TLS1_2", "Azure Storage takes nothing older any more.")
+    why = "policies ask for it, though Azure Storage takes nothing older any more."
+    yield from judged(ctx, path, lambda value: value is None, "TLS1_2", why, Severity.INFORMATION)
+
+
+_END_IN_STORAGE = date(2026, 2, 3)
 _WHY = "otherwise TLS 1.0 and 1.1 are taken."
 _SERVICES = {
-    "microsoft.storage/storageaccounts": ("minimumTlsVersion", "TLS1_2"),
     "microsoft.sql/servers": ("minimalTlsVersion", "1.2"),
     "microsoft.sql/managedinstances": ("minimalTlsVersion", "1.2"),
     "microsoft.cache/redis": ("minimumTlsVersion", "1.2"),
