@@ -47,8 +47,15 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             if not call.arguments and text[call.end : end].lower() == ".location":
                 message = "Use a parameter 'location' here, with this as its default: then another place can be chosen."
                 fix = _use_parameter_in(ctx, site.occurrence, call.start, end)
-                severity = Severity.INFORMATION
-                yield ctx.at_part(site.occurrence, call.start, end, message, severity=severity, fix=fix)
+                yield ctx.at_part(
+                    site.occurrence,
+                    call.start,
+                    end,
+                    message,
+                    severity=Severity.INFORMATION,
+                    outcome="none" if ctx.place.is_outer else None,  # ARM-TTK leaves out what stands in a deployment
+                    fix=fix,
+                )
 
 
 _FIXED = "Resources cannot be deployed elsewhere: use [parameters('location')], or \"global\" where that is meant."
