@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from armls.core.evaluator.evaluate import evaluate
 from armls.core.evaluator.nodes import evaluate_loop, evaluate_node
+from armls.core.evaluator.types import is_of_type
 from armls.core.evaluator.unknown import print_call
 from armls.core.evaluator.values import Context, EvaluationError, Unknown, Value
 from armls.core.expression import Call, Operand, Text
@@ -338,7 +339,9 @@ class Names(Declarations):
             if nullable is not None and getattr(nullable.value, "value", None) is True:
                 return None
             return unknown
-        return evaluate_node(default.value, self.view(guess), self.ledger.syntax.expression)
+        value = evaluate_node(default.value, self.view(guess), self.ledger.syntax.expression)
+        known = self.declared("parameter", name)
+        return value if known is None or is_of_type(value, known.type) else unknown
 
     def _variable(self, name: str, guess: bool) -> Value:
         view = self.view(guess)
