@@ -114,11 +114,17 @@ class Parser(Reader):
                 self.deepest = max(self.deepest, depth + old.depth)
                 return self._slot(at, base, old)
         outer = self.problems, self.comments, self.slots, self.deepest
-        self.problems, self.comments, self.slots, self.deepest = [], [], [], depth
+        self.problems, self.comments, self.slots, self.deepest = [], [], [], depth - 1
         node = self.value(at, at, depth, role)
         broken = bool(self.problems) or any(slot.member.broken for slot in self.slots)
         member = Member(
-            kind, node, tuple(self.problems), tuple(self.comments), tuple(self.slots), self.deepest - depth, broken
+            kind,
+            node,
+            tuple(self.problems),
+            tuple(self.comments),
+            tuple(self.slots),
+            max(self.deepest - depth, 0),
+            broken,
         )
         self.problems, self.comments, self.slots, self.deepest = *outer[:3], max(outer[3], self.deepest)
         if old is not None and not broken and old.value == node:
@@ -144,7 +150,8 @@ class Parser(Reader):
         if old is None or depth + old.depth > self.limit:
             return None
         self.has_borrowed = True
-        self.deepest = max(self.deepest, depth + old.depth)
+        if type(old.value) is Object or type(old.value) is Array:
+            self.deepest = max(self.deepest, depth + old.depth)
         return self._slot(at, base, old)
 
     def object(self, at: int, base: int, depth: int, role: Role | None) -> Object:
