@@ -362,6 +362,8 @@ class _Builder:
     def _is_missing(self, text: str, is_declared: bool) -> bool:
         """Whether a name that leads nowhere certainly does, whatever the names that are not known come to."""
         if "/" not in text:
+            if not is_declared and is_made_up(text[:1]):
+                return False  # what a parameter gives may be the id of a resource that is there already
             return self.template.is_symbolic or not self.anything_unsure
         tail = _tail(text)
         if "/" not in tail:

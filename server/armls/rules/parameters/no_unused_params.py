@@ -21,6 +21,9 @@ from armls.core.template import Declaration, property_value
 from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 
+_OF_A_PAIR = "_artifactslocationsastoken"
+"""It goes with `_artifactsLocation`, whether it is used or not: ARM-TTK asks for both."""
+
 
 @rule("template", severity=Severity.WARNING, ttk="Parameters Must Be Referenced", style=True)
 def check(ctx: TemplateContext) -> Iterator[Finding]:
@@ -35,7 +38,7 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         use = "never used" if where is None else "used by nothing that is deployed"
         outcome = "none" if where == "expression" else None
         message = f"The parameter '{declared.name}' is {use}: remove it, or use it."
-        fix = _fix(ctx, declared) if where is None else None
+        fix = _fix(ctx, declared) if where is None and name != _OF_A_PAIR else None
         yield ctx.at(declared.key, declared.key_base, message, outcome=outcome, unnecessary=True, fix=fix)
 
 

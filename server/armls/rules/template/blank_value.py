@@ -44,14 +44,15 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
     """Each blank property, but for those that are often blank."""
     let_pass: dict[str, bool] = {}
     indexed = [(owner, ctx.index(owner.member)) for owner in _owners(ctx.template)]
-    for base, node, written in _blanks(ctx.template, indexed):
+    for base, node, written, is_of_variable in _blanks(ctx.template, indexed):
         name = written.lower()
         if name in _MAY_BE_BLANK or "[" in name or "/subscriptions/" in name:
             continue
         if name not in let_pass:
             let_pass[name] = _is_beside(ctx, indexed, name)
         if not let_pass[name]:
-            yield ctx.at(node, base, f"'{written}' {_what(node)}: leave it out, or give it a value.")
+            out = "leave it out, and where it is used" if is_of_variable else "leave it out"
+            yield ctx.at(node, base, f"'{written}' {_what(node)}: {out}, or give it a value.")
 
 
 def _what(node: Node) -> str:
@@ -60,18 +61,18 @@ def _what(node: Node) -> str:
     return "is an empty text" if type(node) is String else "is empty"
 
 
-def _blanks(template: Template, indexed: list[_Indexed]) -> Iterator[tuple[int, Node, str]]:
-    """The blank values of the template's members, each with its base and name."""
+def _blanks(template: Template, indexed: list[_Indexed]) -> Iterator[tuple[int, Node, str, bool]]:
+    """The blank values of the template's members, each with its base and name, and whether a variable holds it."""
     for variable in template.variables.values():
         if is_blank(variable.member.value):
-            yield variable.base, variable.member.value, variable.name
+            yield variable.base, variable.member.value, variable.name, True
     for owner, index in indexed:
         if not index.blanks:
             continue
         spared = _spared(owner)
         for entry in index.blanks:
             if not spared or "properties" not in (entry.item.key.value.lower(), *entry.holder.path()):
-                yield owner.base, entry.item.value, entry.item.key.value
+                yield owner.base, entry.item.value, entry.item.key.value, owner.member.kind == "variable"
 
 
 def _owners(template: Template) -> Iterator[Declaration | Resource]:
