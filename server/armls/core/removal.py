@@ -69,7 +69,7 @@ def _with_comma_before(text: str, comma: int, start: int, end: int) -> tuple[Edi
     is_commented = behind is not None and text.startswith(("//", "/*"), behind.end())
     if text[comma + 1 : start].strip() or is_commented:
         return (Edit(comma, comma + 1, ""), _whole_line(text, start, end))
-    return (Edit(len(text[:comma].rstrip(" \t")), end, ""),)
+    return (Edit(_before_blanks(text, comma), end, ""),)
 
 
 def _whole_line(text: str, start: int, end: int) -> Edit:
@@ -81,5 +81,12 @@ def _whole_line(text: str, start: int, end: int) -> Edit:
     if at_line_end and not text[line:start].strip():
         return Edit(line, last + 1, "")
     if at_line_end:
-        return Edit(len(text[:start].rstrip(" \t")) if text[start - 1 : start] in (" ", "\t") else start, end, "")
+        return Edit(_before_blanks(text, start), end, "")
     return Edit(start, last, "")
+
+
+def _before_blanks(text: str, at: int) -> int:
+    """Where the blanks before an offset begin."""
+    while at > 0 and text[at - 1] in " \t":
+        at -= 1
+    return at

@@ -332,15 +332,18 @@ class _Version:
         self.outdated += outdated
         postponed = outdated and self.postpone and self.outdated > JUDGED_AT_ONCE
         reused = fits and (postponed or not outdated)
+        exceeded: Collection[str] = ()
         if known is None or not reused or not known.outcome.stopped <= self.meter.stopped:
             known = self._judge_anew(kind, name, member, base, place, names, outer, resource)
-            exceeded: Collection[str] = known.outcome.stopped
+            exceeded = known.outcome.stopped
         else:
-            exceeded = self.meter.repeat(known.outcome.steps)
+            if known.outcome.steps:
+                exceeded = self.meter.repeat(known.outcome.steps)
             if not postponed:
                 known.verified = self.ledger.revision
         self.members[member] = known
-        self._take(known.outcome, exceeded, base + member.value.start, base, pointer)
+        if exceeded or known.outcome.findings:
+            self._take(known.outcome, exceeded, base + member.value.start, base, pointer)
         return reused
 
     def _is_outdated(self, known: _Judged) -> bool:
