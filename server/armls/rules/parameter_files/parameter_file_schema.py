@@ -1,8 +1,9 @@
 """The `$schema` of a parameter file is missing, or no schema of parameter files.
 
-Azure's tools tell by it what the file is. There is `2019-04-01/deploymentParameters.json` (older: 2015-01-01), and for
-other scopes `2018-05-01/subscriptionDeploymentParameters.json`, `2019-08-01/managementGroupDeploymentParameters.json`
-and `…/tenantDeploymentParameters.json`.
+Azure's tools tell by it what the file is. There is `2019-04-01/deploymentParameters.json` (older: 2015-01-01, and
+2014-04-01-preview, which is no longer maintained), and for other scopes
+`2018-05-01/subscriptionDeploymentParameters.json`, `2019-08-01/managementGroupDeploymentParameters.json` and
+`…/tenantDeploymentParameters.json`.
 
 Bad: `"$schema": "https://schema.management.azure.com/schemas/2019-09-01/deploymentParameters.json#"`
 Good: `"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#"`
@@ -25,6 +26,9 @@ _KNOWN = re.compile(
     r"|2018-05-01/subscriptionDeploymentParameters|2019-08-01/(?:managementGroup|tenant)DeploymentParameters)\.json#?",
     re.I,
 )
+_OUTDATED = re.compile(
+    r"https?://schema\.management\.azure\.com/schemas/2014-04-01-preview/deploymentParameters\.json#?", re.I
+)
 
 
 @rule(
@@ -45,4 +49,8 @@ def check(ctx: DocumentContext) -> Iterator[Finding]:
             yield ctx.at_node(place, f'\'$schema\' is missing. Write "$schema": "{_WANTED}".')
     elif type(found.value) is not String or not _KNOWN.fullmatch(found.value.value):
         fix = Fix("Write the newest schema", (Edit(found.value.start, found.value.end, f'"{_WANTED}"'),), is_safe=False)
+        if type(found.value) is String and _OUTDATED.fullmatch(found.value.value):
+            message = f'The schema of 2014-04-01-preview is no longer maintained: write "{_WANTED}".'
+            yield ctx.at_node(found.value, message, severity=Severity.INFORMATION, fix=fix)
+            return
         yield ctx.at_node(found.value, f'There is no such schema of parameter files. Write "{_WANTED}".', fix=fix)

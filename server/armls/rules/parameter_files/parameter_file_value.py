@@ -1,7 +1,8 @@
 """A parameter in a parameter file has neither a value nor a proper reference to a secret.
 
 It has a `value`, or a `reference` to a secret in a key vault. Nothing is evaluated in a parameter file: a value in
-square brackets stays text. Names that begin with `__` are not looked at.
+square brackets stays text. Names that begin with `__` are not looked at. A placeholder in place of a reference, such as
+`GEN-KEYVAULT-PASSWORD-REFERENCE`, is only noted: a tool replaces it.
 
 Bad: `"adminPassword": {"reference": {"secretName": "vmPassword"}}`
 Good: `"adminPassword": {"reference": {"keyVault": {"id": "/subscriptions/…/vaults/kv"}, "secretName": "vmPassword"}}`
@@ -64,6 +65,10 @@ def _value(ctx: DocumentContext, node: Node) -> Iterator[Finding]:
 
 
 def _reference(ctx: DocumentContext, node: Node) -> Iterator[Finding]:
+    if type(node) is String and is_placeholder(node.value):
+        message = "This stands for a reference: a tool has to write one in its place before the file is used."
+        yield ctx.at_node(node, message, severity=Severity.INFORMATION)
+        return
     if type(node) is not Object:
         yield ctx.at_node(node, 'A reference is an object. Write {"keyVault": {"id": "…"}, "secretName": "…"}.')
         return

@@ -1,9 +1,10 @@
 """A parameter file does not give the template beside it what it asks for.
 
 Azure refuses a parameter that the template does not have, and a value of another type than declared, that is not
-allowed or out of bounds. It converts nothing: `"2"` is no int. A parameter without a default needs a value, from this
-file or with the command that deploys. What a key vault holds is not known, and neither is a placeholder such as
-`GEN-UNIQUE`.
+allowed or out of bounds. It converts nothing: `"2"` is no int, and null counts as no value. A parameter without a
+default needs a value, from this file or with the command that deploys. A secret is best given with that command, and
+so is `_artifactsLocation`: where these are left out, nothing is said. What a key vault holds is not known, and neither
+is a placeholder such as `GEN-UNIQUE`.
 
 Bad: `"count": {"value": "2"}` with `"count": {"type": "int"}` in the template
 Good: `"count": {"value": 2}` with `"count": {"type": "int"}` in the template
@@ -16,8 +17,8 @@ from collections.abc import Iterator
 from armls.core.finding import Finding, Severity
 from armls.core.syntax import Object, Property
 from armls.core.template import Declaration, Template
-from armls.core.type_check import breaches, object_of
-from armls.rules.declared import default_of, definitions_of, needs_value
+from armls.core.type_check import breaches, is_secure, object_of
+from armls.rules.declared import body_of, default_of, definitions_of, needs_value
 from armls.rules.document_context import PackageContext
 from armls.rules.parameter_values import known_value
 from armls.rules.rule import rule
@@ -40,9 +41,15 @@ def check(ctx: PackageContext) -> Iterator[Finding]:
             hint = ctx.nearest(item.key.value, known)
             yield ctx.at_node(item.key, f"The template has no parameter '{item.key.value}'.{hint}")
     for lower, declared in template.parameters.items():
-        if lower not in given and needs_value(declared, template):
+        if lower not in given and needs_value(declared, template) and not _comes_with_the_command(declared, template):
             message = f"The template's parameter '{declared.name}' needs a value, here or in the command that deploys."
             yield ctx.at_node(found.key, message, severity=Severity.WARNING)
+
+
+def _comes_with_the_command(declared: Declaration, template: Template) -> bool:
+    """Whether a parameter's value is not expected in a file."""
+    body = body_of(declared, template)
+    return declared.name.lower().startswith("_artifactslocation") or (body is not None and is_secure(body))
 
 
 def _value(ctx: PackageContext, item: Property, declared: Declaration, template: Template) -> Iterator[Finding]:
@@ -53,5 +60,9 @@ def _value(ctx: PackageContext, item: Property, declared: Declaration, template:
     result = known_value(value.value)
     if result is None and default_of(body) is not None:
         return  # the default takes its place
+    if result is None and needs_value(declared, template):
+        message = f"The template's parameter '{declared.name}' needs a value; null counts as none."
+        yield ctx.at_node(value.value, message)
+        return
     for message in breaches(result, body, definitions_of(template), symbolic=template.is_symbolic):
         yield ctx.at_node(value.value, f"The template's parameter '{declared.name}': {message}")
