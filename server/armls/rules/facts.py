@@ -63,4 +63,5 @@ class Facts:
     wanted: frozenset[str] = frozenset()
     """The ids of rules that are off by default and asked for."""
     is_linked: bool = False
-    """By the name of its folder (``nestedtemplates``, ``linked``…), other templates deploy the document."""
+    """Other templates deploy the document, by the name of its folder or the one above (``nestedtemplates``,
+    ``linked``…)."""

@@ -1,7 +1,9 @@
 """Azure would refuse to evaluate an expression.
 
 armls evaluates as Azure does, with the values of the parameter file beside the template, else with the defaults. What
-depends on a value that only a deployment knows is not judged. What only other values can reach is a warning.
+depends on a value that only a deployment knows is not judged. What only other values can reach is a warning, and so is
+what the defaults of a linked template come to (a file in a folder such as `nestedtemplates`): the template that links
+to it may give other values.
 
 Bad: `"[first(createObject('a', 1))]"`
 Good: `"[first(createArray('a'))]"`
@@ -34,8 +36,11 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             error = _failure(ctx, root, loops)
             if error is not None and not _is_judged_elsewhere(ctx, error.operand):
                 operand = error.operand or root
-                severity = None if certain or occurrence.place in _ALWAYS_READ else Severity.WARNING
-                yield ctx.at_part(occurrence, operand.start, operand.end, error.message, severity=severity)
+                message, certain = error.message, certain or occurrence.place in _ALWAYS_READ
+                if ctx.facts.is_linked and _rests_on_parameters(ctx, occurrence):
+                    message, certain = f"With the defaults of the parameters: {message}", False
+                severity = None if certain else Severity.WARNING
+                yield ctx.at_part(occurrence, operand.start, operand.end, message, severity=severity)
                 break
 
 
@@ -68,6 +73,17 @@ def _rounds(
     indexes = range(count) if count * len(copies) <= _MOST_ROUNDS else (0, count - 1)
     name = loop.name.lower()
     return [({**loops, name: index}, certain) for loops, certain in copies for index in indexes]
+
+
+def _rests_on_parameters(ctx: MemberContext, occurrence: Occurrence) -> bool:
+    """Whether an expression, or a variable in it, uses a parameter."""
+    if any(site.occurrence is occurrence for site in ctx.calls("parameters")):
+        return True
+    for site in ctx.calls("variables"):
+        arguments = site.guarded.call.arguments if site.occurrence is occurrence else ()
+        if arguments and (type(arguments[0]) is not Text or ctx.lookup.is_chosen(arguments[0].value)):
+            return True
+    return False
 
 
 def _failure(ctx: MemberContext, root: Operand, loops: Mapping[str, int]) -> EvaluationError | None:

@@ -1,7 +1,8 @@
 """The default of a parameter breaks the parameter's own type, allowed values or bounds.
 
 Azure converts nothing: `"1"` is no int and `1` no string, and the case of allowed values counts. A default of null
-counts as none. A default that the parameter file replaces is not looked at.
+counts as none. Azure does not look at a default that is replaced: where the parameter file has another value, or the
+template is linked (a file in a folder such as `nestedtemplates`), a bad default is a warning.
 
 Bad: `"size": {"type": "string", "allowedValues": ["S", "M"], "defaultValue": "m"}`
 Good: `"size": {"type": "string", "allowedValues": ["S", "M"], "defaultValue": "M"}`
@@ -25,7 +26,8 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     default = ctx.value_of("defaultValue")
     if body is None or default is None or body.get("defaultValue") is None:
         return
-    severity = Severity.WARNING if ctx.lookup.is_given(ctx.name) else None
+    is_linked = ctx.facts.is_linked and not ctx.place.is_nested
+    severity = Severity.WARNING if is_linked or ctx.lookup.is_given(ctx.name) else None
     if type(default) is Literal and default.value is None:
         if is_true(body, "nullable") or may_be_missing(body, ctx.lookup.definition_body):
             return

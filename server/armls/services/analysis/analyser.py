@@ -190,8 +190,8 @@ class Analyser:
 
     def _facts(self, snapshot: Snapshot, tree: Tree) -> Facts:
         settings, is_the_main = snapshot.settings, is_main(snapshot.focus)
-        folder = snapshot.focus.rpartition("/")[0].rpartition("/")[2].lower()
-        is_linked = not is_the_main and ("nested" in folder or "linked" in folder)
+        folders = snapshot.focus.lower().split("/")[-3:-1]
+        is_linked = not is_the_main and any("nested" in folder or "linked" in folder for folder in folders)
         wanted, generated = wanted_rules(settings), is_generated(tree)
         return Facts(snapshot.as_of, self._catalogue, settings.options, is_the_main, generated, wanted, is_linked)
 

@@ -28,8 +28,9 @@ def value_at(target: Value, key: Value, dotted: bool = False) -> Value:
             return inner
         if may_have_more(target):
             raise Unsettled
-        known = ", ".join(list(target)[:10])
-        raise EvaluationError(f"The object has no property '{key[:100]}'. It has: {known or 'none'}.")
+        known = ", ".join(list(target)[:10]) + (", …" if len(target) > 10 else "")
+        told = f"It has: {known}." if known else "It has none at all."
+        raise EvaluationError(f"The object has no property '{key[:100]}'. {told}")
     if isinstance(target, Unknown):
         raise Unsettled
     raise EvaluationError(f"{kind_of(target).capitalize()} has no property {print_value(key)}.")
