@@ -49,6 +49,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _NUMBER = re.compile(r"[+-]?(?:0[xX][0-9a-fA-F]+|[0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?)")
 _STRICT_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _TYPOGRAPHIC = re.compile(r"[“”„‟«][^“”„‟«»\r\n]*[“”‟»]")
+_PLACEHOLDER = re.compile(r"\$\{[\w.-]+\}|\$\([\w.-]+\)|%[\w.-]+%|<[\w. -]+>")
 _NAN = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
 
 
@@ -280,6 +281,9 @@ class ScalarReader:
             closing = _TYPOGRAPHIC.match(self.text, at)
             end = closing.end() if closing else at + 1
             message = 'JSON strings stand in straight double quotes ("), not in typographic ones.'
+        elif placeholder := _PLACEHOLDER.match(self.text, at):
+            end = placeholder.end()
+            message = f"'{placeholder[0][:40]}' is no JSON value: a tool has to put one in its place first."
         else:
             message = f"'{word[:40]}' is no JSON value. Text needs double quotes."
         self.problem(at, end, base, "bad-word", message)

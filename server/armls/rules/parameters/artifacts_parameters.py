@@ -29,7 +29,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if body is None or name not in (_LOCATION, _TOKEN) or ctx.lookup.parameter(_LOCATION) is None:
         return
     if name == _LOCATION and ctx.lookup.parameter(_TOKEN) is None:
-        yield ctx.at(opening(body), "'_artifactsLocationSasToken' is missing: it goes with '_artifactsLocation'.")
+        yield ctx.at(opening(body), "'_artifactsLocationSasToken' is missing: declare it too, as a securestring.")
     kinds = ("securestring",) if name == _TOKEN else ("string", "securestring")
     kind = ctx.value_of("type")
     if ctx.text_of("type") not in kinds:

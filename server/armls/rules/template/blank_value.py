@@ -58,7 +58,9 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
 def _what(node: Node) -> str:
     if type(node) is Literal:
         return "is null"
-    return "is an empty text" if type(node) is String else "is empty"
+    if type(node) is String:
+        return "is an empty text" if not node.value else "is a blank text"
+    return "is empty"
 
 
 def _blanks(template: Template, indexed: list[_Indexed]) -> Iterator[tuple[int, Node, str, bool]]:
