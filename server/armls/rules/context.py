@@ -76,6 +76,11 @@ class MemberContext(RuleContext):
         self.place, self.lookup, self.resource, self.values = place, lookup, resource, values
         self.body: Object | None = member.value if type(member.value) is Object else None
 
+    @property
+    def is_outer(self) -> bool:
+        """Whether the template sees the names of the one around it."""
+        return self.place.is_outer
+
     def value_of(self, name: str) -> Node | None:
         """The value of one of the member's properties, in any case; None where it has none."""
         return self._values.get(name.lower())
@@ -222,12 +227,25 @@ class MemberContext(RuleContext):
         return self._finding(first, last, message, severity, certain, False, outcome, fix)
 
     def at_call(
-        self, site: CallSite, message: str, *, severity: Severity | None = None, always: bool = False
+        self,
+        site: CallSite,
+        message: str,
+        *,
+        severity: Severity | None = None,
+        always: bool = False,
+        outcome: str | None = None,
     ) -> Finding:
         """A finding at the name of a call."""
         call = site.guarded.call
         return self.at_part(
-            site.occurrence, call.start, call.name_end, message, guarded=site.guarded, severity=severity, always=always
+            site.occurrence,
+            call.start,
+            call.name_end,
+            message,
+            guarded=site.guarded,
+            severity=severity,
+            always=always,
+            outcome=outcome,
         )
 
     def at_operand(
@@ -320,6 +338,11 @@ class TemplateContext(RuleContext):
         self._is_graph_wanted = False
         self.template, self.place, self.lookup, self.values = template, place, lookup, values
         self.text, self.index = text, index
+
+    @property
+    def is_outer(self) -> bool:
+        """Whether the template sees the names of the one around it."""
+        return self.place.is_outer
 
     @property
     def graph(self) -> Graph:

@@ -40,6 +40,8 @@ class Rule:
     documents: frozenset[str]
     """Which kinds of document it is run on; empty for all."""
     ttk: str | None
+    is_tested_outer: bool
+    """Whether that test looks into nested templates that see the names of the one around them, too."""
     is_style: bool
     """A matter of style: said more mildly, and never fixed, in what Bicep has written."""
     is_default: bool
@@ -66,6 +68,7 @@ def rule(
     calls: tuple[str, ...] = (),
     documents: tuple[str, ...] = ("deploymentTemplate",),
     ttk: str | None = None,
+    ttk_outer: bool = True,
     style: bool = False,
     default: bool = True,
 ) -> Callable[[Check], Rule]:
@@ -73,7 +76,8 @@ def rule(
     name of the module's folder, likewise.
 
     ``severity`` is the worst that the rule reports by default; a finding may be milder. ``ttk`` is the exact name of
-    the ARM-TTK test that checks the same. ``calls``: what a member has to call for the rule to look at it.
+    the ARM-TTK test that checks the same; without ``ttk_outer`` it leaves nested templates of scope ``outer``
+    alone, and what is found there does not name it. ``calls``: what a member has to call for the rule to look at it.
     """
 
     def make(check: Check) -> Rule:
@@ -89,6 +93,7 @@ def rule(
             frozenset(calls),
             frozenset(documents),
             ttk,
+            ttk_outer,
             style,
             default,
             manual,

@@ -23,6 +23,11 @@ class RuleContext:
         self.facts, self.meter = facts, meter
         self.spend = meter.spend
 
+    @property
+    def is_outer(self) -> bool:
+        """Whether what is judged stands in a nested template that sees the names of the one around it."""
+        return False
+
     def option(self, name: str, default: object) -> object:
         """An option of this rule from the user's configuration."""
         return self.facts.options.get(self.rule_id, {}).get(name, default)

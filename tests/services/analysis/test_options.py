@@ -24,7 +24,19 @@ def check(ctx: Any) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    "name-case", "x", "document", Severity.WARNING, check, frozenset(), frozenset(), frozenset(), None, False, True, ""
+    "name-case",
+    "x",
+    "document",
+    Severity.WARNING,
+    check,
+    frozenset(),
+    frozenset(),
+    frozenset(),
+    None,
+    True,
+    False,
+    True,
+    "",
 )
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from armls.core.expression import Call, Operand, Text
 from armls.core.finding import Finding, Fix, Severity
 from armls.core.symbols import Occurrence
-from armls.core.syntax import Node, Object, String
+from armls.core.syntax import Array, Node, Object, String
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 from armls.rules.written_ids import leftmost
@@ -76,11 +76,12 @@ def _addresses(ctx: MemberContext) -> Iterator[tuple[str, String, bool]]:
 
 
 def _texts(value: Node) -> list[String]:
-    if type(value) is String:
-        return [value]
-    if type(value) is not Object:
-        return []
-    return [one.value for one in value.properties if type(one.value) is String]
+    """The text itself, or those in a list or an object; ARM-TTK looks no deeper."""
+    if type(value) is Array:
+        return [text for item in value.items if type(item) is not Array for text in _texts(item)]
+    if type(value) is Object:
+        return [one.value for one in value.properties if type(one.value) is String]
+    return [value] if type(value) is String else []
 
 
 def _fix(ctx: MemberContext, occurrence: Occurrence, call: Call) -> Fix | None:

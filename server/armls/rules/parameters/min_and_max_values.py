@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding, Severity
-from armls.core.syntax import Literal, Missing, Number
+from armls.core.syntax import Literal, Missing, Node, Number
 from armls.core.type_check import number_of
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
@@ -20,25 +20,30 @@ from armls.rules.rule import rule
 _TTK = "Min And Max Value Are Numbers"
 
 
-@rule("member", members=("parameter",), ttk=_TTK, style=True)
+@rule("member", members=("parameter",), ttk=_TTK, ttk_outer=False, style=True)
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """Both bounds of a parameter."""
     if ctx.body is None:
         return
-    bounds = {name: found for name in ("minValue", "maxValue") if (found := ctx.body.get(name)) is not None}
+    found = {name: ctx.body.get(name) for name in ("minValue", "maxValue")}
+    bounds = {name: item for name, item in found.items() if item is not None and not _is_null(item.value)}
     is_right = True
     for name, bound in bounds.items():
         node, value = bound.value, number_of(ctx.body, name)
         is_whole = value is not None and -(2**63) <= value < 2**63
-        if type(node) in (Literal, Missing) or (type(node) is Number and type(node.value) is int and is_whole):
+        if type(node) is Missing or (type(node) is Number and type(node.value) is int and is_whole):
             continue
         is_right = False
         if not is_whole:
             yield ctx.at(node, f"'{name}' should be a whole number of 64 bits at most.")
         else:
-            yield ctx.at(node, f"Write '{name}' as a whole number, without quotes.", severity=Severity.INFORMATION)
+            yield ctx.at(node, f"Write '{name}' as a whole number: {value}.", severity=Severity.INFORMATION)
     if is_right and len(bounds) == 1:
         name, bound = next(iter(bounds.items()))
         other = "maxValue" if name == "minValue" else "minValue"
         message = f"'{name}' stands alone: give '{other}' too, so that the whole range is told."
         yield ctx.at(bound.key, message, severity=Severity.INFORMATION)
+
+
+def _is_null(node: Node) -> bool:
+    return type(node) is Literal and node.value is None

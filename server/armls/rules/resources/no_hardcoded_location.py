@@ -37,7 +37,8 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if ctx.kind == "resource":
         location = ctx.value_of("location")
         if location is not None and is_fixed(location) and not _is_of_extension(ctx):
-            yield ctx.at(location, _FIXED, fix=_use_parameter(ctx, location))
+            outcome = "none" if _is_expression_with_blank(location) else None
+            yield ctx.at(location, _FIXED, outcome=outcome, fix=_use_parameter(ctx, location))
         if ctx.resource is not None and ctx.resource.is_deployment:
             return  # where the deployment itself is kept
     for function in _PLACES:
@@ -53,7 +54,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
                     end,
                     message,
                     severity=Severity.INFORMATION,
-                    outcome="none" if ctx.place.is_outer else None,  # ARM-TTK leaves out what stands in a deployment
+                    outcome=_outcome(ctx),
                     fix=fix,
                 )
 
@@ -68,8 +69,18 @@ def is_fixed(location: Node) -> bool:
     return type(location) is String and not location.is_expression and location.value.lower() != "global"
 
 
+def _is_expression_with_blank(location: Node) -> bool:
+    """Whether it is text only because a blank stands before the bracket, which ARM-TTK does not mind."""
+    return type(location) is String and location.value.lstrip().startswith("[") and location.value.endswith("]")
+
+
 def _is_of_extension(ctx: MemberContext) -> bool:
     return ctx.resource is not None and ctx.resource.is_of_extension
+
+
+def _outcome(ctx: MemberContext) -> str | None:
+    """ARM-TTK leaves out what stands in a deployment."""
+    return "none" if ctx.is_outer else None
 
 
 def _parameter(ctx: MemberContext) -> Iterator[Finding]:
@@ -77,8 +88,9 @@ def _parameter(ctx: MemberContext) -> Iterator[Finding]:
     type_ = body.get("type") if body is not None else None
     if body is None:
         return
+    outcome = _outcome(ctx)
     if type_ is not None and type(type_.value) is String and type_of(body) != "string":
-        yield ctx.at(type_.value, 'A location is a string: write "type": "string".')
+        yield ctx.at(type_.value, 'A location is a string: write "type": "string".', outcome=outcome)
     default = body.get("defaultValue")
     if default is None or type(default.value) is not String:
         return
@@ -88,7 +100,7 @@ def _parameter(ctx: MemberContext) -> Iterator[Finding]:
         yield ctx.at(default.value, message)
     elif not ctx.facts.is_main and not any(one[1:-1] in written for one in _DEFAULTS):
         message = "In a template that another one deploys the location should have no default, for that hides mistakes."
-        yield ctx.at(default.value, message, severity=Severity.INFORMATION)
+        yield ctx.at(default.value, message, severity=Severity.INFORMATION, outcome=outcome)
 
 
 def _has_parameter(ctx: MemberContext) -> bool:

@@ -19,7 +19,7 @@ from armls.rules.rule import rule
 from armls.rules.secrecy import secret_calls
 
 
-@rule("member", severity=Severity.WARNING, members=("output",), ttk="Outputs Must Not Contain Secrets")
+@rule("member", severity=Severity.WARNING, members=("output",), ttk="Outputs Must Not Contain Secrets", ttk_outer=False)
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """Every secret in the value of an output, or else a name that promises one."""
     body = ctx.body

@@ -21,7 +21,13 @@ from armls.rules.rule import rule
 _NEW_GUID = re.compile(r"\bnewguid\s*\(", re.IGNORECASE)
 
 
-@rule("member", severity=Severity.WARNING, members=("parameter",), ttk="Secure String Parameters Cannot Have Default")
+@rule(
+    "member",
+    severity=Severity.WARNING,
+    members=("parameter",),
+    ttk="Secure String Parameters Cannot Have Default",
+    ttk_outer=False,
+)
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The default of a secure parameter."""
     kind, default = ctx.text_of("type"), ctx.value_of("defaultValue")

@@ -23,7 +23,9 @@ _ABOUT_SECRETS = ("permission", "version", "url", "uri", "name")
 _DEPTH = 10
 
 
-@rule("member", severity=Severity.WARNING, members=("parameter",), ttk="Password params must be secure")
+@rule(
+    "member", severity=Severity.WARNING, members=("parameter",), ttk="Password params must be secure", ttk_outer=False
+)
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The type of a parameter against its name."""
     body = ctx.body

@@ -80,7 +80,7 @@ def run_rules(rules: Iterable[Rule], context: RuleContext, start: int, end: int)
         try:
             for finding in rule.check(context):
                 meter.spend(_FINDING)
-                found.append(_with_test(finding, rule))
+                found.append(_with_test(finding, rule, context))
         except Cancelled:
             raise
         except Exceeded:
@@ -106,9 +106,10 @@ def stop_rules(meter: Meter, rules: Iterable[str], start: int, end: int, pointer
         yield Finding(STOPPED, Severity.INFORMATION, message, start, end, pointer=pointer)
 
 
-def _with_test(finding: Finding, rule: Rule) -> Finding:
+def _with_test(finding: Finding, rule: Rule, context: RuleContext) -> Finding:
     """The finding with the ARM-TTK test that checks the same."""
-    if rule.ttk is None or finding.ttk_outcome == "none":
+    is_let_pass = finding.ttk_outcome == "none" or (context.is_outer and not rule.is_tested_outer)
+    if rule.ttk is None or is_let_pass:
         return finding if finding.ttk_outcome is None else replace(finding, ttk_outcome=None)
     return replace(finding, ttk=rule.ttk, ttk_outcome=finding.ttk_outcome or "fail")
 
