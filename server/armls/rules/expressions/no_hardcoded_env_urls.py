@@ -2,7 +2,8 @@
 
 Azure has other clouds (China, US Government), where storage accounts, vaults, databases and Azure itself have other
 names. `environment()` knows those of the cloud that the template is deployed to. What a user can replace, the default
-of a parameter, may name a host.
+of a parameter, may name a host; so the address of one certain file, which is in one cloud only, is best made a
+parameter.
 
 Bad: `"[concat('https://', variables('account'), '.blob.core.windows.net')]"`
 Good: `"[concat('https://', variables('account'), '.blob.', environment().suffixes.storage)]"`
@@ -55,6 +56,8 @@ _SUFFIXES = {
     "datalake.azure.net": ("https://datalake.azure.net/", "environment().activeDirectoryDataLake"),
 }
 """What the public cloud's environment() gives, and how to ask for it."""
+_FILE = re.compile(r"https?://[a-z0-9]{3,24}\.(?:blob|file|queue|table|dfs)\.core\.windows\.net/[^'\"]", re.IGNORECASE)
+"""The address of something in a storage account of a certain name."""
 _LONGEST_MENDED = 4000
 """Characters of a text that is worth taking apart."""
 
@@ -103,10 +106,13 @@ def _in_string(ctx: MemberContext, node: String, name: str) -> Iterator[Finding]
     matches = [one for one in _HOST.finditer(node.value) if not _LET_PASS.search(node.value, 0, one.start())]
     for match in matches:
         host = match[0].lower()
-        fix = _fix(ctx, node, name, match) if len(matches) == 1 and name else None
-        instead = _SUFFIXES.get(host)
-        advice = f"write {instead[1]}" if instead else "make it a parameter"
-        message = f"The host {match[0]} is that of one Azure cloud only: {advice} instead."
+        is_file = any(one.start() < match.start() < one.end() for one in _FILE.finditer(node.value))
+        fix = _fix(ctx, node, name, match) if len(matches) == 1 and name and not is_file else None
+        instead = _SUFFIXES.get(host) if not is_file else None
+        advice = "make the address a parameter"
+        if instead is not None:
+            advice = f"write {instead[1]}" + (f" ('{instead[0]}')" if instead[0] != host else "") + " instead"
+        message = f"The host {match[0]} is that of one Azure cloud only: {advice}."
         yield ctx.at_characters(node, match.start(), match.end(), message, fix=fix)
 
 
