@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from armls.core.evaluator.plain import plain_value
 from armls.core.finding import Finding, Severity
-from armls.core.syntax import Array, Object
+from armls.core.syntax import Object
 from armls.rules.document_context import DocumentContext
 from armls.rules.rule import rule
 from armls.rules.shape import is_empty, opening
@@ -35,6 +36,6 @@ def check(ctx: DocumentContext) -> Iterator[Finding]:
             place = found.value if found is not None else opening(root)
             yield ctx.at_node(place, '\'parameters\' is missing. Write "parameters": {"name": {"value": …}}.')
     elif type(found.value) is not Object and has_head:
-        is_nothing = type(found.value) is Array and not found.value.items
+        is_nothing = not plain_value(found.value)
         message = "'parameters' should be an object of names."
         yield ctx.at_node(found.value, message, outcome="fail" if is_nothing else "none")

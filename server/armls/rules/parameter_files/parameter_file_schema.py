@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from armls.core.evaluator.plain import plain_value
 from armls.core.finding import Edit, Finding, Fix, Severity
 from armls.core.syntax import Object, String
 from armls.rules.document_context import DocumentContext
@@ -53,4 +54,6 @@ def check(ctx: DocumentContext) -> Iterator[Finding]:
             message = f'The schema of 2014-04-01-preview is no longer maintained: write "{_WANTED}".'
             yield ctx.at_node(found.value, message, severity=Severity.INFORMATION, fix=fix)
             return
-        yield ctx.at_node(found.value, f'There is no such schema of parameter files. Write "{_WANTED}".', fix=fix)
+        is_let_pass = type(found.value) is Object or (type(found.value) is not String and plain_value(found.value))
+        message = f'There is no such schema of parameter files. Write "{_WANTED}".'
+        yield ctx.at_node(found.value, message, outcome="none" if is_let_pass else None, fix=fix)

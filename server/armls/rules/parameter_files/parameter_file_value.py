@@ -41,7 +41,13 @@ def check(ctx: DocumentContext) -> Iterator[Finding]:
     root = ctx.root
     schema = root.get("$schema") if type(root) is Object else None
     found = root.get("parameters") if type(root) is Object else None
-    if schema is None or is_empty(schema.value) or found is None or type(found.value) is not Object:
+    if (
+        schema is None
+        or type(schema.value) is not String
+        or not schema.value.value
+        or found is None
+        or type(found.value) is not Object
+    ):
         return
     for item in found.value.properties:
         name = item.key.value
@@ -79,9 +85,24 @@ def _reference(ctx: DocumentContext, node: Node) -> Iterator[Finding]:
         id_ = vault.value.get("id") if type(vault.value) is Object else None
         if id_ is None:
             yield ctx.at_node(vault.value, f'The id of the key vault is missing. Write {{"id": "{_ID}"}}.')
-        elif type(id_.value) is not String or not (_VAULT.search(id_.value.value) or is_placeholder(id_.value.value)):
+        elif type(id_.value) is not String or not _may_be_vault(id_.value.value):
             yield ctx.at_node(id_.value, f"This is no id of a key vault: {_ID}.")
     if secret is None:
         yield ctx.at_node(opening(node), '\'secretName\' is missing. Write "secretName": "…".')
     elif type(secret.value) is not String or not _SECRET.fullmatch(secret.value.value):
-        yield ctx.at_node(secret.value, "The name of a secret has 1 to 127 letters, digits and '-'.")
+        is_let_pass = _is_let_pass(secret.value)
+        message = "The name of a secret has 1 to 127 letters, digits and '-'."
+        yield ctx.at_node(secret.value, message, outcome="none" if is_let_pass else None)
+
+
+def _is_let_pass(node: Node) -> bool:
+    """Whether ARM-TTK takes it for the name of a secret: a number or a list, or a line break at its end."""
+    if type(node) is String:
+        return node.value.endswith("\n") and _SECRET.fullmatch(node.value[:-1]) is not None
+    return not is_empty(node) and type(node) is not Object
+
+
+def _may_be_vault(text: str) -> bool:
+    """Whether it is an id, or stands for one; an expression does not, for nothing evaluates it."""
+    is_call = _EXPRESSION.fullmatch(text) is not None and "(" in text
+    return _VAULT.search(text) is not None or (is_placeholder(text) and not is_call)

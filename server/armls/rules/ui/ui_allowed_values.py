@@ -145,7 +145,7 @@ def _default(ctx: PackageContext, choice: _Choice, name: str, body: Object) -> I
 
 
 def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
+    return str(value).lower() if isinstance(value, bool) else "" if value is None or value == [] else str(value)
 
 
 def _shown(value: object) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from armls.core.evaluator.plain import plain_value
 from armls.core.finding import Finding, Severity
 from armls.core.syntax import Array, Node, Object, String
 from armls.core.type_check import object_of, text_of
@@ -37,6 +38,7 @@ def check(ctx: DocumentContext) -> Iterator[Finding]:
         found = options.get("hideExisting") if options is not None else None
         if found is not None and is_set(found.value):
             continue
+        outcome = "none" if found is not None and _is_let_pass(found.value) else None
         name = text_of(placed.body, "name")
         part = "newOrExistingOrNone" if placed.type.lower().endswith("publicipaddresscombo") else "newOrExisting"
         ctx.spend(len(texts))
@@ -47,7 +49,13 @@ def check(ctx: DocumentContext) -> Iterator[Finding]:
                     f'add one of \'{name}.{member}\', or write "options": {{"hideExisting": true}}.'
                 )
                 node = placed.body.get("name")
-                yield ctx.at_node(node.value if node is not None else opening(placed.body), message)
+                yield ctx.at_node(node.value if node is not None else opening(placed.body), message, outcome=outcome)
+
+
+def _is_let_pass(node: Node) -> bool:
+    """Whether ARM-TTK takes it for true: PowerShell compares each item of a list, and 1 is true."""
+    items = node.items if type(node) is Array else (node,)
+    return all(is_set(item) or plain_value(item) == 1 for item in items)
 
 
 def _leads_to(text: str, name: str, member: str) -> bool:
