@@ -61,7 +61,7 @@ differential: install
 	@$(BIN)/python -m tests.differential.templates --count 1000 --real
 
 bench: install
-	@status=0; for one in start_up expansion "command_line $(BENCH_CHECK)" "latency $(BENCH_EDITS)"; do \
+	@status=0; for one in start_up rules expansion "command_line $(BENCH_CHECK)" "latency $(BENCH_EDITS)"; do \
 	  set -- $$one; file=$$1; shift; \
 	  $(BIN)/python benchmarks/$$file.py "$$@" || status=1; \
 	done; exit $$status
