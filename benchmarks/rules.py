@@ -12,15 +12,14 @@ from datetime import date
 from pathlib import Path
 from unittest.mock import patch
 
-from figures import Figure, report
-from templates import make_template
-
 from armls.core.text import SourceText
 from armls.rules.registry import all_rules
 from armls.rules.settings import Settings
 from armls.services.analysis import Analyser, Snapshot, analyser, templates
 from armls.services.analysis.running import Outcome
 from armls.services.catalogue import resource_types
+from figures import Figure, report
+from templates import make_template
 
 SIZES = {"180 KB": (76, 2, 40.0), "1.6 MB": (730, 2, 400.0)}
 """By name: resources, width, and the milliseconds that the rules may take."""
@@ -34,12 +33,13 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=9, help="how often each template is analysed")
     parser.add_argument("files", nargs="*", type=Path, help="templates that have no goal")
     arguments = parser.parse_args()
-    found = [
+    figures = [
         _measured(f"rules, {name}", make_template(resources, width), goal, arguments.rounds)
         for name, (resources, width, goal) in SIZES.items()
     ]
-    found += [_measured(file.name, file.read_text("utf-8-sig"), None, arguments.rounds) for file in arguments.files]
-    return int(any([report(figure).is_missed for figure in found]))
+    figures += [_measured(file.name, file.read_text("utf-8-sig"), None, arguments.rounds) for file in arguments.files]
+    found = [report(figure) for figure in figures]
+    return int(any(one.is_missed for one in found))
 
 
 def _measured(name: str, text: str, goal: float | None, rounds: int) -> Figure:
