@@ -223,7 +223,9 @@ class MemberContext(RuleContext):
         ``always``: Azure sees the mistake without evaluating the expression.
         """
         first, last = span_in_member(self._text, self._base, occurrence.node, start, end)
-        certain = self.place.reached if always else self.is_evaluated(occurrence, guarded)
+        certain = self.place.reached
+        if not always and (severity or self.severity) is Severity.ERROR:
+            certain = self.is_evaluated(occurrence, guarded)
         return self._finding(first, last, message, severity, certain, False, outcome, fix)
 
     def at_call(
@@ -281,7 +283,8 @@ class MemberContext(RuleContext):
     def edit(self, node: String, start: int, end: int, text: str = "") -> Edit:
         """What writes ``text`` for the characters ``start`` to ``end`` of a string's value."""
         first, last = span_in_member(self._text, self._base, node, start, end)
-        return Edit(first, last, json.dumps(text, ensure_ascii=False)[1:-1])
+        is_plain = text.isprintable() and '"' not in text and "\\" not in text
+        return Edit(first, last, text if is_plain else json.dumps(text, ensure_ascii=False)[1:-1])
 
     def text_between(self, start: int, end: int) -> str:
         """The text between two offsets of the member."""

@@ -16,6 +16,8 @@ from armls.core.limits import MAX_EXPRESSION_CHARACTERS, level_of
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
+_SHORT = MAX_EXPRESSION_CHARACTERS // 2
+"""A shorter expression needs no closer look."""
 REFUSED = 81_920
 """Where Azure's own engine gives up, brackets not counted; found by asking it."""
 
@@ -25,6 +27,8 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     """The length of each expression, without its brackets."""
     for occurrence in ctx.index.occurrences:
         length = len(occurrence.node.value) - 2
+        if length < _SHORT:
+            continue
         level = level_of(length, MAX_EXPRESSION_CHARACTERS)
         if level == "ok":
             continue
