@@ -144,7 +144,7 @@ class MemberContext(RuleContext):
     @cached_property
     def own_text(self) -> str:
         """The member as it is written, without its inner members."""
-        return "".join(text for _, text in self.own_texts())
+        return "".join(text for _, text in self.own_texts()) if self.member.slots else self.source
 
     def calls(self, function: str) -> list[CallSite]:
         """The calls of a function, by its lower-case name."""
