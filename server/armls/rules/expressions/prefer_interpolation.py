@@ -32,8 +32,6 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         call, parent = site.guarded.call, site.guarded.parent
         if type(parent) is Call and parent.function == "concat":
             continue
-        if len(call.arguments) < 2:
-            continue
         parts = list(joined_parts(call))
         if len(parts) < 3 or len({type(part) is Text for part in parts}) != 2:
             continue
