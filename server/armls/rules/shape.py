@@ -15,7 +15,7 @@ from armls.rules.rule_context import RuleContext
 ANY, TEXT, STRING, OBJECT, LIST, FLAG, NULL = "any", "text", "string", "object", "list", "flag", "null"
 """JSON types as the reader sees them. Text is any scalar, for it turns numbers and booleans into text, a string is no
 other; NULL takes nothing but null. Null passes everywhere."""
-_LABELS = {TEXT: "text", STRING: "a string", OBJECT: "an object", LIST: "a list", FLAG: "true or false", NULL: "null"}
+_LABELS = {TEXT: "text", STRING: "a string", OBJECT: "an object", LIST: "a list", FLAG: "true or false"}
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,9 @@ def misfits(ctx: RuleContext, body: Object, shape: Shape) -> Iterator[tuple[Node
             yield item.key, f"'{written}' is no member of {shape.noun}; Azure refuses it.{hint}"
             continue
         name, kind = known[lower]
-        if not fits(item.value, kind) and not (name in shape.empty and is_empty(item.value)):
+        if kind == NULL and not fits(item.value, kind):
+            yield item.key, f"'{name}' belongs in a parameter file; {shape.noun} of a template has a 'defaultValue'."
+        elif not fits(item.value, kind) and not (name in shape.empty and is_empty(item.value)):
             yield item.value, f"'{name}' of {shape.noun} should be {_LABELS[kind]}."
         elif name in shape.required and is_empty(item.value):
             yield item.value, f"'{name}' of {shape.noun} has no value; Azure wants one."
