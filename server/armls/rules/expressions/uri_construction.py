@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from armls.core.expression import Call, Operand, Text
+from armls.core.expression import Access, Call, Operand, Text
 from armls.core.finding import Finding, Fix, Severity
 from armls.core.symbols import Occurrence
 from armls.core.syntax import Array, Node, Object, String
@@ -40,7 +40,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         call = min(_parts(root), key=lambda one: one.start, default=None)
         if call is None or call.function == "uri":
             continue
-        message = f"Write uri(base, relative) for '{name}' instead of a text from {call.name}(…)."
+        message = _advice(name, call)
         outcome, fix = "none" if is_unseen else None, _fix(ctx, occurrence, call)
         yield ctx.at_part(occurrence, call.start, call.end, message, outcome=outcome, fix=fix)
 
@@ -61,6 +61,35 @@ def _parts(root: Operand) -> Iterator[Call]:
             yield operand
         if not _OTHER_TEXTS.fullmatch(operand.function):
             stack.extend(operand.arguments)
+
+
+def _advice(name: str, call: Call) -> str:
+    """What to write instead of a ``concat`` or ``format``."""
+    first = call.arguments[0] if call.arguments else None
+    if call.function == "concat" and len(call.arguments) == 1:
+        return f"'{name}' needs no {call.name}(…): write the value alone."
+    if _is_id(call):
+        return f"'{name}' is an id: write resourceId('type', 'name') instead of a text from {call.name}(…)."
+    if type(first) is Call and first.function == "uri" and not first.namespace:
+        return f"Write uri(base, concat(relative, …)) for '{name}': what follows the uri() belongs into it."
+    if type(first) is Text and _BEGUN_HOST.match(first.value):
+        return f"Write uri(base, relative) for '{name}': put only the base together, up to the host."
+    return f"Write uri(base, relative) for '{name}' instead of a text from {call.name}(…)."
+
+
+_BEGUN_HOST = re.compile(r"https?://[^/]*(?:\{|$)", re.IGNORECASE)
+_ID = re.compile(r"/(?:subscriptions|providers)/", re.IGNORECASE)
+
+
+def _is_id(call: Call) -> bool:
+    """Whether a text is the id of a resource, which ``uri`` does not take."""
+    first = call.arguments[0] if call.arguments else None
+    if type(first) is Text:
+        return _ID.match(first.value) is not None
+    if type(first) is Access:
+        is_id = type(first.key) is Text and first.key.value.lower() == "id"
+        return is_id and type(first.target) is Call and first.target.function in ("resourcegroup", "subscription")
+    return type(first) is Call and first.function == "resourceid"
 
 
 def _addresses(ctx: MemberContext) -> Iterator[tuple[str, String, bool]]:
@@ -87,7 +116,7 @@ def _texts(value: Node) -> list[String]:
 def _fix(ctx: MemberContext, occurrence: Occurrence, call: Call) -> Fix | None:
     """What writes ``uri`` for a base, a text that starts with a slash, and more."""
     arguments = call.arguments
-    if call.function != "concat" or call.namespace or len(arguments) < 2:
+    if call.function != "concat" or call.namespace or len(arguments) < 2 or _is_id(call):
         return None
     base, second = arguments[0], arguments[1]
     if type(base) is Text or type(second) is not Text or not second.value.startswith("/"):
