@@ -30,7 +30,9 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if location is None or resource is None or resource.parent is not None or resource.is_of_extension:
         return
     if is_fixed(location) and not (type(location) is String and _is_meant_well(location.value)):
-        yield ctx.at(location, 'The location of a resource should be an expression or "global".')
+        # ARM-TTK does not look at resources with symbolic names.
+        outcome = "none" if ctx.place.is_symbolic else None
+        yield ctx.at(location, 'The location of a resource should be an expression or "global".', outcome=outcome)
 
 
 def _is_meant_well(value: str) -> bool:

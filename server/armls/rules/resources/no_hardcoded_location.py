@@ -37,7 +37,8 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if ctx.kind == "resource":
         location = ctx.value_of("location")
         if location is not None and is_fixed(location) and not _is_of_extension(ctx):
-            outcome = "none" if _is_expression_with_blank(location) else None
+            # ARM-TTK does not look at resources with symbolic names.
+            outcome = "none" if ctx.place.is_symbolic or _is_expression_with_blank(location) else None
             yield ctx.at(location, _FIXED, outcome=outcome, fix=_use_parameter(ctx, location))
         if ctx.resource is not None and ctx.resource.is_deployment:
             return  # where the deployment itself is kept
@@ -97,7 +98,7 @@ def _parameter(ctx: MemberContext) -> Iterator[Finding]:
     written = default.value.value.strip().lower()
     if ctx.facts.is_main and written and written not in (*_DEFAULTS, "global"):
         message = "The default should be [resourceGroup().location], [deployment().location] or global."
-        yield ctx.at(default.value, message)
+        yield ctx.at(default.value, message, outcome=outcome)
     elif not ctx.facts.is_main and not any(one[1:-1] in written for one in _DEFAULTS):
         message = "In a template that another one deploys the location should have no default, for that hides mistakes."
         yield ctx.at(default.value, message, severity=Severity.INFORMATION, outcome=outcome)
