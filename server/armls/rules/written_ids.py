@@ -48,6 +48,17 @@ def fix_of(ctx: MemberContext, node: String, operand: Operand) -> Fix | None:
     return Fix("Write resourceId()", (edit,), is_safe)
 
 
+_LONGEST_SHOWN = 120
+"""Characters of a call that a message shows."""
+
+
+def advised_call(node: String, operand: Operand) -> str:
+    """The call of ``resourceId`` to write for a text that is put together, as far as it can be told."""
+    found = _read(operand.arguments, node.value) if type(operand) is Call and operand.function == "concat" else None
+    is_short = found is not None and len(found.call) <= _LONGEST_SHOWN
+    return found.call if found is not None and is_short else "resourceId('type', 'name')"
+
+
 def _is_dependency(ctx: MemberContext, node: String) -> bool:
     """Whether an expression is an item of ``dependsOn``."""
     depends = ctx.value_of("dependsOn")

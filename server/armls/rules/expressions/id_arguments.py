@@ -17,7 +17,7 @@ from armls.core.finding import Finding, Fix, Severity
 from armls.core.symbols import CallSite
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
-from armls.rules.written_ids import fix_of, leftmost
+from armls.rules.written_ids import advised_call, fix_of, leftmost
 
 _IDS = {"resourceid", "subscriptionresourceid", "tenantresourceid", "extensionresourceid"}
 _AS_TESTED = {
@@ -66,7 +66,9 @@ def _finding(ctx: MemberContext, site: CallSite, argument: Operand, start: Call)
     call = site.guarded.call
     if start.function in ("concat", "format"):
         fix = fix_of(ctx, site.occurrence.node, argument) if call.function not in _IDS else None
-        wanted = "the type and each name as an argument" if call.function in _IDS else "resourceId('type', 'name')"
+        wanted = "the type and each name as an argument"
+        if call.function not in _IDS:
+            wanted = advised_call(site.occurrence.node, argument)
         message = f"Give {call.name}() {wanted} instead of a text from {start.name}(…)."
     else:
         fix = _without_defaults(ctx, site)
