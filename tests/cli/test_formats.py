@@ -40,7 +40,7 @@ def test_github(shell: Shell) -> None:
         f"::error file={name},line=2,endLine=2,col=1,endColumn=17,title=template-section::"
         "'😀%0A::error::x' is no member of a template; Azure refuses it.",
         f"::warning file={name},line=3,endLine=3,col=58,endColumn=59,title=not-portable-json::"
-        "Strict JSON takes no comma behind the last value.",
+        "Strict JSON takes no comma behind the last value. Remove it.",
         f"::error file={name},line=4,endLine=5,title=undefined-parameter::"
         "There is no parameter 'P;##vso[task.complete]%250D%0A'.",
         "::error file=latin.json,title=armls::this is no valid UTF-8: byte 0xFF at line 1, column 2; save the file as "
@@ -55,7 +55,7 @@ def test_azure(shell: Shell) -> None:
         f"##vso[task.logissue type=error;sourcepath={name};linenumber=2;columnnumber=1;code=template-section;]"
         "'😀%0A::error::x' is no member of a template; Azure refuses it.",
         f"##vso[task.logissue type=warning;sourcepath={name};linenumber=3;columnnumber=58;code=not-portable-json;]"
-        "Strict JSON takes no comma behind the last value.",
+        "Strict JSON takes no comma behind the last value. Remove it.",
         f"##vso[task.logissue type=error;sourcepath={name};linenumber=4;columnnumber=33;code=undefined-parameter;]"
         "There is no parameter 'P;##vso[task.complete]%AZP250D%0A'.",
         "##vso[task.logissue type=error;sourcepath=latin.json;]this is no valid UTF-8: byte 0xFF at line 1, column 2; "
@@ -122,7 +122,7 @@ def test_a_sarif_result(shell: Shell) -> None:
         {
             "ruleId": "not-portable-json",
             "level": "warning",
-            "message": {"text": "Strict JSON takes no comma behind the last value."},
+            "message": {"text": "Strict JSON takes no comma behind the last value. Remove it."},
             "locations": [
                 {
                     "physicalLocation": {"artifactLocation": artifact, "region": region},

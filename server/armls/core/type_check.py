@@ -125,7 +125,7 @@ def _out_of_bounds(value: Value, schema: Object, path: str) -> Iterator[str]:
     if isinstance(value, int) and not isinstance(value, bool):
         size, names, what = value, ("minValue", "maxValue"), f"This is {value}"
     elif isinstance(value, str | list):
-        unit = "characters" if isinstance(value, str) else "items"
+        unit = ("character" if isinstance(value, str) else "item") + "s" * (len(value) != 1)
         size, names, what = len(value), ("minLength", "maxLength"), f"This has {len(value)} {unit}"
     else:
         return
@@ -180,7 +180,7 @@ def _items(value: list[Value], schema: Object, definitions: Definitions, path: s
     prefix = schema.get("prefixItems")
     first = prefix.value.items if prefix is not None and type(prefix.value) is Array else ()
     if len(value) < len(first):
-        yield f"The array needs {len(first)} items at least; it has {len(value)}."
+        yield f"The array needs {len(first)} item{'s' * (len(first) != 1)} at least; it has {len(value)}."
     rest = schema.get("items")
     for index, one in enumerate(value):
         body = content(first[index]) if index < len(first) else content(rest.value) if rest is not None else None

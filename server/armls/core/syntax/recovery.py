@@ -141,7 +141,7 @@ class Reader(ScalarReader):
         seen: dict[str, String] = {}
         for item in properties:
             if item.key.value in seen:
-                message = f"'{item.key.value}' stands twice in this object; Azure takes the last."
+                message = f"'{item.key.value}' stands twice in this object; Azure takes the last. Remove one."
                 self.problems.append(Problem(item.key.start, item.key.end, "duplicate-key", message, False))
             seen[item.key.value] = item.key
 
@@ -214,7 +214,7 @@ class Reader(ScalarReader):
                 here,
                 base,
                 "trailing-comma",
-                "Strict JSON takes no comma behind the last value.",
+                "Strict JSON takes no comma behind the last value. Remove it.",
                 refused=False,
                 instead="",
             )

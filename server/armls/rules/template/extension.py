@@ -21,4 +21,8 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
     template = ctx.template
     if template.extensions and not template.language_version.lower().endswith("-experimental"):
         key = template.sections["extensions"].key
-        yield ctx.at(key, template.base, "Extensions need an experimental language version.")
+        yield ctx.at(
+            key,
+            template.base,
+            'Extensions need an experimental language version: write "languageVersion": "2.2-experimental".',
+        )

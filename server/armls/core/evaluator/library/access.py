@@ -16,7 +16,8 @@ def value_at(target: Value, key: Value, dotted: bool = False) -> Value:
         if dotted or type(key) is not int:
             raise EvaluationError(f"An array has items, [0], [1] …, and no property {print_value(key)}.")
         if not 0 <= key < len(target):
-            raise EvaluationError(f"The index {key} is out of bounds: the array has {len(target)} items.")
+            items = f"{len(target)} item{'s' * (len(target) != 1)}"
+            raise EvaluationError(f"The index {key} is out of bounds: the array has {items}.")
         item: Value = target[key]
         return item
     if isinstance(target, dict):

@@ -181,7 +181,9 @@ def _flatten(arguments: list[Value]) -> Value:
 def _index_from_end(arguments: list[Value]) -> Value:
     items, index = array(arguments, 0, "indexFromEnd"), whole(arguments, 1, "indexFromEnd")
     if not 1 <= index <= len(items):
-        raise EvaluationError(f"indexFromEnd() counts from 1; the array has {len(items)} items.")
+        raise EvaluationError(
+            f"indexFromEnd() counts from 1; the array has {len(items)} item{'s' * (len(items) != 1)}."
+        )
     return items[-index]
 
 
