@@ -49,7 +49,7 @@ IN_OUTER = {
 }
 
 
-def found(scope: str) -> set[tuple[str, str, str | None]]:
+def found(scope: str, template: dict[str, object]) -> set[tuple[str, str, str | None]]:
     """Rule, last part of the place and test of what these rules find in a nested template of a scope."""
     nested = {
         "type": "Microsoft.Resources/deployments",
@@ -58,7 +58,7 @@ def found(scope: str) -> set[tuple[str, str, str | None]]:
         "properties": {
             "mode": "Incremental",
             "expressionEvaluationOptions": {"scope": scope},
-            "template": NESTED,
+            "template": template,
         },
     }
     text = json.dumps({"$schema": SCHEMA, "contentVersion": "1.0.0.0", "resources": [nested]})
@@ -73,9 +73,25 @@ def found(scope: str) -> set[tuple[str, str, str | None]]:
 
 
 def test_findings_in_a_template_of_scope_inner_name_the_tests() -> None:
-    assert found("inner") == ALWAYS | IN_INNER
+    assert found("inner", NESTED) == ALWAYS | IN_INNER
 
 
 def test_findings_in_a_template_of_scope_outer_do_not_name_tests_that_leave_it_alone() -> None:
     without = {(rule, place, None) for rule, place, _ in IN_INNER}
-    assert found("outer") == ALWAYS | IN_OUTER | without
+    assert found("outer", NESTED) == ALWAYS | IN_OUTER | without
+
+
+def test_a_fixed_default_of_a_location_names_the_test_in_scope_inner_only() -> None:
+    parameters = {"location": {"type": "string", "defaultValue": "westus"}}
+    template = {"$schema": SCHEMA, "contentVersion": "1.0.0.0", "parameters": parameters, "resources": []}
+    place = ("no-hardcoded-location", "/defaultValue")
+    assert found("inner", template) == {(*place, "Location Should Not Be Hardcoded")}
+    assert found("outer", template) == {(*place, None)}
+
+
+def test_an_expression_behind_a_blank_names_the_test_where_it_asks_for_the_place_of_the_group() -> None:
+    place, test = ("no-hardcoded-location", "/location"), "Location Should Not Be Hardcoded"
+    for location, named in ((" [parameters('x')]", None), (" [resourceGroup().location]", test)):
+        resource = {"type": "Contoso.Own/things", "apiVersion": "2022-09-01", "name": "a", "location": location}
+        template = {"$schema": SCHEMA, "contentVersion": "1.0.0.0", "resources": [resource]}
+        assert found("inner", template) == {(*place, named)}

@@ -71,8 +71,15 @@ def is_fixed(location: Node) -> bool:
 
 
 def _is_expression_with_blank(location: Node) -> bool:
-    """Whether it is text only because a blank stands before the bracket, which ARM-TTK does not mind."""
-    return type(location) is String and location.value.lstrip().startswith("[") and location.value.endswith("]")
+    """Whether it is text only because a blank stands before the bracket, which ARM-TTK does not mind.
+
+    The place of the group or deployment it finds in any text.
+    """
+    if type(location) is not String:
+        return False
+    written = location.value.lower()
+    has_place = any(one[1:-1] in written for one in _DEFAULTS)
+    return written.lstrip().startswith("[") and written.endswith("]") and not has_place
 
 
 def _is_of_extension(ctx: MemberContext) -> bool:
