@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 
 from armls.cli import UsageError
 from armls.rules.registry import all_rules
 from armls.rules.rule import Rule
+from armls.services.manuals import Manual, manual_of, manual_of_rule, nearest_code
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,46 +21,40 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Show the list, or one manual."""
-    rules = {rule.id: rule for rule in all_rules()}
     if arguments.id is not None:
-        if arguments.id not in rules:
-            raise UsageError(f"there is no rule '{arguments.id}'.{_nearest(arguments.id, list(rules))}")
-        chosen = rules[arguments.id]
-        shown = json.dumps(_described(chosen), indent=2) if arguments.format == "json" else _manual(chosen)
+        manual = manual_of(arguments.id)
+        if manual is None:
+            close = nearest_code(arguments.id)
+            hint = f" Did you mean '{close}'?" if close is not None else " 'armls rules' lists them."
+            raise UsageError(f"there is no rule '{arguments.id}'.{hint}")
+        shown = json.dumps(_described(manual), indent=2) if arguments.format == "json" else _printed(manual)
     elif arguments.format == "json":
-        shown = json.dumps([_described(rule) for rule in rules.values()], indent=2)
+        shown = json.dumps([_described(manual_of_rule(rule)) for rule in all_rules()], indent=2)
     else:
-        shown = _list(list(rules.values()))
+        shown = _list(all_rules())
     sys.stdout.write(shown + "\n")
     return 0
 
 
-def _described(rule: Rule) -> dict[str, object]:
+def _described(manual: Manual) -> dict[str, object]:
     return {
-        "id": rule.id,
-        "area": rule.area,
-        "severity": rule.severity.label,
-        "ttk": rule.ttk,
-        "style": rule.is_style,
-        "default": rule.is_default,
-        "summary": rule.summary,
-        "manual": rule.manual,
+        "id": manual.id,
+        "area": manual.area,
+        "severity": manual.severity,
+        "ttk": manual.ttk,
+        "style": manual.is_style,
+        "default": manual.is_default,
+        "summary": manual.title,
+        "manual": manual.text,
     }
 
 
-def _manual(rule: Rule) -> str:
-    ttk = f"\nARM-TTK test: {rule.ttk}" if rule.ttk else ""
-    off = ", off unless selected" if not rule.is_default else ""
-    return f"{rule.id} ({rule.area}, {rule.severity.label}{off})\n\n{rule.manual}{ttk}"
+def _printed(manual: Manual) -> str:
+    ttk = f"\nARM-TTK test: {manual.ttk}" if manual.ttk else ""
+    off = ", off unless selected" if not manual.is_default else ""
+    return f"{manual.id} ({manual.area}, {manual.severity}{off})\n\n{manual.text}{ttk}"
 
 
-def _list(rules: list[Rule]) -> str:
+def _list(rules: Sequence[Rule]) -> str:
     width = max((len(rule.id) for rule in rules), default=0)
     return "\n".join(f"{rule.id:<{width}}  {rule.severity.label:<11}  {rule.summary}" for rule in rules)
-
-
-def _nearest(name: str, known: list[str]) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, known, 1)
-    return f" Did you mean '{close[0]}'?" if close else " 'armls rules' lists them."

@@ -75,6 +75,11 @@ class SlowPass:
         """What keeps its results."""
         return self._cache
 
+    @property
+    def tests(self) -> set[str]:
+        """The names of the ARM-TTK tests that ran on open documents."""
+        return {test for known in self._known.values() for test in known.verdict.tests}
+
     # ---- what happens in the editor
 
     def opened(self, document: OpenDocument) -> None:
