@@ -8,10 +8,14 @@ from __future__ import annotations
 import math
 import os
 import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+import armls
 from armls.services import isolated
 from armls.services.isolated import WorkerDied, run_in_workers
 
@@ -85,3 +89,23 @@ def test_where_the_system_starts_no_child_the_work_is_done_here(monkeypatch: pyt
 
     monkeypatch.setattr("armls.services.isolated.subprocess.Popen", refuse)
     assert list(run_in_workers(math.factorial, range(9), 3, lost)) == [math.factorial(n) for n in range(9)]
+
+
+@pytest.mark.usefixtures("idle")
+def test_a_child_imports_from_the_folders_that_we_import_from_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend("/somebody/elses/folder")
+    [path] = run_in_workers(eval, ["__import__('sys').path"], 2, lost)
+    expected = list(dict.fromkeys(str(Path(module.__file__).parents[1]) for module in (armls, msgspec)))
+    assert path[: len(expected)] == expected
+    assert "/somebody/elses/folder" not in path
+
+
+@pytest.mark.usefixtures("idle")
+@pytest.mark.parametrize("prefix", [None, "somewhere"])
+def test_a_child_keeps_bytecode_where_we_do(monkeypatch: pytest.MonkeyPatch, prefix: str | None) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", prefix is None)
+    monkeypatch.setattr(sys, "pycache_prefix", prefix)
+    [answer] = run_in_workers(
+        eval, ["[(s.dont_write_bytecode, s.pycache_prefix) for s in [__import__('sys')]]"], 2, lost
+    )
+    assert answer == [(prefix is None, prefix)]

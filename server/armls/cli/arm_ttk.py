@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from armls.cli import UsageError, report_failure
+from armls.cli.progress import progress_bar
 
 if TYPE_CHECKING:
     from armls.services.checking import Failure, Options, Outcome
@@ -117,12 +118,7 @@ class _Progress:
     """A bar on a terminal, and nothing anywhere else."""
 
     def __init__(self) -> None:
-        self._bar = None
-        if sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import Progress
-
-            self._bar = Progress(console=Console(stderr=True), transient=True)
+        self._bar = progress_bar()
 
     def begin(self, total: int) -> None:
         """So many runs."""

@@ -7,9 +7,10 @@ import json
 import sys
 from errno import EBADF
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from armls.cli import FAILURE, FINDINGS, report_failure
+from armls.cli.progress import progress_bar
 from armls.core.limits import MEGABYTE
 from armls.core.summary import Summary
 from armls.services.discovery import with_slashes
@@ -22,6 +23,9 @@ from armls.services.summary import (
     summarize_file,
     summarize_stream,
 )
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 STANDARD_INPUT = "-"
 _WORTH_PROGRESS, _BETWEEN_PROGRESS = 20 * MEGABYTE, 8 * MEGABYTE
@@ -90,17 +94,15 @@ def _summary(path: str, options: Options) -> Summary:
     if "\0" in path:
         raise FileNotFoundError
     size = Path(path).stat().st_size
-    if size < _WORTH_PROGRESS or not sys.stderr.isatty():
-        return summarize_file(with_slashes(path), options)
-    return _with_progress(path, size, options)
-
-
-def _with_progress(path: str, size: int, options: Options) -> Summary:
-    from rich.console import Console
-    from rich.progress import Progress
-
     # Without a thread of its own, for a process that has threads does not share the work with another.
-    with Progress(console=Console(stderr=True), transient=True, auto_refresh=False) as shown:
+    bar = progress_bar(auto_refresh=False) if size >= _WORTH_PROGRESS else None
+    if bar is None:
+        return summarize_file(with_slashes(path), options)
+    return _with_progress(path, size, options, bar)
+
+
+def _with_progress(path: str, size: int, options: Options, bar: Progress) -> Summary:
+    with bar as shown:
         task = shown.add_task(Path(path).name, total=size)
         told = 0
 

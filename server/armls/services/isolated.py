@@ -18,11 +18,13 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Generic, TypeVar
 
+import msgspec
+
 import armls
 
 _BOOT = (
-    "import sys; sys.path.append(sys.argv[1]); "
-    "from armls.services.isolated import serve; serve(sys.argv[2], sys.stdin.buffer, sys.stdout.buffer)"
+    "import sys; sys.path[:0] = sys.argv[2:]; "
+    "from armls.services.isolated import serve; serve(sys.argv[1], sys.stdin.buffer, sys.stdout.buffer)"
 )
 
 Task = TypeVar("Task")
@@ -38,7 +40,7 @@ class Worker(Generic[Task, Answer]):
 
     def __init__(self, function: Callable[[Task], Answer]) -> None:
         name = f"{function.__module__}:{function.__qualname__}"
-        command = [sys.executable, "-I", "-c", _BOOT, str(Path(armls.__file__).parents[1]), name]
+        command = [sys.executable, *_interpreter_options(), "-c", _BOOT, name, *_import_folders()]
         # In a session of its own the child hears no Ctrl-C, which is for us, not even while it starts.
         self._process = subprocess.Popen(
             command,
@@ -73,6 +75,25 @@ class Worker(Generic[Task, Answer]):
                 except OSError:
                     continue
         process.wait()
+
+
+def _interpreter_options() -> list[str]:
+    """Isolation, and where this interpreter keeps its bytecode, if anywhere."""
+    options = ["-I"]
+    if sys.dont_write_bytecode:
+        options.append("-B")
+    if sys.pycache_prefix is not None:
+        options += ["-X", f"pycache_prefix={sys.pycache_prefix}"]
+    return options
+
+
+def _import_folders() -> list[str]:
+    """The folders that armls and msgspec were imported from, and nothing else of this interpreter's path.
+
+    They are two in the editor extension, which has a folder of compiled packages for each Python, and in a checkout.
+    """
+    files = (armls.__file__, msgspec.__file__)
+    return list(dict.fromkeys(str(Path(file).parents[1]) for file in files if file))
 
 
 def serve(name: str, tasks: BinaryIO, answers: BinaryIO) -> None:
