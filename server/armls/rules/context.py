@@ -18,8 +18,9 @@ from armls.core.kinds import DeploymentScope
 from armls.core.mentions import Mention, mentions
 from armls.core.removal import removal_of
 from armls.core.resource_values import ResourceValues
+from armls.core.severity import Stage, severity_of
 from armls.core.symbols import CallSite, Index, Occurrence, span_in_member
-from armls.core.syntax import Member, MemberKind, Node, Object, Property, Slot, String
+from armls.core.syntax import Literal, Member, MemberKind, Node, Object, Property, Slot, String
 from armls.core.syntax.strings import quoted
 from armls.core.template import Resource, Template
 from armls.core.usage import Usage, usage_of
@@ -152,22 +153,29 @@ class MemberContext(RuleContext):
 
     def is_evaluated(self, occurrence: Occurrence, guarded: Guarded | None = None) -> bool:
         """Whether Azure certainly evaluates this expression (and, within it, this call)."""
-        if not self.place.reached or occurrence.owner:
-            return False
-        if self.kind == "resource" and self.values is not None:
-            if occurrence.place == "copy":
-                return not self.values.is_left_out
-            if occurrence.place not in ("dependson", "condition") and not self.values.is_deployed:
-                return False
-            if any(loop.holds(occurrence.node) and self._is_idle(loop) for loop in self.property_loops):
-                return False
-        elif self.kind == "output" and occurrence.place != "condition":
-            condition = self.value_of("condition")
-            if condition is not None and self.lookup.node_value(condition) is not True:
-                return False
-        elif self.kind == "parameter" and self.lookup.is_given(self.name):
+        if occurrence.owner or not (self.place.reached and self._is_value_read(occurrence.node, occurrence.place)):
             return False
         return guarded is None or all(self._passes(call, index) for call, index in guarded.guards)
+
+    def _is_value_read(self, node: Node, section: str) -> bool:
+        """Whether Azure certainly evaluates what is at a node, in the member's property ``section`` (lower case)."""
+        if self.kind == "resource" and self.values is not None:
+            if section == "copy":
+                return not self.values.is_left_out
+            if section not in ("dependson", "condition") and not self.values.is_deployed:
+                return False
+            return not any(loop.holds(node) and self._is_idle(loop) for loop in self.property_loops)
+        if self.kind == "output" and section != "condition":
+            condition = self.value_of("condition")
+            return condition is None or _is_null(condition) or self.lookup.node_value(condition) is True
+        return self.kind != "parameter" or not self.lookup.is_given(self.name)
+
+    def _section_of(self, node: Node) -> str:
+        """The lower-case name of the member's property that a node is in."""
+        for item in self.body.properties if self.body is not None else ():
+            if item.key.start <= node.start < item.value.end:
+                return item.key.value.lower()
+        return ""
 
     def _is_idle(self, loop: PropertyLoop) -> bool:
         """Whether a loop certainly, or perhaps, never runs."""
@@ -190,20 +198,27 @@ class MemberContext(RuleContext):
         node: Node,
         message: str,
         *,
+        stage: Stage | None = None,
+        holds: bool = True,
         severity: Severity | None = None,
         unnecessary: bool = False,
-        evaluated: bool = False,
         outcome: str | None = None,
         fix: Fix | None = None,
     ) -> Finding:
-        """A finding at a node. ``evaluated``: Azure sees the mistake only when it evaluates the member.
+        """A finding at a node.
 
+        ``stage``: where Azure refuses this, if not at the rule's own stage; ``holds``: it does whatever values are
+        given, as far as the node is evaluated, which is found out here. ``severity`` is for what is no error.
         ``outcome``: what the rule's ARM-TTK test makes of it, ``fail`` (as a rule), ``warn`` or ``none``.
         """
-        certain = self.place.reached
-        if evaluated and self.values is not None and not self.values.is_deployed:
-            certain = False
-        return self._finding(node.start, node.end, message, severity, certain, unnecessary, outcome, fix)
+        level = severity_of(
+            severity or self.severity,
+            stage or self.stage,
+            is_read=self.place.reached,
+            is_evaluated=lambda: self._is_value_read(node, self._section_of(node)),
+            holds=holds,
+        )
+        return self._finding(node.start, node.end, message, level, unnecessary, outcome, fix)
 
     def at_part(
         self,
@@ -213,28 +228,30 @@ class MemberContext(RuleContext):
         message: str,
         *,
         guarded: Guarded | None = None,
+        stage: Stage | None = None,
+        holds: bool = True,
         severity: Severity | None = None,
-        always: bool = False,
         outcome: str | None = None,
         fix: Fix | None = None,
     ) -> Finding:
-        """A finding at characters ``start`` to ``end`` of an expression.
-
-        ``always``: Azure sees the mistake without evaluating the expression.
-        """
+        """A finding at characters ``start`` to ``end`` of an expression; ``stage`` and ``holds`` as above."""
         first, last = span_in_member(self._text, self._base, occurrence.node, start, end)
-        certain = self.place.reached
-        if not always and (severity or self.severity) is Severity.ERROR:
-            certain = self.is_evaluated(occurrence, guarded)
-        return self._finding(first, last, message, severity, certain, False, outcome, fix)
+        level = severity_of(
+            severity or self.severity,
+            stage or self.stage,
+            is_read=self.place.reached,
+            is_evaluated=lambda: self.is_evaluated(occurrence, guarded),
+            holds=holds,
+        )
+        return self._finding(first, last, message, level, False, outcome, fix)
 
     def at_call(
         self,
         site: CallSite,
         message: str,
         *,
+        stage: Stage | None = None,
         severity: Severity | None = None,
-        always: bool = False,
         outcome: str | None = None,
     ) -> Finding:
         """A finding at the name of a call."""
@@ -245,8 +262,8 @@ class MemberContext(RuleContext):
             call.name_end,
             message,
             guarded=site.guarded,
+            stage=stage,
             severity=severity,
-            always=always,
             outcome=outcome,
         )
 
@@ -278,7 +295,7 @@ class MemberContext(RuleContext):
     ) -> Finding:
         """A finding at characters ``start`` to ``end`` of any string's value."""
         first, last = span_in_member(self._text, self._base, node, start, end)
-        return self._finding(first, last, message, None, self.place.reached, False, outcome, fix)
+        return self._finding(first, last, message, self.severity, False, outcome, fix)
 
     def edit(self, node: String, start: int, end: int, text: str = "") -> Edit:
         """What writes ``text`` for the characters ``start`` to ``end`` of a string's value."""
@@ -304,16 +321,16 @@ class MemberContext(RuleContext):
         start: int,
         end: int,
         message: str,
-        severity: Severity | None,
-        certain: bool,
+        level: Severity,
         unnecessary: bool,
         outcome: str | None,
         fix: Fix | None,
     ) -> Finding:
-        level = severity or self.severity
-        if not certain and level is Severity.ERROR:
-            level = Severity.WARNING
         return Finding(self.rule_id, level, message, start, end, ttk_outcome=outcome, unnecessary=unnecessary, fix=fix)
+
+
+def _is_null(node: Node) -> bool:
+    return type(node) is Literal and node.value is None
 
 
 class TemplateContext(RuleContext):
@@ -380,15 +397,24 @@ class TemplateContext(RuleContext):
         *,
         severity: Severity | None = None,
         related: tuple[Related, ...] = (),
-        certain: bool = True,
+        stage: Stage | None = None,
+        holds: bool | None = None,
         outcome: str | None = None,
         unnecessary: bool = False,
         fix: Fix | None = None,
     ) -> Finding:
-        """A finding at a node whose offsets are relative to ``base``; those of a ``fix`` are absolute."""
+        """A finding at a node whose offsets are relative to ``base``; those of a ``fix`` are absolute.
+
+        ``stage``: where Azure refuses this, if not at the rule's own stage. ``holds``: it does whatever values are
+        given, and what it is about is certainly evaluated; an error at the stage ``evaluate`` must say so.
+        """
+        stage = stage or self.stage
         level = severity or self.severity
-        if level is Severity.ERROR and not (certain and self.place.reached):
-            level = Severity.WARNING
+        if holds is None and stage == "evaluate" and level is Severity.ERROR:
+            raise ValueError("an error at this stage must say whether it holds for all values")
+        level = severity_of(
+            level, stage, is_read=self.place.reached, is_evaluated=lambda: True, holds=holds is not False
+        )
         return Finding(
             self.rule_id,
             level,

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from armls.core.finding import Finding, Fix, Severity
 from armls.core.kinds import MAIN_NAMES, DocumentKind
+from armls.core.severity import severity_of
 from armls.core.syntax import Node, Object, Property, Tree, whole
 from armls.core.template import Declaration, Template, build_template
 from armls.core.ui_definition import Output, UiDefinition, read_ui_definition
@@ -35,7 +36,7 @@ class DocumentContext(RuleContext):
         fix: Fix | None = None,
     ) -> Finding:
         """A finding at absolute offsets; ``outcome``: what the rule's ARM-TTK test makes of it."""
-        level = severity or self.severity
+        level = severity_of(severity or self.severity, self.stage, is_read=True, is_evaluated=lambda: True, holds=True)
         return Finding(self.rule_id, level, message, start, end, ttk_outcome=outcome, fix=fix)
 
     def at_node(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from armls.core.finding import Finding, Severity
+from armls.core.severity import Stage
 from armls.core.syntax import MemberKind
 
 Scope = Literal["syntax", "document", "package", "template", "member", "engine"]
@@ -32,6 +33,8 @@ class Rule:
     area: str
     scope: Scope
     severity: Severity
+    stage: Stage | None
+    """The stage at which Azure refuses what the rule finds; None for rules that report no error."""
     check: Check
     members: frozenset[MemberKind]
     """Which members a rule of scope ``member`` is run on."""
@@ -63,7 +66,8 @@ class Rule:
 def rule(
     scope: Scope,
     *,
-    severity: Severity = Severity.ERROR,
+    stage: Stage | None = None,
+    severity: Severity | None = None,
     members: tuple[MemberKind, ...] = (),
     calls: tuple[str, ...] = (),
     documents: tuple[str, ...] = ("deploymentTemplate",),
@@ -75,10 +79,16 @@ def rule(
     """Make a rule of the decorated generator. Its id is the module's name with hyphens, its area the
     name of the module's folder, likewise.
 
-    ``severity`` is the worst that the rule reports by default; a finding may be milder. ``ttk`` is the exact name of
-    the ARM-TTK test that checks the same; without ``ttk_outer`` it leaves nested templates of scope ``outer``
-    alone, and what is found there does not name it. ``calls``: what a member has to call for the rule to look at it.
+    A rule states either its ``stage`` or its ``severity``. With a ``stage`` it reports errors: what Azure refuses, at
+    that stage unless a finding states another; :mod:`armls.core.severity` decides which of them are certain, and the
+    others are warnings. Without one ``severity`` is the worst that it reports; a finding may be milder. ``ttk`` is the
+    exact name of the ARM-TTK test that checks the same; without ``ttk_outer`` it leaves nested templates of scope
+    ``outer`` alone, and what is found there does not name it. ``calls``: what a member has to call for the rule to look
+    at it.
+    Raises ValueError where neither or both are stated.
     """
+    if (stage is None) == (severity is None) or severity is Severity.ERROR:
+        raise ValueError("a rule states the stage of its errors, or a milder severity")
 
     def make(check: Check) -> Rule:
         parts = check.__module__.split(".")
@@ -87,7 +97,8 @@ def rule(
             parts[-1].replace("_", "-"),
             parts[-2].replace("_", "-"),
             scope,
-            severity,
+            Severity.ERROR if severity is None else severity,
+            stage,
             check,
             frozenset(members),
             frozenset(calls),

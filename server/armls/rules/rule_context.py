@@ -6,6 +6,7 @@ from collections.abc import Collection
 from difflib import get_close_matches
 
 from armls.core.finding import Severity
+from armls.core.severity import Stage
 from armls.rules.facts import Facts
 from armls.rules.meter import Meter
 
@@ -18,6 +19,7 @@ class RuleContext:
 
     rule_id = ""
     severity = Severity.ERROR
+    stage: Stage | None = None
 
     def __init__(self, facts: Facts, meter: Meter) -> None:
         self.facts, self.meter = facts, meter

@@ -28,6 +28,7 @@ RULE = Rule(
     "x",
     "document",
     Severity.WARNING,
+    None,
     check,
     frozenset(),
     frozenset(),

@@ -14,7 +14,7 @@ from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 
-@rule("member", members=("parameter", "variable", "function", "resource", "output"))
+@rule("member", stage="evaluate", members=("parameter", "variable", "function", "resource", "output"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """Every call of a known function."""
     for name, sites in ctx.index.calls.items():

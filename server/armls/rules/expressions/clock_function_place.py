@@ -15,7 +15,7 @@ from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 
-@rule("member", members=("variable", "resource", "output"), calls=("utcnow", "newguid"))
+@rule("member", stage="evaluate", members=("variable", "resource", "output"), calls=("utcnow", "newguid"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """Every call of the two."""
     for name in ("utcnow", "newguid"):

@@ -19,7 +19,7 @@ from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 
-@rule("member", members=("parameter", "variable", "resource", "output"), calls=("copyindex",))
+@rule("member", stage="evaluate", members=("parameter", "variable", "resource", "output"), calls=("copyindex",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """Every call of copyIndex, with the loops around it."""
     sites = ctx.calls("copyindex")

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 
 from armls.core.evaluator.values import EvaluationError
 from armls.core.expression import Call, Operand, Text
-from armls.core.finding import Finding, Severity
+from armls.core.finding import Finding
 from armls.core.functions import function_named
 from armls.core.symbols import Occurrence
 from armls.core.template import UserFunction
@@ -23,7 +23,7 @@ from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 
-@rule("member", members=("parameter", "variable", "resource", "output"))
+@rule("member", stage="evaluate", members=("parameter", "variable", "resource", "output"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """Every expression, evaluated; where it depends on the copy, once for each of them."""
     varying = {site.occurrence for site in ctx.calls("copyindex")}
@@ -39,8 +39,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
                 message, certain = error.message, certain or occurrence.place in _ALWAYS_READ
                 if ctx.facts.is_linked and _rests_on_parameters(ctx, occurrence):
                     message, certain = f"With the defaults of the parameters: {message}", False
-                severity = None if certain else Severity.WARNING
-                yield ctx.at_part(occurrence, operand.start, operand.end, message, severity=severity)
+                yield ctx.at_part(occurrence, operand.start, operand.end, message, holds=certain)
                 break
 
 

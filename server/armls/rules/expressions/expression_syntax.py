@@ -12,15 +12,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding
+from armls.core.severity import Stage
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 
-@rule("member", members=("parameter", "variable", "function", "resource", "output"))
+@rule("member", stage="evaluate", members=("parameter", "variable", "function", "resource", "output"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """Every expression that cannot be parsed."""
     for occurrence in ctx.index.occurrences:
         error = occurrence.expression.error
         if error is not None:
-            always = bool(occurrence.owner)
-            yield ctx.at_part(occurrence, error.start, error.end, error.message, always=always)
+            stage: Stage | None = "validate" if occurrence.owner else None
+            yield ctx.at_part(occurrence, error.start, error.end, error.message, stage=stage)

@@ -24,7 +24,7 @@ from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 
 
-@rule("template")
+@rule("template", stage="evaluate")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
     """The names that calls are given, in resources and outputs."""
     if ctx.place.is_outer:
@@ -51,7 +51,7 @@ def _at_dangling(ctx: TemplateContext, one: Dangling, site: CallSite, message: s
 def _at(ctx: TemplateContext, base: int, site: CallSite, message: str, certain: bool) -> Finding:
     call = site.guarded.call
     start, end = span_in_member(ctx.text, base, site.occurrence.node, call.start, call.name_end)
-    return ctx.at(Missing(start, end), base, message, certain=certain and not site.guarded.guards)
+    return ctx.at(Missing(start, end), base, message, holds=certain and not site.guarded.guards)
 
 
 def _hint(ctx: TemplateContext, name: str) -> str:

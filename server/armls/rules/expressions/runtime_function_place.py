@@ -18,7 +18,7 @@ from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 
-@rule("member", members=("parameter", "variable", "resource", "output"))
+@rule("member", stage="evaluate", members=("parameter", "variable", "resource", "output"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """Every call of a runtime function, by the place it stands in."""
     for name, sites in ctx.index.calls.items():

@@ -17,7 +17,7 @@ from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 
-@rule("member", members=("parameter", "variable", "function", "resource", "output"))
+@rule("member", stage="evaluate", members=("parameter", "variable", "function", "resource", "output"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """Every call with a namespace."""
     for name, sites in ctx.index.calls.items():

@@ -17,7 +17,7 @@ from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 
-@rule("member", members=("parameter", "variable", "resource", "output"), calls=("parameters",))
+@rule("member", stage="evaluate", members=("parameter", "variable", "resource", "output"), calls=("parameters",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """Every call of parameters() with a literal name."""
     for site in ctx.calls("parameters"):

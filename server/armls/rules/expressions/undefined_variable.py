@@ -17,7 +17,12 @@ from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 
-@rule("member", members=("parameter", "variable", "function", "resource", "output"), calls=("variables",))
+@rule(
+    "member",
+    stage="evaluate",
+    members=("parameter", "variable", "function", "resource", "output"),
+    calls=("variables",),
+)
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """Every call of variables() with a literal name."""
     for site in ctx.calls("variables"):

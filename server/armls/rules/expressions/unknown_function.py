@@ -17,7 +17,7 @@ from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 
-@rule("member", members=("parameter", "variable", "function", "resource", "output"))
+@rule("member", stage="evaluate", members=("parameter", "variable", "function", "resource", "output"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """Every call of a function without a namespace."""
     for name, sites in ctx.index.calls.items():
@@ -33,4 +33,4 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             else:
                 hint = ctx.nearest(written, [function.name for function in FUNCTIONS.values()])
                 message = f"There is no function '{written}'.{hint}"
-            yield ctx.at_call(site, message, always=bool(site.occurrence.owner))
+            yield ctx.at_call(site, message, stage="validate" if site.occurrence.owner else None)

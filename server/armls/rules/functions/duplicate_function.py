@@ -17,7 +17,7 @@ from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 
 
-@rule("template")
+@rule("template", stage="validate")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
     """Every function but the first of its name, in different namespaces' objects."""
     seen: dict[str, Object] = {}

@@ -21,7 +21,7 @@ from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 
-@rule("member", members=("parameter", "variable", "function", "resource", "output"))
+@rule("member", stage="validate", members=("parameter", "variable", "function", "resource", "output"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The calls in each function's output, and those of functions anywhere."""
     reach = _Reach(ctx)
@@ -29,12 +29,10 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         for site in sites if ctx.kind == "function" else ():
             if "." not in name:
                 if is_runtime(name) or name in _REFUSED:
-                    yield ctx.at_call(
-                        site, f"{site.guarded.call.name}() cannot be used in a user function.", always=True
-                    )
+                    yield ctx.at_call(site, f"{site.guarded.call.name}() cannot be used in a user function.")
             elif reach.leads(name, site.occurrence.owner.lower()):
                 message = f"'{site.occurrence.owner}' calls itself; a user function may not."
-                yield ctx.at_call(site, message, always=True)
+                yield ctx.at_call(site, message)
     yield from _in_arguments(ctx, reach)
 
 
@@ -53,7 +51,7 @@ def _in_arguments(ctx: MemberContext, reach: _Reach) -> Iterator[Finding]:
             written = f"{one.namespace}.{one.name}"
             how = "" if one.function == call.function else f", which {written}() calls"
             may_not = f"The arguments of {call.namespace}.{call.name}() may not call it{how}"
-            yield ctx.at_call(inner, f"{may_not}: put this into a variable, above those that use it.")
+            yield ctx.at_call(inner, f"{may_not}: put this into a variable, above those that use it.", stage="evaluate")
 
 
 def _calls_within(arguments: tuple[Operand, ...]) -> Iterator[Call]:

@@ -20,7 +20,7 @@ from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 
 
-@rule("template")
+@rule("template", stage="evaluate")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
     """Every call of parameters() in a function, and whether the function is called."""
     if not ctx.template.functions:
@@ -35,7 +35,7 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         hint = ctx.nearest(name, [own for own, _ in function.parameters])
         message = f"The function has no parameter '{name}', and sees none of the template: give it one.{hint}"
         certain = _key(function) in called and not site.guarded.guards
-        yield ctx.at(Missing(start, end), function.base, message, certain=certain)
+        yield ctx.at(Missing(start, end), function.base, message, holds=certain)
 
 
 def _key(function: UserFunction) -> str:

@@ -20,7 +20,7 @@ from armls.rules.rule import rule
 from armls.rules.shape import FUNCTION, FUNCTION_OUTPUT, FUNCTION_PARAMETER, NAMESPACE, misfits
 
 
-@rule("member", members=("function",))
+@rule("member", stage="parse", members=("function",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The namespace, its functions and their parameters."""
     body = ctx.body

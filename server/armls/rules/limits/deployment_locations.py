@@ -21,25 +21,28 @@ from armls.rules.rule import rule
 _SCOPES = ("subscription", "managementGroup", "tenant")
 
 
-@rule("template")
+@rule("template", stage="evaluate")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
     """The different locations that are known."""
     if ctx.place.scope not in _SCOPES:
         return
     found: dict[str, tuple[Node, int]] = {}
+    certain: set[str] = set()
     for resource in ctx.template.all_resources():
         location = resource.body.get("location") if resource.body is not None and resource.is_deployment else None
         if location is None or ctx.values[resource.member].is_left_out:
             continue
         for name in _locations(ctx, resource, location.value):
             found.setdefault(name, (location.value, resource.base))
+            if ctx.values[resource.member].is_deployed:
+                certain.add(name)
     level = level_of(len(found), MAX_LOCATIONS)
     if level == "ok":
         return
     node, base = list(found.values())[min(len(found), MAX_LOCATIONS + 1) - 1]
     if level == "exceeded":
         message = f"A {_NOUNS[ctx.place.scope]} keeps deployments in {MAX_LOCATIONS} locations; here are {len(found)}."
-        yield ctx.at(node, base, message)
+        yield ctx.at(node, base, message, holds=len(certain) > MAX_LOCATIONS)
     else:
         message = f"{len(found)} of the {MAX_LOCATIONS} locations in which deployments can be kept are used."
         yield ctx.at(node, base, message, severity=Severity.INFORMATION)

@@ -22,7 +22,7 @@ REFUSED = 81_920
 """Where Azure's own engine gives up, brackets not counted; found by asking it."""
 
 
-@rule("member", members=("parameter", "variable", "function", "resource", "output"))
+@rule("member", stage="evaluate", members=("parameter", "variable", "function", "resource", "output"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The length of each expression, without its brackets."""
     for occurrence in ctx.index.occurrences:

@@ -19,7 +19,7 @@ from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 
-@rule("member", members=("resource",))
+@rule("member", stage="evaluate", members=("resource",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The size without blanks and comments."""
     value = ctx.member.value
@@ -30,7 +30,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     place = Missing(value.start, value.start + 1)
     if level == "exceeded":
         message = f"Azure takes {MAX_RESOURCE_BYTES} bytes for a resource; this one has {size} without blanks."
-        yield ctx.at(place, message, evaluated=True)
+        yield ctx.at(place, message)
     elif level == "approaching":
         message = f"{size} of the {MAX_RESOURCE_BYTES} bytes that Azure takes for a resource are used."
         yield ctx.at(place, message, severity=Severity.INFORMATION)

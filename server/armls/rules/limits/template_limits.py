@@ -17,7 +17,7 @@ from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 
 
-@rule("template")
+@rule("template", stage="validate")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
     """The number of declarations and resources against the limits."""
     template = ctx.template
@@ -38,19 +38,21 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
 
 def _resources(ctx: TemplateContext) -> Iterator[Finding]:
     """Copies count where their number is known, and once where it is not."""
-    total = 0
+    total = certain = 0
     values = ctx.values
     for resource in ctx.template.all_resources():
         known = values[resource.member]
         if known.is_existing or known.is_left_out:
             continue
         before = total
-        total += known.count if isinstance(known.count, int) else 1
+        rounds = known.count if isinstance(known.count, int) else 1
+        total += rounds
+        certain += rounds if known.is_deployed else 0
         if before <= MAX_RESOURCES < total:
             message = (
                 f"A deployment may have {MAX_RESOURCES} resources, copies included; with this one there are {total}."
             )
-            yield ctx.at(resource.member.value, resource.base, message)
+            yield ctx.at(resource.member.value, resource.base, message, stage="evaluate", holds=certain > MAX_RESOURCES)
     if level_of(total, MAX_RESOURCES) == "approaching":
         yield _near(ctx, "resources", total, MAX_RESOURCES)
 

@@ -22,7 +22,7 @@ from armls.rules.rule import rule
 _START = Missing(0, 1)
 
 
-@rule("template")
+@rule("template", stage="parse")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
     """The sizes of the file: written, without blanks, and as a string. The last is looked at first, and cheap."""
     text, limit = ctx.text, MAX_TEMPLATE_BYTES

@@ -21,7 +21,7 @@ from armls.rules.rule import rule
 from armls.rules.shape import OUTPUT, OUTPUT_COPY, misfits
 
 
-@rule("member", members=("output",))
+@rule("member", stage="parse", members=("output",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The output's members."""
     body = ctx.body
@@ -65,6 +65,7 @@ def _copy(ctx: MemberContext, copy: Object) -> Iterator[Finding]:
     if count is None or isinstance(rounds, Unknown):
         return
     if not isinstance(rounds, int) or isinstance(rounds, bool):
-        yield ctx.at(count.value, f"The count of a loop should be an int, not {article(type_name(rounds))}.")
+        message = f"The count of a loop should be an int, not {article(type_name(rounds))}."
+        yield ctx.at(count.value, message, stage="evaluate")
     elif not 0 <= rounds <= 800:
-        yield ctx.at(count.value, f"A loop runs 0 to 800 times, not {rounds}.")
+        yield ctx.at(count.value, f"A loop runs 0 to 800 times, not {rounds}.", stage="evaluate")

@@ -12,31 +12,28 @@ from collections.abc import Iterator
 
 from armls.core.evaluator.types import article, type_name
 from armls.core.evaluator.values import Unknown
-from armls.core.finding import Finding, Severity
+from armls.core.finding import Finding
 from armls.core.syntax import Literal
 from armls.core.type_check import breaches
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 
-@rule("member", members=("output",))
+@rule("member", stage="evaluate", members=("output",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """What the value comes to against the type; the condition against a boolean."""
     body = ctx.body
     if body is None:
         return
     condition, value = body.get("condition"), body.get("value")
-    severity = None
     if condition is not None:
         holds = ctx.lookup.node_value(condition.value)
         is_literal_null = type(condition.value) is Literal and condition.value.value is None
         if not isinstance(holds, bool | Unknown) and not is_literal_null:
             yield ctx.at(condition.value, f"A condition should be true or false, not {article(type_name(holds))}.")
-        if holds is not True and not is_literal_null:
-            severity = Severity.WARNING
     if value is None:
         return
     result = ctx.lookup.node_value(value.value)
     for message in breaches(result, body, ctx.lookup.definition_body, symbolic=ctx.place.is_symbolic):
-        yield ctx.at(value.value, message, severity=severity)
+        yield ctx.at(value.value, message)
         return

@@ -24,7 +24,7 @@ from armls.rules.parameter_values import known_value
 from armls.rules.rule import rule
 
 
-@rule("package", documents=("deploymentParameters",))
+@rule("package", stage="evaluate", documents=("deploymentParameters",))
 def check(ctx: PackageContext) -> Iterator[Finding]:
     """Each parameter of the file, and those of the template that it leaves out."""
     template, root = ctx.template, ctx.root

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from armls.core.finding import Finding, Severity
+from armls.core.finding import Finding
 from armls.core.syntax import Literal
 from armls.core.type_check import breaches, is_true, may_be_missing
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 
-@rule("member", members=("parameter",))
+@rule("member", stage="evaluate", members=("parameter",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The value of the default against what is declared."""
     body = ctx.body
@@ -27,17 +27,16 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if body is None or default is None or body.get("defaultValue") is None:
         return
     is_linked = ctx.facts.is_linked and not ctx.place.is_nested
-    severity = Severity.WARNING if is_linked or ctx.lookup.is_given(ctx.name) else None
     if type(default) is Literal and default.value is None:
         if is_true(body, "nullable") or may_be_missing(body, ctx.lookup.definition_body):
             return
-        yield ctx.at(default, "A default of null counts as none: leave it out, or give a value.", severity=severity)
+        yield ctx.at(default, "A default of null counts as none: leave it out, or give a value.", holds=not is_linked)
         return
     value = ctx.lookup.node_value(default)
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
         yield ctx.at(
-            default, "An int has 64 bits: from -9223372036854775808 to 9223372036854775807.", severity=severity
+            default, "An int has 64 bits: from -9223372036854775808 to 9223372036854775807.", holds=not is_linked
         )
         return
     for message in breaches(value, body, ctx.lookup.definition_body, symbolic=ctx.place.is_symbolic):
-        yield ctx.at(default, message, severity=severity)
+        yield ctx.at(default, message, holds=not is_linked)

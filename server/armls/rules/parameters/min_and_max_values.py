@@ -20,7 +20,7 @@ from armls.rules.rule import rule
 _TTK = "Min And Max Value Are Numbers"
 
 
-@rule("member", members=("parameter",), ttk=_TTK, ttk_outer=False, style=True)
+@rule("member", stage="validate", members=("parameter",), ttk=_TTK, ttk_outer=False, style=True)
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """Both bounds of a parameter."""
     if ctx.body is None:

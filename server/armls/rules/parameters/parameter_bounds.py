@@ -17,7 +17,7 @@ from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 
-@rule("member", members=("parameter", "definition"))
+@rule("member", stage="validate", members=("parameter", "definition"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The bounds of a parameter and of the types within it."""
     bodies = [ctx.body] if ctx.body is not None else []

@@ -19,7 +19,7 @@ from armls.rules.rule import rule
 from armls.rules.shape import DEFINITION, DISCRIMINATOR, PARAMETER, Shape, is_flag, misfits
 
 
-@rule("member", members=("parameter", "definition"))
+@rule("member", stage="parse", members=("parameter", "definition"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The parameter's members, and those of the types within it."""
     if ctx.body is None:

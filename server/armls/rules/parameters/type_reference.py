@@ -18,7 +18,7 @@ from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 
-@rule("member", members=("parameter", "definition", "output"))
+@rule("member", stage="validate", members=("parameter", "definition", "output"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """Every $ref in the member."""
     if not ctx.place.is_symbolic or ctx.body is None:

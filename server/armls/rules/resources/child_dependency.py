@@ -16,7 +16,7 @@ from armls.rules.rule import rule
 from armls.rules.shape import opening
 
 
-@rule("template")
+@rule("template", stage="evaluate")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
     """Each child whose dependencies are all known, none of them its parent."""
     if ctx.template.is_symbolic or all(resource.parent is None for resource in ctx.template.all_resources()):
@@ -42,4 +42,4 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         node = found.key if found is not None else opening(body)
         message = "A resource within another one should wait for it: name the parent in 'dependsOn'."
         certain = not values.is_left_out and not ctx.values[parent.member].is_left_out
-        yield ctx.at(node, resource.base, message, certain=certain)
+        yield ctx.at(node, resource.base, message, holds=certain)

@@ -20,7 +20,7 @@ from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 
 
-@rule("template")
+@rule("template", stage="evaluate")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
     """Each ring, at the dependency that closes it."""
     for cycle in ctx.graph.cycles:
@@ -38,7 +38,7 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         related = tuple(
             _related(ctx, resource, target) for resource, target in zip(resources[1:], cycle.targets[1:], strict=True)
         )
-        yield ctx.at(node, base, message, related=related[:10], certain=not left_out)
+        yield ctx.at(node, base, message, related=related[:10], holds=not left_out)
 
 
 def _node(ctx: TemplateContext, resource: Resource, target: Target) -> Node:

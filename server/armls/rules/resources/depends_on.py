@@ -22,7 +22,7 @@ from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 
 
-@rule("template")
+@rule("template", stage="evaluate")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
     """Each dependency that leads nowhere."""
     for one in ctx.graph.dangling:
@@ -35,7 +35,7 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         is_guess = is_made_up(one.text) or _is_guess(ctx, one)
         what = "of this name" if is_guess else f"'{_shown(one.text)}'"
         message = f"The template has no resource {what} to wait for.{hint}"
-        yield ctx.at(target, resource.base, message, certain=certain)
+        yield ctx.at(target, resource.base, message, holds=certain)
 
 
 def _is_guess(ctx: TemplateContext, one: Dangling) -> bool:

@@ -16,7 +16,7 @@ from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 
 
-@rule("template")
+@rule("template", stage="evaluate")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
     """Each resource that repeats an earlier one."""
     told = set()
@@ -41,5 +41,5 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
             second.base,
             message,
             related=related,
-            certain=same.certain,
+            holds=same.certain,
         )

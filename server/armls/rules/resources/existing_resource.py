@@ -17,7 +17,7 @@ from armls.rules.rule import rule
 from armls.rules.shape import is_flag
 
 
-@rule("member", members=("resource",))
+@rule("member", stage="validate", members=("resource",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The members that `existing` forbids."""
     resource, body = ctx.resource, ctx.body

@@ -20,7 +20,7 @@ from armls.rules.empty_values import empty_value_in
 from armls.rules.rule import rule
 
 
-@rule("member", members=("resource",))
+@rule("member", stage="evaluate", members=("resource",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The name's segments against the type's."""
     values, resource, name = ctx.values, ctx.resource, ctx.value_of("name")
@@ -53,7 +53,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         f"The type {full} asks for a name of {wanted} segment{'s' * (wanted != 1)}, "
         f"this one has {given}{'' if is_certain else ' at least'}{f', for {empty} is empty' if empty else ''}."
     )
-    yield ctx.at(name, message, evaluated=True)
+    yield ctx.at(name, message)
 
 
 def _segments(name: str) -> int:

@@ -23,7 +23,7 @@ from armls.rules.rule import rule
 from armls.rules.shape import is_empty, opening
 
 
-@rule("member", members=("resource",))
+@rule("member", stage="evaluate", members=("resource",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The deployment's members and its template's parameters."""
     resource, body = ctx.resource, ctx.body
@@ -34,11 +34,11 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             found = body.get(name)
             if found is not None and not (type(found.value) is Literal and found.value.value is None):
                 message = f"'{name}' goes with nested deployments and existing resources only: put this into one."
-                yield ctx.at(found.key, message)
+                yield ctx.at(found.key, message, stage="validate")
         return
     properties = ctx.value_of("properties")
     if properties is None or is_empty(properties):
-        yield ctx.at(opening(body), "'properties' is missing: a deployment needs it.", evaluated=True)
+        yield ctx.at(opening(body), "'properties' is missing: a deployment needs it.")
         return
     if type(properties) is not Object:
         return
@@ -46,12 +46,12 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if ctx.place.scope == "resourceGroup" and resource.nested and resource.nested[0].scope == "resourceGroup":
         location = body.get("location")
         if location is not None and not (type(location.value) is Literal and location.value.value is None):
-            yield ctx.at(location.key, "A deployment to a resource group takes no 'location'.", evaluated=True)
+            yield ctx.at(location.key, "A deployment to a resource group takes no 'location'.")
     if resource.nested and resource.nested[0].scope in ("subscription", "managementGroup", "tenant"):
         location = body.get("location")
         if location is None or is_empty(location.value):
             message = "'location' is missing: a deployment to anything but a resource group needs it."
-            yield ctx.at(opening(body), message, evaluated=True)
+            yield ctx.at(opening(body), message)
     if resource.nested and not ctx.is_left_out:
         yield from _parameters(ctx, properties, resource.nested[0])
 
@@ -59,29 +59,26 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
 def _template(ctx: MemberContext, properties: Object) -> Iterator[Finding]:
     inline, link = properties.get("template"), properties.get("templateLink")
     if inline is None and link is None:
-        yield ctx.at(opening(properties), "A deployment needs 'template' or 'templateLink'.", evaluated=True)
+        yield ctx.at(opening(properties), "A deployment needs 'template' or 'templateLink'.")
     elif inline is not None and link is not None:
-        yield ctx.at(link.key, "A deployment has either 'template' or 'templateLink', not both.", evaluated=True)
+        yield ctx.at(link.key, "A deployment has either 'template' or 'templateLink', not both.")
     if link is not None:
         yield from _link(ctx, link.value)
     if inline is not None and type(inline.value) is not Object:
         value = ctx.lookup.node_value(inline.value)
         if not isinstance(value, dict | Unknown) and type(inline.value) is not Missing:
-            yield ctx.at(
-                inline.value, f"The template should be an object, not {article(type_name(value))}.", evaluated=True
-            )
+            yield ctx.at(inline.value, f"The template should be an object, not {article(type_name(value))}.")
     options = object_of(properties, "expressionEvaluationOptions")
     scope = options.get("scope") if options is not None else None
     if scope is None or type(scope.value) is not String:
         return
     written = scope.value.value.lower()
     if written not in ("inner", "outer", "notspecified"):
-        yield ctx.at(scope.value, 'The scope of evaluation is "inner" or "outer".', evaluated=True)
+        yield ctx.at(scope.value, 'The scope of evaluation is "inner" or "outer".')
     elif written == "outer" and ctx.place.is_symbolic:
         yield ctx.at(
             scope.value,
             "From languageVersion 2.0 on nested templates are evaluated in inner scope only.",
-            evaluated=True,
         )
 
 
@@ -89,14 +86,14 @@ def _link(ctx: MemberContext, link: Node) -> Iterator[Finding]:
     """A link leads somewhere by uri, id or relativePath."""
     if type(link) is not Object:
         if type(link) is not Missing and not (type(link) is String and link.is_expression):
-            yield ctx.at(link, 'A link is an object: write { "uri": "https://…" }.', evaluated=True)
+            yield ctx.at(link, 'A link is an object: write { "uri": "https://…" }.')
         return
     named = [link.get(name) for name in ("uri", "id", "relativePath")]
     if all(found is None or is_empty(found.value) for found in named):
-        yield ctx.at(opening(link), "A link needs 'uri', 'id' or 'relativePath'.", evaluated=True)
+        yield ctx.at(opening(link), "A link needs 'uri', 'id' or 'relativePath'.")
     uri = named[0]
     if uri is not None and type(uri.value) not in (String, Missing) and not is_empty(uri.value):
-        yield ctx.at(uri.value, "'uri' should be a string.", evaluated=True)
+        yield ctx.at(uri.value, "'uri' should be a string.")
 
 
 def _parameters(ctx: MemberContext, properties: Object, inner: Template) -> Iterator[Finding]:
@@ -126,7 +123,7 @@ def _parameters(ctx: MemberContext, properties: Object, inner: Template) -> Iter
             if not has_default and not may_be_missing(body, definition):
                 shift = declared.key_base - base
                 key = Missing(declared.key.start + shift, declared.key.end + shift)
-                yield ctx.at(key, f"The deployment gives no value for the parameter '{declared.name}'.", evaluated=True)
+                yield ctx.at(key, f"The deployment gives no value for the parameter '{declared.name}'.")
             continue
         value = content(entry.value)
         inside = value.get("value") if type(value) is Object else None
@@ -135,13 +132,13 @@ def _parameters(ctx: MemberContext, properties: Object, inner: Template) -> Iter
             if not is_made and body.get("defaultValue") is None:
                 if not may_be_missing(body, definition):
                     message = f"The deployment gives no value for the parameter '{declared.name}'."
-                    yield ctx.at(entry.key, message, evaluated=True)
+                    yield ctx.at(entry.key, message)
             continue
         result = ctx.lookup.node_value(inside.value)
         if result is None and body.get("defaultValue") is not None:
             continue  # the default takes its place
         for message in breaches(result, body, definition, symbolic=inner.is_symbolic):
-            yield ctx.at(inside.value, f"The parameter '{declared.name}': {message}", evaluated=True)
+            yield ctx.at(inside.value, f"The parameter '{declared.name}': {message}")
     for name, entry in entries.items():
         if name not in inner.parameters:
-            yield ctx.at(entry.key, f"The nested template has no parameter '{entry.key.value}'.", evaluated=True)
+            yield ctx.at(entry.key, f"The nested template has no parameter '{entry.key.value}'.")

@@ -18,28 +18,28 @@ from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 
-@rule("member", members=("resource",))
+@rule("member", stage="evaluate", members=("resource",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """Every loop in the properties."""
     for loop in ctx.property_loops:
         if loop.is_inside:
             message = "A loop of properties cannot stand in the input of another one."
-            yield ctx.at(loop.body, message, evaluated=True)
+            yield ctx.at(loop.body, message)
         ctx.spend(len(loop.owner.properties) + len(ctx.property_loops))
         names = [item.key.value for item in loop.owner.properties if item.key.value.lower() != "copy"]
         names += [other.name for other in ctx.property_loops if other.owner is loop.owner and other.name is not None]
         if loop.name is not None and names.count(loop.name) > 1:
             message = f"There are two properties '{loop.name}' here: give the loop another name."
-            yield ctx.at(loop.body, message, evaluated=True)
+            yield ctx.at(loop.body, message)
         label = ctx.lookup.node_value(loop.label)
         if not isinstance(label, str | Unknown):
             message = f"The name of a loop should be a string, not {article(type_name(label))}."
-            yield ctx.at(loop.label, message, evaluated=True)
+            yield ctx.at(loop.label, message)
         rounds = ctx.lookup.node_value(loop.count)
         if isinstance(rounds, Unknown):
             continue
         if not isinstance(rounds, int) or isinstance(rounds, bool):
             message = f"The count of a loop should be an int, not {article(type_name(rounds))}."
-            yield ctx.at(loop.count, message, evaluated=True)
+            yield ctx.at(loop.count, message)
         elif not 0 <= rounds <= 800:
-            yield ctx.at(loop.count, f"A loop runs 0 to 800 times, not {rounds}.", evaluated=True)
+            yield ctx.at(loop.count, f"A loop runs 0 to 800 times, not {rounds}.")

@@ -18,7 +18,7 @@ from armls.rules.rule import rule
 from armls.rules.shape import RESOURCE, RESOURCE_COPY, is_empty, misfits, opening
 
 
-@rule("member", members=("resource",))
+@rule("member", stage="parse", members=("resource",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The resource's members."""
     body = ctx.body
@@ -62,4 +62,5 @@ def _dependencies(ctx: MemberContext, body: Object) -> Iterator[Finding]:
         if type(node) in (Object, Array):
             yield ctx.at(node, "An item of 'dependsOn' should be text: a resource id, or a name.")
         elif is_empty(node):
-            yield ctx.at(node, "An item of 'dependsOn' is empty.", evaluated=True)
+            is_deployed = ctx.values is not None and ctx.values.is_deployed
+            yield ctx.at(node, "An item of 'dependsOn' is empty.", stage="evaluate", holds=is_deployed)

@@ -17,7 +17,7 @@ from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 
-@rule("member", members=("resource",))
+@rule("member", stage="parse", members=("resource",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The type of the resource."""
     node = ctx.value_of("type")

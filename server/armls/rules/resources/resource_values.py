@@ -21,7 +21,7 @@ from armls.rules.rule import rule
 from armls.rules.shape import is_empty
 
 
-@rule("member", members=("resource",))
+@rule("member", stage="evaluate", members=("resource",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """Name, condition and copy, evaluated."""
     body, values = ctx.body, ctx.values
@@ -37,18 +37,18 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         return
     name = ctx.value_of("name")
     if type(name) is String and not isinstance(values.name, str | Unknown):
-        yield ctx.at(name, f"A name should be a string, not {article(type_name(values.name))}.", evaluated=True)
+        yield ctx.at(name, f"A name should be a string, not {article(type_name(values.name))}.")
     if name is not None and (values.name == "" or is_empty(name)):
         empty = empty_value_in(ctx, name)
         reason = f", and {empty} is: give it a value" if empty else ""
-        yield ctx.at(name, f"The name of a resource cannot be empty{reason}.", evaluated=True)
+        yield ctx.at(name, f"The name of a resource cannot be empty{reason}.")
     yield from _texts(ctx)
     for member in ("tags", "plan", "identity"):
         node = ctx.value_of(member)
         if type(node) is String and node.value and isinstance(ctx.lookup.node_value(node), str):
             severity = Severity.WARNING if node.is_expression else None
             message = f"'{member}' should be an object, not a string."
-            yield ctx.at(node, message, evaluated=True, severity=severity)
+            yield ctx.at(node, message, severity=severity)
     yield from _dependencies(ctx)
 
 
@@ -64,7 +64,7 @@ def _texts(ctx: MemberContext) -> Iterator[Finding]:
         if isinstance(value, refused):
             severity = None if is_target else Severity.WARNING
             message = f"'{member}' should be a string, not {article(type_name(value))}."
-            yield ctx.at(node, message, evaluated=True, severity=severity)
+            yield ctx.at(node, message, severity=severity)
 
 
 def _dependencies(ctx: MemberContext) -> Iterator[Finding]:
@@ -74,7 +74,7 @@ def _dependencies(ctx: MemberContext) -> Iterator[Finding]:
             value = ctx.lookup.node_value(item)
             if not isinstance(value, str | Unknown):
                 message = f"An item of 'dependsOn' should be a string, not {article(type_name(value))}."
-                yield ctx.at(item, message, evaluated=True)
+                yield ctx.at(item, message)
 
 
 def _copy(ctx: MemberContext) -> Iterator[Finding]:
@@ -82,7 +82,8 @@ def _copy(ctx: MemberContext) -> Iterator[Finding]:
     if type(copy) is not Object:
         return
     if ctx.resource is not None and ctx.resource.parent is not None:
-        yield ctx.at(copy, "A resource within another one cannot be copied: move it out, with its full type and name.")
+        message = "A resource within another one cannot be copied: move it out, with its full type and name."
+        yield ctx.at(copy, message, stage="validate")
     count = copy.get("count")
     if count is not None:
         yield from _whole_number(ctx, count.value, "The count of a copy", 0, 800)
@@ -101,7 +102,7 @@ def _batches(ctx: MemberContext, copy: Object) -> Iterator[Finding]:
     is_serial = isinstance(written, str) and written.strip().lower() == "serial"
     if mode is not None and isinstance(written, str) and not is_serial:
         if written.strip().lower() != "parallel" and not written.strip().isdecimal():
-            yield ctx.at(mode.value, 'The mode of a copy is "serial" or "parallel".')
+            yield ctx.at(mode.value, 'The mode of a copy is "serial" or "parallel".', stage="parse")
             return
     batch = copy.get("batchSize")
     if batch is None or (type(batch.value) is Literal and batch.value.value is None):
@@ -109,7 +110,7 @@ def _batches(ctx: MemberContext, copy: Object) -> Iterator[Finding]:
     yield from _whole_number(ctx, batch.value, "The batch size of a copy", 0, None)
     if not is_serial and (written is None or isinstance(written, str)):
         severity = Severity.WARNING if isinstance(written, str) and written.strip().isdecimal() else None
-        yield ctx.at(batch.key, '\'batchSize\' goes with "mode": "serial".', evaluated=True, severity=severity)
+        yield ctx.at(batch.key, '\'batchSize\' goes with "mode": "serial".', severity=severity)
 
 
 def _whole_number(ctx: MemberContext, node: Node, what: str, least: int, most: int | None) -> Iterator[Finding]:
@@ -118,10 +119,8 @@ def _whole_number(ctx: MemberContext, node: Node, what: str, least: int, most: i
     value = ctx.lookup.node_value(node)
     if isinstance(value, Unknown):
         return
-    certain = ctx.values is None or not ctx.values.is_left_out
-    severity = None if certain else Severity.WARNING
     if not isinstance(value, int) or isinstance(value, bool):
-        yield ctx.at(node, f"{what} should be an int, not {article(type_name(value))}.", severity=severity)
+        yield ctx.at(node, f"{what} should be an int, not {article(type_name(value))}.")
     elif value < least or (most is not None and value > most):
         bound = f"from {least} to {most}" if most is not None else f"{least} or more"
-        yield ctx.at(node, f"{what} should be {bound}, not {value}.", severity=severity)
+        yield ctx.at(node, f"{what} should be {bound}, not {value}.")

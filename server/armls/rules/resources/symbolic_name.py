@@ -18,7 +18,7 @@ from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 
 
-@rule("template")
+@rule("template", stage="validate")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
     """Each symbolic name's form, and whether it stands twice."""
     if not ctx.template.is_symbolic:

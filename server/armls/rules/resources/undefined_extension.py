@@ -16,7 +16,7 @@ from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 
-@rule("member", members=("resource",))
+@rule("member", stage="validate", members=("resource",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The resource's extension."""
     used = ctx.value_of("extension")

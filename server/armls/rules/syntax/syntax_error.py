@@ -18,7 +18,7 @@ from armls.rules.document_context import DocumentContext
 from armls.rules.rule import rule
 
 
-@rule("syntax", documents=(), ttk="JSONFiles Should Be Valid")
+@rule("syntax", stage="parse", documents=(), ttk="JSONFiles Should Be Valid")
 def check(ctx: DocumentContext) -> Iterator[Finding]:
     """Every mistake that Azure's reader refuses."""
     if not ctx.tree.root.broken:

@@ -20,7 +20,7 @@ from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 
 
-@rule("template")
+@rule("template", stage="evaluate")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
     """Every ring of definitions, at the call that closes it."""
     template = ctx.template
@@ -93,4 +93,4 @@ def _report(ctx: TemplateContext, declared: Declaration, site: CallSite, names: 
     start, end = span_in_member(text, declared.base, site.occurrence.node, call.start, call.end)
     ring = " -> ".join([*names, names[0]])
     message = f"'{names[0]}' is defined by itself ({ring})."
-    return ctx.at(Missing(start, end), declared.base, message)
+    return ctx.at(Missing(start, end), declared.base, message, holds=True)

@@ -15,7 +15,7 @@ from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 
 
-@rule("template")
+@rule("template", stage="validate")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
     """The section against the language version."""
     template = ctx.template

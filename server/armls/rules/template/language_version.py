@@ -18,7 +18,7 @@ from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 
 
-@rule("template")
+@rule("template", stage="validate")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
     """The language version, and the form of the resources."""
     template = ctx.template

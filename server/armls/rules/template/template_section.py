@@ -19,7 +19,7 @@ from armls.rules.rule import rule
 from armls.rules.shape import OBJECT, TEMPLATE, fits, misfits
 
 
-@rule("template")
+@rule("template", stage="parse")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
     """The template's own members against their shape."""
     template = ctx.template

@@ -21,7 +21,7 @@ from armls.rules.rule import rule
 from armls.rules.shape import is_empty, opening
 
 
-@rule("template", ttk="DeploymentTemplate Schema Is Correct", ttk_outer=False)
+@rule("template", stage="parse", ttk="DeploymentTemplate Schema Is Correct", ttk_outer=False)
 def check(ctx: TemplateContext) -> Iterator[Finding]:
     """The template's $schema."""
     template = ctx.template

@@ -18,7 +18,7 @@ from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 
-@rule("member", members=("variable",))
+@rule("member", stage="validate", members=("variable",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The variable's value, or the loops under the name copy."""
     value = ctx.member.value
@@ -62,6 +62,7 @@ def _loop(ctx: MemberContext, item: Node, seen: set[str]) -> Iterator[Finding]:
     if isinstance(rounds, Unknown):
         return
     if not isinstance(rounds, int) or isinstance(rounds, bool):
-        yield ctx.at(count.value, f"The count of a loop should be an int, not {article(type_name(rounds))}.")
+        message = f"The count of a loop should be an int, not {article(type_name(rounds))}."
+        yield ctx.at(count.value, message, stage="evaluate")
     elif not 0 <= rounds <= 800:
-        yield ctx.at(count.value, f"A loop runs 0 to 800 times, not {rounds}.")
+        yield ctx.at(count.value, f"A loop runs 0 to 800 times, not {rounds}.", stage="evaluate")

@@ -74,7 +74,7 @@ def run_rules(rules: Iterable[Rule], context: RuleContext, start: int, end: int)
         if rule.id in meter.stopped:
             stopped.add(rule.id)
             continue
-        context.rule_id, context.severity = rule.id, rule.severity
+        context.rule_id, context.severity, context.stage = rule.id, rule.severity, rule.stage
         meter.start(rule.id)
         before = len(found)
         try:
