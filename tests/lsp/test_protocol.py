@@ -69,6 +69,8 @@ async def test_the_capabilities(wire: Wire) -> None:
         "armls.clearCache",
         "armls.expand",
         "armls.locate",
+        "armls.resources",
+        "armls.rule",
         "armls.status",
         "armls.summarize",
         "armls.validate",

@@ -20,6 +20,7 @@ from armls.services.scheduler import Job, Scheduler, settle_after_start
 if TYPE_CHECKING:
     from armls.core.summary import Summary as DocumentSummary
     from armls.ide.hover import Hover
+    from armls.ide.resource_tree import ResourceNode
     from armls.rules.settings import Settings
     from armls.services.analysis import Analyser, Report, Snapshot
     from armls.services.locate import Located
@@ -170,6 +171,11 @@ class Analyses:
             self._last[name] = snapshot, judged
         return judged
 
+    def is_analysed(self, snapshot: Snapshot) -> bool:
+        """Whether all that is found in an open document is known already."""
+        last = self._last.get(snapshot.focus)
+        return last is not None and last[1].is_thorough and same(last[0], snapshot)
+
     def is_large(self, snapshot: Snapshot) -> bool:
         """Whether the focused document is too large to be analysed unless the user asks for it."""
         return len(snapshot.documents[snapshot.focus]) > self._large()
@@ -188,10 +194,8 @@ class Analyses:
 
         ``linked`` gives the summary of the file that a relative path means; it runs on the analysis thread.
         """
-        last = self._last.get(snapshot.focus)
-        is_analysed = last is not None and last[1].is_thorough and same(last[0], snapshot)
         key = f"hover {snapshot.focus}"
-        if self.is_large(snapshot) and not is_analysed:
+        if self.is_large(snapshot) and not self.is_analysed(snapshot):
             return await wait_for(self._scheduler.submit(key, lambda check: self._hover(snapshot, offset, check)))
         job = self._scheduler.submit(
             key,
@@ -206,6 +210,20 @@ class Analyses:
         work = partial(self._locate, snapshot, error)
         # A key of its own: no other request takes its place.
         return await wait_for(self._scheduler.submit(f"locate {id(work)}", work, is_background=True))
+
+    async def resources(self, snapshot: Snapshot, delay: float = 0.0) -> tuple[ResourceNode, ...] | None:
+        """The resources of an open document once it is analysed; None where it is no deployment template.
+
+        Raises Cancelled where a newer version came.
+        """
+        await self.judge(snapshot, delay)
+        work = partial(self._resources, snapshot, keep=True)
+        return await wait_for(self._scheduler.submit(f"resources {id(work)}", work))
+
+    async def resources_once(self, snapshot: Snapshot) -> tuple[ResourceNode, ...] | None:
+        """The same for a document that is not open. Nothing of it is kept."""
+        work = partial(self._resources, snapshot, keep=False)
+        return await wait_for(self._scheduler.submit(f"resources {id(work)}", work, is_background=True))
 
     def outdate(self, name: str) -> None:
         """There is a newer version: who waits for the one before gets Cancelled."""
@@ -230,6 +248,12 @@ class Analyses:
         from armls.services.locate import locate
 
         return locate(snapshot.focus, snapshot.documents, error, check)
+
+    def _resources(self, snapshot: Snapshot, check: CancelCheck, *, keep: bool) -> tuple[ResourceNode, ...] | None:
+        found = self._analysis().resources(snapshot, check)
+        if not keep:
+            self._analysis().forget(snapshot.focus)
+        return found
 
     def _warm_up(self, _: CancelCheck) -> None:
         from armls.rules.registry import all_rules

@@ -10,10 +10,13 @@ from armls.core.finding import Finding
 from armls.core.graph import Graph, build_graph
 from armls.core.kinds import DocumentKind, document_kind, is_main
 from armls.core.pointers import with_pointers
+from armls.core.resource_values import ResourceValues, resource_values
+from armls.core.scopes import Names
 from armls.core.summary import Summary
 from armls.core.syntax import Member, Object, String, Tree, content, parse
-from armls.core.template import Template, property_value
+from armls.core.template import Resource, Template, property_value
 from armls.ide.hover import Hover, HoverContext, hover
+from armls.ide.resource_tree import ResourceNode, TreeContext, resource_tree
 from armls.rules.api_versions import newest, published
 from armls.rules.document_context import DocumentContext, PackageContext, Sibling
 from armls.rules.facts import Catalogue, Facts, NoCatalogue
@@ -97,14 +100,7 @@ class Analyser:
 
         ``summary`` gives that of the document, ``linked`` that of the file that a relative path means.
         """
-        document = self._documents.get(snapshot.focus)
-        if (
-            document is None
-            or document.tree is None
-            or document.tree.text is not snapshot.documents[snapshot.focus].text
-        ):
-            self.analyse(snapshot, check)
-            document = self._documents[snapshot.focus]
+        document = self._analysed(snapshot, check)
         if document.tree is None or document.kind != "deploymentTemplate":
             return None
         judge, facts = document.judge, self._facts(snapshot, document.tree)
@@ -119,6 +115,31 @@ class Analyser:
             newest=lambda type_, version: newest(published(facts, type_), version.lower()),
         )
         return hover(context, offset)
+
+    def resources(self, snapshot: Snapshot, check: CancelCheck = never) -> tuple[ResourceNode, ...] | None:
+        """The resources of the focused document, broken or not; None where it is no deployment template."""
+        document = self._analysed(snapshot, check)
+        if document.tree is None or document.kind != "deploymentTemplate":
+            return None
+        judge, syntax = document.judge, document.syntax
+
+        def values_of(resource: Resource, names: Names | None) -> ResourceValues | None:
+            check()
+            known = judge.value_of(resource)
+            if known is None and names is not None:  # new since the text could last be judged
+                known = resource_values(resource, syntax.index(resource.member), names)
+            return known
+
+        return resource_tree(TreeContext(document.tree, judge.names_of, values_of))
+
+    def _analysed(self, snapshot: Snapshot, check: CancelCheck) -> _Document:
+        """What is remembered of the focused document's present version, which is analysed if need be."""
+        document = self._documents.get(snapshot.focus)
+        text = snapshot.documents[snapshot.focus].text
+        if document is None or document.tree is None or document.tree.text is not text:
+            self.analyse(snapshot, check)
+            document = self._documents[snapshot.focus]
+        return document
 
     def analyse(self, snapshot: Snapshot, check: CancelCheck = never, *, postpone: bool = False) -> Report:
         """Everything the native rules say of the focused document.

@@ -91,6 +91,11 @@ class TemplateJudge:
             found[resource.member] = judged.values
         return found
 
+    def value_of(self, resource: Resource) -> ResourceValues | None:
+        """What is known of one resource, as of the last version that was judged; None where it is new."""
+        judged = self._members.get(resource.member)
+        return None if judged is None else judged.values
+
     def judge(
         self,
         tree: Tree,
