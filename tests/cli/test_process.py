@@ -23,7 +23,7 @@ def test_check_imports_nothing_that_it_does_not_use(tmp_path: Path) -> None:
         [sys.executable, "-c", code], capture_output=True, timeout=SECONDS, env=ENVIRONMENT, cwd=tmp_path, check=True
     )
     loaded = set(done.stdout.decode().split())
-    unused = {"asyncio", "concurrent", "subprocess", "pathspec", "pygls", "lsprotocol", "psutil", "rich", "ijson"}
+    unused = {"asyncio", "concurrent", "subprocess", "pygls", "lsprotocol", "psutil", "rich", "ijson"}
     assert loaded & (unused | {"diskcache", "armls.lsp", "armls.services.isolated", "attr", "cattrs"}) == set()
     assert {"armls.services.checking", "msgspec"} <= loaded
 
@@ -111,7 +111,7 @@ def test_ctrl_c_ends_the_children_too_and_shows_no_traceback(tmp_path: Path) -> 
 @pytest.mark.parametrize("jobs", ["1", "3"])
 def test_a_workspace_runs_nothing(tmp_path: Path, jobs: str) -> None:
     """But for a folder named ``armls`` with ``python -m armls``, which Python runs before we are there."""
-    for name in ("json", "pickle", "msgspec", "sitecustomize", "usercustomize", "pathspec", "armls/__init__"):
+    for name in ("json", "pickle", "msgspec", "sitecustomize", "usercustomize", "armls/__init__"):
         (tmp_path / f"{name}.py").parent.mkdir(exist_ok=True)
         (tmp_path / f"{name}.py").write_text(MARK)
     (tmp_path / "x.pth").write_text("import os; open(os.environ['MARK'], 'a').write('pth')")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import threading
 from pathlib import Path
 
 import pytest
@@ -111,3 +113,30 @@ def test_folders_within_folders_are_walked_once(session: Session) -> None:
     assert session.folders() == ["/other", "/w"]
     session.remove_folder("file:///w")
     assert session.folders() == ["/other", "/w/inner"]
+
+
+async def test_a_snapshot_of_what_was_prepared_reads_nothing(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.parameters.json").write_text("{}")
+    (tmp_path / "armlsconfig.json").write_text('{"rules": {"name-case": {"level": "off"}}}')
+    document = opened(session, tmp_path / "a.json")
+    readers: list[str] = []
+
+    def noted(module: str, name: str) -> None:
+        read = getattr(importlib.import_module(module), name)
+
+        def reading(*arguments: object) -> object:
+            readers.append(threading.current_thread().name)
+            return read(*arguments)
+
+        monkeypatch.setattr(f"{module}.{name}", reading)
+
+    noted("armls.services.files", "read")
+    noted("armls.services.config", "load_config")
+    await session.prepare(document.name)
+    snapshot = session.snapshot(document)
+    assert sorted(Path(name).name for name in snapshot.documents) == ["a.json", "a.parameters.json"]
+    assert snapshot.settings.levels == {"name-case": "off"}
+    assert len(readers) == 3
+    assert threading.main_thread().name not in readers

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from armls.core.text import SourceText
 from armls.rules.settings import Settings
-from armls.services.config import Config, Configurations, find_config, load_config
+from armls.services.config import LARGEST, MOST_FINDINGS, Config, Configurations, find_config, load_config
+from armls.services.patterns import MOST_PATTERNS
 
 
 def _config(text: str, path: str = "/work/armlsconfig.json") -> Config:
@@ -220,3 +222,35 @@ def test_paths_are_relative_to_the_folder_of_the_file(tmp_path: Path, monkeypatc
     assert config.relative("a/b.json") == "a/b.json"
     assert config.relative(str(tmp_path / "a" / "b.json")) == "a/b.json"
     assert config.relative("../x.json") == "../x.json"
+
+
+def test_only_so_many_problems_are_shown_and_only_a_few_with_a_suggestion() -> None:
+    found = _said(json.dumps({"rules": {f"name-cases-{number}": {} for number in range(MOST_FINDINGS + 5)}}))
+    assert found[0] == "warning  '{' 5 more problems in armlsconfig.json are not shown."
+    assert len(found) == MOST_FINDINGS + 1
+    assert found[1].endswith(" is no rule. Did you mean 'name-case'?")
+    assert found[-1].endswith(" is no rule.")
+
+
+def test_only_so_many_patterns_count() -> None:
+    text = json.dumps({"exclude": [f"x{number}" for number in range(MOST_PATTERNS + 10)]})
+    config = _config(text)
+    assert _said(text) == [
+        f"warning /exclude/{MOST_PATTERNS} '\"x{MOST_PATTERNS}\"' "
+        f"Only the first {MOST_PATTERNS} patterns of armlsconfig.json are used."
+    ]
+    assert config.excludes(f"x{MOST_PATTERNS - 1}")
+    assert not config.excludes(f"x{MOST_PATTERNS}")
+
+
+def test_a_file_that_is_too_large_is_ignored(tmp_path: Path) -> None:
+    text = '{"exclude": ["a"]}' + " " * LARGEST
+    (tmp_path / "armlsconfig.json").write_text(text)
+    from_disk, from_editor = load_config(str(tmp_path / "armlsconfig.json")), _config(text)
+    said = [[one.message for one in config.findings] for config in (from_disk, from_editor)]
+    assert said == [
+        ["armlsconfig.json cannot be read: this is larger than 1 MB."],
+        ["armlsconfig.json is larger than 1 MB and is ignored."],
+    ]
+    assert from_disk.is_broken
+    assert from_editor.is_broken

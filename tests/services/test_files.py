@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from armls.services.discovery import Target, discover, glob_expression
+from armls.services.discovery import Target, discover, shell_pattern
 from armls.services.files import Reader, Unreadable, decode, may_be_template, read, read_stream
 
 # ---- bytes to text
@@ -191,7 +191,7 @@ def test_patterns(here: Path, pattern: str, expected: list[str]) -> None:
 
 
 def test_a_pattern_with_an_open_bracket_means_the_bracket() -> None:
-    assert glob_expression("a[1.json").fullmatch("a[1.json")
+    assert shell_pattern("a[1.json").matches(["a[1.json"], False)
 
 
 def test_a_file_whose_name_looks_like_a_pattern_is_a_file(here: Path) -> None:

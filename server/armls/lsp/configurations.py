@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ class Configurations:
         self._by_folder: dict[str, str | None] = {}
         self._read: dict[str, tuple[SourceText | None, Config]] = {}
         self._good: dict[str, Config] = {}
+        self._settings: dict[str, tuple[Config, Settings]] = {}
 
     @staticmethod
     def is_configuration(name: str) -> bool:
@@ -33,6 +35,20 @@ class Configurations:
         """Look for the files again."""
         self._by_folder.clear()
         self._read.clear()
+        self._settings.clear()
+
+    async def load(self, path: str) -> None:
+        """Read the configuration that holds for a file on another thread, unless that was done: it may be large."""
+        found = self._path_for(path)
+        if found is None:
+            return
+        from armls.services.config import LARGEST, load_config
+
+        if self._open_text(found) is None:
+            await self._disk.load([found], LARGEST)
+        text = self._text(found)
+        if not self._is_known(found, text):
+            self._read[found] = text, await asyncio.to_thread(load_config, found, text)
 
     def around(self, paths: Iterable[str]) -> list[Config]:
         """The configurations that hold for some files, as they are now, broken or not."""
@@ -53,7 +69,12 @@ class Configurations:
     def settings_for(self, path: str) -> Settings | None:
         """How the configuration around a file has it judged; None without one."""
         config = self.of(path)
-        return None if config is None else config.settings_for(config.relative(path))
+        if config is None:
+            return None
+        known = self._settings.get(path)
+        if known is None or known[0] is not config:
+            known = self._settings[path] = config, config.settings_for(config.relative(path))
+        return known[1]
 
     def excludes(self, path: str) -> bool | None:
         """Whether the configuration around a file leaves it out; None where it has nothing to say."""
@@ -85,12 +106,20 @@ class Configurations:
         return found
 
     def _config(self, path: str) -> Config:
-        from armls.services.config import load_config
+        text = self._text(path)
+        if not self._is_known(path, text):
+            from armls.services.config import load_config
+
+            self._read[path] = text, load_config(path, text)
+        return self._read[path][1]
+
+    def _text(self, path: str) -> SourceText | None:
+        """The file's text; None where the reader is to say why there is none."""
+        from armls.services.config import LARGEST
 
         text = self._open_text(path)
-        if text is None:
-            text = self._disk.text(path)
+        return self._disk.text(path, LARGEST) if text is None else text
+
+    def _is_known(self, path: str, text: SourceText | None) -> bool:
         known = self._read.get(path)
-        if known is None or known[0] is not text:
-            known = self._read[path] = text, load_config(path, text)
-        return known[1]
+        return known is not None and known[0] is text

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections import OrderedDict
+from collections.abc import Iterable
 
 from armls.core.text import SourceText
 
@@ -35,25 +37,33 @@ class Disk:
         self._texts.clear()
         self._folders.clear()
 
-    def text(self, path: str) -> SourceText | None:
-        """The text of a file; None where it cannot be read."""
-        from armls.services.files import Unreadable, read
-
+    def text(self, path: str, most: int | None = None) -> SourceText | None:
+        """The text of a file; None where it cannot be read, or is larger than ``most`` bytes."""
         stamp = stamp_of(path)
-        if stamp is None:
+        if stamp is None or (most is not None and stamp[1] > most):
             return None
+        if not self._is_known(path, stamp):
+            self._keep(path, stamp, _read(path))
+        self._texts.move_to_end(path)
+        return self._texts[path][1]
+
+    async def load(self, paths: Iterable[str], most: int | None = None) -> None:
+        """Read files on another thread, so that ``text`` need not; what was read already is not read again."""
+        for path in paths:
+            stamp = stamp_of(path)
+            if stamp is None or (most is not None and stamp[1] > most):
+                continue
+            if not self._is_known(path, stamp):
+                self._keep(path, stamp, await asyncio.to_thread(_read, path))
+
+    def _is_known(self, path: str, stamp: Stamp) -> bool:
         known = self._texts.get(path)
-        if known is not None and known[0] == stamp:
-            self._texts.move_to_end(path)
-            return known[1]
-        try:
-            text = read(path)
-        except Unreadable:
-            text = None
+        return known is not None and known[0] == stamp
+
+    def _keep(self, path: str, stamp: Stamp, text: SourceText | None) -> None:
         self._texts[path] = stamp, text
         if len(self._texts) > _KEPT_TEXTS:
             self._texts.popitem(last=False)
-        return text
 
     def names(self, folder: str, lower: str) -> list[str]:
         """The names in a folder that are ``lower`` in lower case, sorted."""
@@ -70,3 +80,12 @@ class Disk:
             if len(self._folders) > _KEPT_FOLDERS:
                 self._folders.popitem(last=False)
         return known[1].get(lower, [])
+
+
+def _read(path: str) -> SourceText | None:
+    from armls.services.files import Unreadable, read
+
+    try:
+        return read(path)
+    except Unreadable:
+        return None

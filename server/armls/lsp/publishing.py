@@ -90,6 +90,9 @@ class Publisher:
 
     async def _judge_and_publish(self, document: OpenDocument) -> None:
         session, analyses = self._server.session, self._server.analyses
+        await session.prepare(document.name)
+        if session.document(document.uri) is not document:
+            return
         snapshot = session.snapshot(document)
         judged = await analyses.judge_first(snapshot, self.delay(document))
         if session.document(document.uri) is not document:
@@ -102,11 +105,13 @@ class Publisher:
 
     def _publish_configurations(self) -> None:
         """Push what is wrong in configurations that are not open; a client that pulls asks for it."""
-        if self._server.client.pulls:
-            return
+        if not self._server.client.pulls:
+            in_background(self._server, "checking configurations", self._publish_configurations_in_use())
+
+    async def _publish_configurations_in_use(self) -> None:
         session = self._server.session
         now: set[str] = set()
-        for config in session.configurations_in_use():
+        for config in await session.configurations_in_use():
             uri = session.uri_of(config.path)
             if config.findings and session.document(uri) is None:
                 now.add(uri)

@@ -23,11 +23,10 @@ from armls.lsp.editor_settings import EditorSettings, merged, read_settings
 from armls.lsp.uris import identity_of, name_of, path_of, uri_of
 
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
-
     from armls.rules.settings import Settings
     from armls.services.analysis import Snapshot
     from armls.services.config import Config
+    from armls.services.patterns import Patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class Session:
         self._documents: dict[str, OpenDocument] = {}
         self._folders: dict[str, str] = {}
         self._initial_section: Any = None
-        self._excluded: GitIgnoreSpec | None = None
+        self._excluded: Patterns | None = None
 
     # ---- documents
 
@@ -102,6 +101,12 @@ class Session:
         return known is None or known.text is snapshot.documents[snapshot.focus]
 
     # ---- snapshots
+
+    async def prepare(self, name: str) -> None:
+        """Read what a document is checked with, on another thread, so that its snapshot reads nothing."""
+        if is_path(name):
+            await self.disk.load(one for one in (name, *self.siblings(name)) if self._open_text(one) is None)
+            await self.configurations.load(name)
 
     def snapshot(self, document: OpenDocument) -> Snapshot:
         """What an open document is to be judged with now."""
@@ -180,8 +185,11 @@ class Session:
             return replace(found, profile=self.editor.profile)
         return Settings(levels=self.editor.levels, options=self.editor.options, profile=self.editor.profile)
 
-    def configurations_in_use(self) -> list[Config]:
+    async def configurations_in_use(self) -> list[Config]:
         """The configuration files that hold for open documents."""
+        for one in self.documents():
+            if is_path(one.name):
+                await self.configurations.load(one.name)
         return self.configurations.around(one.name for one in self.documents() if is_path(one.name))
 
     def excludes(self, path: str) -> bool:
@@ -192,11 +200,11 @@ class Session:
         if not self.editor.exclude:
             return False
         if self._excluded is None:
-            from armls.services.discovery import ignore_patterns
+            from armls.services.patterns import Patterns
 
-            self._excluded = ignore_patterns(self.editor.exclude)[0]
-        spec = self._excluded
-        return any(spec.match_file(path[len(root) + 1 :]) for root in self.folders_of(path))
+            self._excluded = Patterns.of(self.editor.exclude)
+        patterns = self._excluded
+        return any(patterns.matches(path[len(root) + 1 :]) for root in self.folders_of(path))
 
     def disk_changed(self) -> None:
         """Files may not be what they were."""

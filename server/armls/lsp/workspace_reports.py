@@ -59,7 +59,7 @@ class WorkspaceReports:
             return self._listed[1]
         folders = self._session.folders()
         job = self._scheduler.submit("list files", lambda check: _walk(folders, check), is_background=True)
-        found = [path for path in await wait_for(job) if not self._session.excludes(path)]
+        found = [path for path in await wait_for(job) if not await self._is_excluded(path)]
         self._known = {path: self._known[path] for path in found if path in self._known}
         self._listed = generation, found
         return found
@@ -74,11 +74,17 @@ class WorkspaceReports:
 
     async def open_report(self, document: OpenDocument) -> FileReport:
         """The report of an open document as it is now. Raises Cancelled where a newer version comes."""
+        await self._session.prepare(document.name)
         judged = await self._analyses.judge(self._session.snapshot(document))
         return FileReport(document.uri, document.version, judged)
 
+    async def _is_excluded(self, path: str) -> bool:
+        await self._session.configurations.load(path)
+        return self._session.excludes(path)
+
     async def _report(self, path: str) -> FileReport | None:
         session = self._session
+        await session.configurations.load(path)
         names = [path, *session.siblings(path)]
         stamps = tuple((name, stamp_of(name)) for name in names)
         settings = session.settings_for(path)
@@ -92,6 +98,7 @@ class WorkspaceReports:
         text = await wait_for(job)
         if isinstance(text, Judged) or text is None:
             return text
+        await self._session.disk.load(self._session.siblings(path))
         snapshot: Snapshot = self._session.snapshot_of_file(path, text)
         judged = await self._analyses.judge_once(snapshot)
         return None if judged.kind == "unknown" else judged

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from armls.core.finding import Finding, Severity
 from armls.core.syntax import Array, Literal, Missing, Node, Number, Object, Property, String, content, parse
@@ -19,17 +18,22 @@ from armls.core.template import escape
 from armls.core.text import SourceText
 from armls.rules.registry import all_rules
 from armls.rules.settings import Settings
-from armls.services.discovery import ignore_patterns, with_slashes
-from armls.services.files import Unreadable, read
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+from armls.services.discovery import with_slashes
+from armls.services.files import Unreadable, decode, read_bytes
+from armls.services.patterns import MOST_PATTERNS, InvalidPattern, Pattern, Patterns
 
 CONFIG_NAME = "armlsconfig.json"
 INVALID = "invalid-config"
 """The rule id of every finding about a configuration."""
 
 LEVELS = ("off", "information", "warning", "error")
+LARGEST = 1 << 20
+"""Bytes, and characters of a text that an editor holds; nothing in a larger file counts."""
+MOST_FINDINGS = 200
+"""Findings of one file that are made; one more says how many were left out."""
+_MOST_SUGGESTIONS = 20
+LONGEST_QUOTE = 100
+"""Characters of a text in the file that a message quotes."""
 _KEYS = ("rules", "overrides", "exclude", "format", "ttk", "cache", "$schema")
 _SECTIONS = ("format", "ttk", "cache", "pwsh")
 _OVERRIDE_KEYS = ("files", "rules")
@@ -47,7 +51,7 @@ class _Rules:
 
 @dataclass(frozen=True, slots=True)
 class _Override:
-    files: GitIgnoreSpec
+    files: Patterns
     rules: _Rules
 
 
@@ -61,7 +65,7 @@ class Config:
     is_broken: bool = False
     _rules: _Rules = _Rules()
     _overrides: tuple[_Override, ...] = ()
-    _excluded: GitIgnoreSpec | None = None
+    _excluded: Patterns | None = None
 
     def relative(self, path: str) -> str:
         """A path as the patterns see it: from the configuration's folder on, with ``/``."""
@@ -76,7 +80,7 @@ class Config:
         levels = dict(self._rules.levels)
         options = {rule: dict(given) for rule, given in self._rules.options.items()}
         for override in self._overrides:
-            if override.files.match_file(relative):
+            if override.files.matches(relative):
                 levels.update(override.rules.levels)
                 for rule, given in override.rules.options.items():
                     options.setdefault(rule, {}).update(given)
@@ -84,7 +88,7 @@ class Config:
 
     def excludes(self, relative: str) -> bool:
         """Whether the file or folder at that path is to be left out where it was not named."""
-        return self._excluded is not None and self._excluded.match_file(relative)
+        return self._excluded is not None and self._excluded.matches(relative)
 
 
 def find_config(path: str | Path) -> str | None:
@@ -100,7 +104,7 @@ def load_config(path: str, text: SourceText | None = None) -> Config:
     """The configuration in a file, or in the ``text`` of it that an editor holds. Never raises on its contents."""
     if text is None:
         try:
-            text = read(path)
+            text = decode(read_bytes(path, LARGEST), path)
         except Unreadable as error:
             finding = Finding(INVALID, Severity.ERROR, f"{CONFIG_NAME} cannot be read: {error.reason}.", 0, 0)
             return Config(path, SourceText(""), (finding,), True)
@@ -113,28 +117,36 @@ class _ConfigReader:
     def __init__(self, path: str, text: SourceText) -> None:
         self.path, self.text = path, text
         self.found: list[Finding] = []
-        self.ids: tuple[str, ...] = tuple(rule.id for rule in all_rules())
+        self.left_out = 0
+        self.patterns = self.suggestions = 0
+        self.ids = {rule.id: None for rule in all_rules()}
 
     def config(self) -> Config:
         """What the text says."""
+        if len(self.text) > LARGEST:
+            self._wrong(Missing(0, 0), "", f"{CONFIG_NAME} is larger than {LARGEST >> 20} MB and is ignored.")
+            return Config(self.path, self.text, tuple(self.found), True)
         if not self.text.text.strip():
             self._wrong(Missing(0, 0), "", f"{CONFIG_NAME} is empty. Write {{}} or delete it.")
             return Config(self.path, self.text, tuple(self.found), True)
         tree = parse(self.text.text)
         refused = [problem for problem in tree.problems() if problem.refused]
         if refused:
-            for problem in refused:
-                self.found.append(Finding(INVALID, Severity.ERROR, problem.message, problem.start, problem.end))
+            for problem in refused[:MOST_FINDINGS]:
+                self._add(Finding(INVALID, Severity.ERROR, problem.message, problem.start, problem.end))
             return Config(self.path, self.text, tuple(self.found), True)
         root = tree.root.value
         if type(root) is not Object:
             self._wrong(root, "", f"{CONFIG_NAME} should hold one object: {{ … }}.")
             return Config(self.path, self.text, tuple(self.found), True)
         rules, overrides, excluded = self._root(root)
+        if self.left_out:
+            message = f"{self.left_out} more problems in {CONFIG_NAME} are not shown."
+            self.found.append(Finding(INVALID, Severity.WARNING, message, root.start, root.start + 1))
         self.found.sort(key=lambda finding: (finding.start, finding.end, finding.message))
         return Config(self.path, self.text, tuple(self.found), False, rules, overrides, excluded)
 
-    def _root(self, root: Object) -> tuple[_Rules, tuple[_Override, ...], GitIgnoreSpec | None]:
+    def _root(self, root: Object) -> tuple[_Rules, tuple[_Override, ...], Patterns | None]:
         rules, excluded = _Rules(), None
         overrides: tuple[_Override, ...] = ()
         for item in root.properties:
@@ -169,10 +181,10 @@ class _ConfigReader:
                 f"'{scoped}' is refused here: it belongs to the machine, not to the project. "
                 "Set it in the editor's user settings or in the environment."
             )
-            self.found.append(Finding(INVALID, Severity.ERROR, message, item.start, item.end, pointer))
+            self._add(Finding(INVALID, Severity.ERROR, message, item.start, item.end, pointer))
         elif name in _EDITOR_ONLY:
             message = f"'{name}' has no effect here: it belongs to the editor's settings."
-            self.found.append(Finding(INVALID, Severity.WARNING, message, item.key.start, item.key.end, pointer))
+            self._add(Finding(INVALID, Severity.WARNING, message, item.key.start, item.key.end, pointer))
         return scoped is not None or name in _EDITOR_ONLY
 
     def _rules(self, value: Node, pointer: str) -> _Rules:
@@ -231,32 +243,51 @@ class _ConfigReader:
                 found.append(_Override(files, rules))
         return tuple(found)
 
-    def _patterns(self, value: Node, pointer: str) -> GitIgnoreSpec | None:
+    def _patterns(self, value: Node, pointer: str) -> Patterns | None:
         """A list of patterns, written as in a ``.gitignore``."""
         name = pointer.rpartition("/")[2]
         if type(value) is not Array:
             self._wrong(value, pointer, f"'{name}' should be a list of patterns, such as [\"samples/**\"].")
             return None
-        lines: list[str] = []
+        found: list[Pattern] = []
         for index, item in enumerate(map(content, value.items)):
+            if self.patterns == MOST_PATTERNS:
+                message = f"Only the first {MOST_PATTERNS} patterns of {CONFIG_NAME} are used."
+                self._add(Finding(INVALID, Severity.WARNING, message, item.start, item.end, f"{pointer}/{index}"))
+                break
             if type(item) is not String:
                 self._wrong(item, f"{pointer}/{index}", "A pattern should be a string.")
-            elif ignore_patterns([item.value])[1]:
-                self._wrong(item, f"{pointer}/{index}", f"'{item.value}' is no pattern.")
-            else:
-                lines.append(item.value)
-        return ignore_patterns(lines)[0]
+                continue
+            try:
+                pattern = Pattern.of(item.value)
+            except InvalidPattern:
+                self._wrong(item, f"{pointer}/{index}", f"'{item.value[:LONGEST_QUOTE]}' is no pattern.")
+                continue
+            if pattern is not None:
+                self.patterns += 1
+                found.append(pattern)
+        return Patterns(tuple(found))
+
+    def _add(self, finding: Finding) -> None:
+        if len(self.found) < MOST_FINDINGS:
+            self.found.append(finding)
+        else:
+            self.left_out += 1
 
     def _wrong(self, node: Node, pointer: str, message: str) -> None:
-        self.found.append(Finding(INVALID, Severity.ERROR, message, node.start, node.end, pointer))
+        self._add(Finding(INVALID, Severity.ERROR, message, node.start, node.end, pointer))
 
     def _unknown(self, item: Property, known: Iterable[str], pointer: str, what: str = "setting") -> None:
         name = item.key.value
-        message = f"'{name}' is no {what}.{_nearest(name, known)}"
-        self.found.append(Finding(INVALID, Severity.WARNING, message, item.key.start, item.key.end, pointer))
+        self.suggestions += 1
+        hint = _nearest(name, known) if self.suggestions <= _MOST_SUGGESTIONS else ""
+        message = f"'{name[:LONGEST_QUOTE]}' is no {what}.{hint}"
+        self._add(Finding(INVALID, Severity.WARNING, message, item.key.start, item.key.end, pointer))
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
+    if len(name) > LONGEST_QUOTE:
+        return ""
     by_lower = {one.lower(): one for one in known}
     close = get_close_matches(name.lower(), by_lower, 1, 0.6)
     return f" Did you mean '{by_lower[close[0]]}'?" if close else ""

@@ -12,18 +12,16 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from armls.services.files import Unreadable, reason_of
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+from armls.services.files import Unreadable, read_bytes, reason_of
+from armls.services.patterns import InvalidPattern, Pattern, Patterns
 
 STANDARD_INPUT = "-"
 
 _NEVER = frozenset({".git", "node_modules"})
 _ENDINGS = (".json", ".jsonc")
 _GLOB = re.compile(r"[*?\[]")
+_LONGEST_GITIGNORE = 1 << 20
 
 Excludes = Callable[[str], bool]
 
@@ -63,6 +61,11 @@ def with_slashes(path: str) -> str:
     return path.replace("\\", "/") if os.sep == "\\" else path
 
 
+def _absolute(path: str) -> str:
+    """The path from the root on, with ``/``; links are kept."""
+    return with_slashes(os.path.abspath(path))  # noqa: PTH100
+
+
 def _identity(path: str) -> str:
     return path if path == STANDARD_INPUT else os.path.normcase(os.path.abspath(path))  # noqa: PTH100 (keeps links)
 
@@ -95,14 +98,14 @@ def _matching(pattern: str, excludes: Excludes) -> Iterator[Target | Unreadable]
     root = folder + slash
     inner = pattern[len(root) :]
     try:
-        matches = glob_expression(inner).fullmatch
-    except re.error:
+        wanted = shell_pattern(inner)
+    except InvalidPattern:
         yield Unreadable(pattern, "this is no pattern, and no such file or folder is there")
         return
     found = False
     for target in walk(root or ".", excludes, None if "**" in inner else inner.count("/")):
         name = target.name if isinstance(target, Unreadable) else target.path
-        is_match = matches(name[len(root) :]) is not None
+        is_match = wanted.matches(_folded(name[len(root) :]).split("/"), False)
         if isinstance(target, Target):
             found |= is_match
         if is_match or (isinstance(target, Unreadable) and not name.lower().endswith(_ENDINGS)):
@@ -111,28 +114,21 @@ def _matching(pattern: str, excludes: Excludes) -> Iterator[Target | Unreadable]
         yield Unreadable(pattern, "no file matches this pattern")
 
 
-def glob_expression(pattern: str) -> re.Pattern[str]:
-    """A shell pattern as a regular expression: ``**/`` is any folders, ``*`` and ``?`` stay within one name."""
-    parts: list[str] = []
-    at = 0
-    while at < len(pattern):
-        if pattern.startswith("**/", at):
-            parts.append("(?:[^/]+/)*")
-            at += 3
-        elif pattern.startswith("**", at):
-            parts.append(".*")
-            at += 2
-        elif pattern[at] in "*?":
-            parts.append("[^/]*" if pattern[at] == "*" else "[^/]")
-            at += 1
-        elif (closing := pattern.find("]", at + 2)) > 0 and pattern[at] == "[":
-            inside = pattern[at + 1 : closing].replace("\\", "\\\\").replace("[", "\\[")
-            parts.append(f"[{'^' + inside[1:] if inside[0] in '!^' else inside}]")
-            at = closing + 1
-        else:
-            parts.append(re.escape(pattern[at]))
-            at += 1
-    return re.compile("".join(parts), re.I if os.sep == "\\" else 0)
+def shell_pattern(pattern: str) -> Pattern:
+    """A shell pattern: ``**`` is any folders, ``*``, ``?`` and ``[…]`` stay within one name. Raises InvalidPattern.
+
+    A backslash, and ``[`` where there is no ``]``, mean themselves.
+    """
+    text = "/" + _folded(re.sub(r"\*\*+(?=[^/*])", "**/*", pattern.replace("\\", "\\\\")))
+    found = Pattern.of(text if "]" in text else text.replace("[", "\\["))
+    if found is None:
+        raise InvalidPattern(pattern)
+    return found
+
+
+def _folded(path: str) -> str:
+    """The path in lower case where that is the same file."""
+    return path.lower() if os.sep == "\\" else path
 
 
 def walk(folder: str, excludes: Excludes = lambda _: False, depth: int | None = None) -> Iterator[Target | Unreadable]:
@@ -142,7 +138,8 @@ def walk(folder: str, excludes: Excludes = lambda _: False, depth: int | None = 
     """
     prefix = "" if folder == "." else folder if folder.endswith("/") else folder + "/"
     above = _Ignored.above(folder)
-    if above.leaves_out(folder, True):
+    here = Path(_absolute(folder))
+    if any(above.leaves_out(str(one), True) for one in (here, *here.parents)):
         above = _Ignored()
     # Not by recursion: folders may nest deeper than Python's stack.
     open_folders = [_listed(prefix, above, excludes)]
@@ -193,7 +190,7 @@ def _listed(prefix: str, above: _Ignored, excludes: Excludes) -> Iterator[Target
 class _Ignored:
     """The ``.gitignore`` files that hold in a folder, the outermost first, each with its folder."""
 
-    files: tuple[tuple[str, GitIgnoreSpec], ...] = ()
+    files: tuple[tuple[str, Patterns], ...] = ()
 
     @classmethod
     def above(cls, folder: str) -> _Ignored:
@@ -212,44 +209,27 @@ class _Ignored:
 
     def within(self, folder: str) -> _Ignored:
         """What holds in a folder, with its own file if it has one."""
-        spec = _patterns(Path(folder, ".gitignore"))
-        return _Ignored((*self.files, (str(Path(folder).absolute()), spec))) if spec is not None else self
+        patterns = _patterns(Path(folder, ".gitignore"))
+        if patterns is None:
+            return self
+        return _Ignored((*self.files, (_absolute(folder).rstrip("/") + "/", patterns)))
 
     def leaves_out(self, path: str, is_folder: bool) -> bool:
-        """Whether the files leave out a path. The innermost file that knows the path decides."""
+        """Whether the files leave out a path itself. The innermost file with a pattern that matches it decides."""
         if not self.files:
             return False
-        absolute = str(Path(path).absolute())
-        for folder, spec in reversed(self.files):
-            relative = os.path.relpath(absolute, folder).replace(os.sep, "/")
-            verdict = spec.check_file(relative + "/" if is_folder else relative).include
+        absolute = _absolute(path)
+        for folder, patterns in reversed(self.files):
+            verdict = patterns.verdict(absolute[len(folder) :], is_folder) if absolute.startswith(folder) else None
             if verdict is not None:
                 return verdict
         return False
 
 
-def _patterns(file: Path) -> GitIgnoreSpec | None:
+def _patterns(file: Path) -> Patterns | None:
     """The patterns of a ``.gitignore``; None where there is none that can be read."""
-    if not os.path.isfile(file):  # noqa: PTH113 (never raises); a pipe would be waited for
-        return None
     try:
-        lines = file.read_text("utf-8-sig", errors="replace").split("\n")
-    except OSError:
+        data = read_bytes(str(file), _LONGEST_GITIGNORE)
+    except Unreadable:
         return None
-    return ignore_patterns(lines)[0]
-
-
-def ignore_patterns(lines: Iterable[str]) -> tuple[GitIgnoreSpec, list[str]]:
-    """Lines written as in a ``.gitignore``, and those among them that are no pattern."""
-    from pathspec import GitIgnoreSpec  # slow to import, and most runs need none
-
-    good: list[str] = []
-    bad: list[str] = []
-    for line in lines:
-        line = line.removesuffix("\r")
-        try:
-            GitIgnoreSpec.from_lines([line])
-            good.append(line)
-        except (ValueError, re.error):
-            bad.append(line)
-    return GitIgnoreSpec.from_lines(good), bad
+    return Patterns.of(data.decode("utf-8-sig", "replace").split("\n"))

@@ -48,14 +48,14 @@ def read(path: str) -> SourceText:
     return decode(read_bytes(path), path)
 
 
-def read_bytes(path: str) -> bytes:
-    """What is in a file. Raises Unreadable, also for what is no ordinary file."""
+def read_bytes(path: str, most: int | None = None) -> bytes:
+    """The content of an ordinary file of up to ``most`` bytes (``MOST_BYTES``). Raises Unreadable."""
     try:
         with open(path, "rb", opener=_open) as stream:
             status = os.fstat(stream.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise Unreadable(path, _no_file(status.st_mode))
-            return _bounded(stream, path, status.st_size)
+            return _bounded(stream, path, status.st_size, most)
     except OSError as error:
         raise Unreadable(path, reason_of(error)) from error
     except ValueError as error:  # a NUL in the name
@@ -73,12 +73,15 @@ def _no_file(mode: int) -> str:
     return "this is a device, not a file"
 
 
-def _bounded(stream: BinaryIO, name: str, size: int = 0) -> bytes:
-    """What is left in a stream of ``size`` bytes, as far as that is known."""
-    data = stream.read(MOST_BYTES + 1) if size <= MOST_BYTES else b""
-    if max(len(data), size) > MOST_BYTES:
-        limit = MOST_BYTES >> 20
-        raise Unreadable(name, f"this is larger than {limit} MB; Azure takes templates of up to 4 MB")
+def _bounded(stream: BinaryIO, name: str, size: int = 0, most: int | None = None) -> bytes:
+    """The rest of a stream of ``size`` bytes, as far as that is known. Raises Unreadable where it is more than most."""
+    most = MOST_BYTES if most is None else most
+    data: bytes | None = stream.read(most + 1) if size <= most else b""
+    if data is None:  # files of the system, such as /proc/kmsg, may have nothing to read yet
+        raise Unreadable(name, "reading this file would block; it isn't an ordinary file")
+    if max(len(data), size) > most:
+        advice = "; Azure takes templates of up to 4 MB" if most == MOST_BYTES else ""
+        raise Unreadable(name, f"this is larger than {most >> 20} MB{advice}")
     return data
 
 

@@ -10,6 +10,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 from armls.lsp.commands.registry import Command, Token, add_command
 from armls.lsp.convert import Positions
 from armls.lsp.progress import progress
+from armls.lsp.uris import name_of
 
 if TYPE_CHECKING:
     from armls.lsp.language_server import Server
@@ -28,6 +29,7 @@ async def locate(server: Server, arguments: Arguments, token: Token | None) -> d
     if not arguments.error.strip():
         raise JsonRpcInvalidParams("'error': it is empty; give what Azure printed")
     async with progress(server, "Locating an error", token):
+        await server.session.prepare(name_of(arguments.uri))
         snapshot = server.session.snapshot_of(arguments.uri)
         if snapshot is None:
             raise JsonRpcInvalidParams(f"'uri': there is no such document, or it cannot be read: {arguments.uri}")

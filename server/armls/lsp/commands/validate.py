@@ -11,6 +11,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 from armls.core.cancellation import Cancelled
 from armls.lsp.commands.registry import Command, Token, add_command
 from armls.lsp.progress import progress
+from armls.lsp.uris import name_of
 
 if TYPE_CHECKING:
     from armls.lsp.analyses import Judged
@@ -30,6 +31,7 @@ async def validate(server: Server, arguments: Arguments, token: Token | None) ->
         if opened is not None:
             await server.slow_pass.validate(opened)
         while True:
+            await server.session.prepare(name_of(arguments.uri))
             document = server.session.document(arguments.uri)
             snapshot = server.session.snapshot_of(arguments.uri)
             if snapshot is None:

@@ -12,6 +12,7 @@ from armls.core.text import Encoding
 from armls.ide.actions import QuickFix, quick_fixes, safe_edits
 from armls.lsp import convert
 from armls.lsp.dispatch import on_request, superseded
+from armls.lsp.uris import name_of
 
 if TYPE_CHECKING:
     from armls.lsp.language_server import Server
@@ -30,6 +31,7 @@ def register(server: Server) -> None:
 async def code_actions(server: Server, params: types.CodeActionParams) -> list[types.CodeAction] | None:
     """What can be mended in a part of an open document."""
     session = server.session
+    await session.prepare(name_of(params.text_document.uri))
     document = session.document(params.text_document.uri)
     if document is None:
         return None

@@ -8,6 +8,7 @@ from lsprotocol import types
 
 from armls.lsp import convert
 from armls.lsp.dispatch import on_request, superseded
+from armls.lsp.uris import name_of
 
 if TYPE_CHECKING:
     from armls.lsp.language_server import Server
@@ -22,6 +23,7 @@ def register(server: Server) -> None:
 async def pull(server: Server, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
     """The report of a document as it is now; ``unchanged`` where it is what the client has already."""
     session = server.session
+    await session.prepare(name_of(params.text_document.uri))
     document = session.document(params.text_document.uri)
     snapshot = session.snapshot_of(params.text_document.uri)
     if snapshot is None:
