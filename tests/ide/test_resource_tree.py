@@ -251,7 +251,7 @@ def test_a_tree_has_an_end() -> None:
         inner = {"$schema": SCHEMA, "contentVersion": "1.0.0.0", "resources": [deployment(f"d{level}", inner)]}
     (root,) = tree(Analyser(), json.dumps(inner)) or ()
     assert sum(1 for _ in root.all_nodes()) == 32
-    many = tree(Analyser(), '{"$schema": "%s", "resources": [%s]}' % (SCHEMA, ",".join(["{}"] * (MAX_NODES + 5))))
+    many = tree(Analyser(), template([{}] * (MAX_NODES + 5)))
     assert len(many or ()) == MAX_NODES
 
 

@@ -9,7 +9,7 @@ from lsprotocol import types
 
 from armls.core.finding import Finding, Related, Severity
 from armls.core.text import Encoding, SourceText
-from armls.lsp.convert import MOST_DIAGNOSTICS, Positions, diagnostics, result_id
+from armls.lsp.convert import MOST_DIAGNOSTICS, Positions, Presentation, Style, diagnostics, result_id
 
 
 def finding(start: int, end: int, severity: Severity = Severity.ERROR, rule: str = "some-rule") -> Finding:
@@ -48,6 +48,40 @@ def test_a_whole_finding() -> None:
 def test_what_a_finding_does_not_have_is_left_out() -> None:
     [one] = diagnostics([finding(0, 1)], SourceText("{}"), "file:///a.json", "utf-16")
     assert (one.tags, one.related_information, one.code_description, one.data) == (None, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("style", "severity", "is_style", "shown"),
+    [
+        ("hint", Severity.INFORMATION, True, "Hint"),
+        ("hint", Severity.INFORMATION, False, "Information"),
+        ("hint", Severity.WARNING, True, "Warning"),  # somebody has set this level
+        ("hint", Severity.ERROR, True, "Error"),
+        ("information", Severity.INFORMATION, True, "Information"),
+        ("off", Severity.WARNING, True, "Warning"),
+        ("off", Severity.INFORMATION, False, "Information"),
+        ("off", Severity.INFORMATION, True, None),
+    ],
+)
+def test_matters_of_style(style: Style, severity: Severity, is_style: bool, shown: str | None) -> None:
+    found = Finding("r", severity, "m", 0, 1, is_style=is_style)
+    presentation = Presentation(style)
+    assert presentation.shows(found) is (shown is not None)
+    if shown is not None:
+        [one] = diagnostics([found], SourceText("{}"), "file:///a.json", "utf-16", presentation)
+        assert one.severity is types.DiagnosticSeverity[shown]
+
+
+def test_hints_are_left_out_first() -> None:
+    found = [Finding("r", Severity.INFORMATION, "m", i, i + 1, is_style=i < 1000) for i in range(1500)]
+    shown = diagnostics(found, SourceText("x" * 2000), "file:///a.json", "utf-16")
+    assert [one.range.start.character for one in shown[:-1]] == [*range(500), *range(1000, 1500)]
+
+
+def test_the_address_of_a_rule_cannot_be_left_by_its_id() -> None:
+    presentation = Presentation(documentation_url="https://example.org/rules#{rule}")
+    [one] = diagnostics([finding(0, 1, rule="a/../b?c")], SourceText("{}"), "file:///a", "utf-16", presentation)
+    assert one.code_description == types.CodeDescription("https://example.org/rules#a%2F..%2Fb%3Fc")
 
 
 @pytest.mark.parametrize(("encoding", "start", "end"), [("utf-8", 5, 9), ("utf-16", 3, 5), ("utf-32", 3, 4)])

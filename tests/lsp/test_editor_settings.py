@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from armls.lsp.convert import Presentation
 from armls.lsp.editor_settings import EditorSettings, merged, read_settings
 from armls.lsp.ttk_settings import TtkSettings
 from armls.services.cache.results import CacheSettings
@@ -42,6 +43,8 @@ def test_all_of_them() -> None:
             "redisUrl": "rediss://host",
         },
         "memory": {"warnMegabytes": 100},
+        "style": "off",
+        "documentationUrl": "https://example.org/{rule}.html",
     }
     assert read_settings(section) == (
         EditorSettings(
@@ -64,6 +67,7 @@ def test_all_of_them() -> None:
                 cache=CacheSettings("redis", "/cache", 1, 2, "rediss://host"),
                 warn_bytes=100 << 20,
             ),
+            presentation=Presentation("off", "https://example.org/{rule}.html"),
         ),
         [],
     )
@@ -83,6 +87,13 @@ def test_all_of_them() -> None:
         ({"ttk": {"maxWorkers": 0}}, "the setting armls.ttk.maxWorkers should be a number from 1 to 64"),
         ({"ttk": {"path": "modules"}}, "the setting armls.ttk.path should be an absolute path"),
         ({"cache": {"ttlHours": True}}, "the setting armls.cache.ttlHours should be a number from 0.01 to 8760"),
+        ({"style": "error"}, "the setting armls.style should be one of hint, information, off"),
+        ({"style": ["hint"]}, "the setting armls.style should be one of hint, information, off"),
+        ({"documentationUrl": "http://example.org/{rule}"}, "the setting armls.documentationUrl should be an address "),
+        ({"documentationUrl": "https://example.org/"}, "the setting armls.documentationUrl should be an address "),
+        ({"documentationUrl": "https://{rule}.example.org/"}, "the setting armls.documentationUrl should be an addr"),
+        ({"documentationUrl": "command:x?{rule}"}, "the setting armls.documentationUrl should be an address "),
+        ({"documentationUrl": 5}, "the setting armls.documentationUrl should be a text"),
         ({"rules": {"a": "off"}}, "the setting armls.rules.a should be an object "),
         ({"rules": {"a": {"level": "loud"}}}, "the setting armls.rules.a.level should be one of off, "),
     ],

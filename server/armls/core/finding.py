@@ -70,3 +70,5 @@ class Finding(Struct, frozen=True):
     unnecessary: bool = False
     """The text at this place does nothing; editors fade it."""
     fix: Fix | None = None
+    is_style: bool = False
+    """A matter of style: its rule says so."""

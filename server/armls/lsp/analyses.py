@@ -103,6 +103,7 @@ class Analyses:
         self._last: dict[str, tuple[Snapshot, Judged]] = {}
         self._analyser: Analyser | None = None  # the analysis thread's own
         self._summaries: SummaryCache | None = None
+        self.presentation = convert.Presentation()
         self.add_slow_findings: Callable[[Report, Settings], Report] = lambda report, _: report
 
     @property
@@ -113,6 +114,13 @@ class Analyses:
         if self._summaries is None:
             self._summaries = SummaryCache()
         return self._summaries
+
+    def present(self, presentation: convert.Presentation) -> None:
+        """Show findings so from now on; what was prepared otherwise is dropped."""
+        if presentation != self.presentation:
+            self.presentation = presentation
+            for name in {*self._running, *self._last}:
+                self.forget_last(name)
 
     def warm_up(self) -> None:
         """Import the rules before the first document needs them, and what hovers need when there is time."""
@@ -293,7 +301,7 @@ class Analyses:
         findings = tuple(apply_settings(findings_of(summary), snapshot.settings))
         if summary.kind == "unknown":
             findings = tuple(one for one in findings if one.severity is Severity.ERROR)
-        items = convert.diagnostics(findings, text, uri, self.encoding)
+        items = convert.diagnostics(findings, text, uri, self.encoding, self.presentation)
         return Judged(summary.kind, items, _summary(findings, 0), is_thorough=False)
 
     def _judge(self, snapshot: Snapshot, uri: str, check: CancelCheck, *, keep: bool, postpone: bool = False) -> Judged:
@@ -318,7 +326,9 @@ class Analyses:
                 # Some other JSON, with its own ideas of style; but what cannot be read at all is told.
                 findings = tuple(one for one in findings if one.severity is Severity.ERROR)
         check()
-        items = convert.diagnostics(findings, text, uri, self.encoding)
+        presentation = self.presentation
+        findings = tuple(filter(presentation.shows, findings))
+        items = convert.diagnostics(findings, text, uri, self.encoding, presentation)
         kept, summary = findings if keep else (), _summary(findings, suppressed)
         return Judged(kind, items, summary, is_complete, findings=kept)
 

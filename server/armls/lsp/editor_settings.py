@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
+from armls.lsp.convert import Presentation, Style
 from armls.lsp.ttk_settings import TtkSettings, read_ttk_settings
 
 SECTION = "armls"
+_ADDRESS = re.compile(r"https://[^\s\"'<>\\{}/?#]+/[^\s\"'<>\\{}]*\{rule\}[^\s\"'<>\\{}]*")
 _LEVELS = ("off", "information", "warning", "error")
 
 
@@ -30,6 +33,7 @@ class EditorSettings:
     chunk_bytes: int = 1024 * 1024
     large_bytes: int = 5 * 1024 * 1024
     ttk: TtkSettings = field(default_factory=TtkSettings)
+    presentation: Presentation = field(default_factory=Presentation)
 
 
 def merged(below: Any, above: Any) -> dict[str, Any]:
@@ -55,6 +59,7 @@ def read_settings(section: Any) -> tuple[EditorSettings, list[str]]:
         chunk_bytes=round(reader.number("summary", "chunkKilobytes", 1024, 64, 2048) * 1024),
         large_bytes=round(reader.number("summary", "largeFileMegabytes", 5, 0.001, 1_000_000) * 1024 * 1024),
         ttk=read_ttk_settings(reader.section, reader.wrong),
+        presentation=Presentation(reader.style(), reader.address("documentationUrl")),
     )
     return settings, reader.complaints
 
@@ -98,6 +103,23 @@ class _Reader:
         if value is not None and not isinstance(value, str):
             self.wrong(name, "a text")
         return value if isinstance(value, str) else ""
+
+    def style(self) -> Style:
+        value = self.section.get("style")
+        if value is None or value == "":
+            return "hint"
+        if value in ("hint", "information", "off"):
+            return cast("Style", value)
+        self.wrong("style", "one of hint, information, off")
+        return "hint"
+
+    def address(self, name: str) -> str:
+        """An address with ``{rule}`` in it, safe to be opened by a click."""
+        value = self.text(name)
+        if not value or _ADDRESS.fullmatch(value):
+            return value
+        self.wrong(name, "an address such as https://example.org/rules/{rule}")
+        return ""
 
     def day(self, name: str) -> date | None:
         value = self.text(name)

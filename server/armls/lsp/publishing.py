@@ -115,7 +115,8 @@ class Publisher:
             uri = session.uri_of(config.path)
             if config.findings and session.document(uri) is None:
                 now.add(uri)
-                items = convert.diagnostics(config.findings, config.text, uri, session.encoding)
+                presentation = session.editor.presentation
+                items = convert.diagnostics(config.findings, config.text, uri, session.encoding, presentation)
                 self._publish(uri, items, None)
         for uri in self._published_configurations - now:
             if session.document(uri) is None:

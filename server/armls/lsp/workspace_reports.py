@@ -41,6 +41,7 @@ class _Known:
 
     stamps: tuple[tuple[str, Stamp | None], ...]
     settings: Settings
+    presentation: convert.Presentation
     judged: Judged | None
 
 
@@ -88,9 +89,10 @@ class WorkspaceReports:
         names = [path, *session.siblings(path)]
         stamps = tuple((name, stamp_of(name)) for name in names)
         settings = session.settings_for(path)
+        presentation = self._analyses.presentation
         known = self._known.get(path)
-        if known is None or known.stamps != stamps or known.settings != settings:
-            known = self._known[path] = _Known(stamps, settings, await self._judged(path))
+        if known is None or (known.stamps, known.settings, known.presentation) != (stamps, settings, presentation):
+            known = self._known[path] = _Known(stamps, settings, presentation, await self._judged(path))
         return None if known.judged is None else FileReport(session.uri_of(path), None, known.judged)
 
     async def _judged(self, path: str) -> Judged | None:

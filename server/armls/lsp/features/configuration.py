@@ -51,5 +51,6 @@ def apply_configuration(server: Server, section: Any) -> None:
     before = server.session.editor
     for complaint in server.session.configure(section):
         _log.warning("%s", complaint)
+    server.analyses.present(server.session.editor.presentation)
     if server.session.editor != before:
         server.publisher.everything_changed()

@@ -39,6 +39,7 @@ async def initialize(server: Server, params: types.InitializeParams) -> None:
     session.encoding = server.analyses.encoding = encoding
     for complaint in session.configure_initially(params.initialization_options):
         _log.warning("%s", complaint)
+    server.analyses.present(session.editor.presentation)
     folders = [folder.uri for folder in params.workspace_folders or ()]
     if not folders and server.workspace.root_uri is not None:
         folders = [server.workspace.root_uri]

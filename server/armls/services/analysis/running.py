@@ -107,7 +107,9 @@ def stop_rules(meter: Meter, rules: Iterable[str], start: int, end: int, pointer
 
 
 def _with_test(finding: Finding, rule: Rule, context: RuleContext) -> Finding:
-    """The finding with the ARM-TTK test that checks the same."""
+    """The finding with the ARM-TTK test that checks the same, and whether it is a matter of style."""
+    if rule.is_style:
+        finding = replace(finding, is_style=True)
     is_let_pass = finding.ttk_outcome == "none" or (context.is_outer and not rule.is_tested_outer)
     if rule.ttk is None or is_let_pass:
         return finding if finding.ttk_outcome is None else replace(finding, ttk_outcome=None)

@@ -63,7 +63,16 @@ def _wanted(found: list[TtkFinding], settings: Settings) -> Iterator[Finding]:
         if one.outcome == "warn":
             severity = max(severity, Severity.INFORMATION)
         yield Finding(
-            name, severity, one.message, one.start, one.end, one.pointer, one.test, one.outcome, source=SOURCE
+            name,
+            severity,
+            one.message,
+            one.start,
+            one.end,
+            one.pointer,
+            one.test,
+            one.outcome,
+            source=SOURCE,
+            is_style=rule is not None and rule.is_style,
         )
 
 
