@@ -15,8 +15,11 @@ BENCH_EDITS :=
 COUNT ?= 10000
 SEED ?= 1
 
+# The platforms that 'make vsix' packages the extension for, all of them unless named: make vsix TARGETS=linux-x64
+TARGETS :=
+
 .DEFAULT_GOAL := help
-.PHONY: help install demo check test differential bench docs clean
+.PHONY: help install demo check test differential bench docs vsix vsix-test vsix-lock clean
 
 help:
 	@echo "make install   create $(VENV) with everything that developing needs"
@@ -26,6 +29,9 @@ help:
 	@echo "make differential  ask Azure's own template engine, where it is at hand, and compare"
 	@echo "make bench     measure start-up, memory, throughput and latency; docs/benchmarks.md says with what"
 	@echo "make docs      write docs/rules.md from the rules' manuals"
+	@echo "make vsix      package the VS Code extension for all platforms, or for TARGETS, into dist/"
+	@echo "make vsix-test package it for all platforms and test the packages"
+	@echo "make vsix-lock resolve the run-time packages that the extension bundles anew"
 	@echo "make clean     remove everything that these commands have made"
 
 install: $(STAMP)
@@ -69,6 +75,16 @@ bench: install
 docs: install
 	@$(BIN)/python -c 'from armls.rules import documentation, registry; print(documentation.rules_page(registry.all_rules()), end="")' > docs/rules.md
 
+vsix: install
+	@$(BIN)/python -m tools.vsix $(TARGETS)
+
+vsix-test: install
+	@$(BIN)/python -m tools.vsix
+	ARMLS_VSIX=dist $(BIN)/python -m pytest -q -n 2 tests/vsix
+
+vsix-lock: install
+	@$(BIN)/python -m tools.vsix --update-lock
+
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache benchmark-results
+	rm -rf $(VENV) build dist vscode-client/dist vscode-client/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache benchmark-results
 	find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +

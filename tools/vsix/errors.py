@@ -1,0 +1,7 @@
+"""The failure of packaging."""
+
+from __future__ import annotations
+
+
+class PackagingError(Exception):
+    """The extension can't be packaged; the message is one line that says why and what to do."""
