@@ -1,0 +1,96 @@
+/** Gives the documents that are ours their language, wherever they are opened: in a tab, untitled, or in a diff. */
+
+import * as vscode from 'vscode'
+import { LANGUAGES, recognize, type LanguageId } from './recognize.ts'
+
+const CANDIDATES = new Set(['json', 'jsonc'])
+const VIRTUAL = new Set(['output', 'vscode', 'vscode-settings', 'vscode-userdata', 'armls-expansion', 'armls-text'])
+const PAUSE_MS = 400
+
+/** Whether a document has one of our languages. */
+export function isOurs(document: vscode.TextDocument): boolean {
+  return LANGUAGES.includes(document.languageId as LanguageId)
+}
+
+/** Recognizes documents until it is disposed. */
+export class Documents implements vscode.Disposable {
+  private readonly subscriptions: vscode.Disposable[] = []
+  private readonly timers = new Map<string, NodeJS.Timeout>()
+  /** Documents whose language a user has set back to JSON. */
+  private readonly leftAlone = new Set<string>()
+  private readonly justClosed = new Set<string>()
+
+  constructor() {
+    this.subscriptions.push(
+      vscode.workspace.onDidOpenTextDocument((document) => {
+        if (this.justClosed.has(document.uri.toString()) && CANDIDATES.has(document.languageId)) {
+          this.leftAlone.add(document.uri.toString())
+        } else {
+          this.consider(document)
+        }
+      }),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        this.considerSoon(document)
+      }),
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        this.closed(document)
+      }),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('armls.recognize')) this.considerAll()
+      }),
+    )
+    this.considerAll()
+  }
+
+  dispose(): void {
+    for (const timer of this.timers.values()) clearTimeout(timer)
+    for (const subscription of this.subscriptions) subscription.dispose()
+  }
+
+  private considerAll(): void {
+    for (const document of vscode.workspace.textDocuments) this.consider(document)
+  }
+
+  private considerSoon(document: vscode.TextDocument): void {
+    if (!this.mayBeOurs(document)) return
+    const key = document.uri.toString()
+    clearTimeout(this.timers.get(key))
+    this.timers.set(
+      key,
+      setTimeout(() => {
+        this.timers.delete(key)
+        this.consider(document)
+      }, PAUSE_MS),
+    )
+  }
+
+  private consider(document: vscode.TextDocument): void {
+    if (!this.mayBeOurs(document)) return
+    const language = recognize(document.uri.path, document.getText())
+    if (language !== undefined) void vscode.languages.setTextDocumentLanguage(document, language)
+  }
+
+  private mayBeOurs(document: vscode.TextDocument): boolean {
+    return (
+      CANDIDATES.has(document.languageId) &&
+      !document.isClosed &&
+      !VIRTUAL.has(document.uri.scheme) &&
+      !document.uri.path.toLowerCase().endsWith('/armlsconfig.json') &&
+      !this.leftAlone.has(document.uri.toString()) &&
+      vscode.workspace.getConfiguration('armls').get('recognize', true)
+    )
+  }
+
+  /** A change of language closes a document and opens it again at once; anything else is really a close. */
+  private closed(document: vscode.TextDocument): void {
+    const key = document.uri.toString()
+    clearTimeout(this.timers.get(key))
+    this.timers.delete(key)
+    if (isOurs(document)) {
+      this.justClosed.add(key)
+      setTimeout(() => this.justClosed.delete(key), 0)
+    } else if (!vscode.workspace.textDocuments.some((one) => one.uri.toString() === key)) {
+      this.leftAlone.delete(key)
+    }
+  }
+}

@@ -1,0 +1,159 @@
+/** What a template deploys, as a read-only document that follows the edits of the template and its parameter file. */
+
+import * as path from 'node:path'
+import * as vscode from 'vscode'
+import { chooseParameterFile, parameterFileOf, pickParameterFile } from './parameterFiles.ts'
+import type { Server } from './server.ts'
+
+export const SCHEME = 'armls-expansion'
+const PAUSE_MS = 300
+
+interface Expansion {
+  resources: { id: string; type: string; name: string }[]
+  outputs: Record<string, unknown>
+  unknowns: { pointer: string; expression: string; reason: string }[]
+  errors: { pointer: string; expression: string; message: string }[]
+  missing?: string[]
+}
+
+/** What a document shows: a template, with the parameter file that is chosen for it unless it has one of its own. */
+interface Shown {
+  template: string
+  /** The URI of a parameter file, null for the defaults. */
+  parameters?: string | null
+}
+
+export class Expansions implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>()
+  readonly onDidChange = this.changed.event
+  private readonly timers = new Map<string, NodeJS.Timeout>()
+  private readonly subscriptions: vscode.Disposable[]
+
+  constructor(private readonly server: Server) {
+    this.subscriptions = [
+      this.changed,
+      vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length > 0 && document.uri.scheme !== SCHEME) this.refresh(document.uri)
+      }),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('armls') || event.affectsConfiguration('azureResourceManagerTools')) this.refresh()
+      }),
+      server.onDidChange(() => {
+        if (server.phase === 'running' && !this.wasRunning) this.refresh()
+        this.wasRunning = server.phase === 'running'
+      }),
+    ]
+  }
+
+  private wasRunning = false
+
+  dispose(): void {
+    for (const timer of this.timers.values()) clearTimeout(timer)
+    for (const subscription of this.subscriptions) subscription.dispose()
+  }
+
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const shown = shownBy(uri)
+    const template = vscode.Uri.parse(shown.template)
+    const parameters = shown.parameters === undefined ? await parameterFileOf(template) : shown.parameters && vscode.Uri.parse(shown.parameters)
+    const argument = { uri: shown.template, ...(parameters && { parameters: parameters.toString() }) }
+    try {
+      const found = await this.server.execute<Expansion>('armls.expand', argument, { isQuiet: true })
+      return found === undefined ? '' : render(template, parameters, found)
+    } catch (error) {
+      return `// ${error instanceof Error ? error.message : String(error)}\n`
+    }
+  }
+
+  /** Open the preview of a template beside it. */
+  async show(template: vscode.Uri): Promise<void> {
+    const document = await vscode.workspace.openTextDocument(uriOf({ template: template.toString() }))
+    await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: false })
+  }
+
+  /** Ask what to compare a template with, and show the difference of what both deploy. */
+  async compare(template: vscode.Uri): Promise<void> {
+    const otherTemplate = { label: 'Another Template…', detail: 'With the values of the parameter file that is chosen for it' }
+    const otherParameters = { label: 'Another Parameter File…', detail: 'The same template with other values' }
+    const chosen = await vscode.window.showQuickPick([otherTemplate, otherParameters], {
+      placeHolder: `Compare what ${path.posix.basename(template.path)} deploys with`,
+    })
+    if (chosen === undefined) return
+    const left: Shown = { template: template.toString() }
+    const right: Shown = { ...left }
+    if (chosen === otherTemplate) {
+      const opened = await vscode.window.showOpenDialog({
+        defaultUri: vscode.Uri.joinPath(template, '..'),
+        filters: { Templates: ['json', 'jsonc'] },
+        openLabel: 'Compare',
+      })
+      if (opened?.[0] === undefined) return
+      right.template = opened[0].toString()
+    } else {
+      const file = await pickParameterFile(template)
+      if (file === undefined) return
+      right.parameters = file?.toString() ?? null
+    }
+    await vscode.commands.executeCommand('vscode.diff', uriOf(left), uriOf(right), `${titleOf(left)} ↔ ${titleOf(right)}`)
+  }
+
+  /** Ask for the parameter file of a template, or of the template that a preview shows. */
+  async chooseParameterFile(uri: vscode.Uri): Promise<void> {
+    await chooseParameterFile(uri.scheme === SCHEME ? vscode.Uri.parse(shownBy(uri).template) : uri)
+  }
+
+  /** Show all documents anew in a moment, or those that may depend on a changed one: it is in the same workspace folder. */
+  private refresh(changed?: vscode.Uri): void {
+    for (const { uri } of vscode.workspace.textDocuments) {
+      if (uri.scheme !== SCHEME || (changed !== undefined && !mayDependOn(uri, changed))) continue
+      const key = uri.toString()
+      clearTimeout(this.timers.get(key))
+      this.timers.set(key, setTimeout(() => {
+        this.changed.fire(uri)
+      }, PAUSE_MS))
+    }
+  }
+}
+
+function mayDependOn(uri: vscode.Uri, changed: vscode.Uri): boolean {
+  const { template, parameters } = shownBy(uri)
+  const folder = path.posix.dirname(vscode.Uri.parse(template).path)
+  return changed.toString() === template || changed.toString() === parameters || changed.path.startsWith(`${folder}/`)
+}
+
+function uriOf(shown: Shown): vscode.Uri {
+  const name = titleOf(shown)
+  return vscode.Uri.from({ scheme: SCHEME, path: `/${name}.jsonc`, query: JSON.stringify(shown) })
+}
+
+function shownBy(uri: vscode.Uri): Shown {
+  return JSON.parse(uri.query) as Shown
+}
+
+function titleOf({ template, parameters }: Shown): string {
+  const name = path.posix.basename(vscode.Uri.parse(template).path)
+  if (parameters === undefined) return `${name} (deployed)`
+  return `${name} (deployed with ${parameters === null ? 'default values' : path.posix.basename(vscode.Uri.parse(parameters).path)})`
+}
+
+/** An expansion as JSON with comments: what is wrong and what is not known first. */
+function render(template: vscode.Uri, parameters: vscode.Uri | null | '', found: Expansion): string {
+  const values = parameters ? path.posix.basename(parameters.path) : 'default values'
+  const lines = [`// What ${path.posix.basename(template.path)} deploys with ${values}: ${counted(found.resources.length, 'resource')}.`]
+  for (const error of found.errors) lines.push(`// Error at ${error.pointer || '/'}: ${oneLine(error.message)}`)
+  for (const sentence of found.missing ?? []) lines.push(`// ${oneLine(sentence)}`)
+  if (found.unknowns.length > 0) {
+    lines.push(`// ${counted(found.unknowns.length, 'value')} known only during deployment; see "unknowns" below.`)
+  }
+  const { resources, outputs, unknowns } = found
+  return `${lines.join('\n')}\n${JSON.stringify({ resources, outputs, unknowns }, undefined, 2)}\n`
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
+}

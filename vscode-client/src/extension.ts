@@ -1,0 +1,43 @@
+/** The extension's entry. Everything that takes time waits for the first ARM document. */
+
+import * as vscode from 'vscode'
+import { ArmTools } from './armTools.ts'
+import { registerCommands } from './commands.ts'
+import { Documents } from './documents.ts'
+import { Expansions } from './expansion.ts'
+import { registerFormatting } from './formatting.ts'
+import { registerPages } from './pages.ts'
+import { ResourceTree } from './resourceTree.ts'
+import { Server } from './server.ts'
+import { StatusItems } from './status.ts'
+import { SummaryView } from './summaryView.ts'
+import { registerTasks } from './tasks.ts'
+
+let server: Server | undefined
+
+export function activate(context: vscode.ExtensionContext): void {
+  const output = vscode.window.createOutputChannel('ARM Language Server', { log: true })
+  const armTools = new ArmTools(context.globalState)
+  server = new Server(context, output, armTools)
+  const expansions = new Expansions(server)
+  const resources = new ResourceTree(server)
+  const summary = new SummaryView(context.extensionUri, server)
+  context.subscriptions.push(
+    output,
+    armTools,
+    server,
+    expansions,
+    resources,
+    summary,
+    new StatusItems(server),
+    new Documents(),
+    registerPages(),
+    registerFormatting(),
+    registerTasks(server),
+    registerCommands({ context, server, armTools, expansions, resources, summary }),
+  )
+}
+
+export async function deactivate(): Promise<void> {
+  await server?.stop()
+}

@@ -1,0 +1,162 @@
+/** The resources of the template in the active editor, with the names that they are deployed with. */
+
+import * as vscode from 'vscode'
+import type { Server } from './server.ts'
+
+const PAUSE_MS = 400
+
+interface Node {
+  name: string
+  type: string
+  apiVersion: string | null
+  id: string | null
+  kind: 'resource' | 'deployment' | 'linkedDeployment' | 'existing'
+  condition: 'true' | 'false' | 'unknown' | null
+  copy: { name: string | null; count: number | string | null } | null
+  selectionRange: vscode.Range
+  children: Node[]
+}
+
+interface Resources {
+  resources: Node[]
+  reason?: string
+}
+
+export class ResourceTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>()
+  readonly onDidChangeTreeData = this.changed.event
+  private readonly view: vscode.TreeView<Node>
+  private readonly subscriptions: vscode.Disposable[]
+  private timer: NodeJS.Timeout | undefined
+  private template: vscode.Uri | undefined
+
+  constructor(private readonly server: Server) {
+    this.view = vscode.window.createTreeView('armls.resources', { treeDataProvider: this, showCollapseAll: true })
+    this.subscriptions = [
+      this.view,
+      this.changed,
+      this.view.onDidChangeVisibility(() => {
+        this.follow()
+      }),
+      vscode.window.onDidChangeActiveTextEditor(() => {
+        this.follow()
+      }),
+      vscode.workspace.onDidOpenTextDocument(() => {
+        this.follow()
+      }),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (document.uri.toString() === this.template?.toString()) this.refreshSoon()
+      }),
+      server.onDidChange(() => {
+        if (this.wasRunning !== (server.phase === 'running')) this.refreshSoon()
+        this.wasRunning = server.phase === 'running'
+      }),
+    ]
+    this.follow()
+  }
+
+  private wasRunning = false
+
+  dispose(): void {
+    clearTimeout(this.timer)
+    for (const subscription of this.subscriptions) subscription.dispose()
+  }
+
+  /** Ask the server again. */
+  refresh(): void {
+    this.changed.fire()
+  }
+
+  async getChildren(node?: Node): Promise<Node[]> {
+    if (node !== undefined) return node.children
+    if (this.template === undefined || this.server.phase !== 'running') return []
+    try {
+      const uri = this.template.toString()
+      const found = await this.server.execute<Resources>('armls.resources', { uri }, { isQuiet: true })
+      this.view.message = found?.reason ?? (found?.resources.length === 0 ? 'This template has no resources.' : undefined)
+      return found?.resources ?? []
+    } catch (error) {
+      this.view.message = error instanceof Error ? error.message : String(error)
+      return []
+    }
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    const state = node.children.length > 0 ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.None
+    const item = new vscode.TreeItem(node.name, state)
+    item.description = [shortType(node.type), loop(node), condition(node)].filter(Boolean).join(' · ')
+    item.iconPath = icon(node)
+    item.contextValue = node.id === null ? 'unnamed' : 'resource'
+    item.tooltip = tooltip(node)
+    item.command = { command: 'armls.goToResource', title: 'Go to Resource', arguments: [node] }
+    return item
+  }
+
+  async goTo(node: Node): Promise<void> {
+    if (this.template === undefined) return
+    const { start, end } = node.selectionRange
+    const selection = new vscode.Range(start.line, start.character, end.line, end.character)
+    const editor = await vscode.window.showTextDocument(this.template, { selection, preview: false })
+    editor.revealRange(selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport)
+  }
+
+  async copyId(node: Node): Promise<void> {
+    await vscode.env.clipboard.writeText(node.id ?? '')
+  }
+
+  async copyName(node: Node): Promise<void> {
+    await vscode.env.clipboard.writeText(node.name)
+  }
+
+  /** Show the active editor's template; another kind of editor changes nothing. */
+  private follow(): void {
+    const document = vscode.window.activeTextEditor?.document
+    if (!this.view.visible || document?.languageId !== 'arm-template') return
+    if (document.uri.toString() !== this.template?.toString()) {
+      this.template = document.uri
+      this.refresh()
+    }
+  }
+
+  private refreshSoon(): void {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => {
+      if (this.view.visible) this.refresh()
+    }, PAUSE_MS)
+  }
+}
+
+/** A type without its provider's company: `storageAccounts`, `virtualNetworks/subnets`. */
+function shortType(type: string): string {
+  return type.replace(/^[^/]*\//, '')
+}
+
+function loop({ copy }: Node): string {
+  return copy === null ? '' : `× ${copy.count ?? '?'}`
+}
+
+function condition(node: Node): string {
+  if (node.condition === 'false') return 'not deployed'
+  return node.condition === 'unknown' ? 'conditional' : ''
+}
+
+function icon(node: Node): vscode.ThemeIcon {
+  if (node.condition === 'false') return new vscode.ThemeIcon('circle-slash')
+  switch (node.kind) {
+    case 'deployment':
+      return new vscode.ThemeIcon('symbol-namespace')
+    case 'linkedDeployment':
+      return new vscode.ThemeIcon('link')
+    case 'existing':
+      return new vscode.ThemeIcon('references')
+    case 'resource':
+      return new vscode.ThemeIcon(node.copy === null ? 'symbol-class' : 'layers')
+  }
+}
+
+function tooltip(node: Node): vscode.MarkdownString {
+  const text = new vscode.MarkdownString()
+  text.appendText(`${node.type}${node.apiVersion === null ? '' : ` (${node.apiVersion})`}`)
+  if (node.id !== null) text.appendCodeblock(node.id, 'text')
+  return text
+}

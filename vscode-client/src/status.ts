@@ -1,0 +1,151 @@
+/** How the server is doing: language status items beside the language's name, and a page with all figures. */
+
+import * as path from 'node:path'
+import * as vscode from 'vscode'
+import { showPage } from './pages.ts'
+import { parameterFileOf } from './parameterFiles.ts'
+import { LANGUAGES } from './recognize.ts'
+import type { Server, Status } from './server.ts'
+
+const SELECTOR = LANGUAGES.map((language) => ({ language }))
+
+/** Keeps the items in step with the server until it is disposed. */
+export class StatusItems implements vscode.Disposable {
+  private readonly native = vscode.languages.createLanguageStatusItem('armls.native', SELECTOR)
+  private readonly ttk = vscode.languages.createLanguageStatusItem('armls.ttk', SELECTOR)
+  private readonly values = vscode.languages.createLanguageStatusItem('armls.values', { language: 'arm-template' })
+  private readonly subscriptions: vscode.Disposable[]
+
+  constructor(private readonly server: Server) {
+    this.native.name = 'ARM Language Server'
+    this.ttk.name = 'ARM-TTK'
+    this.values.name = 'ARM Parameter File'
+    this.values.command = { command: 'armls.chooseParameterFile', title: 'Choose' }
+    this.subscriptions = [
+      this.native,
+      this.ttk,
+      this.values,
+      server.onDidChange(() => {
+        this.update()
+      }),
+      vscode.window.onDidChangeActiveTextEditor(() => void this.updateValues()),
+      vscode.workspace.onDidOpenTextDocument(() => void this.updateValues()),
+      vscode.workspace.onDidChangeConfiguration(() => void this.updateValues()),
+    ]
+    this.update()
+    void this.updateValues()
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose()
+  }
+
+  private update(): void {
+    const { native, ttk, server } = this
+    native.busy = server.phase === 'starting'
+    native.command = { command: 'armls.showStatus', title: 'Details' }
+    native.severity = vscode.LanguageStatusSeverity.Information
+    switch (server.phase) {
+      case 'waiting':
+      case 'starting':
+        native.text = 'ARM: starting'
+        break
+      case 'running':
+        native.text = 'ARM: ready'
+        break
+      case 'stopped':
+        native.text = 'ARM: stopped'
+        native.command = { command: 'armls.restartServer', title: 'Start' }
+        break
+      case 'noPython':
+        native.text = 'ARM: no Python 3.10 or newer'
+        native.severity = vscode.LanguageStatusSeverity.Error
+        native.command = { command: 'armls.choosePython', title: 'Choose Python' }
+        break
+      case 'crashed':
+        native.text = 'ARM: crashed'
+        native.severity = vscode.LanguageStatusSeverity.Error
+        native.command = { command: 'armls.restartServer', title: 'Restart' }
+        break
+      case 'standingBy':
+        native.text = 'ARM: off, ARM Tools is active'
+        native.severity = vscode.LanguageStatusSeverity.Warning
+        native.command = { command: 'armls.chooseExtension', title: 'Change' }
+        break
+    }
+    const { text, detail, busy } = describeTtk(server.status)
+    ttk.text = text
+    ttk.detail = detail
+    ttk.busy = busy
+    ttk.command = { command: 'armls.showStatus', title: 'Details' }
+  }
+
+  private async updateValues(): Promise<void> {
+    const document = vscode.window.activeTextEditor?.document
+    if (document?.languageId !== 'arm-template') return
+    const file = await parameterFileOf(document.uri)
+    this.values.text = file === null ? 'Values: defaults' : `Values: ${path.posix.basename(file.path)}`
+  }
+}
+
+function describeTtk(status: Status | undefined): { text: string; detail: string; busy: boolean } {
+  if (status === undefined) return { text: 'ARM-TTK', detail: 'not started', busy: false }
+  const { pwsh, pool } = status
+  if (pool.busy > 0 || pool.queued > 0) {
+    const queued = pool.queued > 0 ? `${pool.queued} queued` : ''
+    return { text: 'ARM-TTK: running', detail: queued, busy: true }
+  }
+  if (pwsh.available) {
+    return { text: 'ARM-TTK: ready', detail: `version ${pwsh.ttkVersion ?? 'unknown'}, PowerShell ${pwsh.version ?? ''}`, busy: false }
+  }
+  return { text: 'ARM-TTK: off', detail: pwsh.reason ?? '', busy: false }
+}
+
+/** Show all figures of the server on a page. */
+export async function showStatus(server: Server): Promise<void> {
+  const lines = ['# ARM Language Server', '', ...environment(server)]
+  if (server.phase === 'running') {
+    const status = await server.execute<Status>('armls.status', {})
+    if (status !== undefined) lines.push('', ...figures(status))
+  } else {
+    lines.push('', server.explanation())
+  }
+  await showPage('ARM Language Server Status', lines.join('\n'))
+}
+
+/** Versions and states, one a line; without paths, so that it can be sent to somebody. */
+export function environment(server: Server): string[] {
+  const extension = vscode.extensions.getExtension('armls.armls')
+  const version = (extension?.packageJSON as { version?: string } | undefined)?.version
+  return [
+    `- armls ${version ?? 'unknown'}, ${server.phase}`,
+    `- Python ${server.python?.version ?? 'none'}${server.python ? `, from ${server.python.origin}` : ''}`,
+    `- VS Code ${vscode.version} on ${process.platform} ${process.arch}${vscode.env.remoteName ? ` (${vscode.env.remoteName})` : ''}`,
+    `- workspace ${vscode.workspace.isTrusted ? 'trusted' : 'not trusted'}`,
+  ]
+}
+
+function figures({ pool, cache, memory, pwsh }: Status): string[] {
+  const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MB`
+  return [
+    '## ARM-TTK',
+    '',
+    pwsh.available
+      ? `Runs with PowerShell ${pwsh.version ?? 'unknown'} and ARM-TTK ${pwsh.ttkVersion ?? 'unknown'}.`
+      : `Off: ${pwsh.reason ?? 'not looked for yet'}. Everything else works; the native checks include ARM-TTK's tests.`,
+    '',
+    '| workers | busy | queued | restarts | timeouts | failures |',
+    '|---|---|---|---|---|---|',
+    `| ${pool.workers} | ${pool.busy} | ${pool.queued} | ${pool.restarts} | ${pool.timeouts} | ${pool.failures} |`,
+    '',
+    '## Result cache',
+    '',
+    '| hits | misses | entries | size |',
+    '|---|---|---|---|',
+    `| ${cache.hits} | ${cache.misses} | ${cache.entries} | ${megabytes(cache.bytes)} |`,
+    '',
+    '## Memory',
+    '',
+    `${megabytes(memory.rss)}, and ${megabytes(memory.children)} in child processes`,
+  ]
+}
