@@ -50,7 +50,7 @@ async def test_style_and_links_of_a_client_that_is_pushed_to() -> None:
                 types.CodeActionContext([]),
             )
         )
-        assert actions == []
+        assert not actions
         set_to(editor, {"style": "information"})
         await editor.until(lambda: len(editor.published[uri]) == 4)
         assert [one.severity for one in editor.published[uri][-1].diagnostics] == [types.DiagnosticSeverity.Information]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -189,3 +190,63 @@ def test_names_cannot_break_the_markdown() -> None:
     assert found is not None
     expected = "**1 parameter**: 0 % of the 256 that a deployment may have.\n\na\\|b\\`\\<script\\> \\# c"
     assert found.markdown == expected
+
+
+def hovered(outputs: str, word: str, **sections: object) -> tuple[str | None, list[str]]:
+    """What a hover at the start of a word says, and the messages of the diagnostics there."""
+    text = json.dumps(
+        {
+            "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+            "contentVersion": "1.0.0.0",
+            **sections,
+            "resources": [],
+            "outputs": {"o": {"type": "string", "value": outputs}},
+        }
+    )
+    at = text.rindex(word)
+    analyser, source = Analyser(), SourceText(text)
+    snapshot = Snapshot("a.json", {"a.json": source}, Settings(), date(2026, 11, 24))
+    found = analyser.analyse(snapshot).findings
+    hover = analyser.hover(snapshot, at)
+    return hover and hover.markdown, [one.message for one in found if one.start <= at <= one.end]
+
+
+@pytest.mark.parametrize(
+    ("expression", "word", "sections"),
+    [
+        ("[first(createObject('a', 1))]", "first", {}),
+        ("[nosuch('x')]", "nosuch", {}),
+        ("[padLeft('x')]", "padLeft", {}),
+        ("x", "variables('v')", {"variables": {"v": "[variables('v')]"}}),
+        ("[parameters('nope')]", "nope", {}),
+    ],
+)
+def test_a_hover_does_not_say_what_a_diagnostic_says(expression: str, word: str, sections: dict[str, object]) -> None:
+    markdown, messages = hovered(expression, word, **sections)
+    assert len(messages) == 1
+    assert markdown is None
+
+
+def test_a_hover_beside_a_diagnostic_shows_the_value() -> None:
+    markdown, messages = hovered("[if(true(), 'a', padLeft('x'))]", "padLeft")
+    assert len(messages) == 1
+    assert markdown == 'whole expression:\n\n```json\n"a"\n```'
+    markdown, messages = hovered("[concat('a', 'b')]", "concat")
+    assert len(messages) == 1
+    assert markdown == '```json\n"ab"\n```'
+
+
+def test_a_hover_says_why_there_is_no_value_where_no_diagnostic_does() -> None:
+    markdown, messages = hovered("[if(true(), 'a', int('x'))]", "int(")
+    assert messages == []
+    assert markdown == (
+        "Azure refuses this: int() cannot read 'x' as a whole number.\n\nwhole expression:\n\n```json\n\"a\"\n```"
+    )
+
+
+def test_a_section_that_is_too_large_is_refused_once() -> None:
+    many = {f"p{index}": {"type": "string"} for index in range(257)}
+    markdown, messages = hovered("x", "parameters", parameters=many)
+    assert [one for one in messages if "256" in one]
+    assert markdown is not None
+    assert markdown.startswith("**257 parameters**: 100 % of the 256 that a deployment may have.\n")

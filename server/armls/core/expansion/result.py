@@ -137,6 +137,7 @@ _REASONS = {
     "references": "properties of resources, known once they are deployed",
     "getkeyvaultsecret": "a secret in a key vault",
     "parameters": "a parameter without a value, or a secure one",
+    "variables": "a variable whose value cannot be evaluated",
     "outputs": "a secure output",
     "environment": "it depends on the Azure cloud",
     "utcnow": "the time of the deployment",

@@ -33,6 +33,7 @@ class HoverContext:
     ``graph_of`` how they depend on each other; each None where that is not known. ``summary`` is that of the document,
     ``linked`` that of the file that a relative path means. ``newest`` gives the newest stable API version of a resource
     type, or a preview where only previews are newer than a version that is one; None for a type that is not known.
+    ``is_reported``: an editor shows an error or a warning at the place, whose message a hover does not repeat.
     """
 
     tree: Tree
@@ -43,6 +44,7 @@ class HoverContext:
     summary: Callable[[], Summary | None]
     linked: Callable[[str], Summary | None]
     newest: Callable[[str, str], str | None]
+    is_reported: bool = False
 
     def hover(self, cursor: Cursor, parts: list[str]) -> Hover:
         """A hover over the whole string at the cursor."""

@@ -6,6 +6,7 @@ import json
 
 from armls.core.cursor import Cursor
 from armls.core.evaluator.evaluate import evaluate
+from armls.core.evaluator.unknown import print_value
 from armls.core.evaluator.values import EvaluationError, Unknown, Value
 from armls.core.expansion.result import reason_of, with_expressions
 from armls.core.expression import Access, Call, Operand
@@ -17,7 +18,10 @@ from armls.ide.hover.markdown import block, plain
 
 
 def on_expression(ctx: HoverContext, cursor: Cursor) -> Hover | None:
-    """The value of the innermost call around the cursor, and of the whole expression."""
+    """The value of the innermost call around the cursor, and of the whole expression.
+
+    Why there is none is said only where no diagnostic says so.
+    """
     if not cursor.node.is_expression or cursor.path[:1] == ("metadata",):
         return None
     names = ctx.names_of(cursor.template)
@@ -27,9 +31,13 @@ def on_expression(ctx: HoverContext, cursor: Cursor) -> Hover | None:
     view, note = _view(cursor, names)
     operand = _innermost(root, cursor.index)
     start, end = cursor.range(ctx.tree.text, operand.start, operand.end)
-    parts = [_shown(operand, view)]
+    parts = [_shown(ctx, operand, view)]
     if operand is not root:
-        parts.append(f"whole expression:\n\n{_shown(root, view)}")
+        whole = _shown(ctx, root, view)
+        parts.append(f"whole expression:\n\n{whole}" if whole else "")
+    if not any(parts):
+        return None
+    parts = [part for part in parts if part]
     if note:
         parts.append(f"_{note}_")
     return Hover(start, end, "\n\n".join(parts))
@@ -65,11 +73,15 @@ def _view(cursor: Cursor, names: Names) -> tuple[View, str]:
     return view.within_copy(name.value.value, 0), f"in the first round of the loop '{name.value.value}'"
 
 
-def _shown(operand: Operand, view: View) -> str:
+def _shown(ctx: HoverContext, operand: Operand, view: View) -> str:
+    """The value, or why there is none; empty where a diagnostic says that."""
     try:
-        return shown_value(evaluate(operand, view))
+        value = evaluate(operand, view)
+        if ctx.is_reported and isinstance(value, Unknown) and value.residual == print_value(operand):
+            return ""
+        return shown_value(value)
     except EvaluationError as error:
-        return f"Azure refuses this: {plain(error.message)}"
+        return "" if ctx.is_reported else f"Azure refuses this: {plain(error.message)}"
     except GIVEN_UP:
         return "This takes too long to work out here."
 

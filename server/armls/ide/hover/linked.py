@@ -19,6 +19,8 @@ def on_linked_template(ctx: HoverContext, cursor: Cursor) -> Hover | None:
     if tuple(name.lower() for name in cursor.path) != _PATH:
         return None
     summary = ctx.linked(cursor.node.value)
+    if summary is None and ctx.is_reported:
+        return None
     if summary is None:
         return ctx.hover(cursor, ["There is no such file in this workspace, or it cannot be read."])
     return ctx.hover(cursor, [f"_{plain(cursor.node.value)}_", *summary_parts(summary)])

@@ -23,30 +23,33 @@ def on_section(ctx: HoverContext, cursor: Cursor) -> Hover | None:
         return ctx.hover(cursor, _resources(ctx, template))
     if name == "functions":
         names = [f"{one.namespace}.{one.name}" for one in template.functions.values()]
-        return ctx.hover(cursor, _declared(name, names))
+        return ctx.hover(cursor, _declared(ctx, name, names))
     declared = {
         "parameters": template.parameters,
         "variables": template.variables,
         "outputs": template.outputs,
         "definitions": template.definitions,
     }.get(name)
-    return ctx.hover(cursor, _declared(name, [one.name for one in declared.values()])) if declared is not None else None
+    return (
+        None if declared is None else ctx.hover(cursor, _declared(ctx, name, [one.name for one in declared.values()]))
+    )
 
 
-def _declared(section: str, names: list[str]) -> list[str]:
+def _declared(ctx: HoverContext, section: str, names: list[str]) -> list[str]:
     shown = ", ".join(plain(name, 60) for name in names[:_MOST])
     more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-    return [_share(section, len(names), len(names)), f"{shown}{more}"]
+    return [_share(ctx, section, len(names), len(names)), f"{shown}{more}"]
 
 
-def _share(section: str, count: int, used: int) -> str:
+def _share(ctx: HoverContext, section: str, count: int, used: int) -> str:
     limit = DEPLOYMENT_LIMITS.get(section)
     noun = section[:-1] if count == 1 else section
     if limit is None:
         return f"**{count} {noun}**"
     counted = f" ({used} with copies)" if used != count else ""
     share = f": {100 * used / limit:.0f} % of the {limit} that a deployment may have."
-    return f"**{count} {noun}**{counted}{share}{_LEVELS[level_of(used, limit)]}"
+    level = "" if ctx.is_reported else _LEVELS[level_of(used, limit)]
+    return f"**{count} {noun}**{counted}{share}{level}"
 
 
 def _resources(ctx: HoverContext, template: Template) -> list[str]:
@@ -63,7 +66,7 @@ def _resources(ctx: HoverContext, template: Template) -> list[str]:
         types[type_] = types.get(type_, 0) + 1
         if largest is None or _length(resource) > _length(largest):
             largest = resource
-    parts = [_share("resources", len(resources), used)]
+    parts = [_share(ctx, "resources", len(resources), used)]
     rows = sorted(types.items(), key=lambda item: (-item[1], item[0]))
     if rows:
         parts.append(table(("type", ""), [(plain(type_), str(count)) for type_, count in rows[:_MOST]]))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from armls.core.cancellation import CancelCheck, Cancelled, never
 from armls.core.expression import Expression
-from armls.core.finding import Finding
+from armls.core.finding import Finding, Severity
 from armls.core.graph import Graph, build_graph
 from armls.core.kinds import DocumentKind, document_kind, is_main
 from armls.core.pointers import with_pointers
@@ -43,6 +43,8 @@ class _Document:
         self.siblings: dict[str, Tree] = {}
         self.values_tree: Tree | None = None
         self.values: Mapping[str, Member] = NO_VALUES
+        self.reported: tuple[Finding, ...] = ()
+        """The errors and warnings of the last report."""
         self.graphs: tuple[Tree | None, dict[str, Graph | None]] = None, {}
 
     def graph(self, template: Template) -> Graph | None:
@@ -113,6 +115,7 @@ class Analyser:
             summary=summary,
             linked=linked,
             newest=lambda type_, version: newest(published(facts, type_), version.lower()),
+            is_reported=any(one.start <= offset <= one.end for one in document.reported),
         )
         return hover(context, offset)
 
@@ -181,6 +184,7 @@ class Analyser:
         kept = list(apply_settings(standing, snapshot.settings, profile, facts.is_generated))
         suppressed = sum(1 for _ in apply_settings(off, snapshot.settings, profile, facts.is_generated))
         kept.sort(key=lambda finding: (finding.start, finding.end, finding.rule, finding.message))
+        document.reported = tuple(one for one in kept if one.severity <= Severity.WARNING)
         return Report(name, source, document.kind, tuple(kept), suppressed, is_complete)
 
     def _judge(
