@@ -60,7 +60,8 @@
     const isSize = /size|bytes/i.test(one.name)
     const amount = (number) => (isSize ? bytes(number) : number.toLocaleString('en'))
     const where = one.deployment ? ` in ${one.deployment}` : ''
-    const label = `${one.name[0].toUpperCase()}${one.name.slice(1)}${where}`
+    const words = one.name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
+    const label = `${words[0].toUpperCase()}${words.slice(1)}${where}`
     return bar(label, one.fraction, `${amount(one.used)} of ${amount(one.limit)}`, one.level)
   }
 

@@ -33,6 +33,11 @@ export class Expansions implements vscode.TextDocumentContentProvider, vscode.Di
     this.subscriptions = [
       this.changed,
       vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
+      vscode.workspace.onDidOpenTextDocument((document) => {
+        if (document.uri.scheme === SCHEME && document.languageId !== 'jsonc') {
+          void vscode.languages.setTextDocumentLanguage(document, 'jsonc')
+        }
+      }),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length > 0 && document.uri.scheme !== SCHEME) this.refresh(document.uri)
       }),
@@ -124,7 +129,7 @@ function mayDependOn(uri: vscode.Uri, changed: vscode.Uri): boolean {
 
 function uriOf(shown: Shown): vscode.Uri {
   const name = titleOf(shown)
-  return vscode.Uri.from({ scheme: SCHEME, path: `/${name}.jsonc`, query: JSON.stringify(shown) })
+  return vscode.Uri.from({ scheme: SCHEME, path: `/${name}`, query: JSON.stringify(shown) })
 }
 
 function shownBy(uri: vscode.Uri): Shown {

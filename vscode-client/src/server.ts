@@ -134,7 +134,10 @@ export class Server implements vscode.Disposable {
       })
     try {
       const params = { command, arguments: [argument], ...(progress && { workDoneToken: token }) }
-      return await client.sendRequest<Answer>('workspace/executeCommand', params, options.cancellation)
+      const { cancellation } = options
+      return await (cancellation === undefined
+        ? client.sendRequest<Answer>('workspace/executeCommand', params)
+        : client.sendRequest<Answer>('workspace/executeCommand', params, cancellation))
     } finally {
       listener?.dispose()
     }
