@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 
 from armls.services.discovery import Target, discover, shell_pattern
-from armls.services.files import Reader, Unreadable, decode, may_be_template, read, read_stream
+from armls.services.files import (
+    MOST_LOG_BYTES,
+    Reader,
+    Unreadable,
+    decode,
+    may_be_template,
+    read,
+    read_loosely,
+    read_stream,
+)
 
 # ---- bytes to text
 
@@ -28,6 +37,18 @@ from armls.services.files import Reader, Unreadable, decode, may_be_template, re
 )
 def test_text_is_read_without_its_mark(data: bytes) -> None:
     assert decode(data, "a.json").text == '{"é": "𝄞"}'
+
+
+def test_of_a_log_without_end_the_beginning_is_read() -> None:
+    class Endless(io.RawIOBase):
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+            buffer[:] = b"a" * len(buffer)
+            return len(buffer)
+
+    assert read_loosely(io.BufferedReader(Endless())) == "a" * MOST_LOG_BYTES
 
 
 def test_empty_and_nul_bytes_are_text() -> None:

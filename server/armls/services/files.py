@@ -24,6 +24,9 @@ MARKS = (
 MOST_BYTES = 256 << 20
 """No larger file is read, so that none can take all memory."""
 
+MOST_LOG_BYTES = 8 << 20
+"""What is read of a text that is no document."""
+
 _NAMES = re.compile(
     r"(createuidefinition|viewdefinition|(^|[./\\])(maintemplate|azuredeploy)|\.parameters(\.[\w-]+)?)\.json$", re.I
 )
@@ -101,9 +104,10 @@ def stream_bytes(stream: BinaryIO, name: str) -> bytes:
 def read_loosely(stream: BinaryIO) -> str:
     """The text of a stream that is no document, such as a log: what cannot be decoded is replaced.
 
-    UTF-8, or what its byte-order mark says; UTF-16 also without one, for Windows' shells redirect in it.
+    UTF-8, or what its byte-order mark says; UTF-16 also without one, for Windows' shells redirect in it. Of more than
+    ``MOST_LOG_BYTES`` only the beginning is read.
     """
-    data = stream.read()
+    data = stream.read(MOST_LOG_BYTES)
     mark, encoding, _ = next((one for one in MARKS if data.startswith(one[0])), (b"", "utf-8", ""))
     if not mark and data[1:2] == b"\0" and data[3:4] == b"\0":
         encoding = "utf-16-le"

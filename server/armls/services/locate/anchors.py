@@ -17,7 +17,8 @@ from armls.core.template import Declaration, Template
 from armls.core.text import SourceText
 from armls.services.locate.clues import Anchor, Subject
 from armls.services.locate.places import Place, Step, follow, place_at, place_of, steps_of
-from armls.services.locate.resources import DEPLOYMENTS, Resources
+from armls.services.locate.relative import Hint, RelativePaths, is_of_parameters, is_relative
+from armls.services.locate.resources import DEPLOYMENTS, Match, Resources
 from armls.services.locate.sent import INDENTED, ONE_LINE, Hit, Sent, Style
 
 _SAME, _WITHIN, _AGREES, _NEAR, _EDGE, _MEANT = 8, 4, 6, 2, 1, 4
@@ -45,6 +46,20 @@ class Candidate(Struct, frozen=True, gc=False, eq=False):
     offset: int = -1
 
 
+class Around(Struct, frozen=True):
+    """What a statement says around its anchors.
+
+    ``resources``: those it is about; ``hint``: of the value; ``is_of_provider``: its positions are in a request that
+    a resource provider has got.
+    """
+
+    resources: tuple[Match, ...] = ()
+    hint: Hint = Hint()
+    is_of_provider: bool = False
+
+
+NOTHING_AROUND = Around()
+
 Named = dict[str, list[Template]]
 """The pointers of what a name may mean, and the templates in which it is declared."""
 
@@ -56,11 +71,21 @@ class Anchors:
         self._tree, self._source, self._root, self._resources = tree, source, root, resources
         self._templates = list(root.all_templates())
         self._sent: dict[tuple[str, Style], Sent] = {}
+        self.relative = RelativePaths(tree, resources)
 
-    def resolve(self, anchor: Anchor, meant: list[Template]) -> list[Candidate]:
+    def resolve(self, anchor: Anchor, meant: list[Template], around: Around = NOTHING_AROUND) -> list[Candidate]:
         """The values that an anchor means, none where it leads nowhere; ``meant``: templates the error speaks of."""
+        if anchor.offset >= 0:
+            return self._by_offset(anchor.offset)
         named = self.named(anchor, meant)
         steps = _without_wrapping(steps_of(anchor.path)) if anchor.path is not None else None
+        if steps and is_of_parameters(steps) and not around.is_of_provider:
+            inner = self._by_relative_path(steps, anchor, around)
+            return inner or self._declared(Subject("parameter", str(steps[2])), meant)
+        if steps and is_relative(steps) and (around.is_of_provider or place_of(self._root).step(steps[0]) is None):
+            return self._by_relative_path(steps, anchor, around) or named
+        if around.is_of_provider:
+            anchor = Anchor(path=anchor.path, subject=anchor.subject, id=anchor.id)
         by_path = self._by_path(steps, meant) if steps is not None else []
         likely = _by_pointer(named or self._kin(anchor.subject))
         best = self._by_position(anchor, likely, by_path, meant)
@@ -138,7 +163,20 @@ class Anchors:
                 found += here
         return found
 
+    def resources_of(self, anchor: Anchor) -> list[Match]:
+        """The resources that the anchor's name or id means."""
+        if anchor.id:
+            return self._resources.by_id(anchor.id)
+        if anchor.subject is not None and anchor.subject.kind == "resource":
+            return self._resources.by_name(anchor.subject.name, anchor.subject.type)
+        return []
+
     # ---- paths
+
+    def _by_relative_path(self, steps: list[Step], anchor: Anchor, around: Around) -> list[Candidate]:
+        """Where a path leads that starts at a resource."""
+        bases = self.resources_of(anchor) or list(around.resources)
+        return [Candidate(place, one.template, 0) for place, one in self.relative.find(steps, bases, around.hint)]
 
     def _by_path(self, steps: list[Step], meant: list[Template]) -> list[Candidate]:
         """Where a path leads from each template; if it leads nowhere whole, where it leads farthest, if far enough."""
@@ -218,13 +256,30 @@ class Anchors:
 
     def _in_file(self, line: int, column: int) -> tuple[Hit, int] | None:
         """What stands at a position of the file itself, and at which offset."""
-        source, text = self._source, self._source.text
+        source = self._source
         if line > source.line_count:
             return None
         start, end = source.line_start(line - 1), source.line_end(line - 1)
         if column - 1 > source.units(start, end, "utf-16"):
             return None
-        offset = source.offset(line - 1, max(column - 1, 0))
+        return self._at(source.offset(line - 1, max(column - 1, 0)))
+
+    def _by_offset(self, units: int) -> list[Candidate]:
+        """What stands behind so many UTF-16 units of the file itself."""
+        source = self._source
+        total = source.units(0, len(source), "utf-16")
+        if not len(source) or units > total:
+            return []
+        low, high = max(units - (total - len(source)), 0), min(units, len(source))
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (middle + 1, high) if source.units(0, middle, "utf-16") < units else (low, middle)
+        hit, offset = self._at(low)
+        return [Candidate(hit.place, self._root, 0, hit.on_key, offset)]
+
+    def _at(self, offset: int) -> tuple[Hit, int]:
+        """What stands at an offset of the file, or before it where that is nothing."""
+        text = self._source.text
         at = min(offset, len(text) - 1)
         while at > 0 and (text[at].isspace() or text[at] == ","):
             at -= 1

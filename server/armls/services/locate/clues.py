@@ -24,19 +24,26 @@ class Subject(Struct, frozen=True):
 
 
 class Anchor(Struct, frozen=True):
-    """One place, said in several ways that go together. ``line`` and ``column`` are one-based, 0 where not said."""
+    """One place, said in several ways that go together.
+
+    ``line`` and ``column`` are one-based, 0 where not said; ``offset`` counts the UTF-16 units before it, -1 where not
+    said.
+    """
 
     line: int = 0
     column: int = 0
     path: str | None = None
     subject: Subject | None = None
     id: str = ""
+    offset: int = -1
 
     @property
     def text(self) -> str:
         """How the error says it, in short."""
         if self.line:
             return f"line {self.line}, column {self.column}"
+        if self.offset >= 0:
+            return f"character position {self.offset}"
         if self.path:
             return f"path '{self.path}'"
         if self.id:
@@ -46,17 +53,23 @@ class Anchor(Struct, frozen=True):
 
 class Use(Struct, frozen=True):
     """Something within the place: a ``call`` (with the ``name`` it is given), an ``expression``, a ``dependency``, a
-    ``property`` (in an ``existing`` resource, ``forbidden``), a resource ``lacking`` one, a ``null`` in a section.
+    ``property`` (in an ``existing`` resource, ``forbidden``), a resource ``lacking`` one, a ``null`` in a section,
+    an ``access`` to a property in an expression, a ``feature`` of a language version, a ``cycle`` of resources.
 
-    ``supplied``: a parameter that is handed to a template which does not declare it; ``value``: one that is handed over
-    and does not fit.
+    ``supplied``: a parameter that is handed to a template which does not declare it (``declared``: those that it
+    does, where the error lists them); ``value``: one that is handed over and does not fit; ``field``: a property as a
+    resource provider calls it, a path from anywhere in the resource; ``mistyped``: an expression whose value has
+    another type than ``function`` says; ``alias``: an extension as resources name it; ``id type``: a type that an id
+    is made of.
     """
 
     kind: OneOf[
-        "call", "expression", "dependency", "supplied", "value", "property", "forbidden", "lacking", "null", "repeated"
-    ]
+        "call", "expression", "dependency", "supplied", "value", "property", "forbidden", "lacking", "null", "repeated",
+        "access", "field", "feature", "cycle", "mistyped", "alias", "id type",
+    ]  # fmt: skip
     name: str
     function: str = ""
+    declared: tuple[str, ...] = ()
 
 
 class Clues(Struct, frozen=True):
@@ -75,14 +88,30 @@ _TOKENS = re.compile(
             rf"(?:column|col|position|char(?:acter)?|line\s*position)\b(?:\s*number)?\s*[:=]?\s*{_N})",
             rf"(?P<reversed>\b(?:column|position)\s*{_N}\s*(?:,|of|on|at|in)?\s*line\s*{_N})",
             r"(?P<path>\b(?:[Pp]ath:?|encountered at)\s+'(?P<p>.{0,1000}?)'(?=,\s*line|[.,;:)]|\s|$))",
-            rf"(?P<ignored>name '[^']*' contains|parent resource {_Q}|on object of type {_Q})",
-            r"(?P<supplied>supplied, but do not correspond.{0,200}?:\s*(?P<s>'[^']*'(?:,\s*'[^']*')*|'[^']*')\.)",
+            rf"(?P<ignored>name '[^']*' contains|parent resource {_Q}|on object of type {_Q}|"
+            r"\bresource \"[^\"\n]*\" \"[^\"\n]*\"|resources\.\w+#\w+)",
+            r"(?P<offset>\bcharacter position\s*['\"]?(?P<o>\d{1,9}))",
+            r"(?P<supplied>supplied, but do not correspond.{0,200}?:\s*(?P<s>'[^']*'(?:,\s*'[^']*')*|'[^']*')\."
+            r"(?:\s*The parameters defined in the template are:\s*(?P<d1>'[^']*'))?)",
+            r"(?P<invalid>template parameters?\s+(?P<i>'[^']*'(?:,\s*'[^']*')*) in the parameters file (?:are|is) not "
+            r"valid(?:.{0,200}?supported parameters for this template are\s*(?P<d2>'[^']*'))?)",
+            r"(?P<unrecognized>[Uu]nrecognized template parameter (?P<u1>'[^']*')(?:\. Allowed parameters:[^.;]*)?)",
+            r"(?P<absent>[Mm]issing input parameters?: (?P<a>[\w, ]{1,2000}))",
+            rf"(?P<access>property {_Q} (?:doesn't exist|does not exist|can't be evaluated))",
+            rf"(?P<feature>in order to use feature {_Q}|not support feature {_Q})",
+            r"(?P<mistyped>language expression '(?P<m>.{0,2000}?)' is type '\w+', expected type is '(?P<mt>\w+)')",
+            r"(?P<cycle>[Cc]ircular dependency detected)",
+            r"(?P<field>\b(?:[Pp]arameter|[Pp]roperty|[Ff]ield|value of)\s+['\"]?(?P<f>\w+(?:(?:\.|->)\w+|\[\d+\])+))",
+            rf"(?P<fieldname>\b(?:[Pp]roperty|[Ff]ield|[Mm]ember)\s+(?:named\s+)?{_Q}"
+            r"(?! (?:cannot be supplied|expects)))",
+            rf"(?P<alias>(?:extension|import statement) with (?:the )?alias {_Q})",
+            rf"(?P<idtype>the type {_Q} requires '\d+' resource name)",
             rf"(?P<missing>template (?P<mk>parameter|variable) {_Q} is not found)",
             rf"(?P<reference>template reference {_Q})",
             rf"(?P<copyname>copy name {_Q}|copy with name {_Q})",
             rf"(?P<expression>language expression\s*{_Q}(?=\s(?:is|cannot|can't|has)\b|:|\s*$|\.))",
-            r"(?P<parse>parse language expression '(?P<e>.{0,2000}?)': expected)",
-            r"(?P<notvalid>language expression '(?P<v>.{0,2000}?)' is (?:not valid|type))",
+            r"(?P<parse>parse language expression '(?P<e>.{0,8000}?)': expected)",
+            r"(?P<notvalid>language expression '(?P<v>.{0,8000}?)' is (?:not valid|type))",
             r"(?P<unsupported>supported in a function definition: (?P<u>'[^']*'(?:,\s*'[^']*')*))",
             rf"(?P<call>(?:template|language) function {_Q} (?:is not (?:valid\.|expected|found|supported)|"
             rf"has |expects|must|requires|cannot)|language function:? {_Q})",
@@ -98,7 +127,7 @@ _TOKENS = re.compile(
             rf"(?P<unnamed>[Rr]esource {_Q} has an invalid symbolic name)",
             rf"(?P<symbol>[Ss]ymbolic name {_Q}|The {_Q} symbol\b)",
             rf"(?P<typed>(?:[Rr]esource|for) type {_Q}(?: could not be found in the namespace {_Q})?)",
-            rf"(?P<named>\b(?P<nk>(?:template |the |nested )?(?:[Rr]esources?|parameter|variable|output|function|"
+            rf"(?P<named>\b(?P<nk>(?:template |the |nested )?(?:[Rr]esources?|[Pp]arameter|variable|output|function|"
             rf"deployment|copy definition|resource identifier))s?:? {_Q}(?:\s+of\s+type\s+{_Q})?)",
             rf"(?P<expressionin>expression in (?P<xk>parameter|variable|output) {_Q})",
             r"(?P<id>/(?:subscriptions|providers)/[^\s'\"<>,;()\\|]{1,4000})",
@@ -109,6 +138,9 @@ _TOKENS = re.compile(
     ),
     re.DOTALL,
 )
+
+
+_GIVEN = re.compile(r"properties\.parameters\.(\w+)", re.IGNORECASE)
 
 
 def clues(statement: Statement) -> Clues:
@@ -148,8 +180,7 @@ class _Reader:
 
     def take(self, found: re.Match[str]) -> None:
         """The next thing that the statement says."""
-        kind = next(name for name in _GROUPS if found[name] is not None)
-        getattr(self, f"_{kind}")(found)
+        getattr(self, f"_{found.lastgroup}")(found)
 
     def flush(self) -> None:
         """What has been named so far is a place of its own."""
@@ -182,6 +213,9 @@ class _Reader:
         if self.path is not None:
             self.flush()
         self.path = found["p"]
+        given = _GIVEN.match(self.path)
+        if given is not None:
+            self.uses.append(Use("value", given[1]))
 
     def _plain(self, found: re.Match[str]) -> None:
         if self.path is not None:
@@ -199,7 +233,7 @@ class _Reader:
     def _named(self, found: re.Match[str]) -> None:
         words = found["nk"].lower().split()
         name = _quoted(found)
-        if not name:
+        if not name and words[-1] not in ("parameter", "variable", "output"):
             return
         if _is_id(name):
             self._identity(name)
@@ -238,7 +272,53 @@ class _Reader:
         self._identity(found[0].rstrip(".:"))
 
     def _supplied(self, found: re.Match[str]) -> None:
-        self.uses.extend(Use("supplied", name) for name in re.findall(r"'([^']*)'", found["s"]))
+        self._surplus(found["s"], found["d1"])
+
+    def _invalid(self, found: re.Match[str]) -> None:
+        self._surplus(found["i"], found["d2"])
+
+    def _unrecognized(self, found: re.Match[str]) -> None:
+        self._surplus(found["u1"], None)
+
+    def _surplus(self, names: str, declared: str | None) -> None:
+        """Parameters that are too many, and those that there are."""
+        known = tuple(sorted({one.lower() for one in _names_in(declared)})) if declared else ()
+        self.uses.extend(Use("supplied", name, "", known) for name in _names_in(names))
+
+    def _absent(self, found: re.Match[str]) -> None:
+        for name in _names_in(found["a"]):
+            self._name(Subject("parameter", name))
+
+    def _offset(self, found: re.Match[str]) -> None:
+        self.anchors.append(Anchor(path=self.path, subject=self.subject, id=self.id, offset=int(found["o"])))
+        self.subject, self.id, self.path = None, "", None
+
+    def _access(self, found: re.Match[str]) -> None:
+        self.uses.append(Use("access", _quoted(found)))
+
+    def _feature(self, found: re.Match[str]) -> None:
+        self.uses.append(Use("feature", _quoted(found)))
+
+    def _mistyped(self, found: re.Match[str]) -> None:
+        self.uses.append(Use("expression", found["m"]))
+        self.uses.append(Use("mistyped", found["m"], found["mt"]))
+
+    def _cycle(self, _: re.Match[str]) -> None:
+        self.uses.append(Use("cycle", ""))
+
+    def _alias(self, found: re.Match[str]) -> None:
+        self.uses.append(Use("alias", _quoted(found)))
+
+    def _idtype(self, found: re.Match[str]) -> None:
+        # More exact than the function, which the message names before it.
+        self.uses.insert(0, Use("id type", _quoted(found)))
+
+    def _field(self, found: re.Match[str]) -> None:
+        self.uses.append(Use("field", found["f"].replace("->", ".")))
+
+    def _fieldname(self, found: re.Match[str]) -> None:
+        if _quoted(found):
+            self.uses.append(Use("field", _quoted(found)))
 
     def _missing(self, found: re.Match[str]) -> None:
         self.uses.append(Use("call", _quoted(found), found["mk"] + "s"))
@@ -297,11 +377,9 @@ class _Reader:
         self.uses.append(Use("value", _quoted(found)))
 
 
-_GROUPS = (
-    "position", "reversed", "path", "ignored", "supplied", "missing", "reference", "copyname", "expression",
-    "parse", "notvalid", "unsupported", "call", "undefined", "required", "phrase", "metadata", "repeated",
-    "notfound", "typed", "provided", "unnamed", "symbol", "named", "expressionin", "id", "plain",
-)  # fmt: skip
+def _names_in(text: str) -> list[str]:
+    """Names in a list, each in quotes or all in one pair of them."""
+    return [name for name in (one.strip(" '") for one in text.split(",")) if name]
 
 
 def _is_id(name: str) -> bool:

@@ -12,17 +12,23 @@ from armls.core.syntax import Member, Tree, parse
 from armls.core.template import Template, build_template
 from armls.core.text import SourceText
 from armls.services.analysis import values_name
-from armls.services.locate.anchors import Anchors, Candidate
-from armls.services.locate.clues import Anchor, Use, clues
+from armls.services.locate.anchors import Anchors, Around, Candidate
+from armls.services.locate.clues import Anchor, Subject, Use, clues
+from armls.services.locate.cycles import Cycles
 from armls.services.locate.naming import Naming
-from armls.services.locate.places import follow, root_of
-from armls.services.locate.resources import DEPLOYMENTS, Resources, identity_of
+from armls.services.locate.places import follow, root_of, steps_of
+from armls.services.locate.relative import hint_of, is_of_provider, is_relative
+from armls.services.locate.resources import DEPLOYMENTS, Declared, Match, Resources, identity_of
 from armls.services.locate.statements import Statement, statements
 from armls.services.locate.uses import Found, Uses
 
 MAX_LOCATIONS = 200
 _MAX_MESSAGE = 600
 _MANY_CALLS = 5
+_MAX_WORDS = 100
+_IN_QUOTES = re.compile(r"['\"‘“]([\w./-]{2,260})['\"’”]")
+_WORD = re.compile(r"(?<![\w./-])[\w./-]{4,260}(?![\w/-])")
+_IS_NAME = re.compile(r"[\d_-]")
 _ADVICE = re.compile(r"\s*Please see (?:https?:)?//\S+?(?: for (?:more|usage) (?:details|information))?[.'\"]*(?=\s|$)")
 
 
@@ -80,6 +86,7 @@ class _Locator:
         self.resources = Resources(self.root, Naming(_given(self.values_tree)))
         self.anchors = Anchors(self.tree, self.source, self.root, self.resources)
         self.uses = Uses(self.tree, self.root, self.resources)
+        self.cycles = Cycles(self.tree, self.resources)
 
     def locate(self, error: str) -> Located:
         """Everything that the error speaks of, in its order."""
@@ -119,28 +126,58 @@ class _Locator:
     def _statement(self, statement: Statement) -> tuple[list[Location], list[str]]:
         """The places of a statement, and what it names in vain."""
         said = clues(statement)
+        around = self._around(statement)
         meant = self._meant(statement)
         places: list[Candidate] = []
         lost: list[Anchor] = []
         for anchor in said.anchors:
-            found = self.anchors.resolve(anchor, meant)
+            found = self.anchors.resolve(anchor, meant, around)
             places += found
             if not found:
                 lost.append(anchor)
         message = _shown(statement.text)
-        located = self._refined(places, said.uses, meant, message)
+        located = self._refined(places, said.uses, meant, around, message)
         located = located or [self._location(one, message) for one in places]
         for anchor in lost:
-            if not located and anchor.subject is not None and anchor.subject.kind in ("parameter", "variable"):
-                use = Use("call", anchor.subject.name, anchor.subject.kind + "s")
-                located = [self._at(found, message) for found in self.uses.find(use, 0, len(self.source))]
-            if not located and anchor.subject is not None and anchor.subject.kind == "function":
-                located = self._refined([], (Use("call", "", anchor.subject.name),), meant, message)
-            if not located and anchor.id:
-                located = self._refined([], (Use("dependency", anchor.id),), meant, message)
+            located = located or self._lost(anchor, meant, around, message)
+        if not located and not said.anchors and not statement.targets:
+            located = [self._at((one.place, *one.place.whole), message) for one in self._mentioned(statement)]
         if located:
             return located, []
-        return [], [_lost(anchor) for anchor in lost if not _is_the_deployment(anchor)]
+        return [], [_why_lost(anchor, around.is_of_provider) for anchor in lost if not _is_the_deployment(anchor)]
+
+    def _lost(self, anchor: Anchor, meant: list[Template], around: Around, message: str) -> list[Location]:
+        """Where a name is used that nothing has."""
+        subject = anchor.subject
+        if anchor.id:
+            return self._refined([], (Use("dependency", anchor.id),), meant, around, message)
+        if subject is None:
+            return []
+        if subject.kind in ("parameter", "variable"):
+            use = Use("call", subject.name, subject.kind + "s")
+            found = [self._at(one, message) for one in self.uses.find(use, 0, len(self.source))]
+            return found or self._used(Use("field", subject.name), [], [], around, message)
+        if subject.kind == "function":
+            return self._refined([], (Use("call", "", subject.name),), meant, around, message)
+        return []
+
+    def _mentioned(self, statement: Statement) -> list[Declared]:
+        """The one resource whose whole name a message has: in quotes, or by itself where the message has a code."""
+        words = _IN_QUOTES.findall(statement.text)
+        if statement.code:
+            words += (one for one in _WORD.findall(statement.text) if _IS_NAME.search(one))
+        found = {one.place.pointer: one for word in words[:_MAX_WORDS] for one in self.resources.called(word)}
+        return list(found.values()) if len(found) == 1 else []
+
+    def _around(self, statement: Statement) -> Around:
+        """What a statement is about: the innermost resource that its targets name."""
+        by_provider = is_of_provider(statement.text, statement.code)
+        for target in reversed(statement.targets):
+            found = self.resources.by_id(target) if target.startswith("/") else self.resources.by_name(target)
+            found = [one for one in found if one.declared.type != DEPLOYMENTS]
+            if found:
+                return Around(tuple(found), hint_of(statement.text), by_provider)
+        return Around((), hint_of(statement.text), by_provider)
 
     def _meant(self, statement: Statement) -> list[Template]:
         """The nested templates of the innermost deployment that the statement is about."""
@@ -152,12 +189,14 @@ class _Locator:
         return []
 
     def _targets(self, statement: Statement) -> list[Location]:
-        """The resource that a statement is about, where its text says no place: the innermost one that is found."""
+        """What a statement is about, where its text says no place: the innermost target that is found."""
+        around = self._around(statement)
         for target in reversed(statement.targets):
-            found = self.anchors.resolve(Anchor(id=target), [])
-            if not found:
-                steps = Anchor(path=target) if not target.startswith("/") else None
-                found = self.anchors.resolve(steps, []) if steps is not None else []
+            if target.startswith("/"):
+                found = self.anchors.resolve(Anchor(id=target), [])
+            else:
+                found = self.anchors.resolve(Anchor(subject=Subject("resource", target)), [])
+                found = found or self.anchors.resolve(Anchor(path=target), [], around)
             if found:
                 return [self._location(one, _shown(statement.text)) for one in found]
         return []
@@ -165,19 +204,23 @@ class _Locator:
     # ---- what is used within
 
     def _refined(
-        self, places: list[Candidate], uses: tuple[Use, ...], meant: list[Template], message: str
+        self, places: list[Candidate], uses: tuple[Use, ...], meant: list[Template], around: Around, message: str
     ) -> list[Location]:
         """The parts of the places that the statement speaks of; none where it speaks of the whole."""
         bounds = [one.place.whole for one in places]
         if not bounds and meant:
             bounds = [(one.base + one.value.start, one.base + one.value.end) for one in meant]
         for use in uses:
-            found = self._used(use, places, bounds, message)
+            found = self._used(use, places, bounds, around, message)
+            if found and use.kind == "supplied":
+                return [one for other in uses for one in self._used(other, places, bounds, around, message)]
             if found:
                 return found
         return []
 
-    def _used(self, use: Use, places: list[Candidate], bounds: list[tuple[int, int]], message: str) -> list[Location]:
+    def _used(
+        self, use: Use, places: list[Candidate], bounds: list[tuple[int, int]], around: Around, message: str
+    ) -> list[Location]:
         if use.kind == "supplied":
             return self._supplied(use, message)
         if use.kind == "value":
@@ -185,17 +228,40 @@ class _Locator:
         if use.kind == "property":
             inner = [one.place.step(use.name) for one in places]
             return [self._at((one, *one.whole), message) for one in inner if one is not None]
+        if use.kind == "cycle":
+            return [self._at(hit, message) for one in self._declared(places) for hit in self.cycles.through(one)]
+        if use.kind == "field":
+            return self._fields(use, places, around, message)
+        if use.kind == "feature":
+            bounds = []
         hits = [hit for start, end in bounds or [(0, len(self.source))] for hit in self.uses.find(use, start, end)]
         if use.kind == "call" and not use.name and len(hits) > (1 if places else _MANY_CALLS):
+            return []
+        if use.kind in ("access", "mistyped") and len(hits) > (_MANY_CALLS if places else 1):
             return []
         if use.kind == "lacking" and places:
             return []
         return [self._at(hit, message) for hit in hits]
 
+    def _declared(self, places: list[Candidate]) -> list[Declared]:
+        """Those of the places that are resources."""
+        found = [(one, self.resources.around(one.place.start)) for one in places]
+        return [inner for one, inner in found if inner is not None and inner.place.pointer == one.place.pointer]
+
+    def _fields(self, use: Use, places: list[Candidate], around: Around, message: str) -> list[Location]:
+        """The property of a resource that a message calls by a name, or by the end of its path."""
+        steps = steps_of(use.name)
+        bases = [Match(one, 0) for one in self._declared(places)] or list(around.resources)
+        if not steps or (places and not bases) or (not bases and len(steps) < 2 and not around.is_of_provider):
+            return []
+        found = self.anchors.relative.find(steps, bases, around.hint)
+        return [self._at((place, *place.whole), message) for place, _ in found]
+
     def _values(self, use: Use, places: list[Candidate], message: str) -> list[Location]:
         """The parameter whose value does not fit, then the value, be it a deployment's or the parameter file's."""
         found = [self._location(one, message) for one in places]
-        holders = [self.uses.template_at(one.place.start).holder for one in places]
+        declarations = [one for one in places if f"/parameters/{use.name}".lower() in one.place.pointer.lower()]
+        holders = [self.uses.template_at(one.place.start).holder for one in declarations]
         for holder in holders:
             if holder is not None:
                 declared = self.resources.of(holder).place
@@ -207,7 +273,9 @@ class _Locator:
     def _supplied(self, use: Use, message: str) -> list[Location]:
         """A parameter that is handed over for nothing: by a deployment, else by the parameter file."""
         found = [self._at(hit, message) for hit in self.uses.find(use, 0, len(self.source))]
-        return found or self._in_values(use.name, message)
+        if not found and self.root.parameters.keys() >= set(use.declared):
+            found = self._in_values(use.name, message)
+        return found or [self._at(hit, message) for hit in self.uses.given_to_linked(use.name)]
 
     def _in_values(self, name: str, message: str) -> list[Location]:
         """What the parameter file gives under a name."""
@@ -255,8 +323,14 @@ def _is_the_deployment(anchor: Anchor) -> bool:
     return anchor.subject is not None and anchor.subject.kind == "deployment"
 
 
-def _lost(anchor: Anchor) -> str:
+def _why_lost(anchor: Anchor, is_of_provider: bool) -> str:
     """Why an anchor leads nowhere."""
+    if anchor.path and is_relative(steps_of(anchor.path) or []):
+        return f"path '{anchor.path}': no resource of the template has it, or too many have"
+    if anchor.offset >= 0:
+        return f"{anchor.text}: the template is shorter; is this the version that was deployed?"
+    if anchor.line and is_of_provider:
+        return f"{anchor.text}: a position in the request to the resource provider, not in the template"
     if anchor.line:
         return (
             f"{anchor.text}: the template has no such position, neither as it stands in the file nor written on one "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Union
 
@@ -102,6 +103,8 @@ class Resources:
         self._by_type: dict[str, list[Declared]] = {}
         self._by_member: dict[Member, Declared] = {}
         self._full_names: dict[Member, Pattern] = {}
+        self._by_exact: dict[str, list[Declared]] | None = None
+        self._starts: list[tuple[int, Declared]] = []
         for template in root.all_templates():
             for resource in template.all_resources():
                 type_ = (full_type(resource) or resource.type or "").strip("/").lower()
@@ -114,6 +117,18 @@ class Resources:
     def of(self, resource: Resource) -> Declared:
         """The resource with its place."""
         return self._by_member[resource.member]
+
+    def around(self, offset: int) -> Declared | None:
+        """The innermost resource around an offset."""
+        if not self._starts:
+            self._starts = sorted(((one.place.start, one) for one in self.all), key=lambda one: one[0])
+        index = bisect_right(self._starts, offset, key=lambda one: one[0]) - 1
+        while index >= 0:
+            found = self._starts[index][1]
+            if offset < found.place.end:
+                return found
+            index -= 1
+        return None
 
     # ---- ids
 
@@ -196,6 +211,16 @@ class Resources:
         found = _best(Match(one, score) for one, score in scored if score)
         # Without a type, a name that only might be the right one says nothing.
         return [one for one in found if wanted or one.score >= 3]
+
+    def called(self, name: str) -> list[Declared]:
+        """The resources, deployments left out, that have exactly that name, with or without their parents'."""
+        if self._by_exact is None:
+            self._by_exact = {}
+            for one in self.all:
+                exact = self.full_name(one).exact if one.type != DEPLOYMENTS else None
+                for key in {exact.lower(), exact.lower().rpartition("/")[2]} if exact else ():
+                    self._by_exact.setdefault(key, []).append(one)
+        return self._by_exact.get(name.lower().rstrip("."), [])
 
     def by_type(self, type_: str) -> list[Match]:
         """The resources of a type; a type without its provider fits every provider."""

@@ -13,6 +13,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from armls.services.locate.cleaning import clean
+
 MAX_TEXT = 2_000_000
 """Of a longer text only the beginning is read."""
 MAX_STATEMENTS = 500
@@ -31,24 +33,27 @@ class Violation(Struct, frozen=True):
 class Statement(Struct, frozen=True):
     """One message.
 
-    ``targets``: the ids of the deployments and resources that it was said of, the outermost first; ``parents``: the
-    numbers of the statements around it.
+    ``targets``: the ids of the deployments and resources that it was said of, the outermost first, or less of them:
+    a name, a path of properties; ``parents``: the numbers of the statements around it; ``code``: the innermost code.
     """
 
     text: str
     targets: tuple[str, ...] = ()
     violations: tuple[Violation, ...] = ()
     parents: tuple[int, ...] = ()
+    code: str = ""
 
 
-_ANSI = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\))")
-_MARGIN = re.compile(r"^[ \t]*(?:\d+[ \t]*)?\|[ \t]?", re.MULTILINE)
 _HEAD = re.compile(
     r"\s*(?:$|[-*•]\s|Code\b|Message\b|Status\b|Target\b|Details?\b|Exception\b|Inner\b|ERROR\b|Error\b|Additional\b"
     r"|\(\w+\)|Correlation|Tracking|\d{1,2}:\d\d|\w+Id\b|CategoryInfo|At\s|\+\s|Line\s*\||#)",
     re.IGNORECASE,
 )
 _JSON = re.compile(r"[{\[]\s*[{\[\"]")
+_QUOTING = re.compile(r"expression '[^']*$", re.IGNORECASE)
+"""What stands before an expression that an error quotes."""
+_TELLING = frozenset({"message", "code", "error", "errors", "details", "statusmessage", "target", "targetresource",
+                      "additionalinfo", "linenumber", "provisioningstate"})  # fmt: skip
 _MAX_TRIES = 200
 """Places at which JSON is tried for."""
 _SENTENCE = re.compile(
@@ -62,86 +67,126 @@ _SENTENCE = re.compile(
 def statements(text: str) -> list[Statement]:
     """The statements of an error, in their order; never raises."""
     reader = _Reader()
-    reader.text(clean(text[:MAX_TEXT]), (), (), 0)
+    reader.text(clean(text[:MAX_TEXT]), _Around(), 0)
     return reader.found
 
 
-def clean(text: str) -> str:
-    """The text without a terminal's colours and PowerShell's margins."""
-    text = _ANSI.sub("", text).lstrip("\ufeff")
-    return _MARGIN.sub("", text) if len(_MARGIN.findall(text)) > 1 else text
+class _Around(Struct, frozen=True):
+    """What is around a message: see Statement."""
+
+    targets: tuple[str, ...] = ()
+    parents: tuple[int, ...] = ()
+    code: str = ""
+    violations: tuple[Violation, ...] = ()
 
 
 class _Reader:
     def __init__(self) -> None:
         self.found: list[Statement] = []
 
-    def text(self, text: str, targets: tuple[str, ...], parents: tuple[int, ...], level: int) -> None:
+    def text(self, text: str, around: _Around, level: int) -> None:
         """Text that may be JSON, or hold some."""
         at = 0
-        plain: list[str] = []
         for start, end, value in _json_in(text):
-            plain.append(text[at:start])
+            self.sentences(text[at:start], around)
             at = end
-            self.sentences("".join(plain), targets, (), parents)
-            plain = []
-            self.value(value, targets, parents, level + 1)
-        self.sentences(text[at:], targets, (), parents)
+            self.value(value, around, level + 1)
+        self.sentences(text[at:], around)
 
-    def sentences(
-        self, text: str, targets: tuple[str, ...], violations: tuple[Violation, ...], parents: tuple[int, ...]
-    ) -> None:
+    def sentences(self, text: str, around: _Around) -> None:
         """Text without JSON."""
         parts = [one for part in _paragraphs(_unescaped(text)) for one in _SENTENCE.split(part)]
         for part in parts:
+            target, part = _target_in(part)
+            code = _CODE.search(part)
+            if target and not _IN_CODE.sub("", part).strip(" .,:;-()\"'") and self.found:
+                self.add_target(target)
+                continue
             shown = " ".join(part[:MAX_SENTENCE].split())
             if shown and len(self.found) < MAX_STATEMENTS:
-                self.found.append(Statement(shown, targets, violations, parents))
-                violations = ()
+                targets = (*around.targets, target) if target else around.targets
+                own = (code[1] or code[2]) if code is not None else around.code
+                self.found.append(Statement(shown, targets, around.violations, around.parents, own))
+                around = _Around(around.targets, around.parents, around.code)
 
-    def value(self, value: Any, targets: tuple[str, ...], parents: tuple[int, ...], level: int) -> None:
+    def add_target(self, target: str) -> None:
+        """Say what the last statement is about: a line of its own does."""
+        last = self.found[-1]
+        self.found[-1] = Statement(last.text, (*last.targets, target), last.violations, last.parents, last.code)
+
+    def add_violations(self, violations: Iterator[Violation]) -> None:
+        """Say where the last message was, as Azure CLI does behind it."""
+        index = next((n for n in range(len(self.found) - 1, -1, -1) if not _HEADING.match(self.found[n].text)), -1)
+        if index >= 0:
+            last = self.found[index]
+            every = (*last.violations, *violations)
+            self.found[index] = Statement(last.text, last.targets, every, last.parents, last.code)
+
+    def value(self, value: Any, around: _Around, level: int) -> None:
         """JSON that holds messages somewhere."""
         if level > _MAX_LEVELS:
             return
         if isinstance(value, list):
             for item in value:
-                self.value(item, targets, parents, level + 1)
+                self.value(item, around, level + 1)
         elif isinstance(value, dict):
-            self.object(value, targets, parents, level)
+            self.object({name.lower(): inner for name, inner in value.items()}, around, level)
 
-    def object(self, value: dict[str, Any], targets: tuple[str, ...], parents: tuple[int, ...], level: int) -> None:
+    def object(self, members: dict[str, Any], around: _Around, level: int) -> None:
         """One error, or whatever is around it."""
-        members = {name.lower(): inner for name, inner in value.items()}
-        for name in ("target", "targetresource", "resourceid", "id"):
-            target = members.get(name)
-            if isinstance(target, dict):
-                target = target.get("id")
-            if isinstance(target, str) and target:
-                targets = (*targets, target)
-                break
+        if "linenumber" in members and self.found:
+            self.add_violations(_violations([{"info": dict(members)}]))
+            return
+        code = members.get("code")
+        targets = (*around.targets, *_target_of(members))
+        around = _Around(targets, around.parents, code if isinstance(code, str) and code else around.code)
         before = len(self.found)
         violations = tuple(_violations(members.get("additionalinfo")))
         message = members.get("message")
         if isinstance(message, str):
-            inner = list(_json_in(message))
-            if inner:
-                self.text(message, targets, parents, level)
+            if next(_json_in(message), None) is not None:
+                self.text(message, around, level)
             else:
-                self.sentences(message, targets, violations, parents)
+                self.sentences(message, _Around(targets, around.parents, around.code, violations))
                 violations = ()
         if violations or (len(self.found) == before and targets and "code" in members):
-            code = members.get("code")
-            text = message if isinstance(message, str) else code if isinstance(code, str) else ""
-            self.found.append(Statement(" ".join(text.split()), targets, violations, parents))
-        parents = (*parents, *range(before, len(self.found)))
+            text = message if isinstance(message, str) else around.code
+            self.found.append(Statement(" ".join(text.split()), targets, violations, around.parents, around.code))
+        around = _Around(targets, (*around.parents, *range(before, len(self.found))), around.code)
         for name, inner_value in members.items():
-            if name in ("message", "additionalinfo", "target", "targetresource"):
+            if name in _READ:
                 continue
             if isinstance(inner_value, str):
                 if "{" in inner_value or name in ("statusmessage", "error", "details"):
-                    self.text(inner_value, targets, parents, level + 1)
+                    self.text(inner_value, around, level + 1)
             else:
-                self.value(inner_value, targets, parents, level + 1)
+                self.value(inner_value, around, level + 1)
+
+
+_HEADING = re.compile(r"(?:Additional Information|Type|Info)\b", re.IGNORECASE)
+_READ = frozenset({"message", "additionalinfo", "target", "targetresource"})
+_CODE = re.compile(r"\bCode[:=]\s*\"?(\w+)|^\((\w+)\)")
+_TARGET = re.compile(r"""[(,;\s]*\bTarget\s*[:=]\s*["']?([^\s"',;)]{1,2000})["']?""")
+_IN_CODE = re.compile(r"\(?\bCode[:=]\s*\"?\w+\"?")
+
+
+def _target_in(part: str) -> tuple[str, str]:
+    """What a text says its target is, and the text without that."""
+    found = _TARGET.search(part)
+    if found is None or found[1].lower() in ("null", "none", "<nil>"):
+        return "", part
+    return found[1].rstrip("."), part[: found.start()] + part[found.end() :]
+
+
+def _target_of(members: dict[str, Any]) -> Iterator[str]:
+    """What a JSON object says it is about."""
+    for name in ("target", "targetresource", "resourceid", "id"):
+        target = members.get(name)
+        if isinstance(target, dict):
+            target = target.get("id")
+        if isinstance(target, str) and target:
+            yield target
+            return
 
 
 def _violations(info: Any) -> Iterator[Violation]:
@@ -149,7 +194,8 @@ def _violations(info: Any) -> Iterator[Violation]:
     for entry in info if isinstance(info, list) else ():
         inner = entry.get("info") if isinstance(entry, dict) else None
         if isinstance(inner, dict):
-            line, column, path = (inner.get(name) for name in ("lineNumber", "linePosition", "path"))
+            members = {name.lower(): value for name, value in inner.items()}
+            line, column, path = (members.get(name) for name in ("linenumber", "lineposition", "path"))
             found = Violation(
                 line if isinstance(line, int) and 0 < line < 10**9 else 0,
                 column if isinstance(column, int) and 0 < column < 10**9 else 0,
@@ -160,7 +206,10 @@ def _violations(info: Any) -> Iterator[Violation]:
 
 
 def _json_in(text: str) -> Iterator[tuple[int, int, Any]]:
-    """The JSON objects and lists that stand in a text, with where they start and end."""
+    """The JSON objects and lists of errors that a text holds, with where they start and end.
+
+    JSON that says nothing, such as an expression that the error quotes, is part of the text.
+    """
     decoder = json.JSONDecoder(strict=False)
     at, tries = 0, 0
     while tries < _MAX_TRIES:
@@ -174,8 +223,22 @@ def _json_in(text: str) -> Iterator[tuple[int, int, Any]]:
         except (ValueError, RecursionError):
             at = start + 1
             continue
-        yield start, end, value
+        if _QUOTING.search(text, max(start - 200, 0), start) is None and _says_something(value):
+            yield start, end, value
         at = end
+
+
+def _says_something(value: Any, level: int = 0) -> bool:
+    """Whether JSON holds a message, a code or the like, not too deep within."""
+    if level > _MAX_LEVELS:
+        return False
+    if isinstance(value, list):
+        return any(_says_something(one, level + 1) for one in value)
+    if not isinstance(value, dict):
+        return False
+    return any(name.lower() in _TELLING for name in value) or any(
+        _says_something(one, level + 1) for one in value.values()
+    )
 
 
 def _unescaped(text: str) -> str:
@@ -192,11 +255,18 @@ def _unescaped(text: str) -> str:
 
 def _paragraphs(text: str) -> Iterator[str]:
     """The paragraphs of a text, joined where a terminal broke their lines."""
-    lines: list[str] = []
+    parts: list[str] = []
     for line in text.splitlines():
-        if lines and _HEAD.match(line):
-            yield " ".join(lines)
-            lines = []
-        lines.append(line.strip())
-    if lines:
-        yield " ".join(lines)
+        if parts and _HEAD.match(line):
+            yield "".join(parts)
+            parts = []
+        if parts and _OPEN_ID.search(parts[-1][-_MAX_ID:]) is None:
+            parts.append(" ")
+        parts.append(line.strip())
+    if parts:
+        yield "".join(parts)
+
+
+_MAX_ID = 400
+_OPEN_ID = re.compile(r"['\"](?:/subscriptions/|/providers/|https?:)[^\s'\"]*$")
+"""An id or address in quotes that the end of the line has cut."""

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from armls.core.expression import parse_expression
-from armls.core.syntax import Array, Literal, String, Tree
+from armls.core.syntax import Array, Literal, Object, String, Tree
 from armls.core.template import Template
 from armls.services.locate.clues import Use
-from armls.services.locate.places import Place, follow, place_at, place_of
-from armls.services.locate.resources import Declared, Identity, Resources, identity_of
+from armls.services.locate.places import Place, Step, follow, place_at, place_of
+from armls.services.locate.resources import DEPLOYMENTS, Declared, Identity, Resources, identity_of
 
 MAX_FOUND = 20
 _MAX_LOOKED_AT = 5000
@@ -23,6 +23,20 @@ Found = tuple[Place, int, int]
 _ROUNDS = 20
 """Rounds of a loop whose dependencies are looked at."""
 _NO_KEY = ("", "")
+_LEAST_PART = 4
+"""Characters of an expression that are looked for within others."""
+_OPENING = re.compile(r"[\"']\[")
+_TYPED = ("$ref", "items", "prefixItems", "properties", "additionalProperties", "discriminator", "nullable")
+_FEATURES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "aggregatetypevalidation": (("definitions",), _TYPED),
+    "nullableparameters": ((), ("nullable",)),
+    "extensibilityextensions": (("extensions",), ()),
+    "importstatements": (("imports",), ()),
+    "asserts": (("asserts",), ()),
+    "allowdeprecatedsealedconstraint": ((), ("sealed",)),
+    "allowdeprecatedrequiredconstraint": ((), ("required",)),
+}
+"""The sections and the members of declarations that a feature of the language is needed for."""
 _NAME = re.compile(r"[\w.$]+")
 
 
@@ -32,6 +46,7 @@ class Uses:
     def __init__(self, tree: Tree, root: Template, resources: Resources) -> None:
         self._tree, self._root, self._resources = tree, root, resources
         self._items: list[tuple[Place, set[str], set[tuple[str, str]]]] | None = None
+        self._written: dict[str, list[Place]] | None = None
         self._templates = sorted(root.all_templates(), key=lambda one: one.base + one.value.start)
 
     def find(self, use: Use, start: int, end: int) -> list[Found]:
@@ -46,6 +61,11 @@ class Uses:
             "lacking": self._lacking,
             "null": self._nulls,
             "repeated": self._repeated,
+            "access": self._accesses,
+            "feature": self._features,
+            "mistyped": self._mistyped,
+            "alias": self._aliases,
+            "id type": self._id_types,
         }
         search = searches.get(use.kind)
         return list(islice(search(use, start, end), MAX_FOUND)) if search is not None else []
@@ -92,23 +112,113 @@ class Uses:
         return use.name.lower() in section
 
     def _expressions(self, use: Use, start: int, end: int) -> Iterator[Found]:
-        """Strings that are that expression, or hold it."""
+        """Strings that are that expression, white space aside, or hold it."""
         text = use.name
         bare = text[1:-1] if text[:1] == "[" and text[-1:] == "]" else text
-        if len(bare) < 4:
-            return
-        parts: list[tuple[bool, int, Place, int]] = []
+        whole = [one for one in self._all_expressions().get("".join(bare.split()), ()) if start <= one.start < end]
+        for same in (lambda inner: inner == bare, lambda inner: inner.split() == bare.split(), lambda _: True):
+            found = [one for one in whole if type(one.node) is String and same(one.node.value[1:-1])]
+            if found:
+                yield from ((one, one.start + 2, one.end - 2) for one in found)
+                return
+        if len(bare) >= _LEAST_PART:
+            yield from self._holding(bare, start, end)
+
+    def _holding(self, bare: str, start: int, end: int) -> Iterator[Found]:
+        """Where expressions hold a text."""
+        found: list[tuple[int, Place, int]] = []
         for written in {json.dumps(bare)[1:-1], json.dumps(bare, ensure_ascii=False)[1:-1], bare}:
             at = self._tree.text.find(written, start, end)
-            while at >= 0 and len(parts) < MAX_FOUND:
+            while at >= 0 and len(found) < MAX_FOUND:
                 place, on_key = place_at(self._tree, at)
                 node = place.key if on_key else place.node
                 if type(node) is String and node.is_expression and "/metadata/" not in place.pointer + "/":
-                    parts.append((node.value != f"[{bare}]", at, place, len(written)))
+                    found.append((at, place, len(written)))
                 at = self._tree.text.find(written, at + len(written), end)
-        whole = [one for one in parts if not one[0]]
-        for _, at, place, length in sorted(whole or parts, key=lambda one: one[1]):
+        for at, place, length in sorted(found, key=lambda one: one[0]):
             yield place, at, at + length
+
+    def _all_expressions(self) -> dict[str, list[Place]]:
+        """All values that are expressions, by what they are without brackets and white space."""
+        if self._written is None:
+            self._written = {}
+            for found in _OPENING.finditer(self._tree.text):
+                place, on_key = place_at(self._tree, found.start())
+                node = place.node
+                if on_key or type(node) is not String or not node.is_expression or place.start != found.start():
+                    continue
+                if "/metadata/" not in place.pointer + "/":
+                    self._written.setdefault("".join(node.value[1:-1].split()), []).append(place)
+        return self._written
+
+    def _accesses(self, use: Use, start: int, end: int) -> Iterator[Found]:
+        """Expressions that read a property of that name."""
+        name = re.escape(use.name)
+        pattern = re.compile(rf"\.({name})(?![\w-])|\['({name})'\]", re.IGNORECASE)
+        for count, found in enumerate(pattern.finditer(self._tree.text, start, end)):
+            if count > _MAX_LOOKED_AT:
+                return
+            place, on_key = place_at(self._tree, found.start())
+            if not on_key and type(place.node) is String and place.node.is_expression:
+                group = 1 if found[1] is not None else 2
+                yield place, found.start(group), found.end(group)
+
+    def _aliases(self, use: Use, start: int, end: int) -> Iterator[Found]:
+        """Where resources name an extension."""
+        for declared in self._within(start, end):
+            for name in ("extension", "import"):
+                place = declared.place.step(name)
+                if place is not None and type(place.node) is String and place.node.value == use.name:
+                    yield place, *place.whole
+
+    def _id_types(self, use: Use, start: int, end: int) -> Iterator[Found]:
+        """Where ids are made with a type, by a call or else by a resource's own type."""
+        calls = re.compile(rf"resourceId\([^\[\]]{{0,200}}?'({re.escape(use.name)})'", re.IGNORECASE)
+        hits = islice(calls.finditer(self._tree.text, start, end), _MAX_LOOKED_AT)
+        found = [(place_at(self._tree, hit.start())[0], *hit.span(1)) for hit in hits]
+        found = [one for one in found if type(one[0].node) is String and one[0].node.is_expression]
+        yield from found
+        for declared in self._within(start, end) if not found else ():
+            place = declared.place.step("type")
+            if place is not None and type(place.node) is String and place.node.value == use.name:
+                yield place, *place.whole
+
+    def _mistyped(self, use: Use, start: int, end: int) -> Iterator[Found]:
+        """What must be a Boolean or a template and is something else, though no expression."""
+        for declared in self._within(start, end):
+            path: list[Step] = ["condition"] if use.function == "Boolean" else ["properties", "template"]
+            yield from self._not_of(declared.place, path, use.function)
+        for template in self._templates if use.function == "Boolean" else ():
+            section = place_of(template).step("outputs")
+            for output in section.children() if section is not None else ():
+                if start <= output.start < end:
+                    yield from self._not_of(output, ["condition"], use.function)
+
+    def _not_of(self, place: Place, path: list[Step], wanted: str) -> Iterator[Found]:
+        inner, taken = follow(place, path)
+        node = inner.node
+        if taken < len(path) or (type(node) is String and node.is_expression):
+            return
+        is_right = type(node) is Object if wanted == "Object" else type(node) is Literal and node.value is not None
+        if not is_right:
+            yield inner, *inner.whole
+
+    def _features(self, use: Use, start: int, end: int) -> Iterator[Found]:
+        """What needs a feature of the language, by the members that only it has."""
+        sections, members = _FEATURES.get(use.name.lower(), ((), ()))
+        for template in self._templates:
+            outer = place_of(template)
+            for name in sections:
+                section = outer.step(name)
+                if section is not None:
+                    yield section, *section.whole
+            for name in ("parameters", "outputs", "definitions") if members else ():
+                section = outer.step(name)
+                for declared in section.children() if section is not None else ():
+                    for member in members:
+                        found = declared.step(member)
+                        if found is not None:
+                            yield found, *found.whole
 
     # ---- dependencies
 
@@ -141,6 +251,7 @@ class Uses:
         """What an item comes to, in each round of its resource's loop."""
         yield node.value
         if not node.is_expression:
+            yield node.value.removeprefix("[")
             return
         label, taken = follow(declared.place, ["copy", "name"])
         is_looped = taken == 2 and type(label.node) is String
@@ -156,24 +267,33 @@ class Uses:
 
     def _supplied(self, use: Use, start: int, end: int) -> Iterator[Found]:
         """Parameters that a nested deployment gets and does not declare."""
-        for place, declares in self._handed_over(use.name, start, end):
-            if not declares:
+        for place, templates in self._handed_over(use.name, start, end):
+            if not any(use.name.lower() in one.parameters for one in templates) and (
+                not use.declared or any(one.parameters.keys() >= set(use.declared) for one in templates)
+            ):
                 yield place, *place.whole
+
+    def given_to_linked(self, name: str) -> list[Found]:
+        """What deployments of templates in other files are given under a name."""
+        found = self._handed_over(name, 0, len(self._tree.text), nested=False)
+        return [(place, *place.whole) for place, _ in islice(found, MAX_FOUND)]
 
     def _values(self, use: Use, start: int, end: int) -> Iterator[Found]:
         """What nested deployments are given for a parameter."""
-        for place, declares in self._handed_over(use.name, start, end):
-            if declares:
+        for place, templates in self._handed_over(use.name, start, end):
+            if any(use.name.lower() in one.parameters for one in templates):
                 yield place, *place.whole
 
-    def _handed_over(self, name: str, start: int, end: int) -> Iterator[tuple[Place, bool]]:
-        """What deployments are given under a name, and whether their templates declare it."""
+    def _handed_over(
+        self, name: str, start: int, end: int, *, nested: bool = True
+    ) -> Iterator[tuple[Place, tuple[Template, ...]]]:
+        """What deployments are given under a name, and their templates; those with ``nested`` ones, or the others."""
         for declared in self._within(start, end):
             inner = declared.resource.nested
-            if inner:
+            if bool(inner) == nested and declared.type == DEPLOYMENTS:
                 place, taken = follow(declared.place, ["properties", "parameters", name])
                 if taken == 3:
-                    yield place, any(name.lower() in template.parameters for template in inner)
+                    yield place, tuple(inner)
 
     # ---- properties
 

@@ -1,0 +1,70 @@
+"""Rings of resources that depend on each other: every dependency of the ring that an error names one resource of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from armls.core.graph import Cycle, Graph, Target, build_graph
+from armls.core.resource_values import resource_values
+from armls.core.symbols import CallSite, span_in_member
+from armls.core.syntax import Tree
+from armls.core.template import Resource, Template
+from armls.services.locate.places import Place, place_at
+from armls.services.locate.resources import Declared, Resources
+
+_MAX_STEPS = 1_000_000
+
+
+class _TooMuchError(Exception):
+    """The template has more dependencies than are followed."""
+
+
+class Cycles:
+    """Searches the templates of one document; each one's graph is built when first asked for."""
+
+    def __init__(self, tree: Tree, resources: Resources) -> None:
+        self._tree, self._resources = tree, resources
+        self._cycles: dict[str, tuple[Cycle, ...]] = {}
+
+    def through(self, declared: Declared) -> Iterator[tuple[Place, int, int]]:
+        """What names the next resource in a ring through this one: its own dependency first."""
+        member = declared.resource.member
+        for cycle in self._of(declared.template):
+            members = [one.member for one in cycle.resources]
+            if member in members:
+                first = members.index(member)
+                pairs = list(zip(cycle.resources, cycle.targets, strict=True))
+                for resource, target in [*pairs[first:], *pairs[:first]]:
+                    start, end = self._span(resource, target)
+                    yield place_at(self._tree, start)[0], start, end
+                return
+
+    def _of(self, template: Template) -> tuple[Cycle, ...]:
+        if template.pointer not in self._cycles:
+            graph = self._graph(template)
+            self._cycles[template.pointer] = graph.cycles if graph is not None else ()
+        return self._cycles[template.pointer]
+
+    def _graph(self, template: Template) -> Graph | None:
+        naming = self._resources.naming
+        names = naming.names(template)
+        values = {one.member: resource_values(one, naming.index(one.member), names) for one in template.all_resources()}
+        spent = 0
+
+        def spend(steps: int) -> None:
+            nonlocal spent
+            spent += steps
+            if spent > _MAX_STEPS:
+                raise _TooMuchError
+
+        try:
+            return build_graph(template, values, spend)
+        except _TooMuchError:
+            return None
+
+    def _span(self, resource: Resource, target: Target) -> tuple[int, int]:
+        if not isinstance(target, CallSite):
+            return resource.base + target.start, resource.base + target.end
+        call, node = target.guarded.call, target.occurrence.node
+        start, end = span_in_member(self._tree.text, resource.base, node, call.start, call.name_end)
+        return resource.base + start, resource.base + end

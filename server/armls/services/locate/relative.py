@@ -1,0 +1,197 @@
+"""Paths as resource providers say them: from a resource, from its properties, or only their last steps.
+
+A provider reads the request that Azure made of one resource. The path is one in that request, and so is a position
+beside it, which therefore says nothing of the template.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from armls.core.syntax import Array, Literal, Node, Number, Object, String, Tree
+from armls.services.locate.places import Place, Step, place_at
+from armls.services.locate.resources import Declared, Match, Resources
+
+_SECTIONS = frozenset(
+    {"$schema", "contentversion", "languageversion", "apiprofile", "parameters", "variables", "functions",
+     "resources", "outputs", "definitions", "metadata", "extensions", "imports", "template", "asserts"}
+)  # fmt: skip
+MAX_RELATIVE = 5
+"""If more places have a path, it tells nothing."""
+_MAX_LOOKED_AT = 5000
+_TEMPLATE_CODES = frozenset(
+    {"invalidtemplate", "invalidrequestcontent", "invalidtemplatedeployment", "invaliddeployment", "templateviolation"}
+)
+_PROVIDER_CODES = frozenset(
+    {"invalidrequestformat", "invalidjson", "invalidparameter", "invalidrequestbody", "invalidrequestproperty",
+     "invalidpayload", "invalidjsonreferenceformat", "cannotparserequest", "invalidresource"}
+)  # fmt: skip
+_OF_TEMPLATE = re.compile(r"\btemplate\b|request content was invalid", re.IGNORECASE)
+_OF_PROVIDER = re.compile(r"cannot parse the request|request (?:body|payload|is malformed)", re.IGNORECASE)
+
+_OBJECT = re.compile(r"StartObject|parsing value: \{|current JSON object|JSON token of type Object")
+_ARRAY = re.compile(r"StartArray|parsing value: \[|current JSON array|JSON token of type Array")
+_VALUE = re.compile(
+    r"Error converting value (?:\"([^\"]*)\"|(\S+)) to type|[Cc]ould not convert string(?: to \w+)?:? '?([^.']+)"
+)
+
+
+class Hint(Struct, frozen=True):
+    """What a reader says of the value that it could not read: its JSON type, or its text."""
+
+    type: type[Node] | None = None
+    value: str | None = None
+
+    def fits(self, node: Node) -> bool:
+        """Whether a value is certainly such a one."""
+        if self.type is not None:
+            return type(node) is self.type
+        if self.value is None:
+            return False
+        if type(node) is String:
+            return node.value == self.value
+        return type(node) in (Literal, Number) and str(getattr(node, "value", "")).lower() == self.value.lower()
+
+
+def hint_of(text: str) -> Hint:
+    """What a message says of the value."""
+    if _OBJECT.search(text):
+        return Hint(Object)
+    if _ARRAY.search(text):
+        return Hint(Array)
+    found = _VALUE.search(text)
+    return Hint(None, next(one for one in found.groups() if one is not None)) if found is not None else Hint()
+
+
+def is_of_provider(text: str, code: str) -> bool:
+    """Whether a message is a resource provider's, who never saw the template."""
+    code = code.lower()
+    if code in _TEMPLATE_CODES or _OF_TEMPLATE.search(text):
+        return False
+    return code in _PROVIDER_CODES or _OF_PROVIDER.search(text) is not None
+
+
+def is_relative(steps: list[Step]) -> bool:
+    """Whether a path starts at something else than a template, or the deployment that holds it."""
+    names = [one.lower() if isinstance(one, str) else "" for one in steps[:2]]
+    if not names:
+        return False
+    return names[0] not in _SECTIONS and names[:2] != ["properties", "template"]
+
+
+def is_of_parameters(steps: list[Step]) -> bool:
+    """Whether a path may be that of a parameter's value, as a deployment is sent to Azure."""
+    return len(steps) > 2 and [str(one).lower() for one in steps[:2]] == ["properties", "parameters"]
+
+
+class RelativePaths:
+    """Resolves such paths in one document."""
+
+    def __init__(self, tree: Tree, resources: Resources) -> None:
+        self._tree, self._resources = tree, resources
+
+    def find(self, steps: list[Step], bases: list[Match], hint: Hint) -> list[tuple[Place, Declared]]:
+        """Where a path leads in the resources that may be meant; in all of the document if ``bases`` is empty.
+
+        In a resource that is meant, as far as the path leads; empty where it leads nowhere, or to too many places.
+        """
+        known = [(one.place, one.declared) for one in bases]
+        starts = known or [(one.place, one) for one in self._resources.all]
+        for variant in _variants(steps):
+            found = []
+            for place, declared in starts:
+                inner, taken = descend(place, variant)
+                if taken == len(variant) or (taken >= 2 and _is_computed(inner.node)):
+                    found.append((inner, declared))
+            if found:
+                return _chosen(found, hint)
+        found = list(self._ending_in(steps, [place.whole for place, _ in known]))
+        if found:
+            return _chosen(found, hint)
+        return [one for one in (self._farthest(place, declared, steps) for place, declared in known) if one is not None]
+
+    def _farthest(self, place: Place, declared: Declared, steps: list[Step]) -> tuple[Place, Declared] | None:
+        """Where a path leads in the resource that is meant, if that is somewhere in its properties."""
+        inner, taken = max((descend(place, one) for one in _variants(steps)), key=lambda one: one[1])
+        return (inner, declared) if taken else None
+
+    def _ending_in(self, steps: list[Step], bounds: list[tuple[int, int]]) -> Iterator[tuple[Place, Declared]]:
+        """The values in resources whose own paths end in these steps."""
+        first = steps[0]
+        if not isinstance(first, str) or not first:
+            return
+        seen: set[str] = set()
+        pattern = re.compile(re.escape(json.dumps(first, ensure_ascii=False)) + r"\s*:", re.IGNORECASE)
+        for start, end in bounds or [(0, len(self._tree.text))]:
+            for count, hit in enumerate(pattern.finditer(self._tree.text, start, end)):
+                if count > _MAX_LOOKED_AT or len(seen) > MAX_RELATIVE:
+                    return
+                place, on_key = place_at(self._tree, hit.start() + 1)
+                if not on_key:
+                    continue
+                inner, taken = descend(place, steps[1:])
+                if taken < len(steps) - 1 or inner.pointer in seen or "/resources/" not in inner.pointer:
+                    continue
+                declared = self._resources.around(inner.start)
+                if declared is not None and "/template/" not in inner.pointer[len(declared.place.pointer) :]:
+                    seen.add(inner.pointer)
+                    yield inner, declared
+
+
+def _variants(steps: list[Step]) -> Iterator[list[Step]]:
+    """What a path may mean in a resource: itself, in its properties, and both without the name of the whole."""
+    yield steps
+    if steps[0] != "properties":
+        yield ["properties", *steps]
+    if len(steps) > 1:
+        yield steps[1:]
+        if steps[1] != "properties":
+            yield ["properties", *steps[1:]]
+
+
+def _chosen(found: list[tuple[Place, Declared]], hint: Hint) -> list[tuple[Place, Declared]]:
+    """Those of the places that fit what is said of the value; none if too many are left."""
+    fitting = [one for one in found if hint.fits(one[0].node)] or found
+    return fitting if len(fitting) <= MAX_RELATIVE else []
+
+
+def _is_computed(node: Node) -> bool:
+    return type(node) is String and node.is_expression
+
+
+def descend(place: Place, steps: list[Step]) -> tuple[Place, int]:
+    """Where steps lead from a value, and how many of them were taken.
+
+    Goes into what a copy loop makes, and into the only item that has a name where an index is not said.
+    """
+    taken = 0
+    while taken < len(steps):
+        step = steps[taken]
+        inner = place.step(step)
+        if inner is None and type(place.node) is Object:
+            inner = _looped(place, step)
+            if inner is not None and taken + 1 < len(steps) and isinstance(steps[taken + 1], int):
+                taken += 1
+        elif inner is None and type(place.node) is Array and isinstance(step, str):
+            having = [one for one in (item.step(step) for item in place.children()) if one is not None]
+            inner = having[0] if len(having) == 1 else None
+        if inner is None:
+            return place, taken
+        place, taken = inner, taken + 1
+    return place, taken
+
+
+def _looped(place: Place, name: Step) -> Place | None:
+    """What a copy loop in an object makes for the property of that name."""
+    loops = place.step("copy")
+    if loops is None or type(loops.node) is not Array:
+        return None
+    for loop in loops.children():
+        label = loop.step("name")
+        if label is not None and type(label.node) is String and label.node.value.lower() == str(name).lower():
+            return loop.step("input")
+    return None
