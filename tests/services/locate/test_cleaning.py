@@ -9,7 +9,9 @@ from armls.services.locate import locate
 from armls.services.locate.cleaning import clean
 
 TEMPLATE = '{"$schema": "x", "resources": [{"type": "A.B/c", "name": "web-front"}]}'
-MESSAGE = "The template resource 'web-front' of type 'A.B/c' is not valid. The name property cannot be null or empty and so on."
+MESSAGE = (
+    "The template resource 'web-front' of type 'A.B/c' is not valid. The name property cannot be null or empty at all."
+)
 
 
 def wrapped(width: int, before: str = "", behind: str = "") -> str:
