@@ -37,7 +37,7 @@ def wrapped(width: int, before: str = "", behind: str = "") -> str:
         "Line |\n  12 |  New-It\n     |  ~~~~~~\n" + wrapped(50, "     | "),
         "╷\n" + wrapped(40, "│ ") + "\n╵",
         "╭────╮\n" + wrapped(40, "│ ", " │") + "\n╰────╯",
-        "+----+\n" + wrapped(58, "| ", " |") + "\n+----+",
+        "+----+\n" + wrapped(50, "| ", " |") + "\n+----+",
         MESSAGE.replace(" The name", "\nThe name"),
         MESSAGE.replace(" The name", "\n     | The name").replace("The template", "     | The template"),
     ],
