@@ -16,7 +16,7 @@ _COMMAND = re.compile(r"##(?:\[\w{1,20}\]|vso\[[^\]\n]{0,200}\])|^[ \t]*::error(
 _TIME = r"\d{1,2}:\d\d:\d\d(?:[ \u202f][AP]M)?[ \t]+-[ \t]+"
 _CLOCK = re.compile(rf"^([ \t]*(?:[\w.-]{{1,80}}[ \t]?:[ \t]+)?){_TIME}", re.MULTILINE)
 _MARGIN = re.compile(r"^[ \t]*(?:\d{1,6}[ \t]*)?[|│┃║][ \t]?", re.MULTILINE)
-_RIGHT_EDGE = re.compile(r"[ \t]*[|│┃║][ \t]*$", re.MULTILINE)
+_RIGHT_EDGE = re.compile(r"(?:[ \t]{2,}|[ \t]?)[|│┃║][ \t]*$", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*(?:[─━═╭╮╰╯┌┐└┘╔╗╚╝├┤╷╵╶╴]+[ \t]*|~{2,}[ \t]*|\+[-=+]{3,}\+?[ \t]*)$", re.MULTILINE)
 _LEAST_WIDTH = 20
 _LONG, _MOSTLY = 0.9, 0.6
@@ -30,7 +30,8 @@ def clean(text: str) -> str:
     if len(_MARGIN.findall(text)) > 1:
         text = _MARGIN.sub("", text)
         if len(_RIGHT_EDGE.findall(text)) > 1:
-            text = _RIGHT_EDGE.sub("", text)
+            # One blank before the edge is the box's; of a line that fills it, another is the text's.
+            text = _RIGHT_EDGE.sub(lambda edge: " " * (edge[0][:2] == "  " and edge[0][2] != " "), text)
     text = _RULE.sub("", text)
     return _unwrapped(_CLOCK.sub(r"\1", text))
 
