@@ -10,6 +10,7 @@ from typing import Any
 
 import psutil
 import pytest
+from lsprotocol import types
 
 from armls.services.ttk.installation import Installation
 from armls.services.ttk.snapshots import temporary_folder
@@ -104,35 +105,90 @@ async def test_unsaved_neighbours_are_looked_at(options: dict[str, Any], tmp_pat
     assert main.read_text() == template()
 
 
-async def test_without_arm_ttk_one_message_says_so(options: dict[str, Any], tmp_path: Path) -> None:
+async def test_without_arm_ttk_the_status_says_why_and_no_message_interrupts(
+    options: dict[str, Any], tmp_path: Path
+) -> None:
     options["pwsh"] = {"path": str(tmp_path / "no-pwsh")}
     async with editing(NOTHING_OPTIONAL, tmp_path, options) as editor:
         for name in "ab":
             uri = (tmp_path / f"{name}.json").as_uri()
             editor.open(uri, template().replace('"resources": []', '"resources": [5]'))
             assert await editor.published_for(uri, 1) != []
-        await editor.until(lambda: bool(editor.messages))
+            await editor.run("armls.validate", {"uri": uri})
+        await editor.until(lambda: any(one.pwsh.state == "unavailable" for one in editor.statuses))
         status = await editor.run("armls.status")
         reason = (
             f"there is no pwsh at {tmp_path / 'no-pwsh'}; install PowerShell 7 (https://aka.ms/powershell), "
             "or name its executable in ARMLS_PWSH"
         )
-        assert status["pwsh"] == {"available": False, "version": None, "ttkVersion": None, "reason": reason}
-        assert editor.messages == [f"ARM-TTK is not run: {reason}. Everything else works."]
+        assert status["pwsh"] == {
+            "state": "unavailable",
+            "available": False,
+            "version": None,
+            "ttkVersion": None,
+            "reason": reason,
+        }
+        assert editor.messages == []
 
 
-async def test_a_hung_run_costs_one_message_and_nothing_else(options: dict[str, Any], tmp_path: Path) -> None:
+async def test_before_a_template_is_open_and_while_it_is_off(options: dict[str, Any], tmp_path: Path) -> None:
+    uri = (tmp_path / "main.json").as_uri()
+
+    def set_mode(mode: str) -> None:
+        section = {"ttk": {"mode": mode}}
+        editor.client.workspace_did_change_configuration(types.DidChangeConfigurationParams({"armls": section}))
+
+    async def pwsh() -> tuple[str, bool, Any]:
+        status = (await editor.run("armls.status"))["pwsh"]
+        return status["state"], status["available"], status["reason"]
+
+    async with editing(NOTHING_OPTIONAL, tmp_path, options) as editor:
+        reason = "no template has been open that ARM-TTK checks, so nobody has looked for it"
+        assert await pwsh() == ("notLookedFor", False, reason)
+        set_mode("off")
+        editor.open(uri, FAILING)
+        off = ("off", False, "ARM-TTK is turned off: 'armls.ttk.mode' is 'off'")
+        assert await pwsh() == off
+        set_mode("auto")
+        await editor.until(lambda: is_there(editor, uri, 1, FINDING))
+        assert await pwsh() == ("ready", True, None)
+        before = len(editor.published[uri])
+        set_mode("off")
+        await editor.until(lambda: len(editor.published[uri]) > before)
+        assert not is_there(editor, uri, 1, FINDING)
+        assert await pwsh() == off
+
+
+async def test_the_status_counts_documents_and_runs(options: dict[str, Any], tmp_path: Path) -> None:
+    uri = (tmp_path / "main.json").as_uri()
+    async with editing(NOTHING_OPTIONAL, tmp_path, options) as editor:
+        editor.open(uri, template(does="sleep", milliseconds=600_000))
+        await editor.until(lambda: any(one.ttk.running == 1 for one in editor.statuses))
+        status = await editor.run("armls.status")
+        assert (status["documents"]["open"], status["ttk"]) == (1, {"running": 1, "queued": 0})
+
+
+async def test_a_hung_run_is_told_to_who_has_asked(options: dict[str, Any], tmp_path: Path) -> None:
     uri = (tmp_path / "main.json").as_uri()
     options["ttk"]["timeoutSeconds"] = 1
     async with editing(NOTHING_OPTIONAL, tmp_path, options) as editor:
         editor.open(uri, template(does="hang"))
+        await editor.run("armls.validate", {"uri": uri})
         await editor.until(lambda: bool(editor.messages))
         assert editor.messages == ["ARM-TTK could not check main.json: pwsh did not answer in time and was ended"]
 
+
+async def test_a_hung_run_costs_nothing_else(options: dict[str, Any], tmp_path: Path) -> None:
+    uri = (tmp_path / "main.json").as_uri()
+    options["ttk"]["timeoutSeconds"] = 1
+    async with editing(NOTHING_OPTIONAL, tmp_path, options) as editor:
+        editor.open(uri, template(does="hang"))
+        await editor.until(lambda: any(one.pool.timeouts == 1 for one in editor.statuses))
         editor.close(uri)
         editor.open(uri, FAILING, 2)
         await editor.until(lambda: is_there(editor, uri, 2, FINDING))
         assert (await editor.run("armls.status"))["pool"]["timeouts"] == 1
+        assert editor.messages == []
 
 
 async def test_an_idle_editor_starts_nothing(options: dict[str, Any], tmp_path: Path) -> None:

@@ -204,7 +204,7 @@ async def test_the_command_for_the_workspace_pushes_where_nothing_is_pulled(fold
 async def test_the_command_for_the_status() -> None:
     async with editing() as editor:
         status = await editor.run("armls.status", {})
-        assert sorted(status) == ["cache", "memory", "pool", "pwsh"]
+        assert sorted(status) == ["cache", "documents", "memory", "pool", "pwsh", "ttk"]
         assert sorted(status["pool"]) == ["busy", "failures", "queued", "restarts", "timeouts", "workers"]
         assert sorted(status["cache"]) == ["bytes", "entries", "hits", "misses"]
         assert status["memory"]["rss"] > 0

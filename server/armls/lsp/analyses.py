@@ -103,6 +103,8 @@ class Analyses:
         self._last: dict[str, tuple[Snapshot, Judged]] = {}
         self._analyser: Analyser | None = None  # the analysis thread's own
         self._summaries: SummaryCache | None = None
+        self.changed: Callable[[], None] = lambda: None
+        """Called when an analysis begins or ends."""
         self.presentation = convert.Presentation()
         self.add_slow_findings: Callable[[Report, Settings], Report] = lambda report, _: report
 
@@ -114,6 +116,11 @@ class Analyses:
         if self._summaries is None:
             self._summaries = SummaryCache()
         return self._summaries
+
+    @property
+    def running(self) -> int:
+        """How many open documents are being analysed, or wait for that."""
+        return len(self._running)
 
     def present(self, presentation: convert.Presentation) -> None:
         """Show findings so from now on; what was prepared otherwise is dropped."""
@@ -166,6 +173,7 @@ class Analyses:
                 work = partial(self._judge_by_summary, snapshot, uri, keep=True)
             running = _Running(snapshot, self._scheduler.submit(name, work, delay), postpone, is_thorough)
             self._running[name] = running
+            self.changed()
         running.waiters += 1
         try:
             judged = await asyncio.shield(asyncio.wrap_future(running.job.future))
@@ -175,6 +183,7 @@ class Analyses:
                 running.job.cancel()
                 if self._running.get(name) is running:
                     del self._running[name]
+                    self.changed()
         if judged.is_complete:
             self._last[name] = snapshot, judged
         return judged
@@ -238,6 +247,7 @@ class Analyses:
         running = self._running.pop(name, None)
         if running is not None:
             running.job.cancel()
+            self.changed()
 
     def forget_last(self, name: str) -> None:
         """What was found in a document is not all any more, though its text is the same."""

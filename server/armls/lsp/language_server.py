@@ -49,6 +49,7 @@ class Server(LanguageServer):
         self.publisher = Publisher(self)
         self.status = StatusTeller(self)
         self.slow_pass = SlowPass(self)
+        self.analyses.changed = self.status.analysing
         self.analyses.add_slow_findings = self.slow_pass.merge
         self.tasks: set[asyncio.Task[None]] = set()
         self._exit_code: int | None = None

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from armls.core.cancellation import Cancelled
 from armls.lsp.dispatch import in_background
@@ -32,6 +32,12 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _LOOK_AGAIN_SECONDS = 30.0
+State = Literal["off", "unavailable", "starting", "ready", "notLookedFor"]
+_REASONS = {
+    "off": "ARM-TTK is turned off: 'armls.ttk.mode' is 'off'",
+    "notLookedFor": "no template has been open that ARM-TTK checks, so nobody has looked for it",
+    "starting": "PowerShell is starting",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +63,10 @@ class SlowPass:
         self._used: TtkSettings | None = None
         self._not_before = 0.0
         self._making = asyncio.Lock()
-        self._told: set[str] = set()
+        self._logged: set[str] = set()
+        self._asked: set[str] = set()
+        self._reason = ""
         self.version: str | None = None
-        self.reason = "ARM-TTK has not been looked for yet"
 
     @property
     def _settings(self) -> TtkSettings:
@@ -76,6 +83,27 @@ class SlowPass:
         return self._cache
 
     @property
+    def state(self) -> State:
+        """Whether ARM-TTK can run now."""
+        if self._settings.mode == "off":
+            return "off"
+        if self._making.locked():
+            return "starting"
+        if self._runner is None:
+            return "notLookedFor" if self._used is None or self._used.mode == "off" else "unavailable"
+        if self._runner.status().reason:
+            return "unavailable"
+        return "starting" if self._runner.pwsh_version is None else "ready"
+
+    @property
+    def reason(self) -> str | None:
+        """Why ARM-TTK does not run now; None where it does."""
+        if self.state in _REASONS:
+            return _REASONS[self.state]
+        waiting = self._runner.status().reason if self._runner is not None else ""
+        return waiting or self._reason or None
+
+    @property
     def tests(self) -> set[str]:
         """The names of the ARM-TTK tests that ran on open documents."""
         return {test for known in self._known.values() for test in known.verdict.tests}
@@ -90,6 +118,7 @@ class SlowPass:
     def edited(self, document: OpenDocument) -> None:
         """A document has a new version."""
         self._stop_timer(document.name)
+        self._asked.discard(document.name)
         if self._settings.run == "onType":
             self._after(document, self._settings.slow_seconds)
 
@@ -102,6 +131,7 @@ class SlowPass:
         """A document is no longer in the editor."""
         self._stop_timer(document.name)
         self._known.pop(document.name, None)
+        self._asked.discard(document.name)
         self._trees.pop(document.name, None)
 
     async def validate(self, document: OpenDocument) -> None:
@@ -109,6 +139,7 @@ class SlowPass:
 
         It does with what is too large to be looked at while it is edited.
         """
+        self._asked.add(document.name)
         if self._settings.run != "manual" and not self._is_large(document):
             self.saved(document)
         elif self._is_wanted(document):
@@ -116,9 +147,25 @@ class SlowPass:
 
     def settings_changed(self) -> None:
         """Everything is to be looked at as the settings are now."""
-        if self._used is not None and self._used != self._settings:
+        if self._used == self._settings:
+            return
+        if self._settings.mode == "off":
+            self._turn_off()
+        elif self._settings.run != "manual":
             for document in self._server.session.documents():
                 self._after(document, 0.0)
+        self._server.status.changed()
+
+    def _turn_off(self) -> None:
+        """End what runs, and take back what it found."""
+        runner, cache = self._runner, self._cache
+        self._runner = self._cache = None
+        self._used = self._settings
+        in_background(self._server, "ending ARM-TTK", asyncio.to_thread(_end, runner, cache))
+        for name in self._known:
+            self._server.analyses.forget_last(name)
+        self._known.clear()
+        self._trees.clear()
 
     def close(self) -> None:
         """End every process. Nothing is looked at any more."""
@@ -206,7 +253,7 @@ class SlowPass:
                 self._lost(str(error))
                 return
             except (PoolError, OSError, ValueError) as error:
-                self._tell(document.name, str(error))
+                self._failed(document.name, str(error))
                 return
             self._take(document, unit, checked)
             return
@@ -217,7 +264,8 @@ class SlowPass:
         current = session.document(document.uri)
         if verdict is None or current is None or current.text is not document.text:
             return
-        self._told.discard(document.name)
+        self._logged.discard(document.name)
+        self._asked.discard(document.name)
         self._known[document.name] = _Known(document.text, verdict, checked.is_cached, checked.verdict.seconds)
         self._server.analyses.forget_last(document.name)
         self._server.publisher.reload([current])
@@ -227,6 +275,8 @@ class SlowPass:
         """The runner for the settings as they are; None where ARM-TTK cannot be run."""
         async with self._making:
             settings, now = self._settings, asyncio.get_running_loop().time()
+            if settings.mode == "off":
+                return None
             if self._used == settings and (self._runner is not None or now < self._not_before):
                 return self._runner
             old = self._runner, self._cache
@@ -242,30 +292,33 @@ class SlowPass:
                     raise
                 self._lost(str(error))
                 return None
-            self.reason = ""
+            self._reason = ""
             self._server.status.changed()
             if self._runner is not None:
                 self._runner.warm()
             return self._runner
 
     def _lost(self, reason: str) -> None:
-        """ARM-TTK cannot be run for now: say so once, and look again after a while."""
+        """ARM-TTK cannot be run for now: log it once, and look again after a while. The status says so."""
         self._not_before = asyncio.get_running_loop().time() + _LOOK_AGAIN_SECONDS
         runner, cache = self._runner, self._cache
         self._runner = self._cache = None
-        self.reason = reason
+        self._reason = reason
+        self._asked.clear()
         if runner is not None or cache is not None:
             in_background(self._server, "ending ARM-TTK", asyncio.to_thread(_end, runner, cache))
-        if reason not in self._told:
-            self._told.add(reason)
-            self._server.inform(f"ARM-TTK is not run: {reason}. Everything else works.")
+        if reason not in self._logged:
+            self._logged.add(reason)
+            _log.info("ARM-TTK is not run: %s; everything else works", reason)
         self._server.status.changed()
 
-    def _tell(self, name: str, reason: str) -> None:
-        """A document could not be looked at: say so once until that has changed."""
-        _log.warning("%s: %s", name, reason)
-        if name not in self._told:
-            self._told.add(name)
+    def _failed(self, name: str, reason: str) -> None:
+        """A document could not be looked at: log it once until that has changed, and tell a user who has asked."""
+        if name not in self._logged:
+            self._logged.add(name)
+            _log.warning("ARM-TTK could not check %s: %s", name, reason)
+        if name in self._asked:
+            self._asked.discard(name)
             self._server.inform(f"ARM-TTK could not check {name.rpartition('/')[2]}: {reason}")
 
 

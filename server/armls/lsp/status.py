@@ -26,7 +26,7 @@ class StatusTeller:
     def __init__(self, server: Server) -> None:
         self._server = server
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._is_due = False
+        self._is_due = self._is_look_due = False
         self._last: dict[str, Any] | None = None
         self._monitor: Monitor | None = None
 
@@ -47,7 +47,7 @@ class StatusTeller:
         from armls.services.monitor import take_sample
         from armls.services.ttk.pool import PoolStatus
 
-        slow = self._server.slow_pass
+        slow, analyses = self._server.slow_pass, self._server.analyses
         runner, cache = slow.runner, slow.cache
         pool = runner.status() if runner is not None else PoolStatus()
         kept = cache.status() if cache is not None else None
@@ -55,7 +55,9 @@ class StatusTeller:
         sample = take_sample()
         numbers = {name: getattr(pool, name) for name in _POOL}
         return {
+            "documents": {"open": len(self._server.session.documents()), "analysing": analyses.running},
             "pool": numbers,
+            "ttk": {"running": pool.busy, "queued": pool.queued},
             "cache": {
                 "hits": kept.hits if kept is not None else 0,
                 "misses": kept.misses if kept is not None else 0,
@@ -64,12 +66,25 @@ class StatusTeller:
             },
             "memory": {"rss": sample.rss, "children": sample.children},
             "pwsh": {
+                "state": slow.state,
                 "available": runner is not None and not pool.reason,
                 "version": runner.pwsh_version if runner is not None else None,
                 "ttkVersion": slow.version if runner is not None else None,
-                "reason": pool.reason or slow.reason or None,
+                "reason": slow.reason,
             },
         }
+
+    def analysing(self) -> None:
+        """Belongs to the loop: an analysis has begun or ended. What takes less than a second is not told."""
+        if self._loop is not None and not self._is_look_due:
+            self._is_look_due = True
+            self._loop.call_later(_SECONDS, self._look)
+
+    def _look(self) -> None:
+        self._is_look_due = False
+        told = self._last["documents"]["analysing"] if self._last is not None else 0
+        if told != self._server.analyses.running:
+            self._mark()
 
     def _mark(self) -> None:
         if not self._is_due and self._loop is not None:
@@ -82,7 +97,7 @@ class StatusTeller:
 
     async def _tell(self) -> None:
         now = await asyncio.to_thread(self.current)
-        parts = ("pool", "cache", "pwsh")
+        parts = ("documents", "pool", "cache", "pwsh")
         if self._last is None or any(now[part] != self._last[part] for part in parts):
             self._last = now
             self._server.protocol.notify(NOTIFICATION, now)
