@@ -80,7 +80,7 @@ vsix: install
 
 vsix-test: install
 	@$(BIN)/python -m tools.vsix
-	ARMLS_VSIX=dist $(BIN)/python -m pytest -q -n 2 tests/vsix
+	ARMLS_VSIX=dist $(BIN)/python -m pytest -q -n 2 tests/vsix/test_packages.py tests/vsix/test_packaged_server.py
 
 vsix-lock: install
 	@$(BIN)/python -m tools.vsix --update-lock

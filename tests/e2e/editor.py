@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -161,14 +161,20 @@ async def editing(
     folder: Path | None = None,
     options: dict[str, Any] | None = None,
     configuration: dict[str, Any] | None = None,
+    server: Sequence[str] = SERVER,
+    environment: Mapping[str, str] = ENVIRONMENT,
+    working_directory: Path | None = None,
 ) -> AsyncIterator[Editor]:
-    """An editor with a server of its own, initialised, and shut down in order at the end with exit code 0."""
+    """An editor with a server of its own, initialised, and shut down in order at the end with exit code 0.
+
+    ``server`` is the command that starts it.
+    """
     client = LanguageClient(
         converter_factory=default_converter, configuration={"": {"armls": configuration}} if configuration else None
     )
     editor = Editor(client)
     editor.listen()
-    await client.start_io(*SERVER, env=ENVIRONMENT)
+    await client.start_io(*server, env=environment, cwd=working_directory)
     await client.initialize_session(
         types.InitializeParams(
             capabilities=capabilities,

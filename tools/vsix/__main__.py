@@ -8,19 +8,21 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from tools.node import NodeError
+from tools.node import NodeError, NodeMissing
 from tools.vsix import __doc__ as description
 from tools.vsix.client import build_client
-from tools.vsix.errors import PackagingError
+from tools.vsix.errors import DownloadError, PackagingError
 from tools.vsix.lock import LOCK_FILE, read_lock, write_lock
 from tools.vsix.package import check_version, pack, remove_old, stage
 from tools.vsix.resolve import resolve
 from tools.vsix.targets import TARGETS
 from tools.vsix.wheels import fetch
 
+_FAILED, _UNAVAILABLE = 2, 3
+
 
 def main() -> int:
-    """Run the command and give its exit code: 0, or 2 with what went wrong on standard error."""
+    """Run the command and give its exit code: 0, 3 where a download fails, 2 for all other failures."""
     parser = argparse.ArgumentParser(
         prog="tools.vsix", description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -37,7 +39,7 @@ def main() -> int:
             _package(arguments.targets or list(TARGETS))
     except (PackagingError, NodeError, OSError) as error:
         sys.stderr.write(f"make vsix: {error}\n")
-        return 2
+        return _UNAVAILABLE if isinstance(error, (DownloadError, NodeMissing)) else _FAILED
     return 0
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tools.node import run_node
-from tools.vsix.errors import PackagingError
+from tools.node import NodeError, NodeMissing, run_node
+from tools.vsix.errors import DownloadError, PackagingError
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIENT = ROOT / "vscode-client"
@@ -23,10 +23,18 @@ _FOR_DEVELOPERS = ("scripts", "dependencies", "devDependencies")
 
 
 def build_client() -> None:
-    """Install the client's packages where they aren't as the lock file says, and bundle it. Raises NodeError."""
+    """Install the client's packages where they aren't as the lock file says, and bundle it.
+
+    Raises DownloadError where npm can't install them, NodeError for what else goes wrong.
+    """
     installed, lock = CLIENT / "node_modules" / ".package-lock.json", CLIENT / "package-lock.json"
     if not installed.is_file() or installed.stat().st_mtime < lock.stat().st_mtime:
-        run_node(["npm", "ci", "--no-audit", "--no-fund"], CLIENT)
+        try:
+            run_node(["npm", "ci", "--no-audit", "--no-fund"], CLIENT)
+        except NodeMissing:
+            raise
+        except NodeError as error:
+            raise DownloadError(str(error)) from None
     shutil.rmtree(CLIENT / "dist", ignore_errors=True)
     run_node(["npm", "run", "build"], CLIENT)
 

@@ -11,18 +11,18 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tools.cache import cache_folder
-from tools.vsix.errors import PackagingError
+from tools.vsix.errors import DownloadError, PackagingError
 from tools.vsix.lock import Lock, LockedPackage, Wheel, wheels_of
 from tools.vsix.targets import PYTHONS, Target, with_emulated
 
 
 def pip(*arguments: str) -> None:
-    """Run this Python's pip, as it is configured. Raises PackagingError with the end of what it says."""
+    """Run this Python's pip, as it is configured. Raises DownloadError with the end of what it says."""
     command = [sys.executable, "-m", "pip", *arguments, "--quiet", "--no-input", "--disable-pip-version-check"]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)
     if done.returncode:
         said = [line for line in done.stderr.splitlines() if line.startswith("ERROR")] or done.stderr.splitlines()
-        raise PackagingError(f"pip {arguments[0]} failed: {' '.join(said[-3:]) or 'it gave no reason'}")
+        raise DownloadError(f"pip {arguments[0]} failed: {' '.join(said[-3:]) or 'it gave no reason'}")
 
 
 def selection(target: Target, python: str) -> list[str]:
@@ -38,7 +38,7 @@ def selection(target: Target, python: str) -> list[str]:
 def fetch(lock: Lock, targets: Iterable[Target], folder: Path | None = None) -> dict[Wheel, Path]:
     """The files of all wheels that the targets need, each with the locked hash; downloads those that are missing.
 
-    ``folder`` is the cache folder. Raises PackagingError for what can't be downloaded.
+    ``folder`` is the cache folder. Raises DownloadError, or PackagingError where pip gives another file than is locked.
     """
     folder = folder or cache_folder("wheels")
     files: dict[Wheel, Path] = {}
