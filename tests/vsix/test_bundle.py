@@ -79,6 +79,14 @@ def test_two_packages_with_a_different_file_of_the_same_name_are_refused(tmp_pat
         bundle(tmp_path, "linux-x64", lock)
 
 
+def test_caches_of_tools_are_no_files_of_the_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.py", "core/b.py", ".mypy_cache/c.py", "core/.cache/d", "__pycache__/a.pyc", ".DS_Store"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    monkeypatch.setattr("tools.vsix.bundle.SERVER", tmp_path)
+    assert server_files() == [tmp_path / "a.py", tmp_path / "core/b.py"]
+
+
 def test_the_server_is_bundled_without_bytecode(tmp_path: Path) -> None:
     bundle(tmp_path, "linux-x64", {})
     library = tmp_path / "bundled" / "lib"

@@ -116,7 +116,7 @@ def test_every_file_is_that_of_a_locked_wheel_or_of_the_server(unpacked: Unpacke
 @every_target
 def test_it_holds_all_of_the_server(unpacked: Unpacked, target: str) -> None:
     present = files_of(unpacked(target) / "bundled" / "lib" / "armls").keys()
-    wanted = {name for name in files_of(CHECKOUT / "server" / "armls") if "__pycache__" not in name}
+    wanted = {name for name in files_of(CHECKOUT / "server" / "armls") if not re.search(r"__pycache__|(^|/)\.", name)}
     assert present == wanted - {"py.typed"}
 
 

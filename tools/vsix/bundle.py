@@ -40,8 +40,9 @@ def write_bundle(folder: Path, target: Target, lock: Lock, files: dict[Wheel, Pa
 
 
 def server_files() -> list[Path]:
-    """The files of the server."""
-    return sorted(path for path in SERVER.rglob("*") if path.is_file() and is_used(path.relative_to(SERVER).as_posix()))
+    """The files of the server, without caches of development tools."""
+    names = {path.relative_to(SERVER).as_posix(): path for path in SERVER.rglob("*") if path.is_file()}
+    return [names[name] for name in sorted(names) if is_used(name) and "/." not in f"/{name}"]
 
 
 def is_used(name: str) -> bool:
