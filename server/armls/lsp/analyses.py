@@ -68,17 +68,6 @@ class Judged:
         return convert.result_id(self.items)
 
 
-def same(one: Snapshot, other: Snapshot) -> bool:
-    """Whether two snapshots lead to the same report."""
-    return (
-        one.focus == other.focus
-        and one.documents.keys() == other.documents.keys()
-        and all(text is other.documents[name] for name, text in one.documents.items())
-        and one.settings == other.settings
-        and one.as_of == other.as_of
-    )
-
-
 class _Running:
     """An analysis that somebody waits for."""
 
@@ -140,12 +129,12 @@ class Analyses:
         ``is_asked_for``: analyse it even if it is large.
         """
         running = self._running.get(snapshot.focus)
-        if running is not None and running.postpones and same(running.snapshot, snapshot):
+        if running is not None and running.postpones and running.snapshot.is_same(snapshot):
             judged = await self._judged(snapshot, delay, postpone=True, is_asked_for=is_asked_for)
             if judged.is_complete:
                 return judged
             running = self._running.get(snapshot.focus)
-            if running is not None and not same(running.snapshot, snapshot):
+            if running is not None and not running.snapshot.is_same(snapshot):
                 raise Cancelled
         return await self._judged(snapshot, delay, postpone=False, is_asked_for=is_asked_for)
 
@@ -157,12 +146,12 @@ class Analyses:
         name = snapshot.focus
         is_thorough = is_asked_for or not self.is_large(snapshot)
         last = self._last.get(name)
-        if last is not None and same(last[0], snapshot) and (last[1].is_thorough or not is_thorough):
+        if last is not None and last[0].is_same(snapshot) and (last[1].is_thorough or not is_thorough):
             return last[1]
         running = self._running.get(name)
         if (
             running is None
-            or not same(running.snapshot, snapshot)
+            or not running.snapshot.is_same(snapshot)
             or (running.postpones and not postpone)
             or is_thorough > running.is_thorough
         ):
@@ -191,7 +180,7 @@ class Analyses:
     def is_analysed(self, snapshot: Snapshot) -> bool:
         """Whether all that is found in an open document is known already."""
         last = self._last.get(snapshot.focus)
-        return last is not None and last[1].is_thorough and same(last[0], snapshot)
+        return last is not None and last[1].is_thorough and last[0].is_same(snapshot)
 
     def is_large(self, snapshot: Snapshot) -> bool:
         """Whether the focused document is too large to be analysed unless the user asks for it."""

@@ -21,7 +21,7 @@ class EditorSettings:
     """What the editor sets, or the defaults.
 
     ``fast_seconds``: how long the fast pass waits after an edit. ``chunk_bytes``: what a summary reads at a time.
-    ``large_bytes``: what is larger is summarised and not analysed.
+    ``large_bytes``: what is larger is summarised and not analysed. ``parameter_files``: see :class:`ParameterFiles`.
     """
 
     fast_seconds: float = 0.075
@@ -32,6 +32,7 @@ class EditorSettings:
     as_of: date | None = None
     chunk_bytes: int = 1024 * 1024
     large_bytes: int = 5 * 1024 * 1024
+    parameter_files: Mapping[str, str] = field(default_factory=dict)
     ttk: TtkSettings = field(default_factory=TtkSettings)
     presentation: Presentation = field(default_factory=Presentation)
 
@@ -56,6 +57,7 @@ def read_settings(section: Any) -> tuple[EditorSettings, list[str]]:
         exclude=reader.patterns("exclude"),
         profile=reader.text("profile"),
         as_of=reader.day("asOf"),
+        parameter_files=reader.parameter_files(),
         chunk_bytes=round(reader.number("summary", "chunkKilobytes", 1024, 64, 2048) * 1024),
         large_bytes=round(reader.number("summary", "largeFileMegabytes", 5, 0.001, 1_000_000) * 1024 * 1024),
         ttk=read_ttk_settings(reader.section, reader.wrong),
@@ -120,6 +122,15 @@ class _Reader:
             return value
         self.wrong(name, "an address such as https://example.org/rules/{rule}")
         return ""
+
+    def parameter_files(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for template, path in self._object("parameterFiles").items():
+            if path is None or isinstance(path, str):
+                found[template] = path or ""
+            else:
+                self.wrong(f"parameterFiles.{template}", "the path of a parameter file, or null for none")
+        return found
 
     def day(self, name: str) -> date | None:
         value = self.text(name)

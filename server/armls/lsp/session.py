@@ -20,6 +20,7 @@ from armls.lsp.configurations import Configurations
 from armls.lsp.disk import Disk
 from armls.lsp.documents import Change, apply_changes
 from armls.lsp.editor_settings import EditorSettings, merged, read_settings
+from armls.lsp.parameter_files import ParameterFiles
 from armls.lsp.uris import identity_of, name_of, path_of, uri_of
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Session:
         self._folders: dict[str, str] = {}
         self._initial_section: Any = None
         self._excluded: Patterns | None = None
+        self._parameter_files: ParameterFiles | None = None
 
     # ---- documents
 
@@ -93,7 +95,14 @@ class Session:
         """The other open documents that are judged with this one."""
         if self.configurations.is_configuration(name):
             return [one for one in self.documents() if one.name != name]
-        return [one for one in self.documents() if one.name != name and _siblings(one.name, [name])]
+        wanted = identity_of(name)
+        return [one for one in self.documents() if one.name != name and wanted in self._judged_with(one.name, name)]
+
+    def _judged_with(self, name: str, other: str) -> set[str]:
+        """The identities of what a document is judged with because of the name of ``other``, or by choice."""
+        chosen = self.parameter_files
+        by_choice = [*chosen.templates_of(name), chosen.of(name) or ""]
+        return {identity_of(one) for one in (*_siblings(name, [other]), *by_choice)}
 
     def is_current(self, snapshot: Snapshot) -> bool:
         """Whether the focused document still has the text that the snapshot was taken of."""
@@ -133,12 +142,15 @@ class Session:
             other = self.text_of(sibling)
             if other is not None:
                 documents[sibling] = other
-        return Snapshot(name, documents, self.settings_for(name), self.as_of())
+        chosen = self.parameter_files.of(name)
+        return Snapshot(name, documents, self.settings_for(name), self.as_of(), chosen)
 
     def siblings(self, name: str) -> list[str]:
         """The names of the documents, open or on disk, that one is judged with."""
-        from armls.services.analysis import sibling_names
+        from armls.services.analysis import sibling_names, values_name
 
+        chosen = self.parameter_files
+        values = chosen.of(name)
         folder, slash, own = name.rpartition("/")
         names = {identity_of(one): one for one in _siblings(name, (one.name for one in self.documents()))}
         if is_path(name):
@@ -146,6 +158,12 @@ class Session:
                 for entry in self.disk.names(folder or "/", wanted):
                     path = folder + slash + entry
                     names.setdefault(identity_of(path), path)
+        for path in chosen.templates_of(name):
+            names.setdefault(identity_of(path), path)
+        if values is not None:
+            names = {identity: one for identity, one in names.items() if one.lower() != values_name(name)}
+        if values:
+            names[identity_of(values)] = values
         return sorted(one for one in names.values() if one != name)
 
     def text_of(self, name: str) -> SourceText | None:
@@ -169,8 +187,15 @@ class Session:
     def configure(self, section: Any) -> list[str]:
         """Take the editor's section ``armls``; what it leaves out is as it was at the start. Gives complaints."""
         self.editor, complaints = read_settings(merged(self._initial_section, section))
-        self._excluded = None
+        self._excluded = self._parameter_files = None
         return complaints
+
+    @property
+    def parameter_files(self) -> ParameterFiles:
+        """The parameter files that the user has chosen."""
+        if self._parameter_files is None:
+            self._parameter_files = ParameterFiles(self.editor.parameter_files, self.folders())
+        return self._parameter_files
 
     def as_of(self) -> date:
         """The day that ages are counted to."""
@@ -210,6 +235,7 @@ class Session:
         """Files may not be what they were."""
         self.disk.forget()
         self.configurations.forget()
+        self._parameter_files = None
         self.disk_generation += 1
 
     def add_folder(self, uri: str) -> None:
@@ -218,11 +244,13 @@ class Session:
         if path is not None:
             path = path.rstrip("/") or "/"
             self._folders[identity_of(path)] = path
+            self._parameter_files = None
             self.disk_generation += 1
 
     def remove_folder(self, uri: str) -> None:
         """A workspace folder is gone."""
         self._folders.pop(identity_of(name_of(uri).rstrip("/") or "/"), None)
+        self._parameter_files = None
         self.disk_generation += 1
 
     def folders(self) -> list[str]:

@@ -43,6 +43,8 @@ class _Document:
         self.siblings: dict[str, Tree] = {}
         self.values_tree: Tree | None = None
         self.values: Mapping[str, Member] = NO_VALUES
+        self.snapshot: Snapshot | None = None
+        """What was last analysed to the end."""
         self.reported: tuple[Finding, ...] = ()
         """The errors and warnings of the last report."""
         self.graphs: tuple[Tree | None, dict[str, Graph | None]] = None, {}
@@ -138,8 +140,7 @@ class Analyser:
     def _analysed(self, snapshot: Snapshot, check: CancelCheck) -> _Document:
         """What is remembered of the focused document's present version, which is analysed if need be."""
         document = self._documents.get(snapshot.focus)
-        text = snapshot.documents[snapshot.focus].text
-        if document is None or document.tree is None or document.tree.text is not text:
+        if document is None or document.snapshot is None or not document.snapshot.is_same(snapshot):
             self.analyse(snapshot, check)
             document = self._documents[snapshot.focus]
         return document
@@ -184,6 +185,7 @@ class Analyser:
         kept = list(apply_settings(standing, snapshot.settings, profile, facts.is_generated))
         suppressed = sum(1 for _ in apply_settings(off, snapshot.settings, profile, facts.is_generated))
         kept.sort(key=lambda finding: (finding.start, finding.end, finding.rule, finding.message))
+        document.snapshot = snapshot
         document.reported = tuple(one for one in kept if one.severity <= Severity.WARNING)
         return Report(name, source, document.kind, tuple(kept), suppressed, is_complete)
 

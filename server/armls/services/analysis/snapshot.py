@@ -24,9 +24,24 @@ class Snapshot:
     documents: Mapping[str, SourceText]
     settings: Settings
     as_of: date
+    chosen_values: str | None = None
+    """The document whose values count in place of ``x.parameters.json``; empty where the defaults are to count."""
+
+    def is_same(self, other: Snapshot) -> bool:
+        """Whether two snapshots lead to the same report."""
+        return (
+            self.focus == other.focus
+            and self.documents.keys() == other.documents.keys()
+            and all(text is other.documents[name] for name, text in self.documents.items())
+            and self.settings == other.settings
+            and self.as_of == other.as_of
+            and self.chosen_values == other.chosen_values
+        )
 
     def values_file(self) -> str | None:
-        """The document whose values the focused template is judged with: ``x.parameters.json`` for ``x.json``."""
+        """The document whose values the focused template is judged with: by default ``x.parameters.json``."""
+        if self.chosen_values is not None:
+            return self.chosen_values if self.chosen_values in self.documents else None
         wanted = values_name(self.focus)
         return next((name for name in self.documents if name.lower() == wanted), None)
 
