@@ -58,15 +58,22 @@ class Access(Struct, frozen=True, gc=False):
 Operand = Text | Integer | Call | Access
 
 
-class Guarded(Struct, frozen=True, gc=False):
-    """A call, and what must hold for it to be evaluated.
+class Guard(Struct, frozen=True, gc=False, eq=False):
+    """An argument of a lazy call (``if``, ``and``, ``or``, ``coalesce``), and the guard around that call.
 
-    ``guards``: pairs of a lazy call (``if``, ``and``, ``or``, ``coalesce``) and the argument of it that holds this
-    call.
+    They are linked, not listed for each call, so that calls nested in each other cost memory linear in their number.
     """
 
     call: Call
-    guards: tuple[tuple[Call, int], ...]
+    index: int
+    outer: Union[Guard, None]  # noqa: UP007
+
+
+class Guarded(Struct, frozen=True, gc=False):
+    """A call, and what must hold for it to be evaluated: ``guards`` is the innermost one, None where there is none."""
+
+    call: Call
+    guards: Union[Guard, None]  # noqa: UP007
     parent: Union[Call, Access, None]  # noqa: UP007
 
 
@@ -313,7 +320,7 @@ class _Reader:
 def _calls(root: Operand) -> list[Guarded]:
     """Every call with the lazy calls around it, in the order of the text."""
     found: list[Guarded] = []
-    stack: list[tuple[Operand, tuple[tuple[Call, int], ...], Call | Access | None]] = [(root, (), None)]
+    stack: list[tuple[Operand, Guard | None, Call | Access | None]] = [(root, None, None)]
     while stack:
         operand, guards, parent = stack.pop()
         kind = type(operand)
@@ -325,7 +332,7 @@ def _calls(root: Operand) -> list[Guarded]:
                 continue
             if not call.namespace and call.name.lower() in _LAZY:
                 for index in range(len(arguments) - 1, 0, -1):
-                    stack.append((arguments[index], (*guards, (call, index)), call))
+                    stack.append((arguments[index], Guard(call, index, guards), call))
                 stack.append((arguments[0], guards, call))
             else:
                 stack.extend([(argument, guards, call) for argument in reversed(arguments)])

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from armls.core.expression import Call, Guarded, Operand, text_literal
+from armls.core.expression import Call, Guard, Guarded, Operand, text_literal
 from armls.core.finding import Edit, Finding, Fix, Related, Severity
 from armls.core.graph import Graph, build_graph, full_type
 from armls.core.kinds import DeploymentScope
@@ -155,7 +155,22 @@ class MemberContext(RuleContext):
         """Whether Azure certainly evaluates this expression (and, within it, this call)."""
         if occurrence.owner or not (self.place.reached and self._is_value_read(occurrence.node, occurrence.place)):
             return False
-        return guarded is None or all(self._passes(call, index) for call, index in guarded.guards)
+        return guarded is None or self._is_reached(guarded.guards)
+
+    def _is_reached(self, guard: Guard | None) -> bool:
+        """Whether what is behind a guard, and those around it, is certainly evaluated; each is looked at once."""
+        known, pending = self._reached, []
+        while guard is not None and id(guard) not in known:
+            pending.append(guard)
+            guard = guard.outer
+        reached = guard is None or known[id(guard)]
+        for one in reversed(pending):
+            reached = known[id(one)] = reached and self._passes(one.call, one.index)
+        return reached
+
+    @cached_property
+    def _reached(self) -> dict[int, bool]:
+        return {}
 
     def _is_value_read(self, node: Node, section: str) -> bool:
         """Whether Azure certainly evaluates what is at a node, in the member's property ``section`` (lower case)."""
@@ -188,7 +203,7 @@ class MemberContext(RuleContext):
         if name == "if":
             chosen = self.lookup.evaluate(call.arguments[0])
             return isinstance(chosen, bool) and chosen is (index == 1)
-        before = [self.lookup.evaluate(argument) for argument in call.arguments[:index]]
+        before = (self.lookup.evaluate(argument) for argument in call.arguments[:index])
         if name == "coalesce":
             return all(value is None for value in before)
         return all(value is (name == "and") for value in before)

@@ -7,6 +7,8 @@ import json
 import tracemalloc
 from datetime import date
 
+import pytest
+
 from armls.core.text import SourceText
 from armls.rules.settings import Settings
 from armls.services.analysis import Analyser, Snapshot
@@ -33,3 +35,33 @@ def test_versions_that_are_gone_leave_nothing_behind() -> None:
         tracemalloc.stop()
     one_version = 20_000
     assert taken[2] - taken[1] < one_version
+
+
+NESTED = {
+    "if": ("if(equals(parameters('p'), 'a'), 'b', ", ")"),
+    "if in the condition": ("if(", ", true(), false())"),
+    "and": ("and(bool(parameters('p')), ", ")"),
+    "coalesce": ("coalesce(parameters('p'), ", ")"),
+    "undefined": ("if(bool(parameters('q')), 'b', ", ")"),
+}
+
+
+@pytest.mark.parametrize("form", NESTED)
+def test_lazy_calls_in_each_other_cost_memory_linear_in_their_number(form: str) -> None:
+    before, after = NESTED[form]
+
+    def taken(depth: int) -> int:
+        expression = f"[{before * depth}parameters('p'){after * depth}]"
+        outputs = {"o": {"type": "string", "value": expression}}
+        template = {"$schema": SCHEMA, "contentVersion": "1.0.0.0", "parameters": {"p": {"type": "string"}}}
+        text = SourceText(json.dumps({**template, "resources": [], "outputs": outputs}))
+        analyser = Analyser()
+        tracemalloc.start()
+        try:
+            analyser.analyse(Snapshot("a.json", {"a.json": text}, Settings(), date(2026, 11, 24)))
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    taken(10)
+    assert taken(2000) < 3 * taken(1000)
