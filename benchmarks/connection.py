@@ -14,16 +14,18 @@ URI = "file:///benchmark/azuredeploy.json"
 
 
 class Connection:
-    """One server. ``pulls``: the client asks for diagnostics instead of being sent them."""
+    """One server. ``pulls``: the client asks for diagnostics; ``debounce`` is ``armls.debounce.fastMs``."""
 
-    def __init__(self, command: tuple[str, ...], pulls: bool = False, encoding: str = "utf-16") -> None:
+    def __init__(
+        self, command: tuple[str, ...], pulls: bool = False, encoding: str = "utf-16", debounce: int = 0
+    ) -> None:
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self._in, self._out = self.process.stdin, self.process.stdout
-        self._pulls, self._encoding = pulls, encoding
+        self._pulls, self._encoding, self._debounce = pulls, encoding, debounce
         self._requests = 1
 
     def send(self, **message: Any) -> None:
@@ -51,7 +53,7 @@ class Connection:
         capabilities: dict[str, Any] = {"general": {"positionEncodings": [self._encoding]}}
         if self._pulls:
             capabilities["textDocument"] = {"diagnostic": {}}
-        options = {"debounce": {"fastMs": 0}}
+        options = {"debounce": {"fastMs": self._debounce}}
         params = {
             "processId": None, "rootUri": None, "capabilities": capabilities, "initializationOptions": options,
         }  # fmt: skip

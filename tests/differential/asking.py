@@ -67,7 +67,7 @@ def answer(row: dict[str, Any], given: dict[str, Any] = CONTEXT) -> Any:
     given = {**given, **row.get("context", {})}
     tree = parse(text)
     template = build_template(tree)
-    ledger = Ledger(SyntaxCache({}))
+    ledger = Ledger(SyntaxCache())
     ledger.next_revision()
     names = Names(ledger, "", None, _context(given))
     entries = {name: {"value": value} for name, value in row.get("parameters", {}).items()}

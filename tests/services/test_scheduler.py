@@ -152,3 +152,24 @@ def test_closing_cancels_everything(scheduler: Scheduler) -> None:
     for job in (running, waiting, scheduler.submit("late", returning("x"))):
         with pytest.raises(Cancelled):
             job.future.result(SECONDS)
+
+
+def test_a_moment_without_work_is_told_once_after_it(clock: Clock) -> None:
+    idle = threading.Semaphore(0)
+    made = Scheduler(clock, idle.release)
+    try:
+        for _ in range(2):
+            assert made.submit("a", returning("x")).future.result(SECONDS) == "x"
+            while not idle.acquire(blocking=False):
+                clock.now += 1
+                made.wake()
+        for _ in range(10):
+            clock.now += 10
+            made.wake()
+        later = made.submit("b", returning("y"), delay=5)
+        clock.now += 5
+        made.wake()
+        assert later.future.result(SECONDS) == "y"
+        assert not idle.acquire(blocking=False)
+    finally:
+        made.close(wait=True)

@@ -29,7 +29,8 @@ def on_request(server: Server, method: str, handler: AsyncHandler, options: Any 
     async def handle(params: Any = None) -> Any:
         try:
             return await handler(server, params)
-        except Cancelled:
+        except Cancelled as cancelled:
+            cancelled.__traceback__ = None  # its frames, and the snapshot in them, would wait for the collector
             raise superseded() from None
         except JsonRpcException:
             raise
@@ -57,8 +58,8 @@ def in_background(server: Server, what: str, work: Coroutine[Any, Any, None]) ->
     async def run() -> None:
         try:
             await work
-        except Cancelled:
-            pass
+        except Cancelled as cancelled:
+            cancelled.__traceback__ = None  # as above
         except Exception as error:
             server.tell(_failed(server, what, error).message)
 

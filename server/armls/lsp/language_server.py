@@ -19,6 +19,7 @@ from armls.lsp.session import Session
 from armls.lsp.slow_pass import SlowPass
 from armls.lsp.status import StatusTeller
 from armls.lsp.workspace_reports import WorkspaceReports
+from armls.services.memory import give_back
 from armls.services.scheduler import Scheduler
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Server(LanguageServer):
         )
         self.client = Client()
         self.session = Session()
-        self.scheduler = Scheduler()
+        self.scheduler = Scheduler(when_idle=give_back)
         self.summarizing = Scheduler()  # files that take seconds to read, beside the analysis
         self.analyses = Analyses(self.scheduler, self.session.uri_of, lambda: self.session.editor.large_bytes)
         self.reports = WorkspaceReports(self.session, self.analyses, self.scheduler)

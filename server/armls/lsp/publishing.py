@@ -28,6 +28,7 @@ class Publisher:
         self._server = server
         self._refresh: asyncio.TimerHandle | None = None
         self._published_configurations: set[str] = set()
+        self._due: set[str] = set()
 
     def opened(self, document: OpenDocument) -> None:
         """A document is new in the editor."""
@@ -84,24 +85,32 @@ class Publisher:
         self.reload(self._server.session.dependents(document.name))
 
     def _push(self, documents: Iterable[OpenDocument]) -> None:
-        if not self._server.client.pulls:
-            for document in documents:
-                in_background(self._server, "checking a document", self._judge_and_publish(document))
+        """Check documents, once for all edits that come before the check begins: none keeps an old version alive."""
+        if self._server.client.pulls:
+            return
+        for document in documents:
+            if document.name not in self._due:
+                self._due.add(document.name)
+                in_background(self._server, "checking a document", self._judge_and_publish(document.name, document.uri))
 
-    async def _judge_and_publish(self, document: OpenDocument) -> None:
+    async def _judge_and_publish(self, name: str, uri: str) -> None:
         session, analyses = self._server.session, self._server.analyses
-        await session.prepare(document.name)
-        if session.document(document.uri) is not document:
+        try:
+            await session.prepare(name)
+        finally:
+            self._due.discard(name)
+        document = session.document(uri)
+        if document is None:
             return
         snapshot = session.snapshot(document)
         judged = await analyses.judge_first(snapshot, self.delay(document))
-        if session.document(document.uri) is not document:
+        if session.document(uri) is not document:
             return
-        self._publish(document.uri, judged.items, document.version)
+        self._publish(uri, judged.items, document.version)
         if not judged.is_complete:
             judged = await analyses.judge(snapshot, _REST_SECONDS)
-            if session.document(document.uri) is document:
-                self._publish(document.uri, judged.items, document.version)
+            if session.document(uri) is document:
+                self._publish(uri, judged.items, document.version)
 
     def _publish_configurations(self) -> None:
         """Push what is wrong in configurations that are not open; a client that pulls asks for it."""

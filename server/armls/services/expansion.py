@@ -77,7 +77,7 @@ def expand_text(
     if any(problem.structural for problem in refused):
         expansion = Expansion((), {}, ())
     else:
-        expansion = expand(request, SyntaxCache({}), check)
+        expansion = expand(request, SyntaxCache(), check)
     syntax = [Mistake(pointer_to(tree.root.value, one.start, one.start), "", one.message) for one in refused]
     documents = {"": (name, text, tree), **{path: (path, *found) for path, found in linked.found.items()}}
     mistakes = [*syntax, *_surplus(tree, values), *expansion.mistakes]

@@ -18,6 +18,8 @@ Result = TypeVar("Result")
 _log = logging.getLogger(__name__)
 _SWITCH_SECONDS = 0.0005
 _GC_THRESHOLDS = (50_000, 20, 50)
+_IDLE_SECONDS = 1.5
+_IDLE = "idle"
 
 
 class Job(Generic[Result]):
@@ -64,11 +66,14 @@ class Scheduler:
     """Runs jobs on its one thread. All methods may be called from any thread; ``clock`` gives seconds.
 
     Work gets a check to call between its steps. A background job gives way to other jobs that are due and starts again
-    behind them.
+    behind them. ``when_idle`` is called on the thread, once, when there has been nothing to do for a while after a job.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, when_idle: Callable[[], None] = lambda: None
+    ) -> None:
+        self._clock, self._when_idle = clock, when_idle
+        self._idle_at: float | None = None
         self._changed = threading.Condition()
         self._waiting: dict[str, Job[Any]] = {}
         self._running: tuple[str, Job[Any]] | None = None
@@ -144,6 +149,7 @@ class Scheduler:
                 self._put_back(key, job)
             finally:
                 self._running = None
+                self._idle_at = None if key == _IDLE else self._clock() + _IDLE_SECONDS
                 del job, taken  # nothing of the last document is kept while there is nothing to do
 
     def _next(self) -> tuple[str, Job[Any]] | None:
@@ -157,8 +163,11 @@ class Scheduler:
                     del self._waiting[key]
                     self._running = key, job
                     return key, job
-                next_due = min((job.due for job in self._waiting.values()), default=None)
-                self._changed.wait(None if next_due is None else next_due - now)
+                if self._idle_at is not None and self._idle_at <= now:
+                    return _IDLE, Job(lambda _: self._when_idle(), now, False)
+                times = [job.due for job in self._waiting.values()]
+                times += [] if self._idle_at is None else [self._idle_at]
+                self._changed.wait(min(times) - now if times else None)
             return None
 
     def _check(self, job: Job[Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import tracemalloc
+import weakref
 from datetime import date
 
 import pytest
@@ -65,3 +66,44 @@ def test_lazy_calls_in_each_other_cost_memory_linear_in_their_number(form: str) 
 
     taken(10)
     assert taken(2000) < 3 * taken(1000)
+
+
+def test_versions_of_a_long_expression_are_not_all_kept() -> None:
+    long = "x" * 10_000
+    template = {"$schema": SCHEMA, "contentVersion": "1.0.0.0", "resources": []}
+    outputs = {"o": {"type": "string", "value": f"[concat('{long}', resourceGroup().name)]"}}
+    analyser, text = Analyser(), SourceText(json.dumps({**template, "outputs": outputs}))
+    at = text.text.index("xxx")
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for number in range(1000):
+            text = text.replace(at, at + 4, f"{number:04}")
+            analyser.analyse(Snapshot("a.json", {"a.json": text}, Settings(), date(2026, 11, 24)))
+        gc.collect()
+        taken = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert taken < 500 * len(long)
+
+
+def test_a_cached_error_keeps_no_frames_alive() -> None:
+    class Marker:
+        pass
+
+    def analysed(marker: Marker) -> list[str]:
+        assert marker
+        report = analyser.analyse(Snapshot("a.json", {"a.json": text}, Settings(), date(2026, 11, 24)))
+        return [one.rule for one in report.findings]
+
+    template = {"$schema": SCHEMA, "contentVersion": "1.0.0.0", "variables": {"v": "[int('x')]"}, "resources": []}
+    text = SourceText(json.dumps({**template, "outputs": {"o": {"type": "int", "value": "[variables('v')]"}}}))
+    analyser, marker = Analyser(), Marker()
+    gone = weakref.ref(marker)
+    gc.disable()
+    try:
+        assert "evaluation-error" in analysed(marker)
+        del marker
+        assert gone() is None
+    finally:
+        gc.enable()

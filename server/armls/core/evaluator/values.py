@@ -41,6 +41,10 @@ class EvaluationError(Exception):
         self.message = message
         self.operand, self.argument = operand, argument
 
+    def copy(self) -> EvaluationError:
+        """The same mistake without a traceback, whose frames would keep all that was in them for as long as it."""
+        return EvaluationError(self.message, self.operand, self.argument)
+
 
 class Unsettled(Exception):
     """What a call comes to depends on what only a deployment knows: the call is left, its arguments reduced."""

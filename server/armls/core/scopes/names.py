@@ -33,8 +33,9 @@ from armls.core.scopes.views import View
 from armls.core.syntax import Member, Node, Object, String
 from armls.core.template import Template
 
-_MOST_KNOWN = 20_000
-"""Values of expressions that are kept; expressions that are gone are among them."""
+_MOST_KNOWN = 1_000_000
+"""Characters of the expressions whose values are kept; expressions that are gone are among them."""
+_OVERHEAD = 50
 
 
 class _Known(Struct, eq=False):
@@ -67,6 +68,7 @@ class Names(Declarations):
         self.context = replace(self._known, scope="")
         self._guess_context = GUESS
         self._known_values: tuple[dict[int, _Known], dict[int, _Known]] = {}, {}
+        self._known_characters = 0
         self._updated = -1
 
     # ---- versions
@@ -158,12 +160,15 @@ class Names(Declarations):
         if ledger.recorders:
             ledger.recorders[-1].update(known.deps)
         if known.error is not None:
-            raise known.error.with_traceback(None)
+            raise known.error.copy()
         return known.value
 
     def _evaluate_anew(self, operand: Operand, guess: bool) -> _Known:
-        if len(self._known_values[guess]) > _MOST_KNOWN:
-            self._known_values[guess].clear()
+        self._known_characters += operand.end - operand.start + _OVERHEAD
+        if self._known_characters > _MOST_KNOWN:
+            self._known_characters = 0
+            for known_values in self._known_values:
+                known_values.clear()
         error: EvaluationError | None = None
         value: Value = None
         recorder: set[Fact] = set()
@@ -171,7 +176,7 @@ class Names(Declarations):
         try:
             value = evaluate(operand, self.view(guess))
         except EvaluationError as raised:
-            error = raised
+            error = raised.copy()
         finally:
             self.ledger.recorders.pop()
         known = _Known(operand, value, error, frozenset(recorder), self.ledger.revision)
@@ -276,7 +281,7 @@ class Names(Declarations):
                 raise Exhausted
             value = self._work_out(fact.kind, fact.name)
         except EvaluationError as raised:
-            error = raised
+            error = raised.copy()
         except GIVEN_UP:
             value = Unknown(f"{fact.kind.partition(' ')[0]}s('{fact.name}')")
         finally:

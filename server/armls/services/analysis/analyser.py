@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from armls.core.cancellation import CancelCheck, Cancelled, never
-from armls.core.expression import Expression
 from armls.core.finding import Finding, Severity
 from armls.core.graph import Graph, build_graph
 from armls.core.kinds import DocumentKind, document_kind, is_main
@@ -27,14 +26,14 @@ from armls.services.analysis.running import crashed, rules_of, run_rules, stop_r
 from armls.services.analysis.snapshot import Report, Snapshot
 from armls.services.analysis.standing import Good, ends_early, still_standing
 from armls.services.analysis.suppression import suppress
-from armls.services.analysis.syntax_cache import SyntaxCache
+from armls.services.analysis.syntax_cache import ExpressionCache, SyntaxCache
 from armls.services.analysis.templates import NO_VALUES, TemplateJudge, given_values
 
 
 class _Document:
     """What is remembered of one document."""
 
-    def __init__(self, expressions: dict[str, Expression]) -> None:
+    def __init__(self, expressions: ExpressionCache) -> None:
         self.syntax = SyntaxCache(expressions)
         self.tree: Tree | None = None
         self.kind: DocumentKind = "unknown"
@@ -86,7 +85,7 @@ class Analyser:
         """``catalogue``: what is known of Azure's resource types; by default nothing."""
         self._catalogue = catalogue or NoCatalogue()
         self._documents: dict[str, _Document] = {}
-        self._expressions: dict[str, Expression] = {}
+        self._expressions = ExpressionCache()
 
     def forget(self, name: str) -> None:
         """Drop what is remembered of a document."""

@@ -8,30 +8,46 @@ from armls.core.expression import Expression, parse_expression
 from armls.core.symbols import Index, index_member
 from armls.core.syntax import Member
 
-_MAX_EXPRESSIONS = 200_000
+MOST_CHARACTERS = 1_000_000
+"""Characters of the expressions that are kept, and as many again of older ones; parsed, each takes some 50 bytes."""
+_OVERHEAD = 50
+
+
+class ExpressionCache:
+    """Parsed expressions by their text, for all documents; those not asked for longest go first."""
+
+    def __init__(self) -> None:
+        self._recent: dict[str, Expression] = {}
+        self._older: dict[str, Expression] = {}
+        self._characters = 0
+
+    def parsed(self, text: str) -> Expression:
+        """The parsed expression."""
+        found = self._recent.get(text)
+        if found is None:
+            found = self._recent[text] = self._older.get(text) or parse_expression(text)
+            self._characters += len(text) + _OVERHEAD
+            if self._characters > MOST_CHARACTERS:
+                self._older, self._recent, self._characters = self._recent, {}, 0
+        return found
 
 
 class SyntaxCache:
     """The :class:`armls.core.scopes.Syntax` of one document; ``expressions`` may be shared between documents."""
 
-    def __init__(self, expressions: dict[str, Expression]) -> None:
-        self._expressions = expressions
+    def __init__(self, expressions: ExpressionCache | None = None) -> None:
+        self._expressions = expressions or ExpressionCache()
         self._indexes: dict[Member, Index] = {}
 
     def expression(self, text: str) -> Expression:
         """The parsed expression."""
-        found = self._expressions.get(text)
-        if found is None:
-            if len(self._expressions) >= _MAX_EXPRESSIONS:
-                self._expressions.clear()
-            found = self._expressions[text] = parse_expression(text)
-        return found
+        return self._expressions.parsed(text)
 
     def index(self, member: Member) -> Index:
         """The member's expressions."""
         found = self._indexes.get(member)
         if found is None:
-            found = self._indexes[member] = index_member(member, self.expression)
+            found = self._indexes[member] = index_member(member, self._expressions.parsed)
         return found
 
     def keep_only(self, members: Collection[Member]) -> None:

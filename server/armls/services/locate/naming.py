@@ -98,7 +98,7 @@ class Naming:
 
     def __init__(self, given: Mapping[str, Member]) -> None:
         self._given = given
-        self._syntax = SyntaxCache({})
+        self._syntax = SyntaxCache()
         self._ledger = Ledger(self._syntax)
         self._ledger.next_revision()
         self._names: dict[str, Names] = {}
