@@ -17,7 +17,7 @@ class Wire:
 
     def __init__(self, server: Server) -> None:
         self.messages: list[dict[str, Any]] = []
-        self._server = server
+        self.server = server
         server.protocol.set_writer(self)  # type: ignore[arg-type]
 
     def write(self, data: bytes) -> None:
@@ -26,11 +26,16 @@ class Wire:
     def close(self) -> None:
         pass
 
+    def tell(self, method: str, params: dict[str, Any]) -> None:
+        """Hand the server a notification."""
+        body = {"jsonrpc": "2.0", "method": method, "params": params}
+        self.server.protocol.receive(json.dumps(body).encode())
+
     async def ask(self, body: bytes | dict[str, Any]) -> Any:
         """Hand the server a message; its answer, or None where it has none."""
         seen = len(self.messages)
         raw = body if isinstance(body, bytes) else json.dumps({"jsonrpc": "2.0", **body}).encode()
-        self._server.protocol.receive(raw)
+        self.server.protocol.receive(raw)
         for _ in range(50):  # until what the message has started is done
             await asyncio.sleep(0)
         return self.messages[seen] if len(self.messages) > seen else None
@@ -154,3 +159,14 @@ async def test_a_handler_that_fails_is_told_in_a_line(
     assert told["method"] == "window/showMessage"
     assert told["params"]["message"] == "armls failed at textDocument/didOpen (KeyError); its log says more."
     assert "a detail" in caplog.text
+
+
+async def test_edits_that_come_at_once_are_checked_once(wire: Wire) -> None:
+    await wire.ask(INITIALIZE)
+    item = {"uri": "file:///x/a.json", "languageId": "json", "version": 1, "text": "{}"}
+    wire.tell("textDocument/didOpen", {"textDocument": item})
+    tasks = set(wire.server.tasks)
+    for version in range(2, 200):
+        document = {"uri": "file:///x/a.json", "version": version}
+        wire.tell("textDocument/didChange", {"textDocument": document, "contentChanges": [{"text": "{ }"}]})
+    assert wire.server.tasks == tasks
