@@ -5,10 +5,12 @@ import {
   CloseAction,
   ErrorAction,
   LanguageClient,
+  vsdiag,
   type CloseHandlerResult,
   type LanguageClientOptions,
   type ServerOptions,
 } from 'vscode-languageclient/node'
+import { isOurs } from './documents.ts'
 import { LANGUAGES } from './recognize.ts'
 import { linkToRule } from './ruleLinks.ts'
 import { parameterFilesSetting } from './parameterFiles.ts'
@@ -25,12 +27,25 @@ export interface Launch {
   readonly cwd: string
 }
 
-/** A client that is not started yet. `gaveUp` is called when the server has crashed too often to be restarted. */
-export function createClient(launch: Launch, output: vscode.LogOutputChannel, gaveUp: () => void): LanguageClient {
+/** What the client needs to know of the extension. */
+export interface Surroundings {
+  readonly output: vscode.LogOutputChannel
+  /** Resolves when the user has asked for the findings of all files of the workspace. */
+  readonly workspaceIsWanted: Promise<void>
+  /** Called when the server has crashed too often to be restarted. */
+  readonly gaveUp: () => void
+}
+
+/** A client that is not started yet. */
+export function createClient(launch: Launch, { output, workspaceIsWanted, gaveUp }: Surroundings): LanguageClient {
   const run = { command: launch.command, args: [...launch.args], options: { cwd: launch.cwd } }
   const server: ServerOptions = { run, debug: run }
   const schemes = ['file', 'untitled']
   const crashes: number[] = []
+  let workspaceWasWanted = false
+  void workspaceIsWanted.then(() => {
+    workspaceWasWanted = true
+  })
   const options: LanguageClientOptions = {
     documentSelector: [
       ...LANGUAGES.flatMap((language) => schemes.map((scheme) => ({ language, scheme }))),
@@ -59,15 +74,23 @@ export function createClient(launch: Launch, output: vscode.LogOutputChannel, ga
         next(uri, diagnostics)
       },
       provideDiagnostics: async (document, previousResultId, token, next) => {
+        // The library asks once more for a document that was closed; its findings stay only if the workspace's are wanted.
+        if (!workspaceWasWanted && !isOpen(document instanceof vscode.Uri ? document : document.uri)) {
+          return { kind: vsdiag.DocumentDiagnosticReportKind.full, items: [] }
+        }
         const report = await next(document, previousResultId, token)
         if (report && 'items' in report) report.items.forEach(linkToRule)
         return report
       },
-      provideWorkspaceDiagnostics: (resultIds, token, resultReporter, next) =>
-        next(resultIds, token, (chunk) => {
+      provideWorkspaceDiagnostics: async (resultIds, token, resultReporter, next) => {
+        const cancelled = new Promise<void>((resolve) => token.onCancellationRequested(() => { resolve() }))
+        await Promise.race([workspaceIsWanted, cancelled])
+        if (token.isCancellationRequested) return { items: [] }
+        return next(resultIds, token, (chunk) => {
           for (const report of chunk?.items ?? []) if ('items' in report) report.items.forEach(linkToRule)
           resultReporter(chunk)
-        }),
+        })
+      },
       workspace: {
         configuration: async (params, token, next) => {
           const answer = await next(params, token)
@@ -80,6 +103,13 @@ export function createClient(launch: Launch, output: vscode.LogOutputChannel, ga
     },
   }
   return new LanguageClient('armls', 'ARM Language Server', server, options)
+}
+
+function isOpen(uri: vscode.Uri): boolean {
+  const key = uri.toString()
+  return vscode.workspace.textDocuments.some(
+    (document) => document.uri.toString() === key && (isOurs(document) || key.endsWith('/armlsconfig.json')),
+  )
 }
 
 function settings(): unknown {

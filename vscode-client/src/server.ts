@@ -45,6 +45,10 @@ export class Server implements vscode.Disposable {
   private lookAgain: NodeJS.Timeout | undefined
   private wasTold = false
   private tokens = 0
+  private wantWorkspace: () => void = () => undefined
+  private readonly workspaceIsWanted = new Promise<void>((resolve) => {
+    this.wantWorkspace = resolve
+  })
   private readonly subscriptions: vscode.Disposable[] = []
 
   constructor(
@@ -143,6 +147,11 @@ export class Server implements vscode.Disposable {
     }
   }
 
+  /** From now on, show what is wrong in all files of the workspace, and not only in those that are open. */
+  watchWorkspace(): void {
+    this.wantWorkspace()
+  }
+
   /** One sentence on why there is no answer. */
   explanation(): string {
     switch (this.phase) {
@@ -210,9 +219,13 @@ export class Server implements vscode.Disposable {
     }
     this.wasTold = false
     const { createClient, State } = library()
-    const client = createClient(launch, this.output, () => {
-      this.enter('crashed')
-      void this.offerRestart()
+    const client = createClient(launch, {
+      output: this.output,
+      workspaceIsWanted: this.workspaceIsWanted,
+      gaveUp: () => {
+        this.enter('crashed')
+        void this.offerRestart()
+      },
     })
     this.client = client
     client.onNotification('armls/status', (status: Status) => {

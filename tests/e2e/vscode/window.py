@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page
 from tools.end_to_end import code_server
 from tools.node import node_folder
 
@@ -41,24 +41,25 @@ _SETTINGS = {
 
 
 class CodeServer:
-    """One VS Code on a port of the loopback interface, with a profile and extensions of its own in ``folder``."""
+    """One VS Code on a port of the loopback interface, with a profile and extensions of its own in ``folder``.
 
-    def __init__(self, folder: Path, *, trusts: bool = True, variables: Mapping[str, str] | None = None) -> None:
+    ``trusts``: every workspace is trusted. ``path``: its PATH in place of that of this process.
+    """
+
+    def __init__(self, folder: Path, *, trusts: bool = True, path: str | None = None) -> None:
         self.folder = folder
         self.user_data = folder / "user-data"
         self.extensions = folder / "extensions"
         self._trusts = trusts
-        self._variables = dict(variables or {})
+        self._path = path
         self._process: subprocess.Popen[bytes] | None = None
         self.port = 0
 
-    def settings(self, **more: Any) -> None:
-        """Write the user's settings; names with dots as in ``{"armls.ttk.mode": "off"}``."""
-        import json
-
+    def settings(self, more: Mapping[str, Any] | None = None) -> None:
+        """Write the user's settings, such as ``{"armls.ttk.mode": "off"}``, beside those that keep VS Code quiet."""
         file = self.user_data / "User" / "settings.json"
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps({**_SETTINGS, **more.get("values", {})}), encoding="utf-8")
+        file.write_text(json.dumps({**_SETTINGS, **(more or {})}, indent=2), encoding="utf-8")
 
     def install(self, extension: Path) -> None:
         """Install a .vsix file."""
@@ -143,8 +144,8 @@ class CodeServer:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV", "ARM"))}
         home = self.folder / "home"
         home.mkdir(parents=True, exist_ok=True)
-        path = f"{node_folder()}{os.pathsep}{kept.get('PATH', os.defpath)}"
-        return {**kept, "HOME": str(home), "PATH": path, "SHELL": "/bin/sh", **self._variables}
+        path = self._path or f"{node_folder()}{os.pathsep}{kept.get('PATH', os.defpath)}"
+        return {**kept, "HOME": str(home), "PATH": path, "SHELL": "/bin/sh"}
 
     def _wait(self) -> None:
         assert self._process is not None
@@ -173,38 +174,38 @@ class Window:
         self.page.keyboard.press("Control+Shift+E")
         for name in path:
             row = self.page.locator(".explorer-viewlet .monaco-list-row", has=self.page.get_by_text(name, exact=True))
-            row.first.wait_for(timeout=PATIENCE_MS)
+            row.first.wait_for()
             if name == path[-1]:
                 row.first.dblclick()
             else:
                 row.first.click()
-        self.page.locator(f'.tab.active[data-resource-name="{path[-1]}"]').wait_for(timeout=PATIENCE_MS)
-        self.page.locator(".editor-group-container.active .monaco-editor .view-line").first.wait_for(timeout=PATIENCE_MS)
+        self.page.locator(f'.tab.active[data-resource-name="{path[-1]}"]').wait_for()
+        self.page.locator(".editor-group-container.active .monaco-editor .view-line").first.wait_for()
 
     def run(self, command: str) -> None:
         """Run a command of the palette by its title."""
         self.page.keyboard.press("F1")
         box = self.page.locator(".quick-input-widget input").first
-        box.wait_for(timeout=PATIENCE_MS)
+        box.wait_for()
         box.fill(f">{command}")
         row = self.page.locator(".quick-input-list .monaco-list-row", has_text=command).first
-        row.wait_for(timeout=PATIENCE_MS)
+        row.wait_for()
         row.click()
 
     def choose(self, text: str) -> None:
         """Choose the item of a quick pick that has this text."""
         row = self.page.locator(".quick-input-list .monaco-list-row", has_text=text).first
-        row.wait_for(timeout=PATIENCE_MS)
+        row.wait_for()
         row.click()
 
     def go_to(self, line: int, column: int) -> None:
         """Put the cursor at a place, counted from 1."""
         self.page.keyboard.press("Control+g")
         box = self.page.locator(".quick-input-widget input").first
-        box.wait_for(timeout=PATIENCE_MS)
+        box.wait_for()
         box.fill(f":{line}:{column}")
         self.page.keyboard.press("Enter")
-        self.page.locator(".quick-input-widget").first.wait_for(state="hidden", timeout=PATIENCE_MS)
+        self.page.locator(".quick-input-widget").first.wait_for(state="hidden")
 
     def focus_editor(self) -> None:
         """Bring the keyboard to the editor."""
@@ -223,7 +224,7 @@ class Window:
         """Open the Problems panel, unless it is open."""
         if not self.page.locator(".markers-panel").is_visible():
             self.run("Problems: Focus on Problems View")
-        self.page.locator(".markers-panel").wait_for(timeout=PATIENCE_MS)
+        self.page.locator(".markers-panel").wait_for()
 
     # ---- reading
 
@@ -238,11 +239,16 @@ class Window:
         return lines.inner_text().replace("\u00a0", " ")
 
     def hover(self) -> str:
-        """The hover at the cursor."""
-        self.page.keyboard.press("Control+k")
-        self.page.keyboard.press("Control+i")
+        """The hover at the cursor; asked for again while the server is starting."""
         box = self.page.locator(".monaco-hover:visible .hover-row").first
-        box.wait_for(timeout=PATIENCE_MS)
+
+        def is_shown() -> bool:
+            self.page.keyboard.press("Control+k")
+            self.page.keyboard.press("Control+i")
+            self.page.wait_for_timeout(500)
+            return box.is_visible()
+
+        self.until(is_shown, "a hover at the cursor")
         return self.page.locator(".monaco-hover:visible").last.inner_text()
 
     def language(self) -> str:
@@ -260,7 +266,7 @@ class Window:
     def notification(self, text: str) -> Locator:
         """The toast with this text, once it is there."""
         toast = self.page.locator(".notification-toast", has_text=text).first
-        toast.wait_for(timeout=PATIENCE_MS)
+        toast.wait_for()
         return toast
 
     def frame(self) -> Any:
@@ -274,7 +280,6 @@ class Window:
         end = time.monotonic() + seconds
         while not is_so():
             if time.monotonic() > end:
-                self.picture("failed")
                 raise AssertionError(f"not within {seconds:.0f} s: {what}; the problems are {self.problems()}")
             self.page.wait_for_timeout(50)
 
@@ -300,25 +305,16 @@ def opened(browser: Browser, server: CodeServer, workspace: Path, pictures: Path
     """A window with a workspace folder, closed at the end."""
     context = browser.new_context(viewport=SIZE, device_scale_factor=1)  # type: ignore[arg-type]
     context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    window = Window(page, pictures)
     try:
-        page = context.new_page()
         page.goto(server.url(workspace), timeout=PATIENCE_MS * 2)
         page.locator(".monaco-workbench").wait_for(timeout=PATIENCE_MS * 2)
         page.locator(".explorer-viewlet .monaco-list-row").first.wait_for(timeout=PATIENCE_MS * 2)
-        yield Window(page, pictures)
+        yield window
+    except BaseException:
+        window.picture("failed")
+        raise
     finally:
         context.close()
-
-
-def copied(folders: Sequence[Path], to: Path) -> Path:
-    """A workspace that holds copies of the files and folders."""
-    to.mkdir(parents=True)
-    for one in folders:
-        if one.is_dir():
-            shutil.copytree(one, to / one.name)
-        else:
-            shutil.copy(one, to / one.name)
-    return to
-
-
-__all__ = ["CodeServer", "Window", "copied", "expect", "opened"]

@@ -1,0 +1,93 @@
+"""Typing, fixing and reading in a template."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.e2e.vscode.conftest import OpenWindow
+from tests.e2e.vscode.window import CodeServer
+
+
+def test_a_mistake_comes_and_goes_as_it_is_typed(warm: CodeServer, open_window: OpenWindow, demo: Path) -> None:
+    with open_window(warm, demo) as window:
+        window.open("healthy", "azuredeploy.json")
+        window.until(lambda: window.language() == "Azure Resource Manager Template", "the template is recognized")
+        line = _line_of(demo / "healthy" / "azuredeploy.json", "\"location\": \"[parameters('location')]\"")
+        window.go_to(line, 34)
+        window.type("x")
+        window.until_problem(rf"undefined-parameter \[Ln {line},")
+        window.squiggles().first.wait_for()
+        window.focus_editor()
+        window.press("Backspace")
+        window.until_no_problem("undefined-parameter")
+        assert window.squiggles().count() == 0
+
+
+def test_a_hover_shows_what_an_expression_evaluates_to(warm: CodeServer, open_window: OpenWindow, demo: Path) -> None:
+    template = demo / "healthy" / "azuredeploy.json"
+    values = json.loads((demo / "healthy" / "azuredeploy.parameters.json").read_text(encoding="utf-8"))
+    with open_window(warm, demo) as window:
+        window.open("healthy", "azuredeploy.json")
+        window.until(lambda: window.language() == "Azure Resource Manager Template", "the template is recognized")
+        window.go_to(_line_of(template, "{0}-plan"), 22)
+        assert f"{values['parameters']['siteName']['value']}-plan" in window.hover()
+        window.picture("hover")
+
+
+def test_quick_fix_and_manual_of_the_rule(warm: CodeServer, open_window: OpenWindow, demo: Path) -> None:
+    with open_window(warm, demo) as window:
+        window.open("mistakes", "azuredeploy.json")
+        window.until_problem("unknown-function")
+        window.focus_editor()
+        window.go_to(30, 34)
+        window.press("Control+.")
+        window.page.locator(".action-widget .monaco-list-row", has_text="'location'").first.wait_for()
+        window.picture("quick-fix")
+        window.press("Enter")
+        window.until_no_problem("undefined-parameter")
+        window.until(lambda: "\"[parameters('location')]\"" in window.text(), "the parameter's name is corrected")
+        window.show_problems()
+        window.page.locator(".markers-panel a", has_text="unknown-function").first.click()
+        window.frame().get_by_role("heading", name="unknown-function").first.wait_for()
+        window.picture("rule")
+
+
+def test_all_safe_fixes_on_save(warm: CodeServer, open_window: OpenWindow, demo: Path) -> None:
+    (demo / ".vscode").mkdir()
+    settings = {"editor.codeActionsOnSave": {"source.fixAll.armls": "explicit"}}
+    (demo / ".vscode" / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
+    template = demo / "mistakes" / "azuredeploy.json"
+    before = template.read_text(encoding="utf-8")
+    with open_window(warm, demo) as window:
+        window.open("mistakes", "azuredeploy.json")
+        window.until_problem("undefined-parameter")
+        window.focus_editor()
+        window.type(" ")
+        window.press("Control+s")
+        window.until(lambda: template.read_text(encoding="utf-8").strip() != before.strip(), "the file is fixed and saved")
+        fixed = template.read_text(encoding="utf-8")
+        assert "parameters('environment')" in fixed, "the case of a name has one answer"
+        assert "parameters('locaton')" in fixed, "a misspelt name has none that is certain"
+
+
+def test_a_template_is_formatted(warm: CodeServer, open_window: OpenWindow, tmp_path: Path) -> None:
+    workspace = tmp_path / "unformatted"
+    workspace.mkdir()
+    schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+    template = workspace / "azuredeploy.json"
+    content = {"$schema": schema, "contentVersion": "1.0.0.0", "resources": []}
+    template.write_text(json.dumps(content), encoding="utf-8")
+    with open_window(warm, workspace) as window:
+        window.open("azuredeploy.json")
+        window.until(lambda: window.language() == "Azure Resource Manager Template", "the template is recognized")
+        window.focus_editor()
+        window.run("Format Document")
+        window.press("Control+s")
+        wanted = json.dumps(content, indent=2)
+        window.until(lambda: template.read_text(encoding="utf-8").strip() == wanted, "the template is formatted")
+
+
+def _line_of(file: Path, text: str) -> int:
+    lines = file.read_text(encoding="utf-8").split("\n")
+    return next(number for number, line in enumerate(lines, 1) if text in line)
