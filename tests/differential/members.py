@@ -171,7 +171,11 @@ def bases(scope: str, version: str) -> dict[str, Json]:
         "copy": _template(
             scope,
             version,
-            {"a": _resource(name="[concat('n', copyIndex())]", copy={"name": "c", "count": 2, "mode": "Serial", "batchSize": 1})},
+            {
+                "a": _resource(
+                    name="[concat('n', copyIndex())]", copy={"name": "c", "count": 2, "mode": "Serial", "batchSize": 1}
+                )
+            },
         ),
         "nested": _template(scope, version, {"b": nested}, outputs={"r": read}),
         "linked": _template(scope, version, {"b": _deployment(scope, "d", link)}),
@@ -192,7 +196,9 @@ def bases(scope: str, version: str) -> dict[str, Json]:
         found["asserts"] = _template(scope, version, {"a": _resource(asserts={"a": True})}, asserts={"a": True})
     if version == "2.2-experimental":
         pod = {"extension": "k", "type": "core/Pod@v1", "properties": {"a": 1}}
-        declared = {"k": {"name": "Kubernetes", "version": "1.0.0", "config": {"c": {"type": "string", "defaultValue": "x"}}}}
+        declared = {
+            "k": {"name": "Kubernetes", "version": "1.0.0", "config": {"c": {"type": "string", "defaultValue": "x"}}}
+        }
         found["extensions"] = _template(scope, version, {"a": pod}, extensions=declared)
     elif version:
         pod = {"import": "k", "type": "core/Pod@v1", "properties": {"a": 1}}
@@ -277,13 +283,13 @@ def main() -> None:
                 places = differences[re.sub(r"\d+", "0", what), f"{change.base}: {path}"]
                 places[change.change].add(f"{change.version or '-'}@{change.scope}")
     for (what, where), found in sorted(differences.items()):
-        print(f"{what}\n    {where}")
+        print(f"{what}\n    {where}")  # noqa: T201
         by_places = defaultdict(list)
-        for change, places in found.items():
-            by_places[", ".join(sorted(places))].append(change)
-        for places, these in by_places.items():
-            print(f"        {' | '.join(these)}\n            {places}")
-    print(f"{len(wanted)} changes, {sum(map(len, differences.values()))} differences")
+        for how, places in found.items():
+            by_places[", ".join(sorted(places))].append(how)
+        for shown, these in by_places.items():
+            print(f"        {' | '.join(these)}\n            {shown}")  # noqa: T201
+    print(f"{len(wanted)} changes, {sum(map(len, differences.values()))} differences")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -46,13 +46,22 @@ class UserFunction(Struct, frozen=True, gc=False, eq=False):
     pointer: str
 
     @property
-    def parameters(self) -> list[tuple[str, str]]:
-        """The name and the type of each parameter, as written; empty where one is not given."""
+    def parameter_bodies(self) -> list[Object]:
+        """The objects that declare its parameters."""
         found = self.body.get("parameters")
         entries = found.value.items if found is not None and type(found.value) is Array else ()
-        return [
-            (_member_text(entry, "name"), _member_text(entry, "type")) for entry in entries if type(entry) is Object
-        ]
+        return [entry for entry in entries if type(entry) is Object]
+
+    @property
+    def output(self) -> Object | None:
+        """The object that declares its output."""
+        found = self.body.get("output")
+        return found.value if found is not None and type(found.value) is Object else None
+
+    @property
+    def parameters(self) -> list[tuple[str, str]]:
+        """The name and the type of each parameter, as written; empty where one is not given."""
+        return [(_member_text(entry, "name"), _member_text(entry, "type")) for entry in self.parameter_bodies]
 
 
 class Resource(Struct, frozen=True, eq=False):
@@ -149,7 +158,15 @@ class Template(Struct, frozen=True, eq=False):
     @property
     def extensions(self) -> frozenset[str]:
         """The names of the extensions that the template declares."""
-        section = self.sections.get("extensions")
+        return self._names_in("extensions")
+
+    @property
+    def imports(self) -> frozenset[str]:
+        """The names of the extensions that the template imports, as earlier language versions do."""
+        return self._names_in("imports")
+
+    def _names_in(self, name: str) -> frozenset[str]:
+        section = self.sections.get(name)
         declared = section.value.properties if section is not None and type(section.value) is Object else ()
         return frozenset(item.key.value for item in declared)
 

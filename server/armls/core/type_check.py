@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator
 from math import isfinite
 
 from armls.core.evaluator.library.arguments import equal
+from armls.core.evaluator.library.units import units
 from armls.core.evaluator.plain import plain_value
 from armls.core.evaluator.types import SECURE_TYPES, article, declared_type, is_of_type, type_name
 from armls.core.evaluator.values import Unknown, Value
-from armls.core.syntax import Array, Literal, Node, Number, Object, String, content
+from armls.core.syntax import Array, Literal, Node, Number, Object, Property, String, content
 
 _MAX_DEPTH = 30
 
@@ -48,6 +49,35 @@ def unknown_type(body: Object) -> Node | None:
     return node if type(node) is Number or (type(node) is Literal and node.value is not None) else None
 
 
+def resolved(schema: Object, definitions: Definitions) -> Object:
+    """The type that a schema with ``$ref`` says: the definition, of which each own member replaces one that isn't null.
+
+    The schema itself where it has no ``$ref`` to a definition that exists. ``definitions`` finds the body of a
+    definition by name.
+    """
+    chain = [schema]
+    while len(chain) <= _MAX_DEPTH:
+        reference = text_of(chain[-1], "$ref")
+        target = definitions(definition_name(reference)) if reference else None
+        if target is None:
+            break
+        chain.append(target)
+    if len(chain) == 1:
+        return schema
+    members: dict[str, Property] = {}
+    for body in reversed(chain):
+        for item in body.properties:
+            if not (type(item.value) is Literal and item.value.value is None):
+                members[item.key.value.lower()] = item
+    members.pop("$ref", None)
+    return Object(schema.start, schema.end, tuple(members.values()))
+
+
+def definition_name(reference: str) -> str:
+    """The name of the definition that a ``$ref`` leads to."""
+    return reference.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+
+
 def number_of(body: Object, name: str) -> int | None:
     """A bound: a number (rounded, as Azure's reader does), or digits in a string; None where there is none."""
     found = body.get(name)
@@ -73,14 +103,8 @@ def breaches(
     """
     if isinstance(value, Unknown) or depth > _MAX_DEPTH:
         return
-    reference = text_of(schema, "$ref")
-    if reference and symbolic:
-        target = definitions(reference.rpartition("/")[2])
-        if value is None and is_true(schema, "nullable"):
-            return
-        if target is not None:
-            yield from breaches(value, target, definitions, symbolic=symbolic, path=path, depth=depth + 1)
-        return
+    if symbolic:
+        schema = resolved(schema, definitions)
     if value is None and symbolic and is_true(schema, "nullable"):
         return
     where = f"'{path}' is" if path else "This is"
@@ -125,8 +149,9 @@ def _out_of_bounds(value: Value, schema: Object, path: str) -> Iterator[str]:
     if isinstance(value, int) and not isinstance(value, bool):
         size, names, what = value, ("minValue", "maxValue"), f"This is {value}"
     elif isinstance(value, str | list):
-        unit = ("character" if isinstance(value, str) else "item") + "s" * (len(value) != 1)
-        size, names, what = len(value), ("minLength", "maxLength"), f"This has {len(value)} {unit}"
+        size = units(value) if isinstance(value, str) else len(value)
+        unit = ("character" if isinstance(value, str) else "item") + "s" * (size != 1)
+        names, what = ("minLength", "maxLength"), f"This has {size} {unit}"
     else:
         return
     least, most = (number_of(schema, name) for name in names)
@@ -207,7 +232,7 @@ def _variant(
         if not isinstance(kind, Unknown):
             yield f"'{name}' should be a string; it says of which kind the object is."
         return
-    chosen = [item.value for item in mapping.properties if item.key.value == kind]
+    chosen = [item.value for item in mapping.properties if item.key.value.lower() == kind.lower()]
     if not chosen:
         known = ", ".join(f"'{item.key.value}'" for item in mapping.properties)
         yield f"'{kind}' is no kind of this object: it may be {known or 'none'}."
@@ -225,15 +250,14 @@ def object_of(body: Object, name: str) -> Object | None:
 
 
 def is_true(body: Object, name: str) -> bool:
-    """Whether a member is ``true``."""
+    """Whether Azure's reader takes a member for true: ``"true"`` and numbers other than 0, too."""
     found = body.get(name)
-    return found is not None and type(found.value) is Literal and found.value.value is True
+    node = found.value if found is not None else None
+    if type(node) is String:
+        return node.value.strip().lower() == "true"
+    return type(node) in (Literal, Number) and bool(node.value)  # type: ignore[union-attr]
 
 
-def may_be_missing(schema: Object, definitions: Definitions, depth: int = 0) -> bool:
-    """Whether a property of this type may be left out."""
-    if is_true(schema, "nullable"):
-        return True
-    reference = text_of(schema, "$ref")
-    target = definitions(reference.rpartition("/")[2]) if reference and depth < _MAX_DEPTH else None
-    return target is not None and may_be_missing(target, definitions, depth + 1)
+def may_be_missing(schema: Object, definitions: Definitions) -> bool:
+    """Whether a parameter or property of this type may be left out."""
+    return is_true(resolved(schema, definitions), "nullable")

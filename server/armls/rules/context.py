@@ -48,6 +48,7 @@ class Place(Struct, frozen=True):
     is_outer: bool
     has_api_profile: bool
     extensions: frozenset[str]
+    imports: frozenset[str]
     reached: bool
     left_out: bool
     loops: frozenset[str] = frozenset()

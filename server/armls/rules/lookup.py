@@ -11,7 +11,7 @@ from armls.core.evaluator.types import SECURE_TYPES
 from armls.core.evaluator.values import EvaluationError, Unknown, Value
 from armls.core.expression import Access, Call, Expression, Operand, Text
 from armls.core.scopes import GIVEN_UP, Declared, Names, Section
-from armls.core.syntax import Member, Node, Object, String
+from armls.core.syntax import Node, Object, String
 
 
 class Lookup:
@@ -39,9 +39,7 @@ class Lookup:
 
     def definition_body(self, name: str) -> Object | None:
         """The object that a type definition is."""
-        found = self._names.declared("definition", name)
-        member = found.source if found is not None else None
-        return member.value if isinstance(member, Member) and type(member.value) is Object else None
+        return self._names.definition_body(name)
 
     def is_chosen(self, name: str) -> bool:
         """Whether a parameter has a part in a variable; also where there is no such variable."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from armls.core.language_versions import required_version, supports
 from armls.core.syntax import Array, Literal, Missing, Node, Number, Object, String, content
 from armls.rules.rule_context import RuleContext
 
@@ -55,7 +56,7 @@ PARAMETER = _shape(
     string="$ref",
     any="defaultValue metadata minValue maxValue minLength maxLength nullable items additionalProperties sealed "
     "pattern",
-    list="allowedValues prefixItems required",
+    list="allowedValues prefixItems required validate",
     object="properties discriminator",
     null="value",
 )
@@ -81,6 +82,8 @@ RESOURCE = _shape(
 )
 RESOURCE_COPY = _shape("a copy of a resource", "name count", text="name mode", any="count batchSize")
 OUTPUT_COPY = _shape("a copy of an output", "count input", any="count input")
+EXTENSION = _shape("an extension", "name version", text="name version", object="config")
+IMPORT = _shape("an import", "provider version", text="provider version", object="config")
 NAMESPACE = _shape("a namespace of functions", "namespace members", text="namespace", object="members", any="metadata")
 FUNCTION = _shape("a user function", "output", list="parameters", object="output", any="metadata")
 FUNCTION_PARAMETER = Shape("a parameter of a user function", {**DEFINITION.members, "name": TEXT}, ("name",))
@@ -109,6 +112,21 @@ def misfits(ctx: RuleContext, body: Object, shape: Shape) -> Iterator[tuple[Node
     for name in shape.required:
         if name.lower() not in seen:
             yield opening(body), f"'{name}' is missing: {shape.noun} needs it."
+
+
+def unsupported(version: str, body: Object) -> Iterator[tuple[Node, str]]:
+    """The members of an object that a language version doesn't support, and what to write; null counts as missing."""
+    for item in body.properties:
+        name = item.key.value
+        if supports(version, name) or (type(item.value) is Literal and item.value.value is None):
+            continue
+        instead = _INSTEAD.get(name.lower()) or f'"languageVersion": "{required_version(name)}"'
+        where = f"in language version {version}" if version else "without a language version"
+        yield item.key, f"'{name}' isn't supported {where}; write {instead}"
+
+
+_INSTEAD = {"sealed": '"additionalProperties": false', "required": '"nullable": true in the other properties'}
+"""What takes the place of members that no current language version supports."""
 
 
 def fits(node: Node, kind: str) -> bool:
@@ -143,6 +161,12 @@ def is_empty(node: Node) -> bool:
     """Whether a value is null or an empty string."""
     node = content(node)
     return (type(node) is Literal and node.value is None) or (type(node) is String and node.value == "")
+
+
+def is_null(node: Node) -> bool:
+    """Whether a value is null."""
+    node = content(node)
+    return type(node) is Literal and node.value is None
 
 
 def opening(body: Object) -> Node:

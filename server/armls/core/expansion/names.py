@@ -70,12 +70,6 @@ class DeploymentNames(Names):
         """What a reference by a literal name leads to."""
         return self.references.named(call) if self.references is not None else None
 
-    def definition_body(self, name: str) -> Object | None:
-        """The object of a definition."""
-        declared = self.template.definitions.get(name.lower())
-        body = declared.member.value if declared is not None else None
-        return body if type(body) is Object else None
-
     def _parameter(self, name: str, guess: bool) -> Value:
         declared = self.template.parameters.get(name)
         if declared is None:

@@ -108,6 +108,12 @@ class Names(Declarations):
         """What a name is declared as, in any case; None where nothing is."""
         return self._fact(kind, name.lower()).value  # type: ignore[return-value]
 
+    def definition_body(self, name: str) -> Object | None:
+        """The object that a type definition is, by its name in any case."""
+        found = self.declared("definition", name)
+        member = found.source if found is not None else None
+        return member.value if isinstance(member, Member) and type(member.value) is Object else None
+
     def spellings(self, section: Section) -> tuple[str, ...]:
         """All names of a section as they are written."""
         return self._fact("spellings", section).value  # type: ignore[return-value]

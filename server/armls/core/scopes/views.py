@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from armls.core.evaluator.evaluate import evaluate
 from armls.core.evaluator.nodes import evaluate_node
-from armls.core.evaluator.types import article, is_of_type, type_name
 from armls.core.evaluator.unknown import Reduced, with_known
 from armls.core.evaluator.values import Context, EvaluationError, Unknown, Value
 from armls.core.expression import Call, Operand, Text
 from armls.core.scopes.facts import MAX_NESTING, Exhausted
 from armls.core.syntax import Object, String
 from armls.core.template import UserFunction
+from armls.core.type_check import breaches
 
 if TYPE_CHECKING:
     from armls.core.scopes.names import Names
@@ -78,13 +78,12 @@ class View:
         if len(parameters) != len(arguments):
             takes = f"{len(parameters)} argument{'s' * (len(parameters) != 1)}"
             raise EvaluationError(f"'{declared.name}' takes {takes}, not {len(arguments)}.", call)
-        for argument, (name, wanted) in zip(arguments, parameters, strict=True):
-            if not is_of_type(argument, wanted):
-                kinds = f"{article(wanted)}, not {article(type_name(argument))}"
-                raise EvaluationError(f"The argument '{name}' of {declared.name}() should be {kinds}.", call)
-        output = function.body.get("output")
-        value = output.value.get("value") if output is not None and type(output.value) is Object else None
-        if value is None:
+        for argument, body in zip(arguments, function.parameter_bodies, strict=True):
+            for breach in self._breaches(argument, body):
+                raise EvaluationError(f"Argument '{_text(body, 'name')}' of {declared.name}(): {breach}", call)
+        output = function.output
+        value = output.get("value") if output is not None else None
+        if output is None or value is None:
             return Unknown(f"{declared.name}()")
         given = {name.lower(): argument for argument, (name, _) in zip(arguments, parameters, strict=True)}
         ledger = self._names.ledger
@@ -98,11 +97,13 @@ class View:
             raise EvaluationError(f"In {declared.name}: {error.message}", call) from error
         finally:
             ledger.nesting -= 1
-        wanted = _text(output.value, "type") if output is not None and type(output.value) is Object else ""
-        if not is_of_type(result, wanted):
-            kinds = f"{article(type_name(result))}, not {article(wanted.lower())}"
-            raise EvaluationError(f"{declared.name}() comes to {kinds}.", call)
+        for breach in self._breaches(result, output):
+            raise EvaluationError(f"Output of {declared.name}(): {breach}", call)
         return result
+
+    def _breaches(self, value: Value, body: Object) -> Iterator[str]:
+        """How a value breaks the declared type of a user function's parameter or output."""
+        return breaches(value, body, self._names.definition_body, symbolic=True)
 
     def left(self, operand: Operand) -> object:
         """The operand, with the rounds of the loops around it and what its references name."""

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from armls.core.expression import Call, Integer, Text
+from armls.core.evaluator.types import type_name
+from armls.core.evaluator.values import Unknown, Value
 from armls.core.finding import Finding
 from armls.core.symbols import CallSite
 from armls.core.syntax import Array, Node, Object, String, content
@@ -28,24 +29,29 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     around = _Loops(ctx)
     for site in sites:
         loops = around.at(site.occurrence.node)
-        message = _mistake(site.guarded.call, loops, around.is_unnamed_allowed(site))
+        arguments = [ctx.lookup.evaluate(argument) for argument in site.guarded.call.arguments]
+        message = _mistake(arguments, loops, around.is_unnamed_allowed(site))
         if message is not None:
             yield ctx.at_call(site, message)
 
 
-def _mistake(call: Call, loops: frozenset[str], unnamed: bool) -> str | None:
-    arguments = call.arguments
+def _mistake(arguments: list[Value], loops: frozenset[str], unnamed: bool) -> str | None:
+    """What is wrong with a call of these arguments, as far as they are known."""
     if len(arguments) > 2:
         return None
-    if len(arguments) == 2 and isinstance(arguments[1], Text):
-        return "copyIndex() takes the name of a loop and an offset: the second argument is a whole number."
-    for offset in arguments:
-        if isinstance(offset, Integer) and offset.value < 0:
-            return "The offset of copyIndex() cannot be negative."
-    if arguments and not isinstance(arguments[0], Text | Integer):
+    *names, offset = arguments if len(arguments) == 2 or _is_offset(arguments) else [*arguments, 0]
+    if not isinstance(offset, int | Unknown) or isinstance(offset, bool):
+        return f"The offset of copyIndex() must be an integer (found: {type_name(offset)})"
+    if isinstance(offset, int) and offset < 0:
+        return "The offset of copyIndex() cannot be negative."
+    name = names[0] if names else ""
+    if isinstance(name, Unknown):
         return None
-    if arguments and isinstance(arguments[0], Text):
-        name = arguments[0].value
+    if not isinstance(name, str):
+        if len(arguments) == 2:
+            return f"The first argument of copyIndex() must be the name of a loop (found: {type_name(name)})"
+        return f"copyIndex() requires the name of a loop or an offset (found: {type_name(name)})"
+    if name:
         if name.lower() in loops or "?" in loops:
             return None
         known = f" There is '{sorted(loops - {''})[0]}'." if loops - {""} else ""
@@ -56,6 +62,11 @@ def _mistake(call: Call, loops: frozenset[str], unnamed: bool) -> str | None:
     if named:
         return f"Here copyIndex() needs the loop's name: write copyIndex('{named[0]}')."
     return "copyIndex() can only be used inside a loop, and none is around this."
+
+
+def _is_offset(arguments: list[Value]) -> bool:
+    """Whether a call has an offset alone."""
+    return len(arguments) == 1 and isinstance(arguments[0], int) and not isinstance(arguments[0], bool)
 
 
 class _Loops:

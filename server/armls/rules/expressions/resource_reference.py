@@ -41,6 +41,7 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
     if ctx.template.is_symbolic:
         yield from _symbols(ctx)
     yield from _outputs(ctx)
+    yield from _empty_names(ctx)
 
 
 def _at_dangling(ctx: TemplateContext, one: Dangling, site: CallSite, message: str) -> Finding:
@@ -52,6 +53,24 @@ def _at(ctx: TemplateContext, base: int, site: CallSite, message: str, certain: 
     call = site.guarded.call
     start, end = span_in_member(ctx.text, base, site.occurrence.node, call.start, call.name_end)
     return ctx.at(Missing(start, end), base, message, holds=certain and not site.guarded.guards)
+
+
+def _empty_names(ctx: TemplateContext) -> Iterator[Finding]:
+    """Calls of reference() whose first argument evaluates to an empty string; Azure refuses them in outputs.
+
+    Where a resource has an empty name, that is what is to be fixed, and is reported there.
+    """
+    is_reported = any(values.name == "" for values in ctx.values.values())
+    for member, base, certain in _members(ctx):
+        for site in ctx.index(member).calls.get("reference", ()):
+            arguments = site.guarded.call.arguments
+            if site.guarded.guards or (member.kind == "output" and not certain):
+                continue
+            if is_reported and _literal(site.guarded.call) is None:
+                continue
+            if arguments and ctx.lookup.evaluate(arguments[0]) == "":
+                message = "reference() requires the name or the id of a resource (found: an empty string)"
+                yield _at(ctx, base, site, message, certain and member.kind == "output")
 
 
 def _hint(ctx: TemplateContext, name: str) -> str:

@@ -14,10 +14,11 @@ from collections.abc import Iterator
 
 from armls.core.finding import Finding
 from armls.core.syntax import Array, Literal, Missing, Node, Number, Object, String, content
-from armls.core.type_check import object_of, text_of, unknown_type
+from armls.core.type_check import object_of, text_of
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 from armls.rules.shape import FUNCTION, FUNCTION_OUTPUT, FUNCTION_PARAMETER, NAMESPACE, misfits
+from armls.rules.type_shape import type_mistakes
 
 
 @rule("member", stage="parse", members=("function",))
@@ -51,9 +52,7 @@ def _function(ctx: MemberContext, body: Object) -> Iterator[Finding]:
         yield ctx.at(node, message)
     output = object_of(body, "output")
     if output is not None:
-        for node, message in misfits(ctx, output, FUNCTION_OUTPUT):
-            yield ctx.at(node, message)
-        yield from _type(ctx, output)
+        yield from type_mistakes(ctx, output, FUNCTION_OUTPUT)
         made = output.get("value")
         if made is None or (type(made.value) is Literal and made.value.value is None):
             yield ctx.at(output, "'value' is missing: the output of a user function needs it.")
@@ -63,21 +62,13 @@ def _function(ctx: MemberContext, body: Object) -> Iterator[Finding]:
         yield from _parameter(ctx, item, seen)
 
 
-def _type(ctx: MemberContext, body: Object) -> Iterator[Finding]:
-    wrong = unknown_type(body)
-    if wrong is not None:
-        yield ctx.at(wrong, f"Azure knows no type '{getattr(wrong, 'value', '')}'.")
-
-
 def _parameter(ctx: MemberContext, item: Node, seen: set[str]) -> Iterator[Finding]:
     body = content(item)
     if type(body) is not Object:
         if type(body) is not Missing:
             yield ctx.at(body, "A parameter of a user function is an object with 'name' and 'type'.")
         return
-    for node, message in misfits(ctx, body, FUNCTION_PARAMETER):
-        yield ctx.at(node, message)
-    yield from _type(ctx, body)
+    yield from type_mistakes(ctx, body, FUNCTION_PARAMETER)
     name = text_of(body, "name").lower()
     if name[:1] == "[" and name[-1:] == "]":
         yield ctx.at(body, "The name of a parameter cannot be an expression.")

@@ -14,47 +14,35 @@ from collections.abc import Iterator
 from armls.core.evaluator.types import article, type_name
 from armls.core.evaluator.values import Unknown
 from armls.core.finding import Finding
-from armls.core.syntax import Literal, Missing, Object
-from armls.core.type_check import object_of, type_of, unknown_type
+from armls.core.syntax import Missing, Object
+from armls.core.type_check import object_of, resolved, type_of, unknown_type
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 from armls.rules.shape import OUTPUT, OUTPUT_COPY, misfits
+from armls.rules.type_shape import type_mistakes
 
 
 @rule("member", stage="parse", members=("output",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The output's members."""
     body = ctx.body
+    if not ctx.name:
+        yield ctx.at(ctx.member.value, "An output must have a name", stage="validate")
     if body is None:
         if type(ctx.member.value) is not Missing:
             yield ctx.at(ctx.member.value, 'An output is an object: write { "type": "string", "value": … }.')
         return
-    for node, message in misfits(ctx, body, OUTPUT):
-        yield ctx.at(node, message)
-    wrong = unknown_type(body)
-    if wrong is not None:
-        yield ctx.at(wrong, f"Azure knows no type '{getattr(wrong, 'value', '')}'.")
+    yield from type_mistakes(ctx, body, OUTPUT)
     value, copy = body.get("value"), object_of(body, "copy")
     if copy is not None:
         if value is not None:
             yield ctx.at(value.key, "An output has either 'value' or 'copy', not both.")
-        if type_of(body) != "array" and wrong is None:
+        whole = resolved(body, ctx.lookup.definition_body)
+        if type_of(whole) != "array" and unknown_type(body) is None:
             yield ctx.at(copy, "An output with 'copy' is of the type array.")
         yield from _copy(ctx, copy)
     elif value is None:
         yield ctx.at(body, "'value' is missing: an output needs it, or 'copy'.")
-    if not ctx.place.is_symbolic:
-        yield from _newer(ctx, body)
-
-
-def _newer(ctx: MemberContext, body: Object) -> Iterator[Finding]:
-    for item in body.properties:
-        is_null = type(item.value) is Literal and item.value.value is None
-        if (
-            item.key.value.lower() in ("items", "properties", "nullable", "$ref", "additionalproperties")
-            and not is_null
-        ):
-            yield ctx.at(item.key, f"'{item.key.value}' needs languageVersion 2.0.")
 
 
 def _copy(ctx: MemberContext, copy: Object) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from armls.core.finding import Finding
 from armls.core.syntax import Literal
-from armls.core.type_check import breaches, is_true, may_be_missing
+from armls.core.type_check import breaches, may_be_missing
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
@@ -28,9 +28,13 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         return
     is_linked = ctx.facts.is_linked and not ctx.place.is_nested
     if type(default) is Literal and default.value is None:
-        if is_true(body, "nullable") or may_be_missing(body, ctx.lookup.definition_body):
+        if may_be_missing(body, ctx.lookup.definition_body):
             return
         yield ctx.at(default, "A default of null counts as none: leave it out, or give a value.", holds=not is_linked)
+        return
+    if ctx.place.is_symbolic and may_be_missing(body, ctx.lookup.definition_body):
+        message = "A nullable parameter must not have a default; remove 'defaultValue' or 'nullable'"
+        yield ctx.at(default, message, stage="validate")
         return
     value = ctx.lookup.node_value(default)
     if isinstance(value, int) and not -(2**63) <= value < 2**63:

@@ -11,21 +11,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding
-from armls.core.syntax import Object, content
-from armls.core.type_check import number_of, object_of, type_of
+from armls.core.syntax import Array, Object, content
+from armls.core.type_check import number_of, object_of, resolved, type_of
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 
-@rule("member", stage="validate", members=("parameter", "definition"))
+@rule("member", stage="validate", members=("parameter", "definition", "output", "function"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """The bounds of a parameter and of the types within it."""
-    bodies = [ctx.body] if ctx.body is not None else []
+    """The bounds of a declaration and of the types within it."""
+    bodies = list(_declared(ctx))
     while bodies:
         body = bodies.pop()
         yield from _check(ctx, body)
         if not ctx.place.is_symbolic:
-            return
+            continue
         properties = object_of(body, "properties")
         nodes = [item.value for item in properties.properties] if properties is not None else []
         nodes.extend(
@@ -34,17 +34,35 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         bodies.extend(inner for inner in map(content, nodes) if type(inner) is Object)
 
 
+def _declared(ctx: MemberContext) -> Iterator[Object]:
+    """The member, or the parameters and outputs of the user functions that it holds."""
+    if ctx.body is None:
+        return
+    if ctx.kind != "function":
+        yield ctx.body
+        return
+    members = object_of(ctx.body, "members")
+    for item in members.properties if members is not None else ():
+        function = content(item.value)
+        if type(function) is Object:
+            output, parameters = object_of(function, "output"), function.get("parameters")
+            found = [output, *(parameters.value.items if parameters and type(parameters.value) is Array else ())]
+            yield from (body for body in found if type(body) is Object)
+
+
 def _check(ctx: MemberContext, body: Object) -> Iterator[Finding]:
-    type_ = type_of(body)
+    whole = resolved(body, ctx.lookup.definition_body) if ctx.place.is_symbolic else body
+    type_ = type_of(whole)
     for low, high, kinds in _PAIRS:
-        least, most = number_of(body, low), number_of(body, high)
-        for name, value in ((low, least), (high, most)):
+        least, most = number_of(whole, low), number_of(whole, high)
+        for name in (low, high):
             found = body.get(name)
-            if found is not None and value is not None and type_ and type_ not in kinds:
+            if found is not None and number_of(body, name) is not None and type_ and type_ not in kinds:
                 yield ctx.at(found.key, f"'{name}' goes with {', '.join(kinds)}, not with {type_}.")
         if least is not None and most is not None and least > most:
-            found = body.get(low)
-            assert found is not None
+            found = body.get(low) or body.get(high)
+            if found is None:
+                continue  # the definition contradicts itself
             yield ctx.at(found.value, f"'{low}' ({least}) is more than '{high}' ({most}).")
     if ctx.place.is_symbolic and type_:
         for name, wanted in _KINDS.items():

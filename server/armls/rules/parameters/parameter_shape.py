@@ -12,130 +12,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding
-from armls.core.syntax import Array, Literal, Missing, Node, Object, content
-from armls.core.type_check import number_of, object_of, text_of, type_of, unknown_type
+from armls.core.syntax import Missing
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
-from armls.rules.shape import DEFINITION, DISCRIMINATOR, PARAMETER, Shape, is_flag, misfits
+from armls.rules.shape import DEFINITION, PARAMETER
+from armls.rules.type_shape import type_mistakes
 
 
 @rule("member", stage="parse", members=("parameter", "definition"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The parameter's members, and those of the types within it."""
+    if not ctx.name and ctx.kind == "parameter":
+        yield ctx.at(ctx.member.value, "A parameter must have a name", stage="validate")
     if ctx.body is None:
         if type(ctx.member.value) is not Missing:
             yield ctx.at(ctx.member.value, f'A {ctx.kind} is an object: write {{ "type": "string" }}.')
         return
-    yield from _check(ctx, ctx.body, PARAMETER if ctx.kind == "parameter" else DEFINITION)
-
-
-def _check(ctx: MemberContext, body: Object, shape: Shape) -> Iterator[Finding]:
-    for node, message in misfits(ctx, body, shape):
-        yield ctx.at(node, message)
-    wrong = unknown_type(body)
-    if wrong is not None:
-        yield _type(ctx, wrong)
-    for name in ("minValue", "maxValue", "minLength", "maxLength"):
-        if ctx.kind == "parameter" and body is ctx.body and name.endswith("Value"):
-            continue  # the rule min-and-max-values
-        bound = body.get(name)
-        if bound is not None and not _is_number(body, name, bound.value):
-            yield ctx.at(bound.value, f"'{name}' should be a whole number of 64 bits at most.")
-    nullable = body.get("nullable")
-    if nullable is not None and not is_flag(nullable.value):
-        yield ctx.at(nullable.value, "'nullable' should be true or false.")
-    if not ctx.place.is_symbolic:
-        yield from _newer_members(ctx, body)
-        return
-    yield from _inner(ctx, body)
-
-
-def _inner(ctx: MemberContext, body: Object) -> Iterator[Finding]:
-    """The types of properties and items."""
-    nodes: list[Node] = []
-    items, rest = body.get("items"), body.get("additionalProperties")
-    if items is not None and type(items.value) is not Literal:
-        nodes.append(items.value)
-    if rest is not None and type(rest.value) is not Literal:
-        nodes.append(rest.value)
-    properties = object_of(body, "properties")
-    nodes.extend(item.value for item in properties.properties) if properties is not None else None
-    prefix = body.get("prefixItems")
-    nodes.extend(getattr(prefix.value, "items", ()) if prefix is not None else ())
-    variant = object_of(body, "discriminator")
-    if variant is not None:
-        yield from _discriminator(ctx, variant)
-    for node in nodes:
-        inside = content(node)
-        if type(inside) is Object:
-            yield from _check(ctx, inside, DEFINITION)
-        elif type(inside) is not Missing:
-            yield ctx.at(inside, 'A type is an object: write { "type": "string" }.')
-
-
-def _discriminator(ctx: MemberContext, variant: Object) -> Iterator[Finding]:
-    """The property that says of which kind an object is, and the types of the kinds."""
-    for node, message in misfits(ctx, variant, DISCRIMINATOR):
-        yield ctx.at(node, message)
-    name, mapping = text_of(variant, "propertyName"), object_of(variant, "mapping")
-    for item in mapping.properties if mapping is not None else ():
-        body = content(item.value)
-        if type(body) is not Object:
-            yield ctx.at(body, 'A type is an object: write { "type": "object", "properties": … }.')
-            continue
-        yield from _check(ctx, body, DEFINITION)
-        if text_of(body, "$ref"):
-            continue
-        if not type_of(body):
-            yield ctx.at(item.key, 'The type of a kind is missing: write "type": "object".')
-        properties = object_of(body, "properties")
-        kind = properties.get(name) if properties is not None else None
-        told = content(kind.value) if kind is not None else None
-        is_there = type(told) is Object and (text_of(told, "$ref") or (type_of(told) and _items(told)))
-        if not is_there:
-            message = f"Each kind needs the property '{name}', of type string, with its own name as the allowed value."
-            yield ctx.at(item.key, message)
-
-
-def _items(body: Object) -> tuple[Node, ...]:
-    """The allowed values of a type."""
-    allowed = body.get("allowedValues")
-    return tuple(allowed.value.items) if allowed is not None and type(allowed.value) is Array else ()
-
-
-def _type(ctx: MemberContext, node: Node) -> Finding:
-    written = str(getattr(node, "value", ""))
-    hint = ctx.nearest(written, ["string", "secureString", "int", "bool", "object", "secureObject", "array"])
-    known = "string, secureString, int, bool, object, secureObject and array"
-    return ctx.at(node, f"Azure knows no type '{written}'; there are {known}.{hint}")
-
-
-def _is_number(body: Object, name: str, node: Node) -> bool:
-    if type(node) in (Literal, Missing):
-        return True
-    bound = number_of(body, name)
-    return bound is not None and -(2**63) <= bound < 2**63
-
-
-def _newer_members(ctx: MemberContext, body: Object) -> Iterator[Finding]:
-    """What only languageVersion 2.0 knows."""
-    for item in body.properties:
-        name = item.key.value
-        if name.lower() in _NEWER and not (type(item.value) is Literal and item.value.value is None):
-            message = f'\'{name}\' needs languageVersion 2.0: write "languageVersion": "2.0" behind $schema.'
-            yield ctx.at(item.key, message)
-
-
-_NEWER = frozenset(
-    [
-        "items",
-        "prefixitems",
-        "properties",
-        "additionalproperties",
-        "discriminator",
-        "nullable",
-        "$ref",
-        "sealed",
-        "pattern",
-    ]
-)
+    yield from type_mistakes(ctx, ctx.body, PARAMETER if ctx.kind == "parameter" else DEFINITION)

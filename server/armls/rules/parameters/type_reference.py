@@ -13,12 +13,12 @@ from collections.abc import Iterator
 
 from armls.core.finding import Finding
 from armls.core.syntax import Array, Node, Object, String, content
-from armls.core.type_check import text_of
+from armls.core.type_check import definition_name, text_of
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 
-@rule("member", stage="validate", members=("parameter", "definition", "output"))
+@rule("member", stage="validate", members=("parameter", "definition", "output", "function"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """Every $ref in the member."""
     if not ctx.place.is_symbolic or ctx.body is None:
@@ -40,7 +40,8 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
 
 
 def _check(ctx: MemberContext, node: String) -> Iterator[Finding]:
-    head, _, name = node.value.rpartition("/")
+    head = node.value.rpartition("/")[0]
+    name = definition_name(node.value)
     if head.lower() != "#/definitions":
         yield ctx.at(node, f"A type is referred to as '#/definitions/name', not as '{node.value}'.")
     elif ctx.lookup.definition(name) is None:

@@ -31,8 +31,9 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         yield ctx.at(existing.value, "'existing' should be true or false.")
     if not resource.is_existing:
         return
+    forbidden = _FORBIDDEN - {"properties"} if resource.is_of_extension else _FORBIDDEN
     for item in body.properties:
-        if item.key.value.lower() in _FORBIDDEN:
+        if item.key.value.lower() in forbidden:
             message = f"'{item.key.value}' cannot be given for a resource that exists already."
             yield ctx.at(item.key, message)
 

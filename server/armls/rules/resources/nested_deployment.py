@@ -1,8 +1,7 @@
 """A nested deployment is malformed, or does not give its template what it asks for.
 
-A deployment has either `template` or `templateLink`. The parameters of an inline template that have no default must
-be given, and nothing else may be. A deployment to a subscription, a management group or the tenant needs a
-`location`, one to a resource group takes none.
+A deployment has either `template` or `templateLink`. The parameters of an inline template that have no default must be
+given, and nothing else may be.
 
 Bad: `"properties": {"mode": "Incremental"}`
 Good: `"properties": {"mode": "Incremental", "templateLink": {"relativePath": "vnet.json"}}`
@@ -17,7 +16,7 @@ from armls.core.evaluator.values import Unknown
 from armls.core.finding import Finding
 from armls.core.syntax import Literal, Missing, Node, Object, String, content
 from armls.core.template import Template
-from armls.core.type_check import breaches, may_be_missing, object_of
+from armls.core.type_check import breaches, may_be_missing
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 from armls.rules.shape import is_empty, opening
@@ -43,15 +42,6 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if type(properties) is not Object:
         return
     yield from _template(ctx, properties)
-    if ctx.place.scope == "resourceGroup" and resource.nested and resource.nested[0].scope == "resourceGroup":
-        location = body.get("location")
-        if location is not None and not (type(location.value) is Literal and location.value.value is None):
-            yield ctx.at(location.key, "A deployment to a resource group takes no 'location'.")
-    if resource.nested and resource.nested[0].scope in ("subscription", "managementGroup", "tenant"):
-        location = body.get("location")
-        if location is None or is_empty(location.value):
-            message = "'location' is missing: a deployment to anything but a resource group needs it."
-            yield ctx.at(opening(body), message)
     if resource.nested and not ctx.is_left_out:
         yield from _parameters(ctx, properties, resource.nested[0])
 
@@ -68,12 +58,25 @@ def _template(ctx: MemberContext, properties: Object) -> Iterator[Finding]:
         value = ctx.lookup.node_value(inline.value)
         if not isinstance(value, dict | Unknown) and type(inline.value) is not Missing:
             yield ctx.at(inline.value, f"The template should be an object, not {article(type_name(value))}.")
-    options = object_of(properties, "expressionEvaluationOptions")
-    scope = options.get("scope") if options is not None else None
+    yield from _options(ctx, properties)
+
+
+def _options(ctx: MemberContext, properties: Object) -> Iterator[Finding]:
+    """The scope of evaluation."""
+    found = properties.get("expressionEvaluationOptions")
+    options = content(found.value) if found is not None else None
+    if options is None or type(options) is Missing or is_empty(options):
+        return
+    if type(options) is String and options.is_expression:
+        return
+    scope = options.get("scope") if type(options) is Object else None
+    if type(options) is not Object or scope is None:
+        message = 'The options of evaluation must be an object with a \'scope\'; write { "scope": "inner" }'
+        yield ctx.at(options, message)
     if scope is None or type(scope.value) is not String:
         return
     written = scope.value.value.lower()
-    if written not in ("inner", "outer", "notspecified"):
+    if written not in ("inner", "outer", "notspecified") and not written.strip().isdecimal():
         yield ctx.at(scope.value, 'The scope of evaluation is "inner" or "outer".')
     elif written == "outer" and ctx.place.is_symbolic:
         yield ctx.at(

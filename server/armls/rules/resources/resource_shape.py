@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from armls.core.expansion.ids import provider_path
 from armls.core.finding import Finding
 from armls.core.syntax import Array, Literal, Missing, Object, content
 from armls.rules.context import MemberContext
@@ -38,6 +39,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if body.get("name") is None and provider is None:
         yield ctx.at(opening(body), "'name' is missing: a resource needs it.")
     yield from _dependencies(ctx, body)
+    yield from _id(ctx)
     copy = body.get("copy")
     loop = content(copy.value) if copy is not None else None
     if type(loop) is Object:
@@ -51,6 +53,18 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             yield ctx.at(children.key, message)
         elif not is_null and type(children.value) not in (Array, Object, Missing):
             yield ctx.at(children.value, "'resources' of a resource should be a list.")
+
+
+def _id(ctx: MemberContext) -> Iterator[Finding]:
+    """An `id` of its own, which must be the one that Azure gives the resource."""
+    node, values, type_ = ctx.value_of("id"), ctx.values, ctx.full_type
+    if node is None or values is None or type_ is None or ctx.resource is None or ctx.resource.parent is not None:
+        return
+    written = ctx.lookup.node_value(node)
+    if not isinstance(written, str) or not written or not isinstance(values.name, str) or values.loop is not None:
+        return
+    if not written.lower().rstrip("/").endswith(provider_path(type_, values.name).lower()):
+        yield ctx.at(node, "'id' must be the resource's own id; leave it out", stage="evaluate")
 
 
 def _dependencies(ctx: MemberContext, body: Object) -> Iterator[Finding]:

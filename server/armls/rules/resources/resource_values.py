@@ -9,16 +9,18 @@ Good: `"condition": true`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from armls.core.evaluator.types import article, type_name
 from armls.core.evaluator.values import Unknown, Value
 from armls.core.finding import Finding, Severity
-from armls.core.syntax import Array, Literal, Node, Object, String, content
+from armls.core.severity import Stage
+from armls.core.syntax import Array, Node, Object, String
 from armls.rules.context import MemberContext
 from armls.rules.empty_values import empty_value_in
 from armls.rules.rule import rule
-from armls.rules.shape import is_empty
+from armls.rules.shape import is_empty, is_null
 
 
 @rule("member", stage="evaluate", members=("resource",))
@@ -28,7 +30,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if body is None or values is None:
         return
     condition = ctx.value_of("condition")
-    if condition is not None and not is_empty(condition):
+    if condition is not None and not is_null(condition):
         holds = ctx.lookup.node_value(condition)
         if not isinstance(holds, bool | Unknown):
             yield ctx.at(condition, f"A condition should be true or false, not {article(type_name(holds))}.")
@@ -75,6 +77,8 @@ def _dependencies(ctx: MemberContext) -> Iterator[Finding]:
             if not isinstance(value, str | Unknown):
                 message = f"An item of 'dependsOn' should be a string, not {article(type_name(value))}."
                 yield ctx.at(item, message)
+            elif value == "":
+                yield ctx.at(item, "An item of 'dependsOn' evaluates to an empty string")
 
 
 def _copy(ctx: MemberContext) -> Iterator[Finding]:
@@ -96,25 +100,44 @@ def _copy(ctx: MemberContext) -> Iterator[Finding]:
 
 
 def _batches(ctx: MemberContext, copy: Object) -> Iterator[Finding]:
-    """The mode of a copy, and the size of its batches, which goes with the mode serial alone."""
+    """The mode of a copy, and the size of its batches, which requires the mode serial."""
     mode = copy.get("mode")
-    written: Value = None if mode is None else ctx.lookup.node_value(mode.value)
-    is_serial = isinstance(written, str) and written.strip().lower() == "serial"
-    if mode is not None and isinstance(written, str) and not is_serial:
-        if written.strip().lower() != "parallel" and not written.strip().isdecimal():
-            yield ctx.at(mode.value, 'The mode of a copy is "serial" or "parallel".', stage="parse")
-            return
+    is_given = mode is not None and not is_null(mode.value)
+    written: Value = ctx.lookup.node_value(mode.value) if mode is not None and is_given else "parallel"
+    if mode is not None and type(mode.value) is not String and isinstance(written, bool | int | float):
+        written = str(written)  # Azure's reader makes text of it
+    if isinstance(written, Unknown):
+        return
+    number = _mode_number(written) if isinstance(written, str) else 0
+    if mode is not None and not number:
+        found = "" if isinstance(written, str) else f", not {article(type_name(written))}"
+        stage: Stage = "parse" if isinstance(written, str) else "evaluate"
+        yield ctx.at(mode.value, f'The mode of a copy is "serial" or "parallel"{found}.', stage=stage)
+        return
     batch = copy.get("batchSize")
-    if batch is None or (type(batch.value) is Literal and batch.value.value is None):
+    if batch is None or is_null(batch.value):
         return
     yield from _whole_number(ctx, batch.value, "The batch size of a copy", 0, None)
-    if not is_serial and (written is None or isinstance(written, str)):
-        severity = Severity.WARNING if isinstance(written, str) and written.strip().isdecimal() else None
-        yield ctx.at(batch.key, '\'batchSize\' goes with "mode": "serial".', severity=severity)
+    if number != _MODES["serial"]:
+        yield ctx.at(batch.key, '\'batchSize\' goes with "mode": "serial".')
+
+
+_MODES = {"parallel": 1, "serial": 2}
+
+
+def _mode_number(written: str) -> int:
+    """What Azure's reader takes a mode for: names in any case, numbers, or several of them; 0 for none."""
+    number = 0
+    for part in written.lower().split(","):
+        name = part.strip()
+        if name not in _MODES and not re.fullmatch(r"[+-]?[0-9]{1,9}", name):
+            return 0
+        number |= _MODES.get(name) or int(name)
+    return number
 
 
 def _whole_number(ctx: MemberContext, node: Node, what: str, least: int, most: int | None) -> Iterator[Finding]:
-    if type(content(node)) is Literal and node.value is None:  # type: ignore[union-attr]
+    if is_null(node):
         return
     value = ctx.lookup.node_value(node)
     if isinstance(value, Unknown):

@@ -1,6 +1,6 @@
 """A resource belongs to an extension that the template does not declare.
 
-Extensions are declared in the template's section `extensions`, and their names count by case.
+Extensions are declared in the template's section `extensions`, where the case of their names counts, or in `imports`.
 
 Bad: `"extension": "k9s"`
 Good: `"extension": "k8s"` with `"extensions": {"k8s": {…}}`
@@ -11,15 +11,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding
-from armls.core.syntax import String
+from armls.core.syntax import Literal, Missing, Object, String, content
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 
 @rule("member", stage="validate", members=("resource",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """The resource's extension."""
-    used = ctx.value_of("extension")
+    """The resource's extension or import, and the form of its properties."""
+    used, alias = ctx.value_of("extension"), ctx.value_of("import")
     if type(used) is String and used.value not in ctx.place.extensions:
         hint = ctx.nearest(used.value, sorted(ctx.place.extensions))
-        yield ctx.at(used, f"The template declares no extension '{used.value}'.{hint}")
+        yield ctx.at(used, f"Extension '{used.value}' isn't declared in 'extensions'.{hint}")
+    elif used is None and alias is not None and not (type(alias) is Literal and alias.value is None):
+        name = str(getattr(alias, "value", ""))
+        if name.lower() not in {known.lower() for known in ctx.place.imports}:
+            hint = ctx.nearest(name, sorted(ctx.place.imports))
+            yield ctx.at(alias, f"Extension '{name}' isn't declared in 'imports'.{hint}")
+    properties = ctx.value_of("properties")
+    if (used is None and alias is None) or properties is None or type(content(properties)) in (Object, Missing):
+        return
+    value = ctx.lookup.node_value(properties)
+    if isinstance(value, list | str | int | float):
+        yield ctx.at(properties, "'properties' of an extension's resource must be an object", stage="evaluate")

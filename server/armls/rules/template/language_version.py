@@ -9,10 +9,10 @@ Good: `"languageVersion": "2.0", "resources": {}`
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from armls.core.finding import Finding
+from armls.core.language_versions import LANGUAGE_VERSIONS
 from armls.core.syntax import Array, Object, String
 from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
@@ -26,10 +26,11 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         return
     version = template.sections.get("languageversion")
     resources = template.sections.get("resources")
-    written = template.language_version
-    is_stated = version is not None and type(version.value) is String
-    if is_stated and version is not None and not _KNOWN.fullmatch(written) and not _is_expression(version.value):
-        message = f"Azure knows no language version '{written}'. Write \"2.0\", or leave it out."
+    is_stated = version is not None and getattr(version.value, "value", None) is not None
+    written = str(getattr(version.value, "value", "")) if version is not None else ""
+    is_known = version is not None and type(version.value) is String and written in LANGUAGE_VERSIONS
+    if is_stated and version is not None and not is_known and not _is_expression(version.value):
+        message = f"Language version '{written}' isn't supported; write \"2.0\", or leave it out"
         yield ctx.at(version.value, template.base, message)
         return
     if resources is None:
@@ -44,6 +45,3 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
 
 def _is_expression(node: object) -> bool:
     return type(node) is String and node.is_expression
-
-
-_KNOWN = re.compile(r"2\.0|(1\.9|1\.10|2\.1|2\.2)-experimental", re.IGNORECASE)

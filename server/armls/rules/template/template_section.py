@@ -16,7 +16,7 @@ from armls.core.finding import Finding
 from armls.core.syntax import Array, Missing, Object, String, content
 from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
-from armls.rules.shape import OBJECT, TEMPLATE, fits, misfits
+from armls.rules.shape import TEMPLATE, misfits, unsupported
 
 
 @rule("template", stage="parse")
@@ -29,14 +29,11 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         return
     for node, message in misfits(ctx, template.value, TEMPLATE):
         yield ctx.at(node, template.base, message)
+    for node, message in unsupported(template.language_version, template.value):
+        yield ctx.at(node, template.base, message, stage="validate")
     resources = template.sections.get("resources")
     if resources is not None and type(content(resources.value)) not in (Array, Object):
         yield ctx.at(resources.value, template.base, "'resources' should be a list of resources.")
-    definitions = template.sections.get("definitions")
-    if definitions is not None and not template.is_symbolic and fits(definitions.value, OBJECT):
-        if type(definitions.value) is Object:
-            message = 'Type definitions need languageVersion 2.0: write "languageVersion": "2.0" behind $schema.'
-            yield ctx.at(definitions.key, template.base, message)
     version = template.sections.get("languageversion")
     if version is not None and type(version.value) is String and version.value.is_expression:
         yield ctx.at(version.value, template.base, "The language version cannot be an expression.")

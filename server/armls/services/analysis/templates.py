@@ -291,6 +291,7 @@ class _Version:
             template.evaluation == "outer" and holder is not None,
             "apiprofile" in template.sections,
             template.extensions,
+            template.imports,
             reached,
             left_out,
             loops,

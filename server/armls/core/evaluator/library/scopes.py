@@ -219,6 +219,8 @@ def _subscription_resource_id(arguments: list[Value], context: Context) -> Value
     name = "subscriptionResourceId"
     check_texts(name, arguments)
     before, type_, names = _split(name, arguments, 1)
+    if not before:
+        _refuse(f"{name}() without a subscription", context, ("resourceGroup", "subscription"))
     subscription = before[0] if before else _own_subscription(context)
     if has_unknown([subscription, *names]):
         if isinstance(subscription, Unknown):
