@@ -28,7 +28,7 @@ help:
 	@echo "make test      make check, then all tests"
 	@echo "make differential  ask Azure's own template engine, where it is at hand, and compare"
 	@echo "make bench     measure start-up, memory, throughput and latency; docs/benchmarks.md says with what"
-	@echo "make docs      write docs/rules.md from the rules' manuals"
+	@echo "make docs      write docs/rules.md and the schema of armlsconfig.json from the rules"
 	@echo "make vsix      package the VS Code extension for all platforms, or for TARGETS, into dist/"
 	@echo "make vsix-test package it for all platforms and test the packages"
 	@echo "make vsix-lock resolve the run-time packages that the extension bundles anew"
@@ -74,6 +74,7 @@ bench: install
 
 docs: install
 	@$(BIN)/python -c 'from armls.rules import documentation, registry; print(documentation.rules_page(registry.all_rules()), end="")' > docs/rules.md
+	@$(BIN)/python -c 'from armls.services.config_schema import config_schema; from armls.rules.registry import all_rules; print(config_schema(all_rules()), end="")' > vscode-client/schemas/armlsconfig.schema.json
 
 vsix: install
 	@$(BIN)/python -m tools.vsix $(TARGETS)

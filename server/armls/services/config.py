@@ -35,9 +35,9 @@ _MOST_SUGGESTIONS = 20
 LONGEST_QUOTE = 100
 """Characters of a text in the file that a message quotes."""
 _KEYS = ("rules", "overrides", "exclude", "format", "ttk", "cache", "$schema")
-_SECTIONS = ("format", "ttk", "cache", "pwsh")
+SECTIONS = ("format", "ttk", "cache", "pwsh")
 _OVERRIDE_KEYS = ("files", "rules")
-_MACHINE_SCOPED = ("ttk.path", "pwsh.path", "cache.directory", "cache.redisUrl")
+MACHINE_SCOPED = ("ttk.path", "pwsh.path", "cache.directory", "cache.redisUrl")
 _EDITOR_ONLY = ("debounce", "summary", "memory", "asOf", "profile", "trace")
 
 
@@ -158,7 +158,7 @@ class _ConfigReader:
                 overrides = self._overrides(value, pointer)
             elif key == "exclude":
                 excluded = self._patterns(value, pointer)
-            elif key in _SECTIONS:
+            elif key in SECTIONS:
                 self._section(key, value, pointer)
             elif key != "$schema" and not self._belongs_elsewhere(item, key, pointer):
                 self._unknown(item, _KEYS, pointer)
@@ -175,7 +175,7 @@ class _ConfigReader:
     def _belongs_elsewhere(self, item: Property, name: str, pointer: str) -> bool:
         """Whether the setting may stand in the editor's settings only; says so if it does."""
         name = name.removeprefix("armls.")
-        scoped = next((one for one in _MACHINE_SCOPED if one.lower() == name.lower()), None)
+        scoped = next((one for one in MACHINE_SCOPED if one.lower() == name.lower()), None)
         if scoped is not None:
             message = (
                 f"'{scoped}' is refused here: it belongs to the machine, not to the project. "
