@@ -2,7 +2,7 @@
 
     python -m tools.end_to_end      # installs what is missing; exit code 3 and the reason where that isn't possible
 
-code-server is installed from npm into the cache folder, outside the checkout, with the Node of :mod:`tools.node`. Debian
+code-server is installed from npm into the cache folder, with the Node of :mod:`tools.node`. Debian
 packages are installed where this runs as root on a system with apt, and are named otherwise.
 """
 
@@ -38,7 +38,7 @@ def code_server() -> Path:
 
 
 def missing_packages() -> list[str]:
-    """The Debian packages whose programs or headers aren't there. The headers are needed to install code-server only."""
+    """The Debian packages whose programs, or headers that code-server is installed with, are missing."""
     missing = [package for program, package in _PROGRAMS.items() if shutil.which(program) is None]
     if not code_server().is_file():
         missing += [package for header, package in _HEADERS.items() if not (_INCLUDE / header).exists()]

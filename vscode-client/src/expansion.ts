@@ -87,6 +87,7 @@ export class Expansions implements vscode.TextDocumentContentProvider, vscode.Di
     if (chosen === undefined) return
     const left: Shown = { template: template.toString() }
     const right: Shown = { ...left }
+    let title: string
     if (chosen === otherTemplate) {
       const opened = await vscode.window.showOpenDialog({
         defaultUri: vscode.Uri.joinPath(template, '..'),
@@ -95,12 +96,15 @@ export class Expansions implements vscode.TextDocumentContentProvider, vscode.Di
       })
       if (opened?.[0] === undefined) return
       right.template = opened[0].toString()
+      title = `${titleOf(left)} ↔ ${titleOf(right)}`
     } else {
       const file = await pickParameterFile(template)
       if (file === undefined) return
+      left.parameters = (await parameterFileOf(template))?.toString() ?? null
       right.parameters = file?.toString() ?? null
+      title = `${nameOf(left.template)}: ${valuesOf(left.parameters)} ↔ ${valuesOf(right.parameters)}`
     }
-    await vscode.commands.executeCommand('vscode.diff', uriOf(left), uriOf(right), `${titleOf(left)} ↔ ${titleOf(right)}`)
+    await vscode.commands.executeCommand('vscode.diff', uriOf(left), uriOf(right), title)
   }
 
   /** Ask for the parameter file of a template, or of the template that a preview shows. */
@@ -137,9 +141,16 @@ function shownBy(uri: vscode.Uri): Shown {
 }
 
 function titleOf({ template, parameters }: Shown): string {
-  const name = path.posix.basename(vscode.Uri.parse(template).path)
-  if (parameters === undefined) return `${name} (deployed)`
-  return `${name} (deployed with ${parameters === null ? 'default values' : path.posix.basename(vscode.Uri.parse(parameters).path)})`
+  const values = parameters === undefined ? '' : ` with ${valuesOf(parameters)}`
+  return `${nameOf(template)} (deployed${values})`
+}
+
+function nameOf(uri: string): string {
+  return path.posix.basename(vscode.Uri.parse(uri).path)
+}
+
+function valuesOf(parameters: string | null): string {
+  return parameters === null ? 'default values' : nameOf(parameters)
 }
 
 /** An expansion as JSON with comments: what is wrong and what is not known first. */

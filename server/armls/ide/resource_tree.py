@@ -26,7 +26,7 @@ Condition = OneOf["true", "false", "unknown"]
 MAX_NODES = 10_000
 """Resources of a tree; Azure accepts 800 in a deployment."""
 _MAX_LEVELS = 32
-_MAX_SHOWN = 80
+_MAX_SHOWN = 40
 """Characters of a value that is only partly known; of a longer one the text as it is written is shown, if shorter."""
 _LISTS = ("createArray(", "createObject(")
 """Calls that a known list or object becomes in an expression; the name of its variable reads better."""

@@ -15,6 +15,7 @@ IS_WANTED = bool(os.environ.get("ARMLS_E2E"))
 
 if IS_WANTED:
     from playwright.sync_api import Browser, sync_playwright
+
     from tests.e2e.vscode.window import CodeServer, Window, opened
 else:
     collect_ignore_glob = ["test_*.py"]

@@ -17,7 +17,11 @@ def test_documents_are_recognized_by_their_content(warm: CodeServer, open_window
     contents = {
         "main.json": {"$schema": f"{_SCHEMAS}/2019-04-01/deploymentTemplate.json#", "resources": []},
         "values.json": {"$schema": f"{_SCHEMAS}/2019-04-01/deploymentParameters.json#", "parameters": {}},
-        "createUiDefinition.json": {"handler": "Microsoft.Azure.CreateUIDef", "version": "0.1.2-preview", "parameters": {}},
+        "createUiDefinition.json": {
+            "handler": "Microsoft.Azure.CreateUIDef",
+            "version": "0.1.2-preview",
+            "parameters": {},
+        },
         "package.json": {"name": "plain", "resources": []},
     }
     for name, content in contents.items():
@@ -43,7 +47,9 @@ def test_a_template_is_recognized_as_it_is_typed_and_a_user_may_object(
     with open_window(warm, workspace) as window:
         window.open("new.json")
         window.focus_editor()
-        window.page.keyboard.insert_text(f'{{"$schema": "{_SCHEMAS}/2019-04-01/deploymentTemplate.json#", "resources": 1')
+        window.page.keyboard.insert_text(
+            f'{{"$schema": "{_SCHEMAS}/2019-04-01/deploymentTemplate.json#", "resources": 1'
+        )
         window.until(lambda: window.language() == "Azure Resource Manager Template", "the template is recognized")
         window.until_problem("armls")
         window.run("Change Language Mode")

@@ -13,7 +13,7 @@ def test_a_mistake_comes_and_goes_as_it_is_typed(warm: CodeServer, open_window: 
     with open_window(warm, demo) as window:
         window.open("healthy", "azuredeploy.json")
         window.until(lambda: window.language() == "Azure Resource Manager Template", "the template is recognized")
-        line = _line_of(demo / "healthy" / "azuredeploy.json", "\"location\": \"[parameters('location')]\"")
+        line = _line_of(demo / "healthy" / "azuredeploy.json", '"location": "[parameters(\'location\')]"')
         window.go_to(line, 34)
         window.type("x")
         window.until_problem(rf"undefined-parameter \[Ln {line},")
@@ -65,7 +65,9 @@ def test_all_safe_fixes_on_save(warm: CodeServer, open_window: OpenWindow, demo:
         window.focus_editor()
         window.type(" ")
         window.press("Control+s")
-        window.until(lambda: template.read_text(encoding="utf-8").strip() != before.strip(), "the file is fixed and saved")
+        window.until(
+            lambda: template.read_text(encoding="utf-8").strip() != before.strip(), "the file is fixed and saved"
+        )
         fixed = template.read_text(encoding="utf-8")
         assert "parameters('environment')" in fixed, "the case of a name has one answer"
         assert "parameters('locaton')" in fixed, "a misspelt name has none that is certain"

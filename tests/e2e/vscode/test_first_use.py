@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from tests.e2e.vscode.conftest import OpenWindow
 from tests.e2e.vscode.window import CodeServer
 

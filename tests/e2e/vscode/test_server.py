@@ -25,8 +25,10 @@ def test_a_killed_server_is_restarted_and_given_up_after_five_crashes(
         killed: set[int] = set()
         for _ in range(10):
             window.until(
-                lambda: any(one.pid not in killed for one in server.servers())
-                or any("crashed" in text for text in window.notifications()),
+                lambda: (
+                    any(one.pid not in killed for one in server.servers())
+                    or any("crashed" in text for text in window.notifications())
+                ),
                 "the server is restarted or given up",
             )
             for one in server.servers():
@@ -96,7 +98,7 @@ def _arm_tools(folder: Path) -> Path:
         '<?xml version="1.0" encoding="utf-8"?><PackageManifest Version="2.0.0" '
         'xmlns="http://schemas.microsoft.com/developer/vsx-schema/2011"><Metadata><Identity Language="en-US" '
         'Id="azurerm-vscode-tools" Version="0.15.15" Publisher="msazurermtools"/><DisplayName>ARM Tools</DisplayName>'
-        "</Metadata><Installation><InstallationTarget Id=\"Microsoft.VisualStudio.Code\"/></Installation><Dependencies/>"
+        '</Metadata><Installation><InstallationTarget Id="Microsoft.VisualStudio.Code"/></Installation><Dependencies/>'
         '<Assets><Asset Type="Microsoft.VisualStudio.Code.Manifest" Path="extension/package.json" Addressable="true"/>'
         "</Assets></PackageManifest>"
     )
@@ -111,5 +113,3 @@ def _arm_tools(folder: Path) -> Path:
         package.writestr("[Content_Types].xml", types)
         package.writestr("extension/package.json", json.dumps(manifest))
     return file
-
-

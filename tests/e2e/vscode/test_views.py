@@ -9,7 +9,9 @@ from tests.e2e.vscode.conftest import OpenWindow
 from tests.e2e.vscode.window import CodeServer, Window
 
 
-def test_the_preview_follows_edits_and_the_parameter_file(warm: CodeServer, open_window: OpenWindow, demo: Path) -> None:
+def test_the_preview_follows_edits_and_the_parameter_file(
+    warm: CodeServer, open_window: OpenWindow, demo: Path
+) -> None:
     folder = demo / "healthy"
     values = json.loads((folder / "azuredeploy.parameters.json").read_text(encoding="utf-8"))
     values["parameters"]["siteName"] = {"value": "tested"}
@@ -46,7 +48,9 @@ def test_two_parameter_files_are_compared(warm: CodeServer, open_window: OpenWin
         window.choose("Another Parameter File…")
         window.choose("production.parameters.json")
         window.page.locator(".monaco-diff-editor .modified .view-line", has_text="production-plan").first.wait_for()
-        assert window.page.locator(".monaco-diff-editor .modified .char-insert, .monaco-diff-editor .line-insert").count()
+        assert window.page.locator(
+            ".monaco-diff-editor .modified .char-insert, .monaco-diff-editor .line-insert"
+        ).count()
         window.picture("compare")
 
 
@@ -80,7 +84,7 @@ def test_the_tree_and_the_summary_follow_the_editor(warm: CodeServer, open_windo
         rows.filter(has_text="plan").first.wait_for()
         window.picture("side-bar")
         rows.filter(has_text="serverfarms").first.click()
-        line, _ = _place_of(demo / "healthy" / "azuredeploy.json", "\"name\": \"[variables('planName')]\"")
+        line, _ = _place_of(demo / "healthy" / "azuredeploy.json", '"name": "[variables(\'planName\')]"')
         selection = window.page.locator("#status\\.editor\\.selection")
         window.until(lambda: f"Ln {line}," in selection.inner_text(), "the cursor is at the resource")
         window.focus_editor()

@@ -141,7 +141,9 @@ class CodeServer:
         return [*base, "--user-data-dir", str(self.user_data), "--extensions-dir", str(self.extensions)]
 
     def _environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV", "ARM"))}
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV", "ARM"))
+        }
         home = self.folder / "home"
         home.mkdir(parents=True, exist_ok=True)
         path = self._path or f"{node_folder()}{os.pathsep}{kept.get('PATH', os.defpath)}"
@@ -285,7 +287,9 @@ class Window:
 
     def until_problem(self, pattern: str, seconds: float = 30.0) -> None:
         """Wait until a row of the Problems panel matches."""
-        self.until(lambda: any(re.search(pattern, row) for row in self.problems()), f"a problem like {pattern!r}", seconds)
+        self.until(
+            lambda: any(re.search(pattern, row) for row in self.problems()), f"a problem like {pattern!r}", seconds
+        )
 
     def until_no_problem(self, pattern: str, seconds: float = 30.0) -> None:
         """Wait until no row of the Problems panel matches."""
