@@ -47,7 +47,7 @@ def difference(engine: Engine, expression: str) -> str | None:
 
 
 _MORE_CAREFUL = ("contains", "equals", "tryGet", "distinct", "indexOf", "lastIndexOf")
-_LEFT_ALONE = ("dateTimeAdd", "dateTimeToEpoch", "uri", "parseUri", "buildUri", "dataUriToString")
+_LEFT_ALONE = ("dateTimeAdd", "dateTimeToEpoch")
 
 
 def is_known(expression: str, ours: dict[str, Any], theirs: dict[str, Any]) -> bool:

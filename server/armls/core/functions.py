@@ -24,10 +24,10 @@ _COUNTS: dict[tuple[int, int | None], str] = {
     (1, 1): (
         "array base64 base64ToJson base64ToString bool buildUri dataUri dataUriToString dateTimeFromEpoch "
         "dateTimeToEpoch distinct empty extensions fail first flatten float int items json lambdaVariables last length "
-        "not objectKeys parameters parseCidr parseUri references resourceInfo shallowMerge string toLower toUpper trim "
-        "uriComponent uriComponentToString variables"
+        "not objectKeys parameters parseCidr parseUri resourceInfo roleDefinitions shallowMerge string toLower toUpper "
+        "trim uriComponent uriComponentToString variables"
     ),
-    (1, 2): "providers roleDefinitions",
+    (1, 2): "providers references",
     (1, 3): "reference",
     (1, None): "format guid max min uniqueString",
     (2, 2): (

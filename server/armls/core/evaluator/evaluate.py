@@ -16,6 +16,7 @@ from armls.core.evaluator.library.access import value_at
 from armls.core.evaluator.library.arguments import kind_of
 from armls.core.evaluator.library.lambdas import LAMBDA_FUNCTIONS, Lambda, run_lambda_function
 from armls.core.evaluator.library.scopes import SCOPE_FUNCTIONS
+from armls.core.evaluator.unknown import left_call
 from armls.core.evaluator.values import (
     Environment,
     EvaluationError,
@@ -102,7 +103,7 @@ def _plain(name: str, function: Callable[[list[Value]], Value]) -> Handler:
         try:
             return _charged(function(arguments), environment)
         except Unsettled:
-            return Unknown.call(call.name, arguments)
+            return left_call(call.name, arguments)
 
     return run
 
@@ -131,7 +132,7 @@ def _deep(name: str, function: Callable[[list[Value]], Value]) -> Handler:
         try:
             return _charged(function(arguments), environment)
         except Unsettled:
-            return Unknown.call(call.name, arguments)
+            return left_call(call.name, arguments)
 
     return run
 
@@ -148,7 +149,7 @@ def _scope(name: str) -> Handler:
         try:
             return function(arguments, environment.context)
         except Unsettled:
-            return Unknown.call(call.name, arguments)
+            return left_call(call.name, arguments)
 
     return run
 
@@ -340,7 +341,7 @@ _HANDLERS: dict[str, Handler] = {
     **{name: (_deep if name in DEEP else _plain)(name, function) for name, function in FUNCTIONS.items()},
     **{name: _scope(name) for name in SCOPE_FUNCTIONS},
     **dict.fromkeys(LAMBDA_FUNCTIONS, _lambda),
-    **dict.fromkeys(("reference", "references", "resourceinfo"), _runtime),
+    **dict.fromkeys(("reference", "references", "resourceinfo", "extensions"), _runtime),
     **dict.fromkeys(("utcnow", "newguid"), _clock),
     "if": _if,
     "and": _connected(False),

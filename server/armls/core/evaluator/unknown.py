@@ -84,13 +84,23 @@ class UnknownName(str):
 
 
 class OpenObject(dict[str, Any]):
-    """An object that has further properties where only a deployment knows whether: ``name`` is what it is called."""
+    """An object with properties that only some deployments have.
 
-    __slots__ = ("name",)
+    ``name`` is the expression that evaluates to it, ``optional`` the lower-case names of those properties.
+    """
 
-    def __init__(self, known: dict[str, Any], name: str) -> None:
+    __slots__ = ("name", "optional")
+
+    def __init__(self, known: dict[str, Any], name: str, optional: frozenset[str]) -> None:
         super().__init__(known)
-        self.name = name
+        self.name, self.optional = name, optional
+
+
+def left_call(name: str, arguments: Sequence[object]) -> Unknown:
+    """A call that depends on something unknown; if only on an optional property, its object is written as a call."""
+    if not any(isinstance(argument, Unknown) for argument in arguments):
+        arguments = [Unknown(one.name) if isinstance(one, OpenObject) else one for one in arguments]
+    return Unknown.call(name, arguments)
 
 
 class Reduced(Struct, frozen=True, gc=False):

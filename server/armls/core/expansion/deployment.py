@@ -38,6 +38,9 @@ _MEMBERS = (
 _AWAITING = frozenset({"properties", "tags", "sku"})
 """Members in which the state of other resources may be asked for (``tags`` and ``sku`` by Azure's engine alone)."""
 
+_TYPES = {name.lower(): name for name in ["Array", "Bool", "Int", "Object", "SecureObject", "SecureString", "String"]}
+"""The types of outputs as Azure writes them."""
+
 
 class Deployment:
     """The root deployment, or one inside another. Evaluates each thing once, when it is asked for."""
@@ -230,7 +233,8 @@ class Deployment:
                     body, value = found
                     is_hidden = is_secure(body) and not isinstance(value, Unknown)
                     shown = Unknown(f"outputs('{declared.name}')") if is_hidden else value
-                    self._outputs[declared.name] = {"type": _text(body, "type"), "value": shown}
+                    type_ = _text(body, "type")
+                    self._outputs[declared.name] = {"type": _TYPES.get(type_.lower(), type_), "value": shown}
         return self._outputs
 
     def output(self, declared: Declaration) -> tuple[Object, Value] | None:

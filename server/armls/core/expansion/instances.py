@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Optional
 
 from armls.core.evaluator.unknown import print_value
 from armls.core.evaluator.values import Unknown, Value
-from armls.core.expansion.ids import provider_path, resource_id, segments_of
+from armls.core.expansion.ids import provider_path, resource_id, scope_prefix, segments_of
 from armls.core.graph import names_provider
 from armls.core.syntax import Node, Object, content
 from armls.core.template import Resource
@@ -20,7 +20,7 @@ MAX_COUNT = 800
 Outer = Optional[tuple[str, Value, Value]]  # noqa: UP045
 """The type, the name and the scope of the resource around a child."""
 
-_INDEXED = re.compile(r"(.+)\[(\d{1,9})\]")
+_INDEXED = re.compile(r"(.+)\[(0|[1-9][0-9]{0,8})\]")
 
 
 class Instance:
@@ -74,6 +74,16 @@ class Instances:
 
     # ---- what expressions mean
 
+    def full_id(self, value: Value) -> Value:
+        """A type and a name, ``A.b/c/n``, as the id in the deployment's own scope; any other value as it is."""
+        if not isinstance(value, str) or "/" not in value or value[0] == "/":
+            return value
+        found = self._by_name.get(value.lower(), []) if self._deployment.template.is_symbolic else []
+        if found:
+            return found[0].id if len(found) == 1 else value
+        prefix = scope_prefix(self._deployment.context)
+        return f"{prefix}/providers/{value}" if isinstance(prefix, str) else value
+
     def find(self, value: Value) -> Instance | None:
         """The instance that a value means; none where that is not known, as in Azure's engine."""
         return self.named(value) if isinstance(value, str) else None
@@ -84,17 +94,21 @@ class Instances:
             found = self._of_symbol(text)
             if len(found) == 1:
                 return found[0]
-        lower = text.lower().strip("/")
-        known = self.by_id.get(lower)
+        lower = text.lower()
+        if "/" in text and isinstance(scope_prefix(self._deployment.context), str):
+            return self.by_id.get(lower[1:]) if lower[0] == "/" and lower[-1] != "/" else None
+        known = self.by_id.get(lower.strip("/"))
         if known is not None:
             return known
-        found = self._by_name.get(lower, [])
+        found = self._by_name.get(lower.strip("/"), [])
         return found[0] if len(found) == 1 else None
 
     def loop(self, symbol: str) -> list[Instance] | None:
         """The instances of a loop by its symbolic name, those left out that are not deployed."""
         group = self._by_symbol.get(symbol)
-        return None if group is None else [one for one in group if one.condition is not False]
+        if not group or not _is_in_loop(group[0].resource):
+            return None
+        return [one for one in group if one.condition is not False]
 
     def awaited(self, text: str) -> list[Instance]:
         """The instances that an item of ``dependsOn`` means."""
@@ -239,11 +253,18 @@ class Instances:
     def _register_names(self, resource: Resource, made: Instance) -> None:
         if resource.symbol is not None:
             self._by_symbol.setdefault(resource.symbol, []).append(made)
-        elif isinstance(made.name, str) and made.condition is not False:
+        if isinstance(made.name, str) and made.condition is not False:
             path = provider_path(made.type, made.name).removeprefix("/providers/")
             name, typed = made.name.lower(), f"{made.type}/{made.name}".lower()
-            for key in {name, name.rpartition("/")[2], typed, path.lower(), f"providers/{path}".lower()}:
+            names = {path.lower()}
+            if resource.symbol is None:
+                names |= {name, name.rpartition("/")[2], typed, f"providers/{path}".lower()}
+            for key in names:
                 self._by_name.setdefault(key, []).append(made)
+
+
+def _is_in_loop(resource: Resource) -> bool:
+    return resource.body is not None and resource.body.get("copy") is not None
 
 
 def _joined(outer: Value, name: Value) -> Value:

@@ -48,9 +48,30 @@ class DeploymentNames(Names):
 
     def runtime(self, call: Call, arguments: list[Value]) -> Value:
         """The id, version and outputs of what is declared here; the rest only Azure knows."""
+        if call.function == "extensions":
+            return self._extension(call, arguments[0])
+        if call.function in ("references", "resourceinfo") and not self.template.is_symbolic:
+            raise EvaluationError(f"{call.name}() requires languageVersion 2.0", call)
         if self.references is None or not self._awaits_azure:
             raise EvaluationError(f"{call.name}() cannot stand here: it is known only while the template is deployed.")
         return self.references.resolve(call, arguments)
+
+    def _extension(self, call: Call, alias: Value) -> Value:
+        """The name, the version and the configuration of an extension by its alias, in its exact case."""
+        if not isinstance(alias, str):
+            return Unknown.call(call.name, [alias])
+        section = self.template.sections.get("extensions")
+        body = section.value.get(alias) if section is not None and type(section.value) is Object else None
+        if body is None:
+            raise EvaluationError(f"extensions() refers to '{alias[:60]}', which isn't defined in 'extensions'", call)
+        declared = evaluate_node(body.value, self.view(), self.ledger.syntax.expression)
+        if not isinstance(declared, dict):
+            return Unknown.call(call.name, [alias])
+        known: dict[str, Value] = {name: declared[name] for name in ("name", "version") if name in declared}
+        settings = declared.get("config")
+        if isinstance(settings, dict) and settings:
+            known["config"] = {name: {"value": _default_of(alias, name, settings[name])} for name in settings}
+        return known
 
     def clock(self, call: Call, arguments: list[Value]) -> Value:
         """Known where the context has a fixed clock; Azure takes it in the defaults of parameters only."""
@@ -98,3 +119,9 @@ class DeploymentNames(Names):
             with self.allowing(clock=True):
                 return evaluate_node(default.value, self.view(), self.ledger.syntax.expression)
         return None if may_be_missing(body, self.definition_body) else unknown
+
+
+def _default_of(alias: str, name: str, setting: Value) -> Value:
+    """What a setting of an extension is where the deployment doesn't give it."""
+    unknown = Unknown(f"extensions('{alias}').config.{name}.value")
+    return setting.get("defaultValue", unknown) if isinstance(setting, dict) else unknown

@@ -28,9 +28,11 @@ class References:
             raise EvaluationError(f"{call.name}() takes no other reference() or list*() in its arguments.", call)
         if name == "references":
             return self._references(call, first, arguments)
-        instance = self._deployment.instances.find(first)
         if name == "resourceinfo":
-            return self._info(call, instance, arguments)
+            return self._info(call, self._deployment.instances.find(first), arguments)
+        first = self._deployment.instances.full_id(first)
+        arguments = [first, *arguments[1:]]
+        instance = self._deployment.instances.find(first)
         if instance is None:
             return Unknown(print_call(call.name, arguments))
         if name == "reference":
@@ -52,7 +54,7 @@ class References:
             return None if group is None else [self._left("reference", one, rest) for one in group]
         if name not in ("reference", "resourceinfo") and not name.startswith("list"):
             return None
-        instance = self._deployment.instances.find(operand.value)
+        instance = self._deployment.instances.find(self._deployment.instances.full_id(operand.value))
         if instance is None:
             return None
         if name == "resourceinfo":

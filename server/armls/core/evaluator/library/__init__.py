@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from armls.core.evaluator.library import arrays, dates, encodings, escapes, networks, numbers, objects, strings, uris
+from armls.core.evaluator.library import (
+    arrays,
+    azure,
+    dates,
+    encodings,
+    escapes,
+    networks,
+    numbers,
+    objects,
+    strings,
+    uris,
+)
 from armls.core.evaluator.values import Value
 
 FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {
@@ -17,6 +28,7 @@ FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {
     **networks.FUNCTIONS,
     **uris.FUNCTIONS,
     **escapes.FUNCTIONS,
+    **azure.FUNCTIONS,
 }
 """By lower-case name."""
 

@@ -27,7 +27,7 @@ def value_at(target: Value, key: Value, dotted: bool = False) -> Value:
         if found is not None:
             inner: Value = target[found]
             return inner
-        if may_have_more(target):
+        if may_have(target, key):
             raise Unsettled
         known = ", ".join(list(target)[:10]) + (", …" if len(target) > 10 else "")
         told = f"It has: {known}." if known else "It has none at all."
@@ -45,6 +45,7 @@ def spelled(target: dict[str, Value], key: str) -> str | None:
     return next((name for name in target if name.lower() == lower and type(name) is not UnknownName), None)
 
 
-def may_have_more(target: dict[str, Value]) -> bool:
-    """Whether the object can have properties of names that are not seen."""
-    return isinstance(target, OpenObject) or any(type(name) is UnknownName for name in target)
+def may_have(target: dict[str, Value], key: str) -> bool:
+    """Whether an object without the property may have it in a deployment."""
+    is_optional = isinstance(target, OpenObject) and key.lower() in target.optional
+    return is_optional or any(type(name) is UnknownName for name in target)

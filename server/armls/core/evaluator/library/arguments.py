@@ -138,12 +138,17 @@ def _compare(one: Value, other: Value, ordered: bool) -> bool | None:
                     continue
                 return False
             stack.extend((value, second[key]) for key, value in first.items())
-        elif type(first) is not type(second) or first != second:
+        elif type(first) is not type(second) or not same_scalar(first, second):
             return False
         else:
             continue
         compared.add((id(first), id(second)))
     return True if sure else None
+
+
+def same_scalar(one: Value, other: Value) -> bool:
+    """Whether two values that are no array or object are equal, of whatever kind; NaN equals itself."""
+    return one == other or (one != one and other != other)
 
 
 def fingerprint(value: Value) -> Hashable:
@@ -157,4 +162,4 @@ def fingerprint(value: Value) -> Hashable:
         return (list, *map(fingerprint, value))
     if isinstance(value, dict):
         return (dict, *((fingerprint(name), fingerprint(one)) for name, one in value.items()))
-    return type(value), value
+    return type(value), value if value == value else "NaN"

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 
-from armls.core.evaluator.library.access import may_have_more, spelled
-from armls.core.evaluator.library.arguments import array, equal, fingerprint, has_unknown, kind_of, refusal, whole
+from armls.core.evaluator.library.access import may_have, spelled
+from armls.core.evaluator.library.arguments import (
+    array,
+    equal,
+    fingerprint,
+    has_unknown,
+    kind_of,
+    refusal,
+    same_scalar,
+    whole,
+)
 from armls.core.evaluator.library.merging import merged
 from armls.core.evaluator.library.units import cut, units
 from armls.core.evaluator.values import EvaluationError, Unknown, UnknownName, Unsettled, Value
@@ -77,7 +86,7 @@ def _contains(arguments: list[Value]) -> Value:
         return _place(where, what, range(len(where)), True) >= 0
     if isinstance(where, dict) and isinstance(what, str):
         if spelled(where, what) is None:
-            if may_have_more(where):
+            if may_have(where, what):
                 raise Unsettled
             return False
         return True
@@ -101,7 +110,7 @@ def _place(where: list[Value], what: Value, order: Iterable[int], anywhere: bool
                 sure = False
             continue
         try:
-            found = one == what if is_scalar else equal(one, what)
+            found = same_scalar(one, what) if is_scalar else equal(one, what)
         except Unsettled:
             sure = found = False
         if found:

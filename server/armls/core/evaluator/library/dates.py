@@ -7,40 +7,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
 from armls.core.evaluator.library.arguments import has_unknown, kind_of, refusal, text
+from armls.core.evaluator.library.date_texts import DAYS, MONTHS, TICKS, Moment, read_date
 from armls.core.evaluator.values import EvaluationError, Unknown, Unsettled, Value
 
 _DURATION = re.compile(
     r"\s*(-)?P(?=[\dT])(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})D)?"
-    r"(?:T(?=[\d.])(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{0,15})?|\.\d{1,15})S)?)?\s*"
+    r"(?:T(?=[\d.])(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(?=\.?\d)(\d{0,9})(?:\.(\d{0,15}))?S)?)?\s*"
 )
-_ISO = re.compile(
-    r"\s*(\d{4})(?P<mark>[-/])(\d{1,2})(?:(?P=mark)(\d{1,2}))?"
-    r"(?:[T ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,7})\d*)?)?)?"
-    r"\s*(Z|GMT|UTC|[+-]\d{2}:?\d{2})?\s*",
-    re.IGNORECASE,
-)
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})(Z|[+-]\d{2}:?\d{2})?")
-_AMERICAN = re.compile(
-    r"\s*(\d{1,2})/(\d{1,2})/(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(AM|PM)?)?\s*", re.IGNORECASE
-)
-_WORDS = re.compile(
-    r"\s*(?:\w+,\s*)?(\d{1,2})\s+([A-Za-z]{3,9})\s+(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?\s*(Z|GMT)?\s*"
-)
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _DEFAULT = "yyyy-MM-ddTHH:mm:ssZ"
 _STANDARD = {
     "d": "MM/dd/yyyy",
@@ -66,61 +39,6 @@ _TOKEN = re.compile(r"'([^']*)'|\"([^\"]*)\"|\\(.)|%?(y+|M+|d+|H+|h+|m+|s+|f+|F+
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
-class _Moment:
-    """A moment with its ticks (100 ns) beyond the microsecond, which Python does not keep."""
-
-    def __init__(self, when: datetime, ticks: int = 0) -> None:
-        self.when, self.ticks = when, ticks
-
-
-def _read(written: str) -> _Moment | None:
-    """The moment that a text says; None where it is written in a way that is not known here.
-
-    Raises ValueError where it is no date.
-    """
-    found = _ISO.fullmatch(written)
-    if found:
-        year, _, month, day, hour, minute, second, fraction, offset = found.groups()
-        digits = (fraction or "").ljust(7, "0")
-        when = datetime(
-            int(year), int(month), int(day or 1), int(hour or 0), int(minute or 0), int(second or 0), int(digits[:6])
-        )
-        return _Moment(when.replace(tzinfo=_zone(offset)), int(digits[6]))
-    found = _COMPACT.fullmatch(written)
-    if found:
-        year, month, day, hour, minute, second, offset = found.groups()
-        when = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second))
-        return _Moment(when.replace(tzinfo=_zone(offset)))
-    found = _AMERICAN.fullmatch(written)
-    if found:
-        month, day, year, hour, minute, second, half = found.groups()
-        hours = int(hour or 0)
-        if half is not None:
-            if not 1 <= hours <= 12:
-                raise ValueError(written)
-            hours = hours % 12 + 12 * (half.upper() == "PM")
-        when = datetime(int(year), int(month), int(day), hours, int(minute or 0), int(second or 0))
-        return _Moment(when.replace(tzinfo=timezone.utc))
-    found = _WORDS.fullmatch(written)
-    if found:
-        day, word, year, hour, minute, second, _ = found.groups()
-        months = [index for index, name in enumerate(_MONTHS, 1) if name.lower().startswith(word.lower())]
-        if len(months) != 1:
-            raise ValueError(word)
-        when = datetime(int(year), months[0], int(day), int(hour or 0), int(minute or 0), int(second or 0))
-        return _Moment(when.replace(tzinfo=timezone.utc))
-    if not re.search(r"\d", written) or re.fullmatch(r"\d+|\d{4}-\d{1,2}-\d{1,2}T[\d:.,]*Z?", written):
-        raise ValueError(written)
-    return None
-
-
-def _zone(offset: str | None) -> timezone:
-    if not offset or offset.upper() in ("Z", "GMT", "UTC"):
-        return timezone.utc
-    minutes = int(offset[1:3]) * 60 + int(offset[-2:])
-    return timezone(timedelta(minutes=-minutes if offset[0] == "-" else minutes))
-
-
 def _date_time_add(arguments: list[Value]) -> Value:
     for value in arguments:
         if not isinstance(value, str | Unknown):
@@ -136,11 +54,11 @@ def _date_time_add(arguments: list[Value]) -> Value:
     years, months, days, hours, minutes = (int(span[index] or 0) for index in range(2, 7))
     days += 365 * (years + months // 12) + 30 * (months % 12)
     try:
-        moment = _read(base)
+        moment = read_date(base)
         if moment is None:
             raise Unsettled
-        length = timedelta(days=days, hours=hours, minutes=minutes, seconds=float(span[7] or 0))
-        moment.when += sign * length
+        seconds = 86_400 * days + 3_600 * hours + 60 * minutes + int(span[7] or 0)
+        moment = moment.plus(sign * (TICKS * seconds + int((span[8] or "").ljust(7, "0")[:7])))
     except ValueError:
         raise EvaluationError(f"'{base[:40]}' is no date in ISO 8601, such as '2026-01-31T12:00:00Z'.") from None
     except OverflowError:
@@ -148,14 +66,14 @@ def _date_time_add(arguments: list[Value]) -> Value:
     return _shown(moment, layout)
 
 
-def _shown(moment: _Moment, layout: str) -> str:
+def _shown(moment: Moment, layout: str) -> str:
     if not layout:
         layout = "MM/dd/yyyy HH:mm:ss zzz"
     if len(layout) == 1:
         if layout not in _STANDARD:
             raise EvaluationError(f"'{layout}' is no format of dates.")
         if layout in "rRu":
-            moment = _Moment(moment.when.astimezone(timezone.utc), moment.ticks)
+            moment = Moment(moment.when.astimezone(timezone.utc), moment.ticks)
         layout = _STANDARD[layout]
     parts: list[str] = []
     for found in _TOKEN.finditer(layout):
@@ -169,16 +87,16 @@ def _shown(moment: _Moment, layout: str) -> str:
     return "".join(parts)
 
 
-def _part(moment: _Moment, token: str) -> str:
+def _part(moment: Moment, token: str) -> str:
     when, size = moment.when, len(token)
     kind = token[0]
     if kind == "y":
         return str(when.year % 100).zfill(size) if size < 3 else str(when.year).zfill(size)
     if kind == "M":
-        name = _MONTHS[when.month - 1]
+        name = MONTHS[when.month - 1]
         return name if size > 3 else name[:3] if size == 3 else str(when.month).zfill(size)
     if kind == "d":
-        name = _DAYS[when.weekday()]
+        name = DAYS[when.weekday()]
         return name if size > 3 else name[:3] if size == 3 else str(when.day).zfill(size)
     if kind in "Hhms":
         hour = (when.hour % 12 or 12) if kind == "h" else when.hour
@@ -207,7 +125,7 @@ def _offset(when: datetime, size: int) -> str:
 def _to_epoch(arguments: list[Value]) -> Value:
     written = text(arguments, 0, "dateTimeToEpoch")
     try:
-        moment = _read(written)
+        moment = read_date(written)
     except (ValueError, OverflowError):
         raise EvaluationError(f"'{written[:40]}' is no date in ISO 8601, such as '2026-01-31T12:00:00Z'.") from None
     if moment is None:
@@ -222,7 +140,7 @@ def _from_epoch(arguments: list[Value]) -> Value:
     if isinstance(value, bool) or not isinstance(value, int):
         raise refusal(arguments, f"dateTimeFromEpoch() takes seconds as an integer, not {kind_of(value)}.")
     try:
-        return _shown(_Moment(_EPOCH + timedelta(seconds=value)), _DEFAULT)
+        return _shown(Moment(_EPOCH + timedelta(seconds=value)), _DEFAULT)
     except OverflowError:
         raise EvaluationError("dateTimeFromEpoch() goes beyond the years 1 to 9999.") from None
 
@@ -234,7 +152,7 @@ def now(clock: str, arguments: list[Value]) -> Value:
     """
     layout = text(arguments, 0, "utcNow") if arguments else "yyyyMMddTHHmmssZ"
     try:
-        moment = _read(clock)
+        moment = read_date(clock)
     except (ValueError, OverflowError):
         moment = None
     if moment is None:

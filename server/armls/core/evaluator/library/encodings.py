@@ -19,6 +19,8 @@ _MAX_LENIENT = 20_000
 """Characters of a text that is no strict JSON, which is read more slowly."""
 _NOTHING = re.compile(r"(\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*')|([\[,:]\s*)(?=,)", re.DOTALL)
 """A text, or the place of a value that is left out before a comma: ``json()`` reads null there."""
+_BLANKS = str.maketrans("", "", " \t\r\n")
+"""What base64 ignores."""
 _MASK = 0xFFFFFFFF
 _NAMESPACE = uuid.UUID("11fb06fb-712d-4ddd-98c7-e71bbd588830")
 
@@ -28,11 +30,15 @@ def _base64(arguments: list[Value]) -> Value:
 
 
 def _base64_to_string(arguments: list[Value]) -> Value:
-    raw = "".join(text(arguments, 0, "base64ToString").split())
+    return decode_base64(text(arguments, 0, "base64ToString"), "base64ToString")
+
+
+def decode_base64(value: str, name: str) -> str:
+    """The UTF-8 text that is encoded in ``value``; raises EvaluationError in the name of the function ``name``."""
     try:
-        return base64.b64decode(raw, validate=True).decode("utf-8", "replace")
+        return base64.b64decode(value.translate(_BLANKS), validate=True).decode("utf-8", "replace")
     except (binascii.Error, ValueError):
-        raise EvaluationError("base64ToString() takes base64; this is none.") from None
+        raise EvaluationError(f"{name}() requires valid base64") from None
 
 
 def _json(arguments: list[Value]) -> Value:

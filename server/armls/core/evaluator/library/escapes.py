@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Callable
 from urllib.parse import quote, unquote, unquote_plus
 
 from armls.core.evaluator.library.arguments import text
+from armls.core.evaluator.library.encodings import decode_base64
 from armls.core.evaluator.library.formatting import as_text
-from armls.core.evaluator.values import EvaluationError, Unsettled, Value
+from armls.core.evaluator.library.units import paired
+from armls.core.evaluator.values import EvaluationError, Value
 
-_DATA = re.compile(r"data:([^;,]*)((?:;[^;,]*)*),(.*)", re.IGNORECASE | re.DOTALL)
-_CHARSETS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "ascii": "ascii"}
-_LEFT_ALONE = re.compile(r"utf|iso|latin|unicode|windows|us-|ansi|cp|x-")
-""".NET may know charsets that begin so; what it makes of them is not worked out."""
+_DATA = re.compile(r"data:([^;,]*(?:;[^;,]+)*),(.*)", re.IGNORECASE | re.DOTALL)
+_CHARSETS = ("utf-8", "utf8")
+_UNICODE = re.compile("%u([0-9A-Fa-f]{4})")
 
 
 def _data_uri(arguments: list[Value]) -> Value:
@@ -30,19 +30,14 @@ def _data_uri(arguments: list[Value]) -> Value:
 def _data_uri_to_string(arguments: list[Value]) -> Value:
     given = text(arguments, 0, "dataUriToString")
     found = _DATA.fullmatch(given)
-    if found is None or (found[2] and not found[1] and "charset" in found[2].lower()):
-        raise EvaluationError("dataUriToString() takes a data URI, such as 'data:text/plain;base64,SGk='.")
-    options = [option.lower() for option in found[2].split(";") if option]
-    charset = next((option[8:] for option in options if option.startswith("charset=")), "utf-8")
-    if charset not in _CHARSETS:
-        if _LEFT_ALONE.match(charset):
-            raise Unsettled
-        raise EvaluationError(f"dataUriToString() knows no charset '{charset[:40]}'.")
-    try:
-        raw = base64.b64decode("".join(found[3].split()), validate=True) if options[-1:] == ["base64"] else None
-    except (binascii.Error, ValueError):
-        raise EvaluationError("dataUriToString() cannot read this as base64.") from None
-    return unquote_plus(found[3]) if raw is None else raw.decode(_CHARSETS[charset], "replace")
+    kind, *options = found[1].lower().split(";") if found is not None else ["", ""]
+    if found is None or (not kind and options not in ([], ["base64"])):
+        raise EvaluationError("dataUriToString() requires a data URI, such as 'data:text/plain;base64,SGk='")
+    if options and options[0].startswith("charset=") and options[0][8:] not in _CHARSETS:
+        raise EvaluationError(f"dataUriToString() doesn't support the charset '{options[0][8:48]}'; use utf-8")
+    if [kind, *options][-1] != "base64":
+        return unquote_plus(found[2])
+    return decode_base64(found[2], "dataUriToString")
 
 
 def _uri_component(arguments: list[Value]) -> Value:
@@ -50,8 +45,10 @@ def _uri_component(arguments: list[Value]) -> Value:
 
 
 def _uri_component_to_string(arguments: list[Value]) -> Value:
-    value = text(arguments, 0, "uriComponentToString")
-    return unquote(value.replace("+", " "))
+    value = text(arguments, 0, "uriComponentToString").replace("+", " ")
+    pieces = _UNICODE.split(value)  # every second one is the digits of an escaped UTF-16 unit
+    decoded = (chr(int(piece, 16)) if index % 2 else unquote(piece) for index, piece in enumerate(pieces))
+    return value if "%" not in value else paired("".join(decoded))
 
 
 FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {

@@ -9,9 +9,10 @@ import re
 from armls.core.evaluator.floats import shortest
 from armls.core.evaluator.library.arguments import bounded, check_length
 from armls.core.evaluator.library.number_formats import format_number
+from armls.core.evaluator.library.units import units
 from armls.core.evaluator.values import EvaluationError, Unknown, UnknownName, Unsettled, Value
 
-_ITEM = re.compile(r"\{\{|\}\}|\{(\d{1,6}) *(?:, *(-?\d{1,7}) *)?(?::([^{}]*))?\}|[{}]")
+_ITEM = re.compile(r"\{\{|\}\}|\{0*(\d{1,6}) *(?:, *(-?\d{1,7}) *)?(?::([^{}]*))?\}|[{}]")
 
 
 def as_text(value: Value) -> str:
@@ -93,7 +94,8 @@ def format_text(pattern: str, arguments: list[Value]) -> str:
             raise EvaluationError(f"format() has no argument for {found[0][:40]}: there are {len(arguments)}.")
         check_length(abs(width))
         shown = _item(arguments[index], found[3] or "")
-        parts.append(shown.rjust(width) if width >= 0 else shown.ljust(-width))
+        blanks = " " * (abs(width) - units(shown))
+        parts.append(blanks + shown if width >= 0 else shown + blanks)
         size += len(parts[-1])
         check_length(size)
     parts.append(pattern[at:])

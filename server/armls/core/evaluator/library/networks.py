@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address
 
 from armls.core.evaluator.library.arguments import text, whole
-from armls.core.evaluator.values import EvaluationError, Unsettled, Value
+from armls.core.evaluator.values import EvaluationError, Value
 
 _IGNORED = re.compile(r"[^0-9a-fA-F./:\s]+")
 """Characters that the engine leaves out before it reads a network."""
@@ -30,15 +30,26 @@ class _Network:
             value = _v6(parts[0])
         if value is None:
             raise mistake
-        if len(parts) > 1 and "." in parts[1]:
-            raise Unsettled  # a mask in place of the length of the prefix
-        if len(parts) > 1 and not re.fullmatch("[0-9]{1,3}", parts[1]):
+        prefix = self._prefix(parts[1]) if len(parts) > 1 else self._default(value)
+        if prefix is None:
             raise mistake
-        self.prefix = int(parts[1]) if len(parts) > 1 else self._default(value)
+        self.prefix = prefix
         if self.prefix > self.bits:
             raise EvaluationError(f"'{given[:60]}' is no network: its prefix has {self.bits} bits at most.")
         self.size = 1 << (self.bits - self.prefix)
         self.first = value & ~(self.size - 1)
+
+    def _prefix(self, written: str) -> int | None:
+        """The length of the prefix, written as a number or as a mask; None where it is neither."""
+        if re.fullmatch("[0-9]{1,3}", written) and int(written) <= self.bits:
+            return int(written)
+        mask, bits = v4_number(written), 32
+        if mask is None:
+            mask, bits = _v6(written), 128
+        if mask is None:
+            return None
+        ones = f"{mask:0{bits}b}".rstrip("0")
+        return len(ones) if "0" not in ones else None
 
     def _default(self, value: int) -> int:
         """The prefix that the class of an address decides."""
@@ -51,9 +62,7 @@ class _Network:
         """An address as text."""
         if self.bits == 32:
             return str(IPv4Address(value))
-        if value >> 32 == 0xFFFF or (value >> 32 == 0 and value >> 16):
-            return f"::{'ffff:' * (value >> 32 > 0)}{IPv4Address(value & 0xFFFFFFFF)}"
-        return str(IPv6Address(value))
+        return show_v6(IPv6Address(value))
 
 
 def v4_number(written: str) -> int | None:
@@ -73,6 +82,26 @@ def v4_number(written: str) -> int | None:
     for index, head in enumerate(heads):
         value |= head << (24 - 8 * index)
     return value
+
+
+def show_v6(address: IPv6Address) -> str:
+    """An IPv6 address; its last four bytes as an IPv4 address where .NET takes them for one."""
+    groups = [int(group, 16) for group in address.exploded.split(":")]
+    embeds = groups[4:6] == [0, 0x5EFE] or (
+        not any(groups[:4]) and groups[6] != 0 and (groups[4:6] in ([0, 0], [0, 0xFFFF], [0xFFFF, 0]))
+    )
+    if not embeds:
+        return _compressed(groups)
+    return f"{_compressed([*groups[:6], 1, 1]).removesuffix('1:1')}{IPv4Address(int(address) & 0xFFFFFFFF)}"
+
+
+def _compressed(groups: list[int]) -> str:
+    """Groups in hexadecimal, ``::`` in place of the first of the longest rows of two zeros or more."""
+    shown = ":".join(f"{group:x}" for group in groups)
+    row = max(re.finditer(r"\b0(?::0)+\b", shown), key=lambda row: len(row[0]), default=None)
+    if row is None:
+        return shown
+    return f"{shown[: row.start()].removesuffix(':')}::{shown[row.end() :].removeprefix(':')}"
 
 
 def _v6(written: str) -> int | None:
@@ -112,9 +141,9 @@ def _cidr_host(arguments: list[Value]) -> Value:
     written, index = text(arguments, 0, "cidrHost"), whole(arguments, 1, "cidrHost")
     network = _Network(written)
     address = network.first + index + 1
-    if not network.first <= address < network.first + network.size - 1 or network.prefix >= network.bits - 1:
-        raise EvaluationError(f"The network {network.written} has no host number {index}.")
-    return network.shown(address)
+    if address >= network.first + network.size - 1 and index >= 0:
+        raise EvaluationError(f"The network {network.written} has no host number {index}")
+    return network.shown(address % (1 << network.bits))
 
 
 FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {

@@ -7,6 +7,7 @@ import re
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, localcontext
 
 from armls.core.evaluator.floats import shortest
+from armls.core.evaluator.library.arguments import check_length
 from armls.core.evaluator.library.custom_formats import custom
 from armls.core.evaluator.values import EvaluationError, Unsettled
 
@@ -14,7 +15,8 @@ _STANDARD = re.compile(r"([A-Za-z])(\d{0,10})")
 _EXACT = Context(prec=2500)
 _MAX_LAYOUT = 1000
 _MAX_DIGITS = 1000
-"""Digits after the point that are written; .NET takes more, but no template needs them."""
+"""Digits after the point that are written; .NET accepts more, but no template needs them."""
+_MOST_DIGITS = 999_999_999
 
 
 def format_number(value: int | float, layout: str) -> str:
@@ -31,11 +33,13 @@ def format_number(value: int | float, layout: str) -> str:
         if found is None:
             return custom(value, layout)
         kind, digits = found[1], int(found[2]) if found[2] else None
-        if digits is not None and digits > _MAX_DIGITS:
-            raise EvaluationError(f"format() cannot show a number as '{layout}'.")
         write = _WRITERS.get(kind.upper())
-        if write is None or (isinstance(value, float) and kind.upper() in "DXB"):
-            raise EvaluationError(f"format() cannot show this number as '{layout}'.")
+        is_whole = kind.upper() in "DXB"
+        if write is None or (isinstance(value, float) and is_whole) or (digits or 0) > _MOST_DIGITS:
+            raise EvaluationError(f"format() doesn't support '{layout}' for this number")
+        check_length((digits or 0) if is_whole else 0)
+        if (digits or 0) > _MAX_DIGITS and not is_whole:
+            raise Unsettled
         shown = write(abs(value) if kind.upper() not in "XB" else value, digits, kind)
     if kind.upper() in "XB" or not _is_negative(value):
         return shown

@@ -65,6 +65,8 @@ def _extreme(name: str, pick: Callable[[list[Value]], Value]) -> Callable[[list[
         for value in numbers:
             if type(value) not in (int, float, Unknown):
                 raise EvaluationError(f"{name}() takes numbers, not {kind_of(value)}.")
+            if type(value) is int and not _LEAST <= value <= _MOST:
+                raise EvaluationError(f"{name}() requires integers of 64 bits (found: {value})")
         if has_unknown(numbers):
             return Unknown.call(name, numbers)
         if any(number != number for number in numbers):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from armls.core.evaluator.library.access import may_have_more, spelled, value_at
+from armls.core.evaluator.library.access import may_have, spelled, value_at
 from armls.core.evaluator.library.arguments import array, has_unknown, kind_of, mapping
 from armls.core.evaluator.library.letters import upper
 from armls.core.evaluator.values import EvaluationError, Unknown, UnknownName, Unsettled, Value
@@ -73,7 +73,7 @@ def _try_get(arguments: list[Value]) -> Value:
         raise EvaluationError(f"tryGet() takes a name or an index, not {kind_of(key)}.")
     if isinstance(value, dict) and isinstance(key, str):
         found = spelled(value, key)
-        if found is None and may_have_more(value):
+        if found is None and may_have(value, key):
             raise Unsettled
         return _further(value[found], rest) if found is not None else None
     if isinstance(value, list) and isinstance(key, int) and 0 <= key < len(value):

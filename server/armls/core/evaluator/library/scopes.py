@@ -18,6 +18,22 @@ _GUID = re.compile(
 )
 
 
+_DEPLOYMENT_PROPERTIES = frozenset(
+    [
+        *("correlationid", "debugsetting", "dependencies", "duration", "error", "mode", "onerrordeployment"),
+        *("outputresources", "outputs", "parameters", "parameterslink", "providers", "provisioningstate"),
+        *("templatehash", "templatelink", "timestamp", "validatedresources", "validationlevel"),
+    ]
+)
+"""Properties of a deployment, by Azure's API, that ``deployment()`` has in some deployments."""
+_TEMPLATE_SECTIONS = frozenset(
+    [
+        *("$schema", "apiprofile", "definitions", "functions", "languageversion", "metadata", "outputs"),
+        *("parameters", "resources", "variables"),
+    ]
+)
+
+
 def _or_unknown(value: Part, residual: str) -> Value:
     return Unknown(residual) if value is None else value
 
@@ -144,14 +160,14 @@ def _tenant(arguments: list[Value], context: Context) -> Value:
 
 def _deployment(arguments: list[Value], context: Context) -> Value:
     version = _or_unknown(context.content_version, "deployment().properties.template.contentVersion")
-    template = OpenObject({"contentVersion": version}, "deployment().properties.template")
+    template = OpenObject({"contentVersion": version}, "deployment().properties.template", _TEMPLATE_SECTIONS)
     found: dict[str, Value] = {
         "name": _or_unknown(context.deployment_name, "deployment().name"),
-        "properties": OpenObject({"template": template}, "deployment().properties"),
+        "properties": OpenObject({"template": template}, "deployment().properties", _DEPLOYMENT_PROPERTIES),
     }
     if context.scope != "resourceGroup":
         found["location"] = _or_unknown(context.location, "deployment().location")
-    return found
+    return OpenObject(found, "deployment()", frozenset())
 
 
 # ---- ids

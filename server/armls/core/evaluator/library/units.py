@@ -13,3 +13,8 @@ def cut(value: str, start: int, end: int) -> str:
     if value.isascii():
         return value[start:end]
     return value.encode("utf-16-le", "surrogatepass")[2 * start : 2 * end].decode("utf-16-le", "surrogatepass")
+
+
+def paired(value: str) -> str:
+    """The text with each pair of surrogates as the one character that it encodes."""
+    return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
