@@ -244,9 +244,9 @@ def _joined(base: Uri, relative: str) -> str:
     if relative[0] == "?" and syntax.query:
         return whole + relative
     found = SCHEME.match(relative)
-    if found is not None and "/" not in found[1]:
-        if len(found[1]) < 2 or found[1].lower() != base.scheme:
-            raise InvalidUri(relative)
+    if re.match("[A-Za-z][:|]", relative) or (found is not None and found[1].lower() != base.scheme):
+        raise InvalidUri(relative)
+    if found is not None:
         relative = found[2]
         if not relative:
             return str(base)
