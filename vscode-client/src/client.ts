@@ -5,12 +5,12 @@ import {
   CloseAction,
   ErrorAction,
   LanguageClient,
-  vsdiag,
   type CloseHandlerResult,
+  type DynamicFeature,
   type LanguageClientOptions,
   type ServerOptions,
+  type StaticFeature,
 } from 'vscode-languageclient/node'
-import { isOurs } from './documents.ts'
 import { LANGUAGES } from './recognize.ts'
 import { linkToRule } from './ruleLinks.ts'
 import { parameterFilesSetting } from './parameterFiles.ts'
@@ -27,25 +27,31 @@ export interface Launch {
   readonly cwd: string
 }
 
+/**
+ * A client that is sent diagnostics and does not ask for them. Where a server can give the diagnostics of a whole
+ * workspace, the library would ask for them all the time, and keep those of closed documents.
+ */
+class PushClient extends LanguageClient {
+  override registerFeature(feature: StaticFeature | DynamicFeature<unknown>): void {
+    if (!('registrationType' in feature) || feature.registrationType.method !== 'textDocument/diagnostic') {
+      super.registerFeature(feature)
+    }
+  }
+}
+
 /** What the client needs to know of the extension. */
 export interface Surroundings {
   readonly output: vscode.LogOutputChannel
-  /** Resolves when the user has asked for the findings of all files of the workspace. */
-  readonly workspaceIsWanted: Promise<void>
   /** Called when the server has crashed too often to be restarted. */
   readonly gaveUp: () => void
 }
 
 /** A client that is not started yet. */
-export function createClient(launch: Launch, { output, workspaceIsWanted, gaveUp }: Surroundings): LanguageClient {
+export function createClient(launch: Launch, { output, gaveUp }: Surroundings): LanguageClient {
   const run = { command: launch.command, args: [...launch.args], options: { cwd: launch.cwd } }
   const server: ServerOptions = { run, debug: run }
   const schemes = ['file', 'untitled']
   const crashes: number[] = []
-  let workspaceWasWanted = false
-  void workspaceIsWanted.then(() => {
-    workspaceWasWanted = true
-  })
   const options: LanguageClientOptions = {
     documentSelector: [
       ...LANGUAGES.flatMap((language) => schemes.map((scheme) => ({ language, scheme }))),
@@ -67,29 +73,10 @@ export function createClient(launch: Launch, { output, workspaceIsWanted, gaveUp
         return { action: CloseAction.DoNotRestart, handled: true }
       },
     },
-    diagnosticPullOptions: { onChange: true, onSave: true },
     middleware: {
       handleDiagnostics: (uri, diagnostics, next) => {
         diagnostics.forEach(linkToRule)
         next(uri, diagnostics)
-      },
-      provideDiagnostics: async (document, previousResultId, token, next) => {
-        // The library asks once more for a document that was closed; its findings stay only if the workspace's are wanted.
-        if (!workspaceWasWanted && !isOpen(document instanceof vscode.Uri ? document : document.uri)) {
-          return { kind: vsdiag.DocumentDiagnosticReportKind.full, items: [] }
-        }
-        const report = await next(document, previousResultId, token)
-        if (report && 'items' in report) report.items.forEach(linkToRule)
-        return report
-      },
-      provideWorkspaceDiagnostics: async (resultIds, token, resultReporter, next) => {
-        const cancelled = new Promise<void>((resolve) => token.onCancellationRequested(() => { resolve() }))
-        await Promise.race([workspaceIsWanted, cancelled])
-        if (token.isCancellationRequested) return { items: [] }
-        return next(resultIds, token, (chunk) => {
-          for (const report of chunk?.items ?? []) if ('items' in report) report.items.forEach(linkToRule)
-          resultReporter(chunk)
-        })
       },
       workspace: {
         configuration: async (params, token, next) => {
@@ -102,14 +89,7 @@ export function createClient(launch: Launch, { output, workspaceIsWanted, gaveUp
       },
     },
   }
-  return new LanguageClient('armls', 'ARM Language Server', server, options)
-}
-
-function isOpen(uri: vscode.Uri): boolean {
-  const key = uri.toString()
-  return vscode.workspace.textDocuments.some(
-    (document) => document.uri.toString() === key && (isOurs(document) || key.endsWith('/armlsconfig.json')),
-  )
+  return new PushClient('armls', 'ARM Language Server', server, options)
 }
 
 function settings(): unknown {

@@ -90,7 +90,6 @@ async function checkFile(server: Server, uri: vscode.Uri): Promise<void> {
 async function checkWorkspace(server: Server): Promise<void> {
   const found = await server.execute<{ files: unknown[]; summary: Counts; cancelled: boolean }>('armls.validateWorkspace', {})
   if (found === undefined || found.cancelled) return
-  server.watchWorkspace()
   await showCounts(found.summary, found.files.length === 1 ? 'One file' : `${found.files.length} files`)
 }
 

@@ -45,10 +45,6 @@ export class Server implements vscode.Disposable {
   private lookAgain: NodeJS.Timeout | undefined
   private wasTold = false
   private tokens = 0
-  private wantWorkspace: () => void = () => undefined
-  private readonly workspaceIsWanted = new Promise<void>((resolve) => {
-    this.wantWorkspace = resolve
-  })
   private readonly subscriptions: vscode.Disposable[] = []
 
   constructor(
@@ -147,11 +143,6 @@ export class Server implements vscode.Disposable {
     }
   }
 
-  /** From now on, show what is wrong in all files of the workspace, and not only in those that are open. */
-  watchWorkspace(): void {
-    this.wantWorkspace()
-  }
-
   /** One sentence on why there is no answer. */
   explanation(): string {
     switch (this.phase) {
@@ -221,7 +212,6 @@ export class Server implements vscode.Disposable {
     const { createClient, State } = library()
     const client = createClient(launch, {
       output: this.output,
-      workspaceIsWanted: this.workspaceIsWanted,
       gaveUp: () => {
         this.enter('crashed')
         void this.offerRestart()

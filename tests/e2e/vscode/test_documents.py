@@ -59,8 +59,8 @@ def test_a_template_is_recognized_as_it_is_typed_and_a_user_may_object(
         window.until_no_problem("armls")
         window.focus_editor()
         window.press("Control+End")
-        window.type(" ")
-        window.page.wait_for_timeout(1500)
+        window.type("}")
+        window.until(lambda: "resources" in window.page.locator(".breadcrumbs-control").inner_text(), "the edit is known")
         assert window.language() == "JSON with Comments"
 
 
