@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from pathlib import Path
 
 import pytest
 from pygls.exceptions import JsonRpcException
 
+from armls.__main__ import main
 from tests.e2e.editor import NOTHING_OPTIONAL, PULL, editing
 from tests.e2e.test_documents import SCHEMA
 from tests.services.analysis.test_postponed import COUNT, many, text_of
@@ -53,6 +56,7 @@ async def test_the_command_that_expands(tmp_path: Path) -> None:
             "outputs": {"o": {"type": "string", "value": "Zoë4"}},
             "unknowns": [],
             "errors": [],
+            "missing": [],
         }
         between = await editor.run("armls.expand", {"uri": URI, "diffParameters": values})
         assert between["outputs"] == [{"pointer": "/o", "before": "[concat(parameters('name'), '4')]", "after": "Zoë4"}]
@@ -71,7 +75,52 @@ async def test_deployments_that_are_not_expanded_are_named() -> None:
             "azuredeploy.json: what these deployments deploy is not shown, their templates cannot be read: 'far' "
             "(a linked template is read where its relativePath leads to a file)."
         )
-        await editor.until(lambda: message in editor.messages)
+        assert found["missing"] == [message]
+        assert editor.messages == []
+
+
+async def test_the_expansion_as_the_command_line_prints_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    template, values = tmp_path / "azuredeploy.json", tmp_path / "values.json"
+    template.write_text(TEMPLATE, encoding="utf-8")
+    values.write_text(VALUES, encoding="utf-8")
+
+    def printed(*arguments: str) -> str:
+        assert main(["expand", str(template), *arguments]) == 0
+        return capsys.readouterr().out
+
+    async with editing() as editor:
+        asked = {"uri": template.as_uri()}
+        difference = {**asked, "diffParameters": values.as_uri()}
+        for form in ("text", "markdown"):
+            found = await editor.run("armls.expand", {**asked, "format": form})
+            assert found[form] == printed("--format", form)
+            found = await editor.run("armls.expand", {**difference, "format": form})
+            assert found[form] == printed("--format", form, "--diff-parameters", str(values))
+        found = await editor.run("armls.expand", {**asked, "format": "json"})
+        assert sorted(found) == ["errors", "missing", "outputs", "resources", "unknowns"]
+
+
+async def test_an_expansion_ends_while_somebody_types_in_another_document() -> None:
+    resources = [
+        {
+            "type": "A.B/c",
+            "apiVersion": "2020-01-01",
+            "name": f"[concat('n', {index}, copyIndex())]",
+            "copy": {"name": f"l{index}", "count": 20},
+        }
+        for index in range(100)
+    ]
+    other = "file:///work/nowhere/other.json"
+    async with editing() as editor:
+        editor.open(URI, TEMPLATE.replace('"resources": []', f'"resources": {json.dumps(resources)}'))
+        editor.open(other, TEMPLATE)
+        expansion = asyncio.create_task(editor.run("armls.expand", {"uri": URI}))
+        version = 1
+        while not expansion.done():
+            version += 1
+            editor.edit(other, version, 2, 2, 2, " ")
+            await editor.pull(other)
+        assert len(expansion.result()["resources"]) == 2000
 
 
 @pytest.mark.parametrize(
@@ -81,6 +130,7 @@ async def test_deployments_that_are_not_expanded_are_named() -> None:
         ({"uri": URI, "parameters": "file:///none.json"}, "'parameters'"),
         ({"uri": URI, "context": {"location": 1}}, "'context'"),
         ({"uri": URI, "surplus": 1}, "surplus"),
+        ({"uri": URI, "format": "html"}, "'format'"),
     ],
 )
 async def test_wrong_arguments_are_named(arguments: dict[str, object], message: str) -> None:

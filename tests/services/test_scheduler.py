@@ -173,3 +173,32 @@ def test_a_moment_without_work_is_told_once_after_it(clock: Clock) -> None:
         assert not idle.acquire(blocking=False)
     finally:
         made.close(wait=True)
+
+
+def test_other_threads_give_way_to_what_is_due(scheduler: Scheduler, clock: Clock) -> None:
+    gate, behind = Gate(), Gate()
+    scheduler.submit("key", gate)
+    assert gate.begun.wait(SECONDS)
+    waiter = threading.Thread(target=scheduler.give_way, args=(SECONDS,))
+    waiter.start()
+    waiter.join(0.05)
+    assert waiter.is_alive()
+    scheduler.submit("later", behind, delay=60.0)  # what is not due yet is not waited for
+    gate.opened.set()
+    waiter.join(SECONDS)
+    assert not waiter.is_alive()
+    assert not behind.begun.is_set()
+
+
+def test_other_threads_do_not_wait_for_background_work_nor_for_ever(scheduler: Scheduler) -> None:
+    gate = Gate()
+    background = scheduler.submit("back", gate, is_background=True)
+    assert gate.begun.wait(SECONDS)
+    scheduler.give_way(SECONDS)
+    assert not background.future.done()
+    gate.opened.set()
+    own = Gate()
+    scheduler.submit("key", own)
+    assert own.begun.wait(SECONDS)
+    scheduler.give_way(0.01)
+    own.opened.set()

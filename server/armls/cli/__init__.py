@@ -84,7 +84,7 @@ def _fail(message: str) -> int:
 
 def report_failure(message: str) -> None:
     """One line on standard error (which Python writes with escapes for what it cannot encode)."""
-    from armls.cli.output.excerpt import printable
+    from armls.services.excerpt import printable
 
     if sys.stderr is not None:
         sys.stderr.write(f"armls: {printable(' '.join(message.split()))}\n")

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from armls.cli import FINDINGS, UsageError, report_failure
-from armls.cli.output.excerpt import printable
 from armls.core.evaluator.values import Context, Value
 from armls.core.expansion import difference
 from armls.core.text import SourceText
 from armls.services.discovery import with_slashes
+from armls.services.excerpt import printable
 from armls.services.expansion import BadInput, Expanded, expand_text, read_context, read_values, what_is_missing
 from armls.services.files import Unreadable, read, read_stream
 
@@ -61,7 +61,7 @@ def _shown(expanded: Expanded, form: str) -> Iterator[str]:
     if form == "json":
         yield json.dumps(expanded.expansion.as_json(), indent=2, ensure_ascii=False)
         return
-    from armls.cli.output.expansion import expansion_markdown, expansion_text
+    from armls.services.expansion_text import expansion_markdown, expansion_text
 
     yield from expansion_markdown(expanded) if form == "markdown" else expansion_text(expanded)
 
@@ -71,7 +71,7 @@ def _difference(first: Expanded, second: Expanded, form: str) -> Iterator[str]:
     if form == "json":
         yield json.dumps(found.as_json(), indent=2, ensure_ascii=False)
         return
-    from armls.cli.output.expansion import difference_markdown, difference_text
+    from armls.services.expansion_text import difference_markdown, difference_text
 
     yield from difference_markdown(found) if form == "markdown" else difference_text(found)
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from armls.ide.resource_tree import ResourceNode
     from armls.rules.settings import Settings
     from armls.services.analysis import Analyser, Report, Snapshot
-    from armls.services.locate import Located
     from armls.services.summary import SummaryCache
 
 Result = TypeVar("Result")
@@ -211,12 +210,6 @@ class Analyses:
         )
         return await wait_for(job)
 
-    async def locate(self, snapshot: Snapshot, error: str) -> Located:
-        """Where a deployment error comes from; open documents are judged first."""
-        work = partial(self._locate, snapshot, error)
-        # A key of its own: no other request takes its place.
-        return await wait_for(self._scheduler.submit(f"locate {id(work)}", work, is_background=True))
-
     async def resources(self, snapshot: Snapshot, delay: float = 0.0) -> tuple[ResourceNode, ...] | None:
         """The resources of an open document once it is analysed; None where it is no deployment template.
 
@@ -250,11 +243,6 @@ class Analyses:
         self._scheduler.submit(f"forget {name}", lambda _: self._analysis().forget(name))
 
     # ---- on the analysis thread
-
-    def _locate(self, snapshot: Snapshot, error: str, check: CancelCheck) -> Located:
-        from armls.services.locate import locate
-
-        return locate(snapshot.focus, snapshot.documents, error, check)
 
     def _resources(self, snapshot: Snapshot, check: CancelCheck, *, keep: bool) -> tuple[ResourceNode, ...] | None:
         found = self._analysis().resources(snapshot, check)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+import uuid
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 
 from armls import __version__
-from armls.lsp.analyses import Analyses
+from armls.core.cancellation import CancelCheck
+from armls.lsp.analyses import Analyses, wait_for
 from armls.lsp.client import Client
 from armls.lsp.protocol import Protocol
 from armls.lsp.publishing import Publisher
@@ -24,6 +27,8 @@ from armls.services.scheduler import Scheduler
 
 if TYPE_CHECKING:
     from pygls.server import ServerErrors
+
+Result = TypeVar("Result")
 
 _log = logging.getLogger(__name__)
 
@@ -45,6 +50,7 @@ class Server(LanguageServer):
         self.session = Session()
         self.scheduler = Scheduler(when_idle=give_back)
         self.summarizing = Scheduler()  # files that take seconds to read, beside the analysis
+        self.aside = Scheduler()  # for work that needs nothing of the analysis, see `beside_analysis`
         self.analyses = Analyses(self.scheduler, self.session.uri_of, lambda: self.session.editor.large_bytes)
         self.reports = WorkspaceReports(self.session, self.analyses, self.scheduler)
         self.publisher = Publisher(self)
@@ -63,6 +69,19 @@ class Server(LanguageServer):
     def inform(self, message: str) -> None:
         """Show the user one line that asks for nothing at once."""
         self.window_show_message(types.ShowMessageParams(types.MessageType.Info, message))
+
+    async def beside_analysis(self, work: Callable[[CancelCheck], Result]) -> Result:
+        """Do work that needs nothing of the analysis. It gives way to it at each check, but need not start again."""
+
+        def give_way(check: CancelCheck) -> Result:
+            def checked() -> None:
+                check()
+                self.scheduler.give_way()
+
+            checked()
+            return work(checked)
+
+        return await wait_for(self.aside.submit(f"aside {uuid.uuid4()}", give_way))
 
     def report_server_error(self, error: Exception, source: ServerErrors) -> None:
         """What reaches pygls has been logged, told or answered already."""

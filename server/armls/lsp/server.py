@@ -69,6 +69,7 @@ def _run(address: tuple[str, int] | None, log_file: str | None, metrics_port: in
     finally:
         server.scheduler.close()
         server.summarizing.close()
+        server.aside.close()
         server.slow_pass.close()
         end_metrics()
 

@@ -96,7 +96,7 @@ class Scheduler:
             else:
                 self._waiting[key] = job
                 self._start()
-            self._changed.notify()
+            self._changed.notify_all()
         for other in superseded:
             other.cancel()
         return job
@@ -112,7 +112,15 @@ class Scheduler:
     def wake(self) -> None:
         """Look at the clock again."""
         with self._changed:
-            self._changed.notify()
+            self._changed.notify_all()
+
+    def give_way(self, most_seconds: float = 0.2) -> None:
+        """Wait, on another thread, while a job that is not in the background is due or runs; so long at most.
+
+        Work that takes long and needs nothing of this thread calls it between its steps, and need not start again.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or not self._is_busy(), most_seconds)
 
     def close(self, wait: bool = False) -> None:
         """Give up everything and end the thread; with ``wait``, be back when it has ended."""
@@ -120,7 +128,7 @@ class Scheduler:
             self._closed = True
             jobs = [*self._waiting.values(), *([self._running[1]] if self._running else [])]
             self._waiting.clear()
-            self._changed.notify()
+            self._changed.notify_all()
         for job in jobs:
             job.cancel()
         if wait and self._thread is not None:
@@ -148,8 +156,10 @@ class Scheduler:
             except Cancelled:
                 self._put_back(key, job)
             finally:
-                self._running = None
-                self._idle_at = None if key == _IDLE else self._clock() + _IDLE_SECONDS
+                with self._changed:
+                    self._running = None
+                    self._idle_at = None if key == _IDLE else self._clock() + _IDLE_SECONDS
+                    self._changed.notify_all()
                 del job, taken  # nothing of the last document is kept while there is nothing to do
 
     def _next(self) -> tuple[str, Job[Any]] | None:
@@ -178,6 +188,11 @@ class Scheduler:
         now = self._clock()
         with self._changed:
             return any(not job.is_background and job.due <= now for job in self._waiting.values())
+
+    def _is_busy(self) -> bool:
+        now = self._clock()
+        jobs = [*self._waiting.values(), *([self._running[1]] if self._running else [])]
+        return any(not job.is_background and job.due <= now for job in jobs)
 
     def _put_back(self, key: str, job: Job[Any]) -> None:
         with self._changed:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TextIO
 
 from armls.cli.output import Summary, write_encoded
-from armls.cli.output.excerpt import printable
 from armls.core.finding import Severity
 from armls.services.analysis import Report
 from armls.services.checking import Failure
+from armls.services.excerpt import printable
 
 _ESCAPES = (("%", "%AZP25"), ("\r", "%0D"), ("\n", "%0A"))
 _IN_PROPERTIES = ((";", "%3B"), ("]", "%5D"))

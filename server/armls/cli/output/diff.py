@@ -8,9 +8,9 @@ from typing import TextIO
 
 from armls.cli import report_failure
 from armls.cli.output import Summary, write_encoded
-from armls.cli.output.excerpt import printable
 from armls.services.analysis import Report
 from armls.services.checking import Failure, Repair
+from armls.services.excerpt import printable
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 

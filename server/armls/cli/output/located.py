@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TextIO
 
-from armls.cli.output.excerpt import excerpt, printable
 from armls.core.text import SourceText
+from armls.services.excerpt import excerpt, printable
 from armls.services.locate import Location
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from armls.cli.output.excerpt import printable
 from armls.core.limits import MEGABYTE
 from armls.core.summary import LimitUse, Summary
+from armls.services.excerpt import printable
 
 _MOST_TYPES = 25
 _LABELS = {

@@ -10,11 +10,11 @@ import sys
 from typing import TextIO
 
 from armls.cli.output import Summary, write_encoded
-from armls.cli.output.excerpt import excerpt, printable
 from armls.core.finding import Finding, Severity
 from armls.core.text import SourceText
 from armls.services.analysis import Report
 from armls.services.checking import Failure
+from armls.services.excerpt import excerpt, printable
 
 _COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFORMATION: "1;36"}
 

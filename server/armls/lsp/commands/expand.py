@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 from pygls.exceptions import JsonRpcInvalidParams
 
 from armls.core.cancellation import CancelCheck
 from armls.core.text import SourceText
-from armls.lsp.analyses import wait_for
 from armls.lsp.commands.registry import Command, Token, add_command
 from armls.lsp.progress import progress
 from armls.lsp.session import is_path
@@ -26,6 +25,7 @@ class Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``uri``: the template. ``parameters``: the URI of a parameter file. ``context``: as ``--context`` takes it.
 
     ``diff`` and ``diffParameters``: the URIs of the template and parameter file of the other side of a difference.
+    ``format``: ``markdown`` or ``text`` adds the result as that.
     """
 
     uri: str
@@ -33,11 +33,13 @@ class Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     context: dict[str, Any] | None = None
     diff: str | None = None
     diffParameters: str | None = None
+    format: Literal["json", "markdown", "text"] = "json"
 
 
 async def expand(server: Server, arguments: Arguments, token: Token | None) -> dict[str, Any]:
-    """As ``armls expand --format json`` prints it; what cannot be shown is told in a message.
+    """As ``armls expand --format json`` prints it, and ``missing``: sentences that say what is not shown.
 
+    With a ``format`` also as that prints it, in the member ``markdown`` or ``text``. Looks at texts as they are now.
     Raises JsonRpcInvalidParams naming the argument that is wrong.
     """
     from armls.services.expansion import BadInput, context_of
@@ -53,22 +55,35 @@ async def expand(server: Server, arguments: Arguments, token: Token | None) -> d
         other = _Side.of(server, arguments.diff or arguments.uri, "diff", values, "diffParameters")
     open_texts = {identity_of(document.name): document.text for document in server.session.documents()}
 
-    def work(check: CancelCheck) -> tuple[dict[str, Any], list[str]]:
-        from armls.core.expansion import difference
-        from armls.services.expansion import what_is_missing
-
+    def work(check: CancelCheck) -> dict[str, Any]:
         sides = [side.expanded(context, open_texts, check) for side in (one, other) if side is not None]
-        found = [side.expansion for side in sides]
-        whole = found[0].as_json() if len(found) == 1 else difference(*found).as_json()
-        told = [(side.documents[""][0].rpartition("/")[2], what_is_missing(side)) for side in sides]
-        return whole, [f"{name}: {missing}." for name, missing in told if missing]
+        return _result(sides, arguments.format)
 
     async with progress(server, "Expanding a template", token):
-        job = server.scheduler.submit(f"expand {uuid.uuid4()}", work, is_background=True)
-        whole, missing = await wait_for(job)
-    for sentence in missing:
-        server.inform(sentence)
-    return whole
+        return await server.beside_analysis(work)
+
+
+def _result(sides: list[Expanded], form: str) -> dict[str, Any]:
+    """What one side deploys, or how two differ."""
+    from armls.core.expansion import difference
+    from armls.services import expansion_text as texts
+    from armls.services.expansion import what_is_missing
+
+    lines: Iterator[str] = iter(())
+    if len(sides) == 1:
+        result = sides[0].expansion.as_json()
+        if form != "json":
+            lines = (texts.expansion_markdown if form == "markdown" else texts.expansion_text)(sides[0])
+    else:
+        found = difference(sides[0].expansion, sides[1].expansion)
+        result = found.as_json()
+        if form != "json":
+            lines = (texts.difference_markdown if form == "markdown" else texts.difference_text)(found)
+    named = [(side.documents[""][0].rpartition("/")[2], what_is_missing(side)) for side in sides]
+    result["missing"] = [f"{name}: {missing}." for name, missing in named if missing]
+    if form != "json":
+        result[form] = "".join(f"{line}\n" for line in lines)
+    return result
 
 
 @dataclass(frozen=True, slots=True)

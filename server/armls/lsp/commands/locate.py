@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from pygls.exceptions import JsonRpcInvalidParams
 
+from armls.core.cancellation import CancelCheck
 from armls.lsp.commands.registry import Command, Token, add_command
 from armls.lsp.convert import Positions
 from armls.lsp.progress import progress
@@ -14,6 +15,7 @@ from armls.lsp.uris import name_of
 
 if TYPE_CHECKING:
     from armls.lsp.language_server import Server
+    from armls.services.analysis import Snapshot
     from armls.services.locate import Located, Location
 
 
@@ -33,8 +35,14 @@ async def locate(server: Server, arguments: Arguments, token: Token | None) -> d
         snapshot = server.session.snapshot_of(arguments.uri)
         if snapshot is None:
             raise JsonRpcInvalidParams(f"'uri': there is no such document, or it cannot be read: {arguments.uri}")
-        found = await server.analyses.locate(snapshot, arguments.error)
+        found = await server.beside_analysis(lambda check: _located(snapshot, arguments.error, check))
     return _result(server, found)
+
+
+def _located(snapshot: Snapshot, error: str, check: CancelCheck) -> Located:
+    from armls.services.locate import locate
+
+    return locate(snapshot.focus, snapshot.documents, error, check)
 
 
 def _result(server: Server, found: Located) -> dict[str, Any]:

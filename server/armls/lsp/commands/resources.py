@@ -11,6 +11,7 @@ from armls.core.cancellation import Cancelled
 from armls.core.text import SourceText
 from armls.lsp.commands.registry import Command, Token, add_command
 from armls.lsp.convert import Positions
+from armls.lsp.uris import name_of
 
 if TYPE_CHECKING:
     from armls.ide.resource_tree import ResourceNode
@@ -30,6 +31,7 @@ async def resources(server: Server, arguments: Arguments, _: Token | None) -> di
     ``version`` is null for a document that is not open; ``reason`` says why there are no resources, or not all.
     """
     while True:
+        await server.session.prepare(name_of(arguments.uri))
         document = server.session.document(arguments.uri)
         snapshot = server.session.snapshot_of(arguments.uri)
         if snapshot is None:

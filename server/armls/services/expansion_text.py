@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from armls.cli.output.excerpt import excerpt, printable
 from armls.core.expansion import NOTHING, Change, Difference, Mistake
 from armls.core.pointers import range_of
+from armls.services.excerpt import excerpt, printable
 from armls.services.expansion import Expanded
 
 _LONGEST_VALUE = 100
