@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from difflib import get_close_matches
 
 from armls.core.finding import Severity
 from armls.core.severity import Stage
+from armls.core.spelling import nearest
 from armls.rules.facts import Facts
 from armls.rules.meter import Meter
 
@@ -37,9 +37,7 @@ class RuleContext:
     def nearest_name(self, name: str, known: Collection[str]) -> str | None:
         """The nearest of the known names, in any case, if one is near."""
         self.spend(_COMPARISON * len(known))
-        by_lower = {spelling.lower(): spelling for spelling in known}
-        found = get_close_matches(name.lower(), by_lower, 1, 0.7)
-        return by_lower[found[0]] if found else None
+        return nearest(name, known)
 
     def nearest(self, name: str, known: Collection[str]) -> str:
         """`` Did you mean 'x'?`` with the nearest of the known names, or nothing."""

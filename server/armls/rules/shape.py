@@ -6,7 +6,7 @@ Azure's reader refuses a member that it does not know, anywhere in a template, w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from armls.core.language_versions import required_version, supports
@@ -28,6 +28,10 @@ class Shape:
     required: tuple[str, ...] = ()
     empty: frozenset[str] = frozenset()
     """Objects and lists for which Azure's reader takes an empty string too, as nothing."""
+    advice: str = ""
+    """Where a member belongs that is no misspelling of a known one."""
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    """Where members belong that others have, by lower-case name."""
 
     @cached_property
     def by_lower(self) -> Mapping[str, tuple[str, str]]:
@@ -60,6 +64,16 @@ PARAMETER = _shape(
     object="properties discriminator",
     null="value",
 )
+PARAMETER = replace(
+    PARAMETER,
+    elsewhere={
+        "reference": "A reference to a key vault belongs in the parameter file.",
+        "description": "It belongs in 'metadata'.",
+        "displayname": "It belongs in 'metadata'.",
+        "default": "A default is written as 'defaultValue'.",
+        "enum": "The values to choose from are written as 'allowedValues'.",
+    },
+)
 DEFINITION = Shape(
     "a type definition",
     {k: v for k, v in PARAMETER.members.items() if k not in ("defaultValue", "value")},
@@ -80,6 +94,10 @@ RESOURCE = _shape(
     list="dependsOn",
     object="copy asserts @options",
 )
+RESOURCE = replace(
+    RESOURCE,
+    advice="What describes the resource itself belongs in 'properties', remarks in 'metadata' or 'comments'.",
+)
 RESOURCE_COPY = _shape("a copy of a resource", "name count", text="name mode", any="count batchSize")
 OUTPUT_COPY = _shape("a copy of an output", "count input", any="count input")
 EXTENSION = _shape("an extension", "name version", text="name version", object="config")
@@ -99,8 +117,7 @@ def misfits(ctx: RuleContext, body: Object, shape: Shape) -> Iterator[tuple[Node
         lower = written.lower()
         seen.add(lower)
         if lower not in known:
-            hint = ctx.nearest(written, shape.members)
-            yield item.key, f"'{written}' is no member of {shape.noun}; Azure refuses it.{hint}"
+            yield item.key, f"'{written}' is no member of {shape.noun}; Azure refuses it.{_hint(ctx, written, shape)}"
             continue
         name, kind = known[lower]
         if kind == NULL and not fits(item.value, kind):
@@ -127,6 +144,14 @@ def unsupported(version: str, body: Object) -> Iterator[tuple[Node, str]]:
 
 _INSTEAD = {"sealed": '"additionalProperties": false', "required": '"nullable": true in the other properties'}
 """What takes the place of members that no current language version supports."""
+
+
+def _hint(ctx: RuleContext, name: str, shape: Shape) -> str:
+    """What to write in place of a member that an object must not have."""
+    advice = shape.elsewhere.get(name.lower())
+    if advice is None:
+        advice = ctx.nearest(name, shape.members).strip() or shape.advice
+    return advice and f" {advice}"
 
 
 def fits(node: Node, kind: str) -> bool:

@@ -9,6 +9,7 @@ Good: `"[concat('a', 'b')]"`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from armls.core.finding import Finding
@@ -24,4 +25,9 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         error = occurrence.expression.error
         if error is not None:
             stage: Stage | None = "validate" if occurrence.owner else None
-            yield ctx.at_part(occurrence, error.start, error.end, error.message, stage=stage)
+            hint = "" if _CALL.match(occurrence.node.value) else _ESCAPED
+            yield ctx.at_part(occurrence, error.start, error.end, error.message + hint, stage=stage)
+
+
+_CALL = re.compile(r"\[\s*\w+(?:\.\w+)?\s*\(")
+_ESCAPED = " If this is text and no expression, begin it with '[['."

@@ -38,6 +38,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     known = values.name
     if type(name) in (Number, Literal) and getattr(name, "value", None) is not None:
         known = str(getattr(name, "value", ""))  # Azure's reader makes text of it
+    guess: object = ""
     if isinstance(known, str):
         given, is_certain = _segments(known), True
     else:
@@ -49,11 +50,24 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         return
     full = ctx.full_type or type_
     empty = empty_value_in(ctx, name) if given < wanted else ""
+    hint = _of_extension(type_, known if isinstance(known, str) else str(guess), wanted)
     message = (
         f"The type {full} asks for a name of {wanted} segment{'s' * (wanted != 1)}, "
-        f"this one has {given}{'' if is_certain else ' at least'}{f', for {empty} is empty' if empty else ''}."
+        f"this one has {given}{'' if is_certain else ' at least'}{f', for {empty} is empty' if empty else ''}.{hint}"
     )
     yield ctx.at(name, message)
+
+
+def _of_extension(type_: str, name: str, wanted: int) -> str:
+    """What to write where an extension resource has the name that goes with the older form of its type."""
+    provider, _, types = type_.partition("/")
+    segments = [segment for segment in name.split("/") if segment]
+    if len(segments) < wanted + 2 or segments[-wanted - 1].lower() != provider.lower():
+        return ""
+    return (
+        " An extension resource names what it extends in 'scope', and only itself in 'name'; "
+        f"this longer name goes with a type such as '<type of the extended resource>/providers/{types}'."
+    )
 
 
 def _segments(name: str) -> int:

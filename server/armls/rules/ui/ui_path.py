@@ -53,7 +53,7 @@ def _lost(ctx: DocumentContext, path: UiPath) -> tuple[Plain, str, bool] | None:
     else:
         step = ui.step(str(path.step.value))
         if step is None:
-            hint = ctx.nearest(str(path.step.value), [one.name for one in ui.steps])
+            hint = _of_basics(ui, path) or ctx.nearest(str(path.step.value), [one.name for one in ui.steps])
             return path.step, f"There is no step '{path.step.value}'.{hint}", True
         controls, where = step.controls, f"The step '{step.name}' has"
     for index, name in enumerate(path.names):
@@ -66,6 +66,14 @@ def _lost(ctx: DocumentContext, path: UiPath) -> tuple[Plain, str, bool] | None:
             return _beyond(found, path, index)
         controls, where = found.children, f"The section '{found.name}' has"
     return None
+
+
+def _of_basics(ui: UiDefinition, path: UiPath) -> str:
+    """How a control of the first page is written, which is no step."""
+    if path.step is None or str(path.step.value).lower() != "basics":
+        return ""
+    found = ui.basics.get(str(path.names[0].value)) if path.names else None
+    return f" Write {found.written}." if found else " The controls of the first page are written as basics('name')."
 
 
 def _beyond(control: Control, path: UiPath, index: int) -> tuple[Plain, str, bool] | None:
