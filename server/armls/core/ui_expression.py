@@ -174,7 +174,7 @@ def _paths(root: UiOperand) -> Iterator[UiPath]:
             yield path
             stack.extend(_inside_keys(operand))
         else:
-            stack.extend(_inner(operand))
+            stack.extend(inner_operands(operand))
 
 
 def _inside_keys(operand: UiOperand) -> Iterator[UiOperand]:
@@ -185,7 +185,8 @@ def _inside_keys(operand: UiOperand) -> Iterator[UiOperand]:
         operand = operand.target
 
 
-def _inner(operand: UiOperand) -> tuple[UiOperand, ...]:
+def inner_operands(operand: UiOperand) -> tuple[UiOperand, ...]:
+    """The operands directly within one."""
     kind = type(operand)
     if kind is UiCall:
         return operand.arguments  # type: ignore[union-attr]
@@ -204,7 +205,7 @@ def _walk(root: UiOperand) -> Iterator[tuple[UiOperand, frozenset[str]]]:
         yield operand, declared
         if type(operand) is Lambda:
             declared = declared | set(operand.parameters)
-        stack.extend([(inner, declared) for inner in _inner(operand)])
+        stack.extend([(inner, declared) for inner in inner_operands(operand)])
 
 
 class _Fail(Exception):

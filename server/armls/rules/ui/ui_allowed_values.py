@@ -17,7 +17,7 @@ from msgspec import Struct
 from armls.core.evaluator.plain import plain_value
 from armls.core.finding import Finding, Severity
 from armls.core.syntax import Array, Node, Object, String
-from armls.core.type_check import object_of
+from armls.core.type_check import object_of, text_of
 from armls.core.ui_definition import Control, Output
 from armls.rules.declared import allowed_of, default_of
 from armls.rules.document_context import PackageContext
@@ -30,7 +30,8 @@ _BUILT_IN = re.compile(r"\[\s*location\s*\(", re.I)
 class _Choice(Struct, frozen=True, eq=False):
     """What a control offers: the node of its list, its values with their nodes, and the outputs that take them.
 
-    ``is_whole``: the first output is the value, unchanged. ``is_seen``: ARM-TTK looks at it too.
+    ``name`` is the control's. ``is_whole``: the first output is the value, unchanged. ``is_seen``: ARM-TTK looks at it
+    too.
     """
 
     node: Node
@@ -38,6 +39,7 @@ class _Choice(Struct, frozen=True, eq=False):
     outputs: tuple[Output, ...]
     is_whole: bool
     is_seen: bool = True
+    name: str = ""
 
 
 @rule(
@@ -47,14 +49,15 @@ class _Choice(Struct, frozen=True, eq=False):
     ttk="Allowed Values Should Actually Be Allowed",
 )
 def check(ctx: PackageContext) -> Iterator[Finding]:
-    """The controls that offer a choice, and the choice of the location."""
+    """The controls that offer a choice, those in grids, and the choice of the location."""
     if ctx.template is None:
         return
+    yield from _in_grids(ctx)
     for choice in (*_controls(ctx), *_locations(ctx)):
         outcome = "fail" if choice.is_seen else "none"
         if not choice.outputs:
             message = "What is chosen here is used nowhere. Add an output for it, or leave the control out."
-            yield ctx.at_node(choice.node, message, outcome=outcome)
+            yield ctx.at_node(choice.node, message, outcome="fail" if not _is_read(ctx, choice.name) else "none")
             continue
         output = choice.outputs[0]
         declared, body = ctx.parameter_of(output)
@@ -78,7 +81,26 @@ def _controls(ctx: PackageContext) -> Iterator[_Choice]:
             # What an expression makes of the value is not known.
             is_whole = bool(outputs) and ctx.ui.control_of(outputs[0]) is control
             is_seen = len(control.path) == 1
-            yield _Choice(found.value, tuple(_offered(found.value)), tuple(outputs), is_whole, is_seen)
+            yield _Choice(found.value, tuple(_offered(found.value)), tuple(outputs), is_whole, is_seen, control.name)
+
+
+def _in_grids(ctx: PackageContext) -> Iterator[Finding]:
+    """The choices in columns of grids, whose outputs ARM-TTK looks for under the name of the control."""
+    for placed in ctx.ui.objects:
+        if placed.keys[-2:] != ("element", "constraints") or placed.parent is None:
+            continue
+        name, found = text_of(placed.parent, "name"), placed.body.get("allowedValues")
+        if name and found is not None and not _is_read(ctx, name):
+            message = (
+                f"ARM-TTK requires an output that reads '.{name}', for it does not know that this is a column of a grid: "
+                "give the control the name that is the column's 'id'."
+            )
+            yield ctx.at_node(found.value, message, severity=Severity.INFORMATION)
+
+
+def _is_read(ctx: PackageContext, name: str) -> bool:
+    """Whether the text of the document reads a property of that name, which is what ARM-TTK looks for last."""
+    return re.search(rf"\.{re.escape(name)}", ctx.tree.text, re.IGNORECASE) is not None
 
 
 def _used(ctx: PackageContext, paths: object) -> Iterator[Control]:
