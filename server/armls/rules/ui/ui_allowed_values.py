@@ -92,7 +92,7 @@ def _in_grids(ctx: PackageContext) -> Iterator[Finding]:
         name, found = text_of(placed.parent, "name"), placed.body.get("allowedValues")
         if name and found is not None and not _is_read(ctx, name):
             message = (
-                f"ARM-TTK requires an output that reads '.{name}', for it does not know that this is a column of a grid: "
+                f"ARM-TTK requires an output that reads '.{name}', for it doesn't know columns of grids: "
                 "give the control the name that is the column's 'id'."
             )
             yield ctx.at_node(found.value, message, severity=Severity.INFORMATION)

@@ -101,6 +101,6 @@ class _Rows:
         if type(operand) is UiCall and operand.function in _ROWS_OF:
             found = [self._all_rows(one, rows) for one in operand.arguments[operand.function == "if" :]]
             known = {one for one in found if one is not None}
-            is_certain = operand.function in ("filter", "take", "skip") or len(known) == 1 and None not in found
+            is_certain = operand.function in ("filter", "take", "skip") or (len(known) == 1 and None not in found)
             return next(iter(known)) if len(known) == 1 and is_certain else None
         return None
