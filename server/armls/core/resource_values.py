@@ -1,4 +1,4 @@
-"""What is known of one resource: its name, condition, copies, and what it waits for."""
+"""What is known of one resource: its name, place, condition, copies, and what it depends on."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from armls.core.evaluator.evaluate import evaluate
 from armls.core.evaluator.nodes import MAX_COUNT, evaluate_node
+from armls.core.evaluator.placeholders import placeholder_text
 from armls.core.evaluator.values import EvaluationError, Unknown, Value
 from armls.core.scopes import GIVEN_UP, Names
 from armls.core.symbols import CallSite, Index
@@ -19,32 +20,34 @@ _UNKNOWN = Unknown("")
 
 
 class Round(Struct, frozen=True, gc=False, eq=False):
-    """One copy of a resource (its only one, where it has no loop) in an arbitrary deployment: guesses, but for two.
+    """One copy of a resource (its only one, where it has no loop, or nobody knows how often that runs).
 
-    ``condition`` is what a deployment certainly sees, ``loops`` the indexes of this copy. ``depends_on``: the items of
-    its ``dependsOn`` and what each comes to; ``references``: the calls of ``reference`` and ``list*``, what their
-    first argument comes to, and whether the resource so named is waited for.
+    ``loops`` are the indexes of this copy. Texts have placeholders where they are not known
+    (:mod:`armls.core.evaluator.placeholders`), and are None where nothing is known of them. ``scope``, ``subscription``
+    and ``group`` are what the resource says of where it is, None where it does not. ``depends_on``: the items of its
+    ``dependsOn`` and their texts; ``references``: the calls of ``reference`` and ``list*``, the text of their first
+    argument, and whether Azure waits for the resource so named.
     """
 
     loops: Mapping[str, int]
     condition: Value
-    name: Value
+    name: Union[str, None]  # noqa: UP007
     scope: Value
-    depends_on: tuple[tuple[Node, Value], ...]
-    references: tuple[tuple[CallSite, Value, bool], ...]
+    subscription: Value
+    group: Value
+    depends_on: tuple[tuple[Node, Union[str, None]], ...]  # noqa: UP007
+    references: tuple[tuple[CallSite, Union[str, None], bool], ...]  # noqa: UP007
 
 
 class ResourceValues(Struct, frozen=True, gc=False, eq=False):
     """What is known of a resource.
 
-    ``name``, ``condition`` and ``count`` are values: what a deployment certainly sees. ``condition`` is True where that
-    of one copy is, False where that of all is. ``first`` holds the indexes of the first copy that is deployed, as far
-    as that is known, and ``name`` is that copy's name. ``rounds`` are the copies. ``loop`` is the name of the loop,
-    ``target`` what is written as ``subscriptionId`` and ``resourceGroup``, ``type`` as ``type``.
+    ``condition`` is True where that of one copy is, False where that of all is. ``first`` holds the indexes of the
+    first copy that is deployed, as far as that is known, and ``name`` is that copy's name. ``rounds`` are the copies.
+    ``loop`` is the name of the loop, ``type`` what is written as ``type``.
     """
 
     type: str | None
-    target: tuple[str, str]
     is_existing: bool
     name: Value
     condition: Value
@@ -65,7 +68,7 @@ class ResourceValues(Struct, frozen=True, gc=False, eq=False):
 
 
 _NO_LOOPS: Mapping[str, int] = {}
-NOTHING_KNOWN = ResourceValues(None, ("", ""), False, _UNKNOWN, _UNKNOWN, 1, _NO_LOOPS, (), None)
+NOTHING_KNOWN = ResourceValues(None, False, _UNKNOWN, _UNKNOWN, 1, _NO_LOOPS, (), None)
 """What is known of something that is no resource."""
 
 
@@ -89,20 +92,14 @@ class _Reader:
             return NOTHING_KNOWN
         copy = body.get("copy")
         loop, count_node = self._loop(copy.value if copy is not None else None)
-        count: Value = 1
-        guessed: Value = 1
-        if loop is not None:
-            count = self._value(count_node, False, {})
-            guessed = self._value(count_node, True, {})
-        rounds = self._rounds(loop, guessed)
+        count: Value = self._value(count_node, {}) if loop is not None else 1
+        rounds = self._rounds(loop, count)
         condition, first = self._condition(rounds)
         name = body.get("name")
-        resource = self.resource
         return ResourceValues(
-            resource.type,
-            ((resource.text("subscriptionId") or "").lower(), (resource.text("resourceGroup") or "").lower()),
-            resource.is_existing,
-            self._value(name.value if name else None, False, first),
+            self.resource.type,
+            self.resource.is_existing,
+            self._value(name.value if name else None, first),
             condition,
             count,
             first,
@@ -115,8 +112,8 @@ class _Reader:
         if type(loop) is not Object:
             return None, None
         name, count = loop.get("name"), loop.get("count")
-        written = self._value(name.value, True, {}) if name is not None else ""
-        return written if isinstance(written, str) else "", count.value if count is not None else None
+        written = self._text(self._value(name.value, {})) if name is not None else ""
+        return written or "", count.value if count is not None else None
 
     def _condition(self, rounds: tuple[Round, ...]) -> tuple[Value, Mapping[str, int]]:
         """The condition of the resource as a whole, and the indexes of the first copy that is deployed."""
@@ -133,7 +130,7 @@ class _Reader:
         condition = self.body.get("condition") if self.body is not None else None
         if condition is None:
             return True
-        value = self._value(condition.value, False, loops)
+        value = self._value(condition.value, loops)
         return True if value is None else value
 
     def _rounds(self, loop: str | None, count: Value) -> tuple[Round, ...]:
@@ -149,19 +146,25 @@ class _Reader:
     def _round(self, loops: Mapping[str, int], condition: Value) -> Round:
         body = self.body
         assert body is not None
-        name, scope, depends = body.get("name"), body.get("scope"), body.get("dependsOn")
+        depends = body.get("dependsOn")
         items = depends.value.items if depends is not None and type(depends.value) is Array else ()
-        waits = tuple((item, self._value(item, True, loops)) for item in items)
+        has_target = self.resource.is_deployment or self.resource.is_existing
         return Round(
             loops,
             condition,
-            self._value(name.value if name else None, True, loops),
-            self._value(scope.value, True, loops) if scope is not None else "",
-            waits,
+            self._text(self._member("name", loops, _UNKNOWN)),
+            self._member("scope", loops),
+            self._member("subscriptionId", loops) if has_target else None,
+            self._member("resourceGroup", loops) if has_target else None,
+            tuple((item, self._text(self._value(item, loops))) for item in items),
             self._references(loops),
         )
 
-    def _references(self, loops: Mapping[str, int]) -> tuple[tuple[CallSite, Value, bool], ...]:
+    def _member(self, name: str, loops: Mapping[str, int], missing: Value = None) -> Value:
+        found = self.body.get(name) if self.body is not None else None
+        return missing if found is None else self._value(found.value, loops)
+
+    def _references(self, loops: Mapping[str, int]) -> tuple[tuple[CallSite, str | None, bool], ...]:
         found = []
         for name, sites in self.index.calls.items():
             if name != "reference" and not name.startswith("list"):
@@ -170,18 +173,23 @@ class _Reader:
                 arguments = site.guarded.call.arguments
                 if arguments and not site.guarded.guards and not site.occurrence.owner:
                     waits = name == "reference" and len(arguments) == 1
-                    found.append((site, self._operand(site, loops), waits))
+                    found.append((site, self._text(self._operand(site, loops)), waits))
         return tuple(found)
 
     def _operand(self, site: CallSite, loops: Mapping[str, int]) -> Value:
         try:
             if not loops:
-                return self.names.evaluate_once(site.guarded.call.arguments[0], True)
-            return evaluate(site.guarded.call.arguments[0], self.names.view(True, loops))
+                return self.names.evaluate_once(site.guarded.call.arguments[0])
+            return evaluate(site.guarded.call.arguments[0], self.names.view(loops))
         except (EvaluationError, *GIVEN_UP):
             return _UNKNOWN
 
-    def _value(self, node: Node | None, guess: bool, loops: Mapping[str, int]) -> Value:
+    def _text(self, value: Value) -> str | None:
+        if type(value) is str:
+            return value
+        return placeholder_text(value, self.names.deployment_context()) if isinstance(value, Unknown) else None
+
+    def _value(self, node: Node | None, loops: Mapping[str, int]) -> Value:
         if node is None:
             return _UNKNOWN
         if type(node) is String and not node.is_expression:
@@ -190,7 +198,7 @@ class _Reader:
         try:
             if type(node) is String and not loops:
                 root = parse(node.value).root
-                return self.names.evaluate_once(root, guess) if root is not None else _UNKNOWN
-            return evaluate_node(node, self.names.view(guess, loops), parse)
+                return self.names.evaluate_once(root) if root is not None else _UNKNOWN
+            return evaluate_node(node, self.names.view(loops), parse)
         except (EvaluationError, *GIVEN_UP):
             return _UNKNOWN

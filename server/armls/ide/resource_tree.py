@@ -11,8 +11,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from armls.core.evaluator.nodes import evaluate_node
+from armls.core.evaluator.placeholders import provider_path
 from armls.core.evaluator.values import Context, EvaluationError, Unknown, Value
-from armls.core.expansion.ids import provider_path, resource_id
+from armls.core.expansion.ids import resource_id
 from armls.core.graph import full_type, names_provider
 from armls.core.resource_values import ResourceValues
 from armls.core.scopes import GIVEN_UP, Names

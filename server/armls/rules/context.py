@@ -11,9 +11,11 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from armls.core.conditions import may_both_hold
+from armls.core.evaluator.values import Context
 from armls.core.expression import Call, Guard, Guarded, Operand, text_literal
 from armls.core.finding import Edit, Finding, Fix, Related, Severity
-from armls.core.graph import Graph, build_graph, full_type
+from armls.core.graph import Graph, Places, build_graph, full_type
 from armls.core.kinds import DeploymentScope
 from armls.core.mentions import Mention, mentions
 from armls.core.removal import removal_of
@@ -52,6 +54,8 @@ class Place(Struct, frozen=True):
     reached: bool
     left_out: bool
     loops: frozenset[str] = frozenset()
+    target: Context = Context()
+    """Where the template is deployed, as far as that is known."""
 
 
 class MemberContext(RuleContext):
@@ -387,7 +391,9 @@ class TemplateContext(RuleContext):
             raise Exceeded
         self._is_graph_wanted = True
         if self._graph is None:
-            self._graph = build_graph(self.template, self.values, self.spend)
+            places = Places(self.place.target, self.lookup.context)
+            conditions = may_both_hold(self.lookup.evaluate, self.lookup.allowed_values)
+            self._graph = build_graph(self.template, self.values, places, self.spend, conditions)
         return self._graph
 
     @cached_property

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from armls.core.evaluator.evaluate import evaluate
 from armls.core.evaluator.nodes import evaluate_node
-from armls.core.evaluator.plain import literal_value
+from armls.core.evaluator.placeholders import placeholder_text
+from armls.core.evaluator.plain import literal_value, plain_value
 from armls.core.evaluator.types import SECURE_TYPES
-from armls.core.evaluator.values import EvaluationError, Unknown, Value
+from armls.core.evaluator.values import Context, EvaluationError, Unknown, Value
 from armls.core.expression import Access, Call, Expression, Operand, Text
 from armls.core.scopes import GIVEN_UP, Declared, Names, Section
-from armls.core.syntax import Node, Object, String
+from armls.core.syntax import Array, Node, Object, String
 
 
 class Lookup:
@@ -95,26 +96,35 @@ class Lookup:
         except (EvaluationError, *GIVEN_UP):
             return Unknown("")
 
-    def guess(self, operand: Operand) -> Value:
-        """What an expression's part comes to in one arbitrary deployment; Unknown where it cannot be had."""
-        try:
-            return self._names.evaluate_once(operand, True)
-        except (EvaluationError, *GIVEN_UP):
-            return Unknown("")
+    @property
+    def context(self) -> Context:
+        """What is known of the deployment whose expressions are looked at."""
+        return self._names.deployment_context()
+
+    def text(self, operand: Operand) -> str | None:
+        """The text of an expression's part, with placeholders where it is not known; None where nothing is."""
+        return placeholder_text(self.evaluate(operand), self.context)
+
+    def allowed_values(self, name: str) -> Sequence[Value] | None:
+        """The allowed values of a parameter; None where any value is allowed."""
+        declared = self._names.template.parameters.get(name.lower())
+        body = declared.member.value if declared is not None else None
+        found = body.get("allowedValues") if type(body) is Object else None
+        return [plain_value(item) for item in found.value.items] if found and type(found.value) is Array else None
 
     def attempt(self, operand: Operand, loops: Mapping[str, int] | None = None) -> Value:
         """Like ``evaluate``, but raises EvaluationError where Azure would refuse."""
         try:
-            return evaluate(operand, self._names.view(False, loops)) if loops else self._names.evaluate_once(operand)
+            return evaluate(operand, self._names.view(loops)) if loops else self._names.evaluate_once(operand)
         except GIVEN_UP:
             return Unknown("")
 
-    def node_value(self, node: Node, *, guess: bool = False, loops: Mapping[str, int] | None = None) -> Value:
-        """The value (or guess) of a JSON node, its expressions evaluated; Unknown where it cannot be had."""
+    def node_value(self, node: Node, *, loops: Mapping[str, int] | None = None) -> Value:
+        """The value of a JSON node, its expressions evaluated; Unknown where it cannot be had."""
         try:
             if not loops and type(node) is String and node.is_expression:
                 root = self._parse(node.value).root
-                return self._names.evaluate_once(root, guess) if root is not None else Unknown("")
-            return evaluate_node(node, self._names.view(guess, loops), self._parse)
+                return self._names.evaluate_once(root) if root is not None else Unknown("")
+            return evaluate_node(node, self._names.view(loops), self._parse)
         except (EvaluationError, *GIVEN_UP):
             return Unknown("")

@@ -244,7 +244,11 @@ def _copy_index(call: Call, environment: Environment, depth: int) -> Value:
     index = environment.copy_index(loop)
     if isinstance(index, int) and isinstance(offset, int):
         return index + offset
-    return Unknown.call(call.name, arguments)
+    return Unknown.call(call.name, [*arguments, index] if index == _REFUSED else arguments)
+
+
+_REFUSED = Unknown("")
+"""What environments give for what Azure refuses."""
 
 
 # ---- lazy forms

@@ -48,6 +48,11 @@ class Unknown:
         return made
 
     @property
+    def parts(self) -> tuple[str | None, Sequence[object]] | None:
+        """The name of the call and its arguments, or None with a target and its key; None for a mere text."""
+        return self._parts if self._parts[1] else None
+
+    @property
     def residual(self) -> str:
         """The expression that is left."""
         if self._text is None:

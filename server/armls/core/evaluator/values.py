@@ -58,8 +58,7 @@ class Context(Struct, frozen=True):
 
     ``scope`` decides which context functions may be called. ``group_tags`` are those of a resource group that the
     template itself makes; ``is_other_group``: the resource group is not that of the root deployment.
-    ``content_version`` is the template's own ``contentVersion``. ``is_guess``: texts are made up where they are not
-    known, so that their form says nothing.
+    ``content_version`` is the template's own ``contentVersion``.
     """
 
     scope: str = "resourceGroup"
@@ -73,7 +72,6 @@ class Context(Struct, frozen=True):
     group_tags: Any = None
     is_other_group: bool = False
     content_version: Part = None
-    is_guess: bool = False
 
 
 class Environment(Protocol):

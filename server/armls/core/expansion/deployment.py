@@ -13,10 +13,10 @@ from armls.core.expansion.ids import resource_id
 from armls.core.expansion.instances import Instance, Instances
 from armls.core.expansion.names import DeploymentNames
 from armls.core.expansion.references import References
-from armls.core.expansion.targets import target_of
 from armls.core.pointers import pointer_to
 from armls.core.scopes import GIVEN_UP, View
 from armls.core.syntax import Array, Member, Node, Object, String, content
+from armls.core.targets import target_of
 from armls.core.template import Declaration, Resource, Template
 from armls.core.type_check import breaches, is_secure
 
@@ -213,7 +213,15 @@ class Deployment:
 
     def target(self, resource: Resource, view: View) -> Context:
         """Where a resource with a target of its own (a deployment, an existing resource) is."""
-        return target_of(self, resource, view)
+
+        def written(name: str) -> Value:
+            found = resource.body.get(name) if resource.body is not None else None
+            return None if found is None else self.value(resource, found.value, view)
+
+        scope = written("scope") if resource.is_deployment else None
+        if isinstance(scope, str | Unknown) and scope != "":
+            return target_of(self.context, scope, None, None)
+        return target_of(self.context, None, written("subscriptionId"), written("resourceGroup"))
 
     def group_made_here(self, context: Context) -> Instance | None:
         """The resource group that a context goes to, where this template makes it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from armls.core.evaluator.placeholders import provider_path
 from armls.core.evaluator.unknown import print_call, print_value
 from armls.core.evaluator.values import Context, Unknown, Value
 
@@ -26,17 +27,6 @@ def resource_id(context: Context, type_: str, name: Value, scope: Value = None) 
     if isinstance(base, str) and isinstance(name, str):
         return base + provider_path(type_, name)
     return Unknown(print_call("extensionResourceId", [base, type_, *_names(type_, name)]))
-
-
-def provider_path(type_: str, name: str) -> str:
-    """``/providers/A.b/c/x/d/y`` of the type ``A.b/c/d`` and the name ``x/y``; surplus segments come last."""
-    provider, *types = type_.strip("/").split("/")
-    names = name.split("/")
-    parts = ["", "providers", provider]
-    for index in range(max(len(types), len(names))):
-        parts.extend(types[index : index + 1])
-        parts.extend(names[index : index + 1])
-    return "/".join(parts)
 
 
 def scope_prefix(context: Context) -> Value:

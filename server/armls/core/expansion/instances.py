@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Optional
 
+from armls.core.evaluator.placeholders import provider_path
 from armls.core.evaluator.unknown import print_value
 from armls.core.evaluator.values import Unknown, Value
-from armls.core.expansion.ids import provider_path, resource_id, scope_prefix, segments_of
+from armls.core.expansion.ids import resource_id, scope_prefix, segments_of
 from armls.core.graph import names_provider
 from armls.core.syntax import Node, Object, content
 from armls.core.template import Resource

@@ -91,7 +91,7 @@ class DeploymentNames(Names):
         """What a reference by a literal name leads to."""
         return self.references.named(call) if self.references is not None else None
 
-    def _parameter(self, name: str, guess: bool) -> Value:
+    def _parameter(self, name: str) -> Value:
         declared = self.template.parameters.get(name)
         if declared is None:
             raise EvaluationError(f"There is no parameter '{name}'.")
@@ -109,9 +109,9 @@ class DeploymentNames(Names):
             return unknown
         return value
 
-    def _variable(self, name: str, guess: bool) -> Value:
+    def _variable(self, name: str) -> Value:
         with self.allowing():
-            return super()._variable(name, guess)
+            return super()._variable(name)
 
     def _default(self, body: Object, unknown: Unknown) -> Value:
         default = body.get("defaultValue")

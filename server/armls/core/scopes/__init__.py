@@ -4,13 +4,11 @@ Everything worked out is a *fact* that remembers which facts it was made of. A n
 revision; a fact is worked out again only where something it was made of has come to another value, and what came to
 the same value as before does not count as changed. That is how an edit costs what it touched.
 
-A fact has two readings. Its *value* is what a deployment certainly sees: what only a deployment knows is Unknown. Its
-*guess* is what one arbitrary deployment would see, in which every unknown text has a value of its own; it serves to
-compare names and ids, never to call something certain.
+A value is what a deployment certainly sees: what only a deployment knows is Unknown, and so is all that depends on it.
+:mod:`armls.core.evaluator.placeholders` makes texts of values, to compare names and ids.
 """
 
 from armls.core.scopes.facts import GIVEN_UP, Declared, Exhausted, Fact, Ledger, Section, Syntax
-from armls.core.scopes.guesses import is_made_up, resource_group_id
 from armls.core.scopes.names import Names
 from armls.core.scopes.views import View
 
@@ -24,6 +22,4 @@ __all__ = [
     "Section",
     "Syntax",
     "View",
-    "is_made_up",
-    "resource_group_id",
 ]

@@ -24,8 +24,6 @@ Kind = OneOf[
     "spellings",
     "parameter value",
     "variable value",
-    "parameter guess",
-    "variable guess",
     "parameter origin",
     "variable origin",
     "variable written",

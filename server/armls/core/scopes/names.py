@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from armls.core.evaluator.evaluate import evaluate
 from armls.core.evaluator.nodes import evaluate_loop, evaluate_node
-from armls.core.evaluator.types import is_of_type
 from armls.core.evaluator.unknown import print_call
 from armls.core.evaluator.values import Context, EvaluationError, Unknown, Value
 from armls.core.expression import Call, Operand, Text
@@ -19,6 +18,7 @@ from armls.core.scopes.declarations import Declarations, given_value, is_null
 from armls.core.scopes.facts import (
     GIVEN_UP,
     MAX_NESTING,
+    MAX_STEPS,
     Declared,
     Exhausted,
     Fact,
@@ -28,10 +28,10 @@ from armls.core.scopes.facts import (
     same,
     unmoved,
 )
-from armls.core.scopes.guesses import GUESS, made_up
 from armls.core.scopes.views import View
 from armls.core.syntax import Member, Node, Object, String
 from armls.core.template import Template
+from armls.core.type_check import breaches
 
 _MOST_KNOWN = 1_000_000
 """Characters of the expressions whose values are kept; expressions that are gone are among them."""
@@ -66,17 +66,17 @@ class Names(Declarations):
         """The revision in which one of the facts last came to something else."""
         self._known = known or Context()
         self.context = replace(self._known, scope="")
-        self._guess_context = GUESS
-        self._known_values: tuple[dict[int, _Known], dict[int, _Known]] = {}, {}
+        self._known_values: dict[int, _Known] = {}
         self._known_characters = 0
         self._updated = -1
 
     # ---- versions
 
-    def update(self, template: Template, given: Mapping[str, Member]) -> None:
+    def update(self, template: Template, given: Mapping[str, Member], place: Context | None = None) -> None:
         """Take over a new version of the template; ``given`` are a parameter file's entries by lower-case name.
 
-        Outer templates are updated before the templates nested in them.
+        ``place``: what is known of where it is deployed, if more than at first. Outer templates are updated before the
+        templates nested in them.
         """
         ledger = self.ledger
         holder = template.holder.member if template.holder is not None else None
@@ -84,10 +84,10 @@ class Names(Declarations):
         scope = template.scope if template.scope != "unknown" else "any"
         section = template.sections.get("contentversion")
         version = section.value.value if section is not None and type(section.value) is String else None
-        is_elsewhere = self.context.scope != scope or self.context.content_version != version
+        context = replace(place or self._known, scope=scope, content_version=version)
+        is_elsewhere = self.context != context
         if is_elsewhere:
-            self.context = replace(self._known, scope=scope, content_version=version)
-            self._guess_context = replace(GUESS, scope=scope)
+            self.context = context
         suspect = (
             is_elsewhere
             or sections != self._sections
@@ -122,13 +122,13 @@ class Names(Declarations):
         """Whether the parameter has a value that replaces its default."""
         return bool(self._fact("given", name.lower()).value)
 
-    def value(self, kind: OneOf["parameter", "variable"], name: str, guess: bool) -> Value:
+    def value(self, kind: OneOf["parameter", "variable"], name: str) -> Value:
         """What a parameter or variable comes to; Unknown where it cannot be had, be it for a mistake.
 
         Raises EvaluationError where there is none of that name, or where it refers to itself.
         """
         lower = name.lower()
-        fact = self._fact(_VALUE[kind, guess], lower)
+        fact = self._fact(_VALUE[kind], lower)
         if fact.error is not None:
             if self.declared(kind, lower) is None:
                 raise EvaluationError(f"There is no {kind} '{name}'.")
@@ -142,56 +142,55 @@ class Names(Declarations):
 
     def error(self, kind: OneOf["parameter", "variable"], name: str) -> EvaluationError | None:
         """Why a parameter or variable has no value."""
-        return self._fact(_VALUE[kind, False], name.lower()).error
+        return self._fact(_VALUE[kind], name.lower()).error
 
     def is_chosen(self, name: str) -> bool:
         """Whether a parameter has a part in a variable; also where there is no such variable."""
         fact = self._fact("variable origin", name.lower())
         return fact.error is not None or bool(fact.value)
 
-    def evaluate_once(self, operand: Operand, guess: bool = False) -> Value:
+    def evaluate_once(self, operand: Operand) -> Value:
         """What an expression comes to outside all loops: worked out once, however often the same text stands somewhere.
 
         Raises EvaluationError, or what ends an evaluation that is too long.
         """
         ledger = self.ledger
-        known = self._known_values[guess].get(id(operand))
+        known = self._known_values.get(id(operand))
         if known is not None and ledger.changed > known.verified:
             since = known.verified
             known.verified = ledger.revision
             if any(dep.changed > since for dep in known.deps):
                 known = None
         if known is None:
-            known = self._evaluate_anew(operand, guess)
+            known = self._evaluate_anew(operand)
         if ledger.recorders:
             ledger.recorders[-1].update(known.deps)
         if known.error is not None:
             raise known.error.copy()
         return known.value
 
-    def _evaluate_anew(self, operand: Operand, guess: bool) -> _Known:
+    def _evaluate_anew(self, operand: Operand) -> _Known:
         self._known_characters += operand.end - operand.start + _OVERHEAD
         if self._known_characters > _MOST_KNOWN:
             self._known_characters = 0
-            for known_values in self._known_values:
-                known_values.clear()
+            self._known_values.clear()
         error: EvaluationError | None = None
         value: Value = None
         recorder: set[Fact] = set()
         self.ledger.recorders.append(recorder)
         try:
-            value = evaluate(operand, self.view(guess))
+            value = evaluate(operand, self.view())
         except EvaluationError as raised:
             error = raised.copy()
         finally:
             self.ledger.recorders.pop()
         known = _Known(operand, value, error, frozenset(recorder), self.ledger.revision)
-        self._known_values[guess][id(operand)] = known
+        self._known_values[id(operand)] = known
         return known
 
-    def view(self, guess: bool = False, loops: Mapping[str, int] | None = None) -> View:
+    def view(self, loops: Mapping[str, int] | None = None) -> View:
         """The environment in which expressions of this template are evaluated."""
-        return View(self, guess, loops or {})
+        return View(self, loops or {})
 
     def runtime(self, call: Call, arguments: list[Value]) -> Value:
         """What ``reference``, ``list*`` and their like come to: only Azure can say."""
@@ -208,10 +207,10 @@ class Names(Declarations):
         """What a call whose first argument is a literal text means without being evaluated; None for any other."""
         return None
 
-    def context_of(self, guess: bool) -> Context:
-        """What is known of the deployment."""
+    def deployment_context(self) -> Context:
+        """What is known of the deployment; whoever asks depends on it."""
         self._fact("context", "")
-        return self._guess_context if guess else self.context
+        return self.context
 
     def _fact(self, kind: Kind, name: str) -> Fact:
         fact = self.facts.get((kind, name))
@@ -250,8 +249,7 @@ class Names(Declarations):
         """What a fact was made of, or, where it is new, the names that its definition mentions."""
         if fact.verified >= 0 and unmoved(fact.source, self._source(fact.kind, fact.name)):
             return list(fact.deps)
-        reading = fact.kind.partition(" ")[2]
-        if reading not in ("value", "guess"):
+        if not fact.kind.endswith(" value"):
             return []
         member = self._definition(fact.kind, fact.name)
         if member is None:
@@ -261,7 +259,7 @@ class Names(Declarations):
             for site in self.ledger.syntax.index(member).calls.get(function, ()):
                 arguments = site.guarded.call.arguments
                 if arguments and type(arguments[0]) is Text:
-                    key: tuple[Kind, str] = (f"{kind} {reading}", arguments[0].value.lower())  # type: ignore[assignment]
+                    key: tuple[Kind, str] = (f"{kind} value", arguments[0].value.lower())  # type: ignore[assignment]
                     if key not in self.facts:
                         self.facts[key] = Fact(self, *key)
                     found.append(self.facts[key])
@@ -309,40 +307,32 @@ class Names(Declarations):
         if kind == "given":
             return self._is_given(name)
         if kind == "context":
-            return f"{self.context.scope} {self.context.content_version}"
+            return self.context
         if kind == "spellings":
             return self._spellings(name)
         if kind.endswith("origin"):
             return kind.startswith("parameter") or self._comes_from_parameter(name)
         if kind == "variable written":
             return self._written(name)
-        guess = kind.endswith("guess")
-        if kind.startswith("variable"):
-            return self._variable(name, guess)
-        value = self._parameter(name, guess)
-        if guess and isinstance(value, Unknown):
-            declared = self.declared("parameter", name)
-            if declared is not None and declared.type in ("string", "securestring"):
-                return made_up(self.key, name)
-        return value
+        return self._variable(name) if kind.startswith("variable") else self._parameter(name)
 
-    def _parameter(self, name: str, guess: bool) -> Value:
+    def _parameter(self, name: str) -> Value:
         declared = self.template.parameters.get(name)
         if declared is None:
             raise EvaluationError(f"There is no parameter '{name}'.")
         unknown = Unknown(f"parameters('{declared.name}')")
         if self.template.holder is None:
             if name in self._given:
-                return given_value(self._given[name], unknown)
+                return self._fitting(given_value(self._given[name], unknown), declared.member.value, unknown)
         else:
             argument = self._argument(name)
             if isinstance(argument, Unknown):
                 return unknown
             if argument is not None:
                 assert self.parent is not None
-                value = evaluate_node(argument, self.parent.view(guess), self.ledger.syntax.expression)
+                value = evaluate_node(argument, self.parent.view(), self.ledger.syntax.expression)
                 if value is not None:
-                    return value
+                    return self._fitting(_seen_from_inside(value, unknown, {}), declared.member.value, unknown)
         body = declared.member.value
         default = body.get("defaultValue") if type(body) is Object else None
         if default is None or is_null(default.value):
@@ -350,12 +340,20 @@ class Names(Declarations):
             if nullable is not None and getattr(nullable.value, "value", None) is True:
                 return None
             return unknown
-        value = evaluate_node(default.value, self.view(guess), self.ledger.syntax.expression)
-        known = self.declared("parameter", name)
-        return value if known is None or is_of_type(value, known.type) else unknown
+        value = evaluate_node(default.value, self.view(), self.ledger.syntax.expression)
+        if isinstance(value, Unknown) and _CLOCK & self.ledger.syntax.index(declared.member).calls.keys():
+            return unknown  # it is new in each parameter, and the same wherever this one is used
+        return self._fitting(value, body, unknown)
 
-    def _variable(self, name: str, guess: bool) -> Value:
-        view = self.view(guess)
+    def _fitting(self, value: Value, body: Node, unknown: Unknown) -> Value:
+        """A parameter's value; unknown where Azure refuses it, so that what follows from it is not reported too."""
+        if type(body) is not Object or isinstance(value, Unknown):
+            return value
+        wrong = breaches(value, body, self.definition_body, symbolic=self.template.is_symbolic)
+        return value if next(iter(wrong), None) is None else unknown
+
+    def _variable(self, name: str) -> Value:
+        view = self.view()
         if name in self._loops:
             return evaluate_loop(self._loops[name], view, self.ledger.syntax.expression)
         declared = self.template.variables.get(name)
@@ -380,9 +378,25 @@ class Names(Declarations):
             return Unknown("")
 
 
-_VALUE: dict[tuple[str, bool], Kind] = {
-    ("parameter", False): "parameter value",
-    ("parameter", True): "parameter guess",
-    ("variable", False): "variable value",
-    ("variable", True): "variable guess",
-}
+def _seen_from_inside(value: Value, unknown: Unknown, known: dict[int, Value]) -> Value:
+    """What an outer template gives for a parameter: what is unknown of it is named after the parameter, for the names
+    and the scope that it is made of are those of the outer template. ``known``: the parts that have been seen."""
+    if isinstance(value, Unknown):
+        return unknown
+    if type(value) not in (dict, list) or len(known) > MAX_STEPS:
+        return value
+    if id(value) not in known:
+        known[id(value)] = value  # until more is known; a value never holds itself
+        if isinstance(value, dict):
+            made: Value = {
+                name: _seen_from_inside(one, Unknown.access(unknown, name), known) for name, one in value.items()
+            }
+        else:
+            assert isinstance(value, list)
+            made = [_seen_from_inside(one, Unknown.access(unknown, at), known) for at, one in enumerate(value)]
+        known[id(value)] = made
+    return known[id(value)]
+
+
+_CLOCK = frozenset(["utcnow", "newguid"])
+_VALUE: dict[str, Kind] = {"parameter": "parameter value", "variable": "variable value"}

@@ -28,41 +28,43 @@ class View:
     Satisfies :class:`armls.core.evaluator.values.Environment`.
     """
 
-    __slots__ = ("_guess", "_loops", "_names", "step")
+    __slots__ = ("_loops", "_names", "step")
 
-    def __init__(self, names: Names, guess: bool, loops: Mapping[str, int | None]) -> None:
-        self._names, self._guess, self._loops = names, guess, loops
+    def __init__(self, names: Names, loops: Mapping[str, int | None]) -> None:
+        self._names, self._loops = names, loops
         self.step = names.ledger.step
 
     @property
     def context(self) -> Context:
         """What is known of the deployment."""
-        return self._names.context_of(self._guess)
+        return self._names.deployment_context()
 
     def within(self, loop: str, index: int) -> View:
         """The same, inside one round of a loop of properties or variables, which only its name can mean."""
-        return View(self._names, self._guess, {**self._loops, loop.lower(): index})
+        return View(self._names, {**self._loops, loop.lower(): index})
 
     def within_copy(self, loop: str, index: int | None) -> View:
         """The same, inside one round of a resource's or an output's loop, which ``copyIndex()`` means by itself.
 
         The index is None in a loop of which nobody knows how often it runs.
         """
-        return View(self._names, self._guess, {**self._loops, loop.lower(): index, "": index})
+        return View(self._names, {**self._loops, loop.lower(): index, "": index})
 
     def parameter(self, name: str) -> Value:
-        """The parameter's value or guess."""
-        return self._names.value("parameter", name, self._guess)
+        """The parameter's value."""
+        return self._names.value("parameter", name)
 
     def variable(self, name: str) -> Value:
-        """The variable's value or guess."""
-        return self._names.value("variable", name, self._guess)
+        """The variable's value."""
+        return self._names.value("variable", name)
 
     def copy_index(self, loop: str | None) -> Value:
-        """The index of the loop; Unknown outside all loops that are being run through."""
+        """The index of the loop; Unknown outside the loops that are being run through."""
         index = self._loops.get((loop or "").lower(), ABSENT)
         if index is ABSENT:
             self._names.miss_loop(loop)
+            if self._loops:
+                return Unknown("")  # refused, so that nothing is equal to it
         if not isinstance(index, int):
             return Unknown(f"copyIndex('{loop}')" if loop else "copyIndex()")
         return index
@@ -91,7 +93,7 @@ class View:
         try:
             if ledger.nesting > MAX_NESTING:
                 raise Exhausted
-            inner = FunctionView(self._names, self._guess, given)
+            inner = FunctionView(self._names, given)
             result = evaluate_node(value.value, inner, ledger.syntax.expression)
         except EvaluationError as error:
             raise EvaluationError(f"In {declared.name}: {error.message}", call) from error
@@ -134,8 +136,8 @@ class FunctionView(View):
 
     __slots__ = ("_arguments",)
 
-    def __init__(self, names: Names, guess: bool, arguments: dict[str, Value]) -> None:
-        super().__init__(names, guess, {})
+    def __init__(self, names: Names, arguments: dict[str, Value]) -> None:
+        super().__init__(names, {})
         self._arguments = arguments
 
     def parameter(self, name: str) -> Value:

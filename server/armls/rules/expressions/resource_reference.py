@@ -11,12 +11,12 @@ Good: `"value": "[reference('storage').primaryEndpoints.blob]"`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
+from armls.core.evaluator.placeholders import has_placeholder
 from armls.core.expression import Access, Call, Operand, Text
 from armls.core.finding import Finding
 from armls.core.graph import Dangling
-from armls.core.scopes import is_made_up, resource_group_id
 from armls.core.symbols import CallSite, span_in_member
 from armls.core.syntax import Member, Missing
 from armls.core.template import Resource
@@ -31,7 +31,7 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         return
     for one in ctx.graph.dangling:
         if isinstance(one.target, CallSite):
-            what = "of this name" if is_made_up(one.text) else f"'{one.text}'"
+            what = "of this name" if has_placeholder(one.text) else f"'{one.text}'"
             message = f"The template has no resource {what} to refer to.{_hint(ctx, one.text)}"
             yield _at_dangling(ctx, one, one.target, message)
     for one in ctx.graph.ambiguous:
@@ -109,16 +109,16 @@ def _symbols(ctx: TemplateContext) -> Iterator[Finding]:
                 yield _at(ctx, base, site, message, certain)
 
 
-def _name(ctx: TemplateContext, call: Call) -> str | None:
-    """What a call of reference() is given: a literal name, or that of the deployment here whose id it is."""
-    name = _literal(call)
-    if name is not None or not call.arguments or ctx.place.scope != "resourceGroup":
-        return name
-    identifier = ctx.lookup.guess(call.arguments[0])
-    own = resource_group_id("Microsoft.Resources/deployments/").lower()
-    if isinstance(identifier, str) and identifier.lower().startswith(own) and not ctx.template.is_symbolic:
-        return identifier[len(own) :]
-    return None
+def _deployment(ctx: TemplateContext, call: Call, deployments: Collection[Member]) -> Resource | None:
+    """The deployment with an inline template that a call of reference() means, by its name or its id."""
+    if not call.arguments:
+        return None
+    text = _literal(call) or ctx.lookup.text(call.arguments[0])
+    found = ctx.graph.index.find(text) if text else []
+    resource = ctx.graph.owners[found[0]] if len(found) == 1 else None
+    if resource is None or resource.member not in deployments or ctx.values[resource.member].loop is not None:
+        return None
+    return resource
 
 
 def _literal(call: Call) -> str | None:
@@ -128,13 +128,12 @@ def _literal(call: Call) -> str | None:
 
 def _outputs(ctx: TemplateContext) -> Iterator[Finding]:
     """``reference(deployment).outputs.name`` where the template of that deployment has no such output."""
-    deployments = _deployments(ctx)
+    deployments = {resource.member for resource in ctx.template.resources if resource.nested}
     if not deployments:
         return
     for member, base, certain in _members(ctx):
         for site in ctx.index(member).calls.get("reference", ()):
-            name = _name(ctx, site.guarded.call)
-            nested = deployments.get(name if ctx.template.is_symbolic else name.lower()) if name is not None else None
+            nested = _deployment(ctx, site.guarded.call, deployments)
             used = _output_read(site) if nested is not None else None
             if nested is None or used is None or used.value.lower() in nested.nested[0].outputs:
                 continue
@@ -142,20 +141,6 @@ def _outputs(ctx: TemplateContext) -> Iterator[Finding]:
             message = f"The nested template has no output '{used.value}'.{ctx.nearest(used.value, known)}"
             is_there = ctx.values[nested.member].is_deployed and nested.nested[0].evaluation == "inner"
             yield _at(ctx, base, site, message, certain and is_there)
-
-
-def _deployments(ctx: TemplateContext) -> dict[str, Resource]:
-    """The deployments with an inline template by what `reference` calls them; names that fit several are left out."""
-    found: dict[str, Resource] = {}
-    for resource in ctx.template.resources:
-        if not resource.nested:
-            continue
-        values = ctx.values[resource.member]
-        if resource.symbol is not None and values.loop is None:
-            found[resource.symbol] = resource
-        elif resource.symbol is None and isinstance(values.name, str):
-            found[values.name.lower()] = resource
-    return found
 
 
 def _output_read(site: CallSite) -> Text | None:

@@ -66,8 +66,8 @@ def _type_of(ctx: TemplateContext, target: Operand) -> tuple[str | None, bool]:
         types = [one.value for one in target.arguments if type(one) is Text and "/" in one.value.strip("/")]
         if types:
             return types[0].strip("/"), True
-    found = ctx.lookup.guess(target)
-    if not isinstance(found, str):
+    found = ctx.lookup.text(target)
+    if found is None:
         return None, False
     _, between, rest = found.rpartition("/providers/")
     if between:

@@ -10,10 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from armls.core.evaluator.placeholders import has_placeholder
 from armls.core.finding import Finding
 from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 from armls.rules.shape import opening
+
+
+def _is_open(ctx: TemplateContext, text: str | None) -> bool:
+    """Whether it is not known what an item of ``dependsOn`` means."""
+    return text is None or (has_placeholder(text) and not ctx.graph.index.find(text))
 
 
 @rule("template", stage="evaluate")
@@ -27,9 +33,9 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         if parent is None:
             continue
         values = ctx.values[resource.member]
-        if any(not isinstance(value, str) for one in values.rounds for _, value in one.depends_on):
+        if any(_is_open(ctx, text) for one in values.rounds for _, text in one.depends_on):
             continue
-        if any(one.name == "" for one in ctx.values[parent.member].rounds):
+        if any(one.name in ("", None) for one in ctx.values[parent.member].rounds):
             continue  # what has no name cannot be named; resource-values says that
         if parent.member in ctx.graph.waits[resource.member] or any(
             value for one in values.rounds for item, value in one.depends_on if id(item) in dangling

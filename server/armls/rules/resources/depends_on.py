@@ -12,12 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from armls.core.evaluator.values import Unknown
+from armls.core.evaluator.placeholders import has_placeholder
 from armls.core.finding import Finding
-from armls.core.graph import Dangling
-from armls.core.scopes import is_made_up
 from armls.core.symbols import CallSite
-from armls.core.syntax import String
 from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 
@@ -32,23 +29,18 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
             continue
         known = [entry.symbol for entry in ctx.template.resources if entry.symbol is not None]
         hint = ctx.nearest(one.text, known) if ctx.template.is_symbolic and "/" not in one.text else ""
-        is_guess = is_made_up(one.text) or _is_guess(ctx, one)
-        what = "of this name" if is_guess else f"'{_shown(one.text)}'"
-        message = f"The template has no resource {what} to wait for.{hint}"
+        shown = _shown(one.text)
+        if one.certain:
+            what = f"'{shown}'" if shown else "of this name"
+            message = f"The template has no resource {what} to wait for.{hint}"
+        else:
+            message = f"The template has '{shown}', but perhaps not in the scope that this id names."
         yield ctx.at(target, resource.base, message, holds=certain)
 
 
-def _is_guess(ctx: TemplateContext, one: Dangling) -> bool:
-    """Whether a name is made of what only the deployment knows, such as uniqueString(resourceGroup().id)."""
-    target = one.target
-    if type(target) is not String or "/guessed-" in one.text or ctx.values[one.resource.member].loop is not None:
-        return False
-    return isinstance(ctx.lookup.node_value(target), Unknown)
-
-
 def _shown(text: str) -> str:
-    """An id without its beginning, where that is made up."""
-    if "/guessed-" not in text:
+    """An id without its beginning, where that is not known; empty where more of it is not."""
+    if not has_placeholder(text):
         return text
-    _, provider, tail = text.rpartition("/providers/")
-    return tail if provider else text.rpartition("/guessed-")[2].partition("/")[2]
+    _, between, tail = text.rpartition("/providers/")
+    return tail if between and not has_placeholder(tail) else ""

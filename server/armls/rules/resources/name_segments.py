@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from armls.core.evaluator.placeholders import is_of_known_segments, least_text
 from armls.core.finding import Finding
-from armls.core.scopes import is_made_up
 from armls.core.syntax import Literal, Number, String
 from armls.rules.context import MemberContext
 from armls.rules.empty_values import empty_value_in
@@ -38,24 +38,22 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     known = values.name
     if type(name) in (Number, Literal) and getattr(name, "value", None) is not None:
         known = str(getattr(name, "value", ""))  # Azure's reader makes text of it
-    guess: object = ""
-    if isinstance(known, str):
-        given, is_certain = _segments(known), True
-    else:
-        guess = next((one.name for one in values.rounds if one.condition is not False), None)
-        if not isinstance(guess, str):
-            return
-        given, is_certain = _segments(guess), not is_made_up(guess)
-    if wanted < 1 or given == wanted or (not is_certain and given < wanted) or known == "":
+    if not isinstance(known, str):
+        known = next((one.name for one in values.rounds if one.condition is not False), None)
+    if not known or wanted < 1:
+        return
+    is_certain = is_of_known_segments(known)
+    given, least = _segments(known), _segments(least_text(known))
+    if given == wanted or (not is_certain and given < wanted):
         return
     full = ctx.full_type or type_
     empty = empty_value_in(ctx, name) if given < wanted else ""
-    hint = _of_extension(type_, known if isinstance(known, str) else str(guess), wanted)
+    hint = _of_extension(type_, known, wanted)
     message = (
         f"The type {full} asks for a name of {wanted} segment{'s' * (wanted != 1)}, "
         f"this one has {given}{'' if is_certain else ' at least'}{f', for {empty} is empty' if empty else ''}.{hint}"
     )
-    yield ctx.at(name, message)
+    yield ctx.at(name, message, holds=is_certain or least > wanted)
 
 
 def _of_extension(type_: str, name: str, wanted: int) -> str:

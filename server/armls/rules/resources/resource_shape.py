@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from armls.core.expansion.ids import provider_path
+from armls.core.evaluator.placeholders import provider_path
 from armls.core.finding import Finding
 from armls.core.syntax import Array, Literal, Missing, Object, content
 from armls.rules.context import MemberContext

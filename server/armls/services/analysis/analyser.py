@@ -57,7 +57,9 @@ class _Document:
             values = self.judge.values_of(template)
             meter = Meter()
             try:
-                graph = build_graph(template, values, meter.spend) if values is not None else None
+                places = self.judge.places_of(template)
+                is_known = values is not None and places is not None
+                graph = build_graph(template, values, places, meter.spend) if is_known else None  # type: ignore[arg-type]
             except Exceeded:
                 graph = None
             graphs[template.pointer] = graph

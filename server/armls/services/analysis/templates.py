@@ -10,9 +10,11 @@ from collections.abc import Collection, Iterator, Mapping
 from msgspec.structs import replace
 
 from armls.core.cancellation import CancelCheck, Cancelled
+from armls.core.evaluator.values import Context, Part, Value
 from armls.core.finding import Edit, Finding, Related
-from armls.core.graph import full_type
+from armls.core.graph import Places, full_type
 from armls.core.pointers import with_pointers
+from armls.core.resource_index import target_text
 from armls.core.resource_values import NOTHING_KNOWN, ResourceValues, resource_values
 from armls.core.scopes import Fact, Ledger, Names
 from armls.core.symbols import Index
@@ -72,6 +74,7 @@ class TemplateJudge:
         self._templates: dict[Member, _JudgedTemplate] = {}
         self._places: dict[str, Place] = {}
         self._visible: dict[str, Names] = {}
+        self._where: dict[str, Places] = {}
         self._facts = Facts()
         self.has_postponed = False
         """Whether some members keep what was found in them before what they depend on has changed."""
@@ -80,6 +83,10 @@ class TemplateJudge:
         """The names that the expressions of a template see, as of the last version that was judged."""
         self._ledger.start()
         return self._visible.get(template.pointer)
+
+    def places_of(self, template: Template) -> Places | None:
+        """Where a template is deployed, as of the last version that was judged."""
+        return self._where.get(template.pointer)
 
     def values_of(self, template: Template) -> Mapping[Member, ResourceValues] | None:
         """What is known of a template's resources, as of the last version that was judged; None where one is new."""
@@ -167,6 +174,9 @@ class _Version:
         judge._members, judge._templates, judge._names = self.members, self.templates, self.names
         judge._wholes = self.wholes
         judge._visible = {pointer: names for pointer, (names, _) in self.visible.items()}
+        judge._where = {
+            pointer: Places(place.target, names.context) for pointer, (names, place) in self.visible.items()
+        }
         self.syntax.keep_only(self.members)
         return self.found
 
@@ -266,6 +276,7 @@ class _Version:
         if holder is None or parent is None:
             key, parent_names, reached, left_out = "", None, True, False
             loops: frozenset[str] = frozenset()
+            target = replace(Context(), scope=_scope(template))
         else:
             parent_names, parent_place = self.visible[parent.pointer]
             known = self.members[holder.member].values
@@ -275,12 +286,16 @@ class _Version:
             loops = parent_place.loops if template.evaluation == "outer" else frozenset()
             if template.evaluation == "outer" and known is not None and known.loop is not None:
                 loops |= {known.loop.lower()}
+            target = self._target(template, holder, parent_place.target, parent_names)
         names = parent_names
         if template.names is template or names is None:
             names = self.judge._names.get(key) or self.names.get(key)
             if names is None or names.parent is not parent_names:
                 names = Names(self.ledger, key, parent_names)
-            names.update(template, self.given if holder is None else NO_VALUES)
+            if template.evaluation == "inner":
+                target = _known_from_inside(target)
+            names.update(template, self.given if holder is None else NO_VALUES, target)
+            target = names.context
             self.names[key] = names
         place = Place(
             key,
@@ -295,8 +310,21 @@ class _Version:
             reached,
             left_out,
             loops,
+            target,
         )
         return names, self._interned(place)
+
+    def _target(self, template: Template, holder: Resource, outer: Context, names: Names) -> Context:
+        """Where a nested template is deployed; that of all copies of a loop where it is the same for all."""
+        names.ledger.start()
+        node = holder.body
+
+        def value(name: str) -> Value:
+            found = node.get(name) if node is not None else None
+            return Lookup(names).node_value(found.value) if found is not None else None
+
+        given = target_text(outer, value("scope"), value("subscriptionId"), value("resourceGroup")) or outer
+        return replace(given, scope=_scope(template))
 
     def _interned(self, place: Place) -> Place:
         """The same place of the version before, so that places can be compared by identity."""
@@ -406,6 +434,25 @@ class _Version:
         except Exception as error:
             value = resource.member.value
             return NOTHING_KNOWN, (crashed("evaluator", error, value.start, value.end),)
+
+
+def _scope(template: Template) -> str:
+    """The scope of a template as contexts call it."""
+    return template.scope if template.scope != "unknown" else "any"
+
+
+def _known_from_inside(context: Context) -> Context:
+    """What a nested template with names of its own sees of where it is deployed: texts, but no foreign expressions."""
+
+    def known(part: Part) -> Part:
+        return part if isinstance(part, str) else None
+
+    return replace(
+        context,
+        subscription_id=known(context.subscription_id),
+        resource_group=known(context.resource_group),
+        management_group=known(context.management_group),
+    )
 
 
 def _moved(finding: Finding, by: int, pointer: str) -> Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from armls.core.graph import Cycle, Graph, Target, build_graph
+from armls.core.graph import Cycle, Graph, Places, Target, build_graph
 from armls.core.resource_values import resource_values
 from armls.core.symbols import CallSite, span_in_member
 from armls.core.syntax import Tree
@@ -58,7 +58,7 @@ class Cycles:
                 raise _TooMuchError
 
         try:
-            return build_graph(template, values, spend)
+            return build_graph(template, values, Places(names.context, names.context), spend)
         except _TooMuchError:
             return None
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from armls.core.evaluator.evaluate import evaluate
 from armls.core.evaluator.nodes import MAX_COUNT, evaluate_node
+from armls.core.evaluator.placeholders import placeholder_text
 from armls.core.evaluator.values import EvaluationError, Unknown, Value
 from armls.core.expression import Call, Operand, Text
 from armls.core.scopes import GIVEN_UP, Ledger, Names, View
@@ -119,15 +120,20 @@ class Naming:
             found.update(owner, self._given if owner.holder is None else _NO_VALUES)
         return found
 
-    def value(self, node: Node | None, template: Template, guess: bool, loops: Mapping[str, int]) -> Value:
+    def value(self, node: Node | None, template: Template, loops: Mapping[str, int]) -> Value:
         """What a node comes to; Unknown where it cannot be had."""
         if node is None:
             return Unknown("")
         self._ledger.start()
         try:
-            return evaluate_node(node, self.names(template).view(guess, loops), self._syntax.expression)
+            return evaluate_node(node, self.names(template).view(loops), self._syntax.expression)
         except (EvaluationError, *GIVEN_UP):
             return Unknown("")
+
+    def text(self, node: Node | None, template: Template, loops: Mapping[str, int]) -> str:
+        """The text of a node, with placeholders where it is not known; empty where nothing is."""
+        value = self.value(node, template, loops)
+        return placeholder_text(value, self.names(template).deployment_context()) or ""
 
     # ---- names of resources
 
@@ -152,8 +158,8 @@ class Naming:
         if type(body) is not Object or node is None:
             return None
         count, loop = body.get("count"), body.get("name")
-        rounds = self.value(count.value if count else None, template, False, {})
-        label = self.value(loop.value if loop else None, template, False, {})
+        rounds = self.value(count.value if count else None, template, {})
+        label = self.value(loop.value if loop else None, template, {})
         if not isinstance(rounds, int) or isinstance(rounds, bool) or not 0 <= rounds <= MAX_COUNT:
             return None
         key = label.lower() if isinstance(label, str) else ""
@@ -170,7 +176,7 @@ class Naming:
         if root is None:
             return ANYTHING
         self._ledger.start()
-        pattern = self._of_operand(root, template, self.names(template).view(False, loops), depth)
+        pattern = self._of_operand(root, template, self.names(template).view(loops), depth)
         return pattern if len(pattern.parts) <= _MAX_PIECES else ANYTHING
 
     def _of_operand(self, operand: Operand, template: Template, view: View, depth: int) -> Pattern:

@@ -8,8 +8,8 @@ from typing import Union
 
 from msgspec import Struct
 
+from armls.core.evaluator.placeholders import has_placeholder
 from armls.core.graph import full_type
-from armls.core.scopes import is_made_up
 from armls.core.syntax import Member, Object, String, content
 from armls.core.template import Resource, Template
 from armls.services.locate.naming import ANYTHING, Naming, Pattern, literal
@@ -167,9 +167,9 @@ class Resources:
             parent = None
         if scope is None or declared.type == DEPLOYMENTS:
             return parent is None
-        value = self.naming.value(scope.value, declared.template, True, {})
-        identity = identity_of(value) if isinstance(value, str) and not is_made_up(value) else None
-        if identity is None:
+        value = self.naming.text(scope.value, declared.template, {})
+        identity = identity_of(value)
+        if identity is None or has_placeholder(identity.name):
             return True
         return parent is not None and (identity.type, identity.name.lower()) == (parent.type, parent.name.lower())
 
@@ -187,7 +187,7 @@ class Resources:
             return 0
         node = holder.body.get("resourceGroup")
         outer = template.parent if template.holder is holder and template.parent is not None else template
-        value = self.naming.value(node.value if node else None, outer, False, {})
+        value = self.naming.value(node.value if node else None, outer, {})
         if not isinstance(value, str):
             return 0
         return 5 if value.lower() == group.lower() else -5

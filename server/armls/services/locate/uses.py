@@ -259,8 +259,8 @@ class Uses:
         rounds = range(_ROUNDS) if is_looped and "copyindex" in node.value.lower() else range(1)
         for index in rounds:
             loops = {loop: index, "": index} if is_looped else {}
-            value = self._resources.naming.value(node, declared.template, True, loops)
-            if isinstance(value, str):
+            value = self._resources.naming.text(node, declared.template, loops)
+            if value:
                 yield value
 
     # ---- parameters

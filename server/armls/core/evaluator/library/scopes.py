@@ -55,7 +55,7 @@ def _refuse(name: str, context: Context, allowed: tuple[str, ...]) -> None:
 
 
 def _check_subscription(name: str, value: Value, context: Context) -> None:
-    if isinstance(value, str) and not context.is_guess and not _GUID.fullmatch(value):
+    if isinstance(value, str) and not _GUID.fullmatch(value):
         raise EvaluationError(f"{name}() takes the id of a subscription, a GUID, not '{value[:60]}'.")
 
 
@@ -173,7 +173,7 @@ def _deployment(arguments: list[Value], context: Context) -> Value:
 # ---- ids
 
 
-def _split(
+def split_id(
     name: str, arguments: list[Value], before: int, left_open: bool = False
 ) -> tuple[list[Value], str, list[Value]]:
     """What stands before the type (``before`` values at most), the type, and the names behind it.
@@ -208,7 +208,7 @@ def _path(type_: str, names: list[Value]) -> str:
 
 def _resource_id(arguments: list[Value], context: Context) -> Value:
     check_texts("resourceId", arguments)
-    before, type_, names = _split("resourceId", arguments, 2)
+    before, type_, names = split_id("resourceId", arguments, 2)
     if not before and context.scope in ("tenant", "managementGroup"):
         if has_unknown(names):
             raise Unsettled
@@ -234,7 +234,7 @@ def _resource_id(arguments: list[Value], context: Context) -> Value:
 def _subscription_resource_id(arguments: list[Value], context: Context) -> Value:
     name = "subscriptionResourceId"
     check_texts(name, arguments)
-    before, type_, names = _split(name, arguments, 1)
+    before, type_, names = split_id(name, arguments, 1)
     if not before:
         _refuse(f"{name}() without a subscription", context, ("resourceGroup", "subscription"))
     subscription = before[0] if before else _own_subscription(context)
@@ -251,7 +251,7 @@ def _subscription_resource_id(arguments: list[Value], context: Context) -> Value
 
 def _tenant_resource_id(arguments: list[Value], context: Context) -> Value:
     check_texts("tenantResourceId", arguments)
-    _, type_, names = _split("tenantResourceId", arguments, 0)
+    _, type_, names = split_id("tenantResourceId", arguments, 0)
     if has_unknown(names):
         raise Unsettled
     return _path(type_, names)
@@ -266,7 +266,7 @@ def _management_group_resource_id(arguments: list[Value], context: Context) -> V
             raise Unsettled
         _refuse(f"{name}() without a management group", context, ("managementGroup",))
         group, rest = _or_unknown(context.management_group, "managementGroup().name"), arguments
-    _, type_, names = _split(name, rest, 0, has_unknown(arguments))
+    _, type_, names = split_id(name, rest, 0, has_unknown(arguments))
     if has_unknown([group, *arguments]):
         raise Unsettled
     return f"/providers/{_MANAGEMENT_GROUP_TYPE}/{group}{_path(type_, names)}"
@@ -276,7 +276,7 @@ def _extension_resource_id(arguments: list[Value], context: Context) -> Value:
     name = "extensionResourceId"
     check_texts(name, arguments)
     base, *rest = arguments
-    _, type_, names = _split(name, rest, 0, has_unknown(arguments))
+    _, type_, names = split_id(name, rest, 0, has_unknown(arguments))
     if has_unknown(arguments):
         raise Unsettled
     shown = str(base).rstrip("/")

@@ -1,31 +1,25 @@
-"""Where a nested deployment goes: another group, subscription or scope than the deployment around it."""
+"""Where a nested deployment or an existing resource is: another group, subscription or scope than its template's."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from armls.core.evaluator.values import Context, Part, Unknown, Value
-from armls.core.template import Resource
-
-if TYPE_CHECKING:
-    from armls.core.expansion.deployment import Deployment
-    from armls.core.scopes import View
 
 _MANAGEMENT_GROUP = re.compile(r"/?(?:providers/)?microsoft\.management/managementgroups/([^/]+)/?", re.I)
 _SUBSCRIPTION = re.compile(r"/subscriptions/([^/]+)(?:/resourcegroups/([^/]+))?/?", re.I)
 
 
-def target_of(deployment: Deployment, resource: Resource, view: View) -> Context:
-    """The context that a resource's ``scope``, ``subscriptionId`` and ``resourceGroup`` lead to."""
-    context = deployment.context
-    scope = _written(deployment, resource, view, "scope") if resource.is_deployment else None
+def target_of(context: Context, scope: Value, subscription: Value, group: Value) -> Context:
+    """The context that a resource's ``scope``, ``subscriptionId`` and ``resourceGroup`` lead to from ``context``.
+
+    None, and all that is neither text nor unknown, counts as not given; so does an empty text.
+    """
+    scope, subscription, group = _part(scope), _part(subscription), _part(group)
     if scope is not None:
         return _at_scope(context, scope)
-    subscription = _written(deployment, resource, view, "subscriptionId")
-    group = _written(deployment, resource, view, "resourceGroup")
     if group is not None:
         of = subscription if subscription is not None else context.subscription_id
         if (
@@ -41,12 +35,7 @@ def target_of(deployment: Deployment, resource: Resource, view: View) -> Context
     return context
 
 
-def _written(deployment: Deployment, resource: Resource, view: View, name: str) -> Part:
-    """What a member comes to; an empty text counts as none."""
-    found = resource.body.get(name) if resource.body is not None else None
-    if found is None:
-        return None
-    value: Value = deployment.value(resource, found.value, view)
+def _part(value: Value) -> Part:
     return value if isinstance(value, str | Unknown) and value != "" else None
 
 
