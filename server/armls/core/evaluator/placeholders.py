@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
 
+from msgspec.structs import replace
+
 from armls.core.evaluator.library.scopes import split_id
 from armls.core.evaluator.unknown import MAX_PRINTED, Open, Unknown
 from armls.core.evaluator.values import Context, EvaluationError, Unsettled, Value
@@ -108,7 +110,11 @@ def provider_path(type_: str, name: str) -> str:
 
 
 def _part(value: object, whole: str, context: Context) -> str:
-    found = _text(Unknown(whole) if value is None else value, context, _MAX_LEVELS)  # type: ignore[arg-type]
+    """A part of a context, which is an expression of the deployment around it; ``whole`` if it is the own one."""
+    if value is None:
+        return _placeholder(whole)
+    outer = replace(context, subscription_id=None, resource_group=None, management_group=None)
+    found = _text(value, outer, _MAX_LEVELS)  # type: ignore[arg-type]
     return _placeholder(whole) if found is None else found
 
 
