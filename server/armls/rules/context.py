@@ -22,15 +22,16 @@ from armls.core.removal import removal_of
 from armls.core.resource_values import ResourceValues
 from armls.core.severity import Stage, severity_of
 from armls.core.symbols import CallSite, Index, Occurrence, span_in_member
-from armls.core.syntax import Literal, Member, MemberKind, Node, Object, Property, Slot, String
+from armls.core.syntax import Member, MemberKind, Node, Object, Property, Slot, String
 from armls.core.syntax.strings import quoted
 from armls.core.template import Resource, Template
 from armls.core.usage import Usage, usage_of
 from armls.rules.facts import Facts
 from armls.rules.lookup import Lookup
-from armls.rules.loops import PropertyLoop, property_loops
+from armls.rules.loops import PropertyLoop, member_loops
 from armls.rules.meter import Exceeded, Meter
 from armls.rules.rule_context import RuleContext
+from armls.rules.shape import is_null
 
 
 class Place(Struct, frozen=True):
@@ -136,8 +137,13 @@ class MemberContext(RuleContext):
 
     @cached_property
     def property_loops(self) -> tuple[PropertyLoop, ...]:
-        """The loops within the properties of a resource."""
-        return tuple(property_loops(self.value_of("properties"))) if self.kind == "resource" else ()
+        """The loops within a resource or variable, and the copy of an output."""
+        return tuple(member_loops(self.kind, self.name, self.member.value))
+
+    def loop_name(self, loop: PropertyLoop) -> str | None:
+        """The name of a loop, evaluated; None where it isn't known, empty for the copy of an output."""
+        name = loop.name if loop.name is not None else self.lookup.node_value(loop.label)
+        return name if isinstance(name, str) else None
 
     def mentions(self, word: str) -> bool:
         """Whether a word, given in lower case, may stand in the member, inner members left out."""
@@ -184,11 +190,13 @@ class MemberContext(RuleContext):
                 return not self.values.is_left_out
             if section not in ("dependson", "condition") and not self.values.is_deployed:
                 return False
-            return not any(loop.holds(node) and self._is_idle(loop) for loop in self.property_loops)
         if self.kind == "output" and section != "condition":
             condition = self.value_of("condition")
-            return condition is None or _is_null(condition) or self.lookup.node_value(condition) is True
-        return self.kind != "parameter" or not self.lookup.is_given(self.name)
+            if condition is not None and not is_null(condition) and self.lookup.node_value(condition) is not True:
+                return False
+        if self.kind == "parameter" and self.lookup.is_given(self.name):
+            return False
+        return not any(loop.holds(node) and self._is_idle(loop) for loop in self.property_loops)
 
     def _section_of(self, node: Node) -> str:
         """The lower-case name of the member's property that a node is in."""
@@ -347,10 +355,6 @@ class MemberContext(RuleContext):
         fix: Fix | None,
     ) -> Finding:
         return Finding(self.rule_id, level, message, start, end, ttk_outcome=outcome, unnecessary=unnecessary, fix=fix)
-
-
-def _is_null(node: Node) -> bool:
-    return type(node) is Literal and node.value is None
 
 
 class TemplateContext(RuleContext):

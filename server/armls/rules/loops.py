@@ -1,4 +1,7 @@
-"""The loops within the properties of a resource: ``"copy": [{"name": …, "count": …, "input": …}]``."""
+"""The loops within a member: ``"copy": [{"name": …, "count": …, "input": …}]`` in resources and variables.
+
+An output's own ``copy`` is one too, without a name.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from armls.core.syntax import Array, Node, Object, String, content
+from armls.core.syntax import Array, MemberKind, Node, Object, String, content
 
 
 class PropertyLoop(Struct, frozen=True, gc=False, eq=False):
@@ -28,9 +31,38 @@ class PropertyLoop(Struct, frozen=True, gc=False, eq=False):
         return self.input.start <= node.start < self.input.end
 
 
-def property_loops(properties: Node | None) -> Iterator[PropertyLoop]:
+def member_loops(kind: MemberKind, name: str, value: Node) -> Iterator[PropertyLoop]:
+    """Every loop of a member of that kind and name, in the order of the text; those of inner members left out.
+
+    Azure runs none in the values of outputs and the defaults of parameters.
+    """
+    if kind == "variable" and name.lower() == "copy":
+        if type(value) is Array and _is_loops(value):
+            for body in map(content, value.items):
+                loop = _loop(body, body, False)  # type: ignore[arg-type]
+                yield loop
+                yield from property_loops(loop.input, True)
+    elif kind == "variable":
+        yield from property_loops(value)
+    elif kind == "resource" and type(value) is Object:
+        for item in value.properties:
+            if item.key.value.lower() not in _WITHOUT_LOOPS:
+                yield from property_loops(item.value)
+    elif kind == "output" and type(value) is Object:
+        copy = value.get("copy")
+        own = content(copy.value) if copy is not None else None
+        count, made = (own.get("count"), own.get("input")) if type(own) is Object else (None, None)
+        if type(own) is Object and count is not None and made is not None:
+            yield PropertyLoop(own, own, "", own, count.value, made.value, False)
+
+
+_WITHOUT_LOOPS = ("copy", "resources", "metadata", "comments", "dependson", "asserts")
+"""The members of a resource in which a property ``copy`` is no loop."""
+
+
+def property_loops(properties: Node, is_inside: bool = False) -> Iterator[PropertyLoop]:
     """Every loop below a node, in the order of the text; nested templates' own are not among them."""
-    stack: list[tuple[Node, bool]] = [(properties, False)] if properties is not None else []
+    stack: list[tuple[Node, bool]] = [(properties, is_inside)]
     while stack:
         node, is_inside = stack.pop()
         node = content(node)

@@ -122,7 +122,7 @@ class _Loops:
             if type(node) is Object:
                 for item in node.properties:
                     if item.key.start <= target.start < item.value.end:
-                        if item.key.value.lower() == "copy":
+                        if item.key.value.lower() == "copy" and self.ctx.kind not in ("output", "parameter"):
                             found |= self._of_list(item.value, target)
                         inner = item.value
             elif type(node) is Array:

@@ -28,26 +28,28 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     """Every expression, evaluated; where it depends on the copy, once for each of them."""
     varying = {site.occurrence for site in ctx.calls("copyindex")}
     copies = _copies(ctx, len(varying))
+    left = _MOST_EVALUATIONS
     for occurrence in ctx.index.occurrences:
         root = occurrence.expression.root
-        if root is None or occurrence.owner or (ctx.is_left_out and occurrence.place not in _ALWAYS_READ):
+        is_always_read = ctx.kind == "resource" and occurrence.place in _ALWAYS_READ
+        if root is None or occurrence.owner or (ctx.is_left_out and not is_always_read):
             continue
-        for loops, certain in _rounds(ctx, occurrence, copies) if occurrence in varying else copies[:1]:
+        iterations = _iterations(ctx, occurrence, copies if occurrence in varying else copies[:1], left)
+        left = max(left - len(iterations), 0)
+        for loops, certain in iterations:
             error = _failure(ctx, root, loops)
             if error is not None and not _is_judged_elsewhere(ctx, error.operand):
                 operand = error.operand or root
-                message, certain = error.message, certain or occurrence.place in _ALWAYS_READ
+                message, holds = error.message, certain or is_always_read
                 if ctx.facts.is_linked and _rests_on_parameters(ctx, occurrence):
-                    message, certain = f"With the defaults of the parameters: {message}", False
-                yield ctx.at_part(occurrence, operand.start, operand.end, message, holds=certain)
+                    message, holds = f"With the defaults of the parameters: {message}", False
+                yield ctx.at_part(occurrence, operand.start, operand.end, message, holds=holds)
                 break
 
 
 _ALWAYS_READ = ("dependson", "condition", "copy")
-_MOST_EVALUATIONS = 1_000
-"""Evaluations of what differs between the copies of one resource; above it only the first and the last are made."""
-_MOST_ROUNDS = 100
-"""Rounds of a loop of properties, for all copies of its resource, that one expression is evaluated in."""
+_MOST_EVALUATIONS = 2_000
+"""Evaluations of one member's expressions; above it only the first and the last copy or iteration are looked at."""
 
 
 def _copies(ctx: MemberContext, varying: int) -> list[tuple[Mapping[str, int], bool]]:
@@ -61,17 +63,18 @@ def _copies(ctx: MemberContext, varying: int) -> list[tuple[Mapping[str, int], b
     return sorted(copies, key=lambda copy: not copy[1]) or [({}, True)]
 
 
-def _rounds(
-    ctx: MemberContext, occurrence: Occurrence, copies: list[tuple[Mapping[str, int], bool]]
+def _iterations(
+    ctx: MemberContext, occurrence: Occurrence, copies: list[tuple[Mapping[str, int], bool]], left: int
 ) -> list[tuple[Mapping[str, int], bool]]:
-    """The copies, each with the rounds of the loop of properties that the expression stands in."""
-    loop = next((one for one in ctx.property_loops if one.name is not None and one.holds(occurrence.node)), None)
+    """The copies, each with the iterations of the loop that the expression is in; none where it never runs."""
+    loop = next((one for one in ctx.property_loops if one.holds(occurrence.node)), None)
     count = ctx.lookup.node_value(loop.count) if loop is not None else None
-    if loop is None or loop.name is None or not isinstance(count, int) or count < 1:
+    name = ctx.loop_name(loop) if loop is not None else None
+    if loop is None or name is None or not isinstance(count, int) or isinstance(count, bool) or count < 0:
         return copies
-    indexes = range(count) if count * len(copies) <= _MOST_ROUNDS else (0, count - 1)
-    name = loop.name.lower()
-    return [({**loops, name: index}, certain) for loops, certain in copies for index in indexes]
+    varies = any(site.occurrence is occurrence for site in ctx.calls("copyindex"))
+    indexes = range(count) if varies and count * len(copies) <= left else sorted({0, count - 1} if count else ())
+    return [({**loops, name.lower(): index}, certain) for loops, certain in copies for index in indexes]
 
 
 def _rests_on_parameters(ctx: MemberContext, occurrence: Occurrence) -> bool:

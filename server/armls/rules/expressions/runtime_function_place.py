@@ -26,13 +26,11 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             continue
         for site in sites:
             place = site.occurrence.place
-            if ctx.kind == "resource" and place not in _TOO_EARLY:
+            if (ctx.kind == "resource" and place not in _TOO_EARLY) or (ctx.kind == "output" and place != "condition"):
                 node = site.occurrence.node
                 if not any(loop.count.start <= node.start < loop.count.end for loop in ctx.property_loops):
                     continue
                 place = "count"
-            if ctx.kind == "output" and place != "condition":
-                continue
             where = {"parameter": "the default of a parameter", "variable": "a variable"}.get(ctx.kind, f"'{place}'")
             message = f"{site.guarded.call.name}() cannot be used in {where}: Azure must know that before it deploys."
             yield ctx.at_call(site, message)

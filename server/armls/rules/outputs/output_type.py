@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.evaluator.types import article, type_name
-from armls.core.evaluator.values import Unknown
+from armls.core.evaluator.values import Unknown, Value
 from armls.core.finding import Finding
-from armls.core.syntax import Literal
+from armls.core.syntax import Literal, Node
 from armls.core.type_check import breaches
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
@@ -31,9 +31,21 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         is_literal_null = type(condition.value) is Literal and condition.value.value is None
         if not isinstance(holds, bool | Unknown) and not is_literal_null:
             yield ctx.at(condition.value, f"A condition should be true or false, not {article(type_name(holds))}.")
-    if value is None:
+    node, result = (value.value, ctx.lookup.node_value(value.value)) if value is not None else _copied(ctx)
+    if node is None:
         return
-    result = ctx.lookup.node_value(value.value)
     for message in breaches(result, body, ctx.lookup.definition_body, symbolic=ctx.place.is_symbolic):
-        yield ctx.at(value.value, message)
+        yield ctx.at(node, message)
         return
+
+
+_MOST_ITERATIONS = 100
+
+
+def _copied(ctx: MemberContext) -> tuple[Node | None, Value]:
+    """The input of the output's copy, and the list that it evaluates to."""
+    loop = next(iter(ctx.property_loops), None)
+    count = ctx.lookup.node_value(loop.count) if loop is not None else None
+    if loop is None or not isinstance(count, int) or not 0 <= count <= _MOST_ITERATIONS:
+        return None, None
+    return loop.input, [ctx.lookup.node_value(loop.input, loops={"": index}) for index in range(count)]

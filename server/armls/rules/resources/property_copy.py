@@ -1,4 +1,4 @@
-"""A loop within the properties of a resource is malformed.
+"""A loop within a resource or a variable is malformed.
 
 `"copy": [{"name": …, "count": …, "input": …}]` makes a property that is a list. It runs 0 to 800 times, and no loop
 stands in the input of another one.
@@ -18,13 +18,16 @@ from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 
-@rule("member", stage="evaluate", members=("resource",))
+@rule("member", stage="evaluate", members=("resource", "variable"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every loop in the properties."""
+    """Every loop but those that make variables, which the rule variable-value looks at."""
+    is_section = ctx.kind == "variable" and ctx.name.lower() == "copy"
     for loop in ctx.property_loops:
         if loop.is_inside:
             message = "A loop of properties cannot stand in the input of another one."
             yield ctx.at(loop.body, message)
+        elif is_section:
+            continue
         ctx.spend(len(loop.owner.properties) + len(ctx.property_loops))
         names = [item.key.value for item in loop.owner.properties if item.key.value.lower() != "copy"]
         names += [other.name for other in ctx.property_loops if other.owner is loop.owner and other.name is not None]
