@@ -13,13 +13,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
 from armls.services.cache.disk import DiskStore
 from armls.services.cache.memory import MemoryStore
+from armls.services.cache.redis import RedisStore
 from armls.services.cache.results import CacheSettings, ResultCache, open_cache, settings_from
 from armls.services.cache.store import Store, StoreFailed, StoreInfo
 
@@ -377,3 +378,169 @@ def test_a_url_that_is_none(cache_of: Callable[[str], ResultCache], url: str) ->
         "x",
         "the Redis URL should begin with redis:// or rediss://",
     )
+
+
+# ---- whatever a store does
+
+
+@pytest.mark.parametrize("name", ["cache.db", "cache.db-shm", "cache.db-wal", "cache.db-journal"])
+@pytest.mark.parametrize("size", [0, 100, 5000, 40_000])
+@pytest.mark.parametrize("when", ["while it is open", "before it is opened", "with a write-ahead log"])
+def test_a_file_of_the_cache_that_is_cut_off_does_not_end_the_process(
+    tmp_path: Path, name: str, size: int, when: str
+) -> None:
+    script = (
+        f"import os, sqlite3, sys; sys.path[:] = {sys.path!r}\n"
+        "from armls.services.cache.results import CacheSettings, open_cache\n"
+        f"settings, folder = CacheSettings(directory={str(tmp_path)!r}), {str(tmp_path / FOLDER)!r}\n"
+        "cache = open_cache(settings)\n"
+        "for number in range(40):\n"
+        "    cache.set(str(number), 'x' * 2000)\n"
+        f"if {when!r} != 'while it is open':\n"
+        "    cache.close()\n"
+        f"if {when!r} == 'with a write-ahead log':\n"
+        "    other = sqlite3.connect(f'{folder}/cache.db', isolation_level=None)\n"
+        "    other.execute('PRAGMA journal_mode = WAL')\n"
+        "    other.execute('UPDATE Settings SET value = 67108864 WHERE key = \"sqlite_mmap_size\"')\n"
+        f"if os.path.exists(f'{{folder}}/{name}'):\n"
+        f"    os.truncate(f'{{folder}}/{name}', {size})\n"
+        f"if {when!r} != 'while it is open':\n"
+        "    cache = open_cache(settings)\n"
+        "found = {cache.get(str(number)) for number in range(40)}\n"
+        "assert found <= {None, 'x' * 2000}, found\n"
+        "cache.set('a', 'y')\n"
+        "assert cache.get('a') == 'y'\n"
+        "assert cache.status().info.name == 'disk', cache.status()\n"
+        "cache.close()\n"
+        "os._exit(7)\n"  # the connection with the write-ahead log is not closed, for that may map the file
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 7, done.stderr
+
+
+class OddStore(MemoryStore):
+    """Does ``what`` when it is asked for something."""
+
+    name, seconds = "odd", SECONDS
+
+    def __init__(self, what: Callable[[], object]) -> None:
+        super().__init__(3600, 1000)
+        self.what, self.let_go = what, threading.Event()
+
+    def get(self, key: str) -> str | None:
+        self.what()
+        return super().get(key)
+
+    def interrupt(self) -> None:
+        self.let_go.set()
+
+
+@pytest.mark.parametrize("error", [ValueError, AttributeError, RecursionError, TimeoutError, MemoryError])
+def test_a_store_that_fails_in_any_way_is_a_miss(error: type[Exception]) -> None:
+    def fail() -> None:
+        raise error("something")
+
+    cache = ResultCache([lambda: OddStore(fail), lambda: MemoryStore(3600, 1000)])
+    assert cache.get("a") is None
+    cache.set("a", "x")
+    assert cache.get("a") == "x"
+    assert (cache.status().info.name, cache.status().trouble) == (
+        "memory", f"the cache (odd) failed ({error.__name__})",
+    )  # fmt: skip
+    cache.close()
+
+
+def test_a_store_that_hangs_is_a_miss_and_is_not_asked_again_before_it_has_ended() -> None:
+    stores: list[OddStore] = []
+    begun, free = threading.Semaphore(0), threading.Event()
+
+    def hang() -> None:
+        begun.release()
+        assert free.wait(SECONDS)
+
+    def make() -> Store:
+        stores.append(OddStore(hang))
+        return stores[-1]
+
+    cache = ResultCache([make, lambda: MemoryStore(3600, 1000)], retry_seconds=0.0)
+    assert cache.status().info.name == "odd"
+    cache.set("a", "x")
+    stores[0].seconds = 0.01
+    assert cache.get("a") is None
+    assert begun.acquire(timeout=SECONDS)
+    assert stores[0].let_go.is_set()
+    assert cache.status().trouble == "the cache (odd) still does not answer"
+    assert cache.get("a") is None
+    assert not begun.acquire(blocking=False)
+    free.set()
+    end = time.monotonic() + SECONDS
+    while cache.status().info.name != "odd":
+        assert time.monotonic() < end
+    assert len(stores) == 2
+    cache.close()
+
+
+class OddRedis:
+    """Answers every command with the same bytes, in pieces, and then, where ``goes_on``, more of the last piece."""
+
+    def __init__(self, *pieces: bytes, goes_on: bool = False) -> None:
+        self._pieces, self._goes_on = pieces, goes_on
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"redis://127.0.0.1:{self._listener.getsockname()[1]}"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                client = self._listener.accept()[0]
+                threading.Thread(target=self._answer, args=(client,), daemon=True).start()
+
+    def _answer(self, client: socket.socket) -> None:
+        with suppress(OSError), client:
+            while client.recv(65536):
+                for piece in self._pieces:
+                    client.sendall(piece)
+                while self._goes_on:
+                    client.sendall(self._pieces[-1])
+                    threading.Event().wait(0.05)
+
+    def close(self) -> None:
+        self._listener.close()
+
+
+@pytest.mark.parametrize(
+    ("pieces", "goes_on"),
+    [
+        ((b"+OK\r\n",), False),
+        ((b":5\r\n",), False),
+        ((b"$-1\r\n",), False),
+        ((b"*2\r\n$1\r\n5\r\n*0\r\n",), False),
+        ((b"*1\r\n*1\r\n:1\r\n",), False),
+        ((b"%1\r\n+a\r\n:1\r\n",), False),
+        ((b"$2\r\n\xff\xfe\r\n",), False),
+        ((b"-ERR no\r\n",), False),
+        ((b"?odd\r\n",), False),
+        ((b"$x\r\n",), False),
+        ((b"*-5\r\n",), False),
+        ((b"*9\r\n" * 500,), False),
+        ((b"$1000000\r\n", b"x"), True),
+        ((b"*1000000\r\n", b":1\r\n"), True),
+        ((b"+", b"x"), True),
+    ],
+)
+def test_a_redis_that_answers_oddly_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pieces: tuple[bytes, ...], goes_on: bool
+) -> None:
+    pytest.importorskip("redis", reason="the package redis is not installed")
+    monkeypatch.setattr(RedisStore, "seconds", 0.2)
+    server = OddRedis(*pieces, goes_on=goes_on)
+    cache = open_cache(CacheSettings("redis", str(tmp_path), redis_url=server.url))
+    try:
+        assert cache.get("a") in (None, "OK")
+        cache.set("a", "x")
+        assert cache.get("a") in (None, "OK", "x")
+        assert cache.status().info.name in ("redis", "disk", "memory")
+        assert isinstance(cache.clear(), int)
+    finally:
+        cache.close()
+        server.close()

@@ -66,10 +66,21 @@ def test_a_failure_is_not_kept(runner: Runner, cache: ResultCache) -> None:
     assert cache.status().info.entries == 0
 
 
-def test_what_stands_in_the_cache_is_read_strictly(runner: Runner, cache: ResultCache) -> None:
+FINDING = '{"test": "x", "outcome": "fail", "message": "y", "start": 0, "end": %d}'
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        '{"files": {"a.json": 5}}',
+        '{"files": {"a.json": {"kind": "unknown", "tests": {}, "findings": [%s]}}}' % (FINDING % 10**9),  # noqa: UP031
+        '{"files": {"b.json": {"kind": "unknown", "tests": {}, "findings": [%s]}}}' % (FINDING % 1),  # noqa: UP031
+    ],
+)
+def test_what_stands_in_the_cache_is_read_strictly(runner: Runner, cache: ResultCache, kept: str) -> None:
     one = unit()
     runner.check(one, DAY).result(SECONDS)
-    cache.set(runner._key(one, DAY), '{"files": {"a.json": 5}}')
+    cache.set(runner._key(one, DAY), kept)
     assert runner.check(one, DAY).result(SECONDS).is_cached is False
 
 

@@ -29,6 +29,8 @@ _log = logging.getLogger(__name__)
 _FOLDER = "armls-results-1"
 _DATABASE = "cache.db"
 _WAIT_SECONDS = 1.0
+_PRAGMAS = {"sqlite_mmap_size": 0, "sqlite_journal_mode": "truncate"}
+"""Nothing is mapped into memory: a mapped file that becomes shorter ends the process. A write-ahead log always is."""
 _FILE = re.compile(r"[0-9a-f]{2}[/\\][0-9a-f]{2}[/\\][0-9a-f]{28}\.val")
 
 
@@ -63,10 +65,18 @@ class _Texts(diskcache.Disk):  # type: ignore[misc]
             super().remove(file_path)
 
 
+class _Database(diskcache.Cache):  # type: ignore[misc]
+    """Uses our pragmas, whatever the settings in the database say."""
+
+    def reset(self, key: str, value: object = diskcache.core.ENOVAL, update: bool = True) -> Any:
+        return super().reset(key, _PRAGMAS.get(key, value), update)
+
+
 class DiskStore:
     """A database that cannot be read, or that stays locked, is set aside for a new one."""
 
     name = "disk"
+    seconds = 5.0
 
     def __init__(self, directory: Path, ttl_seconds: float, most_bytes: int) -> None:
         self._folder = directory / _FOLDER
@@ -107,6 +117,9 @@ class DiskStore:
             self._cache.close()
             self._cache = None
 
+    def interrupt(self) -> None:
+        """SQLite waits for no longer than it was told to; a file system that hangs cannot be interrupted."""
+
     def _do(self, work: Callable[[diskcache.Cache], Result]) -> Result:
         for is_last in (False, True):
             try:
@@ -116,6 +129,9 @@ class DiskStore:
                 raise StoreFailed(f"the cache in {self._folder} is locked by another process") from None
             except sqlite3.OperationalError as error:
                 self.close()
+                if not is_last and str(error).startswith("no such "):  # a table that is gone
+                    self._set_aside(f"is corrupt ({error})")
+                    continue
                 raise StoreFailed(f"the cache in {self._folder} cannot be used: {error}") from error
             except (sqlite3.Error, ValueError, TypeError, KeyError) as error:
                 self.close()
@@ -130,17 +146,32 @@ class DiskStore:
     def _opened(self) -> diskcache.Cache:
         if self._cache is None:
             _make_private(self._folder)
+            if self._has_write_ahead_log():
+                self._set_aside("has a write-ahead log")
+                _make_private(self._folder)
             if self._is_locked():
                 self._set_aside("stays locked")
                 _make_private(self._folder)
-            self._cache = diskcache.Cache(
+            self._cache = _Database(
                 str(self._folder),
                 timeout=_WAIT_SECONDS,
                 disk=_Texts,
                 size_limit=self._most,
                 eviction_policy="least-recently-stored",
+                **_PRAGMAS,
             )
         return self._cache
+
+    def _has_write_ahead_log(self) -> bool:
+        """Whether SQLite would map a file to read the database; looks without SQLite."""
+        if (self._folder / f"{_DATABASE}-wal").exists():
+            return True
+        try:
+            with (self._folder / _DATABASE).open("rb") as stream:
+                header = stream.read(20)
+        except FileNotFoundError:
+            return False
+        return 2 in header[18:20]  # the versions of the format for writers and readers; 2 is WAL
 
     def _is_locked(self) -> bool:
         """Whether nobody can write. (diskcache would wait a minute when it opens such a database.)"""

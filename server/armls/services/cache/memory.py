@@ -13,6 +13,7 @@ class MemoryStore:
     """Forgets what was not asked for longest when it holds more than ``most_bytes``."""
 
     name = "memory"
+    seconds = 5.0
 
     def __init__(self, ttl_seconds: float, most_bytes: int, clock: Callable[[], float] = time.time) -> None:
         self._ttl, self._most, self._clock = ttl_seconds, most_bytes, clock
@@ -59,6 +60,9 @@ class MemoryStore:
 
     def close(self) -> None:
         """See :class:`Store`."""
+
+    def interrupt(self) -> None:
+        """Nothing here takes long."""
 
     def _drop(self, key: str) -> None:
         found = self._texts.pop(key, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ Result = TypeVar("Result")
 
 _PREFIX = "armls:results:1:"
 _WAIT_SECONDS = 0.4
+"""For each piece of an answer; a server may send many."""
 _AT_ONCE = 500
 
 
@@ -23,6 +24,7 @@ class RedisStore:
     """
 
     name = "redis"
+    seconds = 1.0
 
     def __init__(self, url: str, ttl_seconds: float) -> None:
         try:
@@ -31,6 +33,7 @@ class RedisStore:
             raise StoreFailed("the package for Redis is missing; install armls[redis]") from error
         self._place = _without_secrets(url)
         self._ttl = max(int(ttl_seconds), 1)
+        self._is_interrupted = False
         self._error: type[Exception] = redis.RedisError
         try:
             self._client: Any = redis.Redis.from_url(
@@ -46,7 +49,9 @@ class RedisStore:
     def get(self, key: str) -> str | None:
         """See :class:`Store`."""
         found = self._do(lambda: self._client.get(_PREFIX + key))
-        return found if isinstance(found, str) else None
+        if found is not None and type(found) is not str:
+            raise StoreFailed(f"{self._place} isn't a Redis server: it answers GET with {type(found).__name__}")
+        return found
 
     def set(self, key: str, text: str) -> None:
         """See :class:`Store`."""
@@ -54,11 +59,7 @@ class RedisStore:
 
     def clear(self) -> int:
         """See :class:`Store`."""
-
-        def clear() -> int:
-            return sum(int(self._client.delete(*keys)) for keys in self._keys())
-
-        return self._do(clear)
+        return sum(self._do(lambda keys=keys: int(self._client.delete(*keys))) for keys in self._keys())  # type: ignore[misc]
 
     def prune(self) -> int:
         """Redis does so by itself."""
@@ -66,28 +67,36 @@ class RedisStore:
 
     def info(self) -> StoreInfo:
         """See :class:`Store`."""
-
-        def info() -> StoreInfo:
-            entries, size = 0, 0
-            for keys in self._keys():
-                pipeline = self._client.pipeline(transaction=False)
-                for key in keys:
-                    pipeline.strlen(key)
-                entries += len(keys)
-                size += sum(pipeline.execute())
-            return StoreInfo(self.name, self._place, entries, size)
-
-        return self._do(info)
+        entries, size = 0, 0
+        for keys in self._keys():
+            pipeline = self._client.pipeline(transaction=False)
+            for key in keys:
+                pipeline.strlen(key)
+            entries += len(keys)
+            size += sum(map(int, self._do(pipeline.execute)))
+        return StoreInfo(self.name, self._place, entries, size)
 
     def close(self) -> None:
         """See :class:`Store`."""
         self._client.close()
 
-    def _keys(self) -> list[list[str]]:
-        found = list(self._client.scan_iter(match=f"{_PREFIX}*", count=_AT_ONCE))
-        return [found[i : i + _AT_ONCE] for i in range(0, len(found), _AT_ONCE)]
+    def interrupt(self) -> None:
+        """See :class:`Store`."""
+        self._is_interrupted = True
+        self._client.connection_pool.disconnect(inuse_connections=True)
+
+    def _keys(self) -> Iterator[list[str]]:
+        """The keys of ours, some at a time."""
+        cursor, is_first = 0, True
+        while cursor or is_first:
+            is_first = False
+            cursor, keys = self._do(lambda at=cursor: self._client.scan(at, match=f"{_PREFIX}*", count=_AT_ONCE))  # type: ignore[misc]
+            if keys:
+                yield keys
 
     def _do(self, work: Callable[[], Result]) -> Result:
+        if self._is_interrupted:
+            raise StoreFailed(f"Redis at {self._place} has taken too long")
         try:
             return work()
         except (self._error, OSError, UnicodeError) as error:

@@ -7,11 +7,11 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
+from armls.services.cache.boundary import BoundedStore
 from armls.services.cache.memory import MemoryStore
 from armls.services.cache.store import Store, StoreFailed, StoreInfo
 
@@ -22,6 +22,8 @@ DIRECTORY_VARIABLE, REDIS_VARIABLE = "ARMLS_CACHE_DIR", "ARMLS_REDIS_URL"
 
 _log = logging.getLogger(__name__)
 _RETRY_SECONDS = 5.0
+_LONG = 3.0
+"""Calls that look at all that is kept may take so many times as long."""
 _IN_MEMORY_BYTES = 32 << 20
 
 
@@ -49,16 +51,16 @@ class CacheStatus:
 class ResultCache:
     """Uses the first of its stores that works; one that has failed is tried again after a while.
 
-    May be used from any thread, and never raises: what cannot be kept is not kept. All stores are used by one thread.
+    May be used from any thread, never raises, and waits for a store no longer than that may take: what cannot be kept
+    is not kept.
     """
 
     def __init__(self, stores: Sequence[Callable[[], Store]], retry_seconds: float = _RETRY_SECONDS) -> None:
-        self._makers, self._retry = list(stores), retry_seconds
-        self._stores: dict[int, Store] = {}
+        self._stores, self._retry = [BoundedStore(make) for make in stores], retry_seconds
         self._not_before: dict[int, float] = {}
         self._reasons: dict[int, str] = {}
         self._hits = self._misses = 0
-        self._thread = ThreadPoolExecutor(1, "armls-cache")
+        self._is_closed = False
 
     def get(self, key: str) -> str | None:
         """The text that was kept under a key."""
@@ -75,38 +77,29 @@ class ResultCache:
 
     def clear(self) -> int:
         """Forget everything; how many texts that were."""
-        return self._do(lambda store: store.clear(), 0)
+        return self._do(lambda store: store.clear(), 0, _LONG)
 
     def prune(self) -> int:
         """Forget what is too old or too much; how many texts that were."""
-        return self._do(lambda store: store.prune(), 0)
+        return self._do(lambda store: store.prune(), 0, _LONG)
 
     def status(self) -> CacheStatus:
         """What is kept where, and how often it was of use."""
-        info = self._do(lambda store: store.info(), StoreInfo("none", "", 0, 0))
+        info = self._do(lambda store: store.info(), StoreInfo("none", "", 0, 0), _LONG)
         return CacheStatus(self._hits, self._misses, info, "; ".join(self._reasons.values()))
 
     def close(self) -> None:
         """Give everything back."""
-        self._thread.submit(self._close).result()
-        self._thread.shutdown()
+        self._is_closed = True
+        for store in self._stores:
+            store.close()
 
-    def _do(self, work: Callable[[Store], Result], otherwise: Result) -> Result:
-        try:
-            return self._thread.submit(self._first_that_works, work, otherwise).result()
-        except RuntimeError:  # closed
-            return otherwise
-
-    # ---- on the one thread
-
-    def _first_that_works(self, work: Callable[[Store], Result], otherwise: Result) -> Result:
-        for number, make in enumerate(self._makers):
+    def _do(self, work: Callable[[Store], Result], otherwise: Result, times: float = 1.0) -> Result:
+        for number, store in enumerate(self._stores if not self._is_closed else ()):
             if time.monotonic() < self._not_before.get(number, 0.0):
                 continue
             try:
-                if number not in self._stores:
-                    self._stores[number] = make()
-                result = work(self._stores[number])
+                result = store.do(work, times)
             except StoreFailed as error:
                 if number not in self._reasons:
                     _log.warning("%s; results are kept elsewhere meanwhile", error)
@@ -114,16 +107,9 @@ class ResultCache:
                 self._not_before[number] = time.monotonic() + self._retry
                 continue
             if self._reasons.pop(number, None) is not None:
-                _log.info("results are kept in %s again", self._stores[number].name)
+                _log.info("results are kept in %s again", store.name)
             return result
         return otherwise
-
-    def _close(self) -> None:
-        for store in self._stores.values():
-            try:
-                store.close()
-            except StoreFailed as error:
-                _log.info("%s", error)
 
 
 def open_cache(settings: CacheSettings) -> ResultCache:

@@ -21,9 +21,13 @@ class StoreInfo:
 
 
 class Store(Protocol):
-    """Keeps JSON texts under keys. Used by one thread at a time; every method raises StoreFailed, and nothing else."""
+    """Keeps JSON texts under keys. Used by one thread at a time; raises StoreFailed where it cannot be used.
+
+    ``seconds``: what a call may take; who waits for it gives up then (see :mod:`armls.services.cache.boundary`).
+    """
 
     name: str
+    seconds: float
 
     def get(self, key: str) -> str | None:
         """The text kept under a key, unless its time is over."""
@@ -42,3 +46,6 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Give back files and connections."""
+
+    def interrupt(self) -> None:
+        """Called from another thread: end the call that is under way, if that can be done. No other call follows."""

@@ -71,7 +71,9 @@ class Runner:
         if text is None:
             return None
         with suppress(msgspec.DecodeError, UnicodeError):
-            return msgspec.json.decode(text, type=Verdict)
+            verdict = msgspec.json.decode(text, type=Verdict)
+            if _is_about(verdict, unit):
+                return verdict
         return None
 
     def check(self, unit: Unit, day: date, urgency: int = NORMAL) -> Future[Checked]:
@@ -141,3 +143,12 @@ class Runner:
                 f"ARM-TTK ran no test: {' '.join('; '.join(run.problems).split()) or 'it said nothing'}"[:500]
             )
         return verdict_of(unit, run, folder, names, seconds)
+
+
+def _is_about(verdict: Verdict, unit: Unit) -> bool:
+    """Whether the places of a verdict are in the files of a unit; what others share a cache with is theirs to write."""
+    return all(
+        0 <= one.start <= one.end <= len(unit.files.get(name, b""))
+        for name, file in verdict.files.items()
+        for one in file.findings
+    )
