@@ -73,8 +73,8 @@ FINDING = '{"test": "x", "outcome": "fail", "message": "y", "start": 0, "end": %
     "kept",
     [
         '{"files": {"a.json": 5}}',
-        '{"files": {"a.json": {"kind": "unknown", "tests": {}, "findings": [%s]}}}' % (FINDING % 10**9),  # noqa: UP031
-        '{"files": {"b.json": {"kind": "unknown", "tests": {}, "findings": [%s]}}}' % (FINDING % 1),  # noqa: UP031
+        '{"files": {"a.json": {"kind": "unknown", "tests": {}, "findings": [%s]}}}' % (FINDING % 10**9),
+        '{"files": {"b.json": {"kind": "unknown", "tests": {}, "findings": [%s]}}}' % (FINDING % 1),
     ],
 )
 def test_what_stands_in_the_cache_is_read_strictly(runner: Runner, cache: ResultCache, kept: str) -> None:

@@ -28,9 +28,12 @@ Result = TypeVar("Result")
 _log = logging.getLogger(__name__)
 _FOLDER = "armls-results-1"
 _DATABASE = "cache.db"
-_WAIT_SECONDS = 1.0
-_PRAGMAS = {"sqlite_mmap_size": 0, "sqlite_journal_mode": "truncate"}
-"""Nothing is mapped into memory: a mapped file that becomes shorter ends the process. A write-ahead log always is."""
+_WAIT_SECONDS = 2.0
+_PRAGMAS = {"sqlite_mmap_size": 0, "sqlite_journal_mode": "truncate", "sqlite_synchronous": 0}
+"""Nothing is mapped into memory: a mapped file that becomes shorter ends the process. A write-ahead log always is.
+
+Nothing is waited for until it is on disk either: what is lost with the power is made again.
+"""
 _FILE = re.compile(r"[0-9a-f]{2}[/\\][0-9a-f]{2}[/\\][0-9a-f]{28}\.val")
 
 
@@ -131,6 +134,8 @@ class DiskStore:
                 self.close()
                 if not is_last and str(error).startswith("no such "):  # a table that is gone
                     self._set_aside(f"is corrupt ({error})")
+                    continue
+                if not is_last and "readonly database" in str(error):  # another process has set it aside
                     continue
                 raise StoreFailed(f"the cache in {self._folder} cannot be used: {error}") from error
             except (sqlite3.Error, ValueError, TypeError, KeyError) as error:
