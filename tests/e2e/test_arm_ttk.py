@@ -72,6 +72,34 @@ async def test_its_findings_join_ours_and_are_kept(options: dict[str, Any], tmp_
         assert await editor.run("armls.clearCache") == {"removed": 2}
 
 
+async def test_another_language_id_loses_nothing_and_runs_nothing(options: dict[str, Any], tmp_path: Path) -> None:
+    """A client changes a document's language by closing and opening it."""
+    uri = (tmp_path / "main.json").as_uri()
+    async with editing(NOTHING_OPTIONAL, tmp_path, options) as editor:
+        editor.open(uri, FAILING)
+        await editor.until(lambda: is_there(editor, uri, 1, FINDING))
+        editor.close(uri)
+        await editor.until(lambda: editor.published[uri][-1].version is None)
+        assert shown(editor.published[uri][-1].diagnostics) == []
+        first = len(editor.published[uri])
+        item = types.TextDocumentItem(uri, "arm-template", 1, FAILING)
+        editor.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+        await editor.until(lambda: len(editor.published[uri]) > first)
+        assert FINDING in shown(editor.published[uri][first].diagnostics)
+        cache = (await editor.run("armls.status"))["cache"]
+        assert (cache["hits"], cache["misses"]) == (0, 1)
+
+
+async def test_its_findings_alone(options: dict[str, Any], tmp_path: Path) -> None:
+    uri = (tmp_path / "main.json").as_uri()
+    options["ttk"]["mode"] = "only"
+    async with editing(NOTHING_OPTIONAL, tmp_path, options) as editor:
+        editor.open(uri, FAILING.replace('"resources": []', '"resources": [5]'))
+        await editor.until(
+            lambda: uri in editor.published and shown(editor.published[uri][-1].diagnostics) == [FINDING]
+        )
+
+
 async def test_what_goes_to_the_marketplace_is_judged_as_there(options: dict[str, Any], tmp_path: Path) -> None:
     uri = (tmp_path / "mainTemplate.json").as_uri()
     (tmp_path / "createUiDefinition.json").write_text("{}")

@@ -117,3 +117,35 @@ async def test_json_of_another_kind_is_told_of_what_cannot_be_read_only() -> Non
         assert await editor.published_for(uri, 1) == []
         editor.open(uri, '{"a" 1}', 2)
         assert await editor.published_for(uri, 2) == ["error syntax-error 0:3-0:4"]
+
+
+@pytest.mark.parametrize("uri", ["untitled:Untitled-1", "git:/w/a.json?ref", "file:///w/a.json"])
+async def test_a_document_that_is_no_file_has_all_features(uri: str) -> None:
+    text = GOOD.replace('"resources": []', '"resources": [], "outputs": {"o": {"type": "int", "value": "[add(1, 2)]"}}')
+    line = next(index for index, one in enumerate(text.splitlines()) if "[add" in one)
+    async with editing() as editor:
+        editor.open(uri, text)
+        assert shown((await editor.pull(uri)).items) == []
+        assert (await editor.run("armls.validate", {"uri": uri}))["kind"] == "deploymentTemplate"
+        hover = await editor.hover(uri, line, text.splitlines()[line].index("add(") + 1)
+        assert hover is not None
+        assert hover.contents.value == "```json\n3\n```"  # type: ignore[union-attr]
+        found = await editor.run("armls.expand", {"uri": uri})
+        assert found["outputs"] == {"o": {"type": "int", "value": 3}}
+        assert (await editor.run("armls.summarize", {"uri": uri}))["summaries"][0]["kind"] == "deploymentTemplate"
+        editor.close(uri)
+        assert list((await editor.pull(uri)).items) == []
+
+
+async def test_what_was_asked_for_is_kept_while_the_language_changes() -> None:
+    uri = "file:///w/large.json"
+    text = GOOD.replace('"resources": []', '"resources": [5]') + " " * 2000
+    async with editing(options={"debounce": {"fastMs": 0}, "summary": {"largeFileMegabytes": 0.001}}) as editor:
+        editor.open(uri, text)
+        assert "information large-file 0:0-0:1" in shown((await editor.pull(uri)).items)
+        await editor.run("armls.validate", {"uri": uri})
+        analysed = await editor.pull(uri)
+        editor.close(uri)
+        editor.open(uri, text)
+        again = await editor.pull(uri, analysed.result_id)
+        assert again.kind == "unchanged"

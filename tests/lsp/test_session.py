@@ -140,3 +140,17 @@ async def test_a_snapshot_of_what_was_prepared_reads_nothing(
     assert snapshot.settings.levels == {"name-case": "off"}
     assert len(readers) == 3
     assert threading.main_thread().name not in readers
+
+
+def test_a_document_that_is_opened_again_unchanged_is_the_same(session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    before = opened(session, path)
+    assert session.close(before.uri) is before
+    again = opened(session, path)
+    assert again.text is before.text
+    assert again.version == 1
+    session.close(before.uri)
+    session.forget_closed(before.name)
+    assert opened(session, path).text is not before.text
+    session.close(before.uri)
+    assert opened(session, path, "{}").text.text == "{}"

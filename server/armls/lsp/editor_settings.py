@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, cast
+from typing import Any, Literal, TypeVar, cast
 
 from armls.lsp.convert import Presentation, Style
 from armls.lsp.ttk_settings import TtkSettings, read_ttk_settings
 
+Profile = Literal["", "default", "marketplace", "arm-ttk"]
+Choice = TypeVar("Choice", bound=str)
 SECTION = "armls"
+PROFILES: tuple[Profile, ...] = ("default", "marketplace", "arm-ttk")
+STYLES: tuple[Style, ...] = ("hint", "information", "off")
 _ADDRESS = re.compile(r"https://[^\s\"'<>\\{}/?#]+/[^\s\"'<>\\{}]*\{rule\}[^\s\"'<>\\{}]*")
 _LEVELS = ("off", "information", "warning", "error")
 
@@ -38,10 +42,15 @@ class EditorSettings:
 
 
 def merged(below: Any, above: Any) -> dict[str, Any]:
-    """Two sections of settings as one, object by object; what ``above`` says counts."""
+    """Two sections of settings as one, object by object; what ``above`` says counts, and null says nothing.
+
+    The choice of parameter files, in which null means none, is taken as a whole.
+    """
     result = dict(below) if isinstance(below, Mapping) else {}
     for key, value in above.items() if isinstance(above, Mapping) else ():
-        both = isinstance(value, Mapping) and isinstance(result.get(key), Mapping)
+        if value is None and key in result:
+            continue
+        both = isinstance(value, Mapping) and isinstance(result.get(key), Mapping) and key != "parameterFiles"
         result[key] = merged(result[key], value) if both else value
     return result
 
@@ -55,13 +64,13 @@ def read_settings(section: Any) -> tuple[EditorSettings, list[str]]:
         levels=levels,
         options=options,
         exclude=reader.patterns("exclude"),
-        profile=reader.text("profile"),
+        profile=reader.choice("profile", "", *PROFILES),
         as_of=reader.day("asOf"),
         parameter_files=reader.parameter_files(),
         chunk_bytes=round(reader.number("summary", "chunkKilobytes", 1024, 64, 2048) * 1024),
         large_bytes=round(reader.number("summary", "largeFileMegabytes", 5, 0.001, 1_000_000) * 1024 * 1024),
         ttk=read_ttk_settings(reader.section, reader.wrong),
-        presentation=Presentation(reader.style(), reader.address("documentationUrl")),
+        presentation=Presentation(reader.choice("style", "hint", *STYLES), reader.address("documentationUrl")),
     )
     return settings, reader.complaints
 
@@ -77,14 +86,14 @@ class _Reader:
 
     def _object(self, name: str) -> Mapping[str, Any]:
         found = self.section.get(name)
-        if found is None or isinstance(found, Mapping):
+        if found is None or found == "" or isinstance(found, Mapping):
             return cast("Mapping[str, Any]", found or {})
         self.wrong(name, "an object")
         return {}
 
     def milliseconds(self, name: str, key: str, default: float) -> float:
         value = self._object(name).get(key)
-        if value is None:
+        if value is None or value == "":
             return default
         if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 60_000:
             return value
@@ -93,7 +102,7 @@ class _Reader:
 
     def number(self, name: str, key: str, default: float, least: float, most: float) -> float:
         value = self._object(name).get(key)
-        if value is None:
+        if value is None or value == "":
             return default
         if isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most:
             return value
@@ -106,14 +115,15 @@ class _Reader:
             self.wrong(name, "a text")
         return value if isinstance(value, str) else ""
 
-    def style(self) -> Style:
-        value = self.section.get("style")
+    def choice(self, name: str, default: Choice, *allowed: Choice) -> Choice:
+        """One of some texts; the default where it is empty or none of them."""
+        value = self.section.get(name)
         if value is None or value == "":
-            return "hint"
-        if value in ("hint", "information", "off"):
-            return cast("Style", value)
-        self.wrong("style", "one of hint, information, off")
-        return "hint"
+            return default
+        if isinstance(value, str) and value in allowed:
+            return value
+        self.wrong(name, f"one of {', '.join(allowed)}")
+        return default
 
     def address(self, name: str) -> str:
         """An address with ``{rule}`` in it, safe to be opened by a click."""
@@ -144,7 +154,7 @@ class _Reader:
         value = self.section.get(name)
         if isinstance(value, Iterable) and not isinstance(value, str | Mapping):
             return tuple(one for one in value if isinstance(one, str))
-        if value is not None:
+        if value is not None and value != "":
             self.wrong(name, "a list of patterns")
         return ()
 

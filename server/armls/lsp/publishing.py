@@ -21,6 +21,10 @@ _REST_SECONDS = 0.2
 """How long the rest of a report waits for the next key."""
 
 
+_KEPT_SECONDS = 1.0
+"""How long a document that was closed is remembered."""
+
+
 class Publisher:
     """Belongs to the event loop."""
 
@@ -29,9 +33,13 @@ class Publisher:
         self._refresh: asyncio.TimerHandle | None = None
         self._published_configurations: set[str] = set()
         self._due: set[str] = set()
+        self._forgetting: dict[str, asyncio.TimerHandle] = {}
 
     def opened(self, document: OpenDocument) -> None:
-        """A document is new in the editor."""
+        """A document is new in the editor, or back in it: a client closes and opens one to change its language."""
+        timer = self._forgetting.pop(document.name, None)
+        if timer is not None:
+            timer.cancel()
         self._changed(document)
         self._server.slow_pass.opened(document)
         self._publish_configurations()
@@ -52,12 +60,20 @@ class Publisher:
         in_background(self._server, "completing a report", complete())
 
     def closed(self, document: OpenDocument) -> None:
-        """A document is no longer in the editor; what a push showed of it goes."""
-        self._server.analyses.forget(document.name)
+        """A document is no longer in the editor; what a push showed of it goes. It is forgotten after a moment."""
+        self._server.analyses.outdate(document.name)
         self._server.slow_pass.closed(document)
+        later = asyncio.get_running_loop().call_later
+        self._forgetting[document.name] = later(_KEPT_SECONDS, self._forget, document.name)
         if not self._server.client.pulls:
             self._publish(document.uri, [], None)
         self.reload(self._server.session.dependents(document.name))
+
+    def _forget(self, name: str) -> None:
+        self._forgetting.pop(name, None)
+        self._server.session.forget_closed(name)
+        self._server.analyses.forget(name)
+        self._server.slow_pass.forget(name)
 
     def everything_changed(self) -> None:
         """Settings or files have changed."""

@@ -52,6 +52,7 @@ class Session:
         self.disk_generation = 0
         self.configurations = Configurations(self.disk, self._open_text)
         self._documents: dict[str, OpenDocument] = {}
+        self._closed: dict[str, SourceText] = {}
         self._folders: dict[str, str] = {}
         self._initial_section: Any = None
         self._excluded: Patterns | None = None
@@ -60,9 +61,14 @@ class Session:
     # ---- documents
 
     def open(self, uri: str, version: int, text: str) -> OpenDocument:
-        """A document is in the editor from now on; opened twice, the later text counts."""
+        """A document is in the editor from now on; opened twice, the later text counts.
+
+        Opened again with the text that it was closed with, it has that very text.
+        """
         name = name_of(uri)
-        document = OpenDocument(uri, name, version, SourceText(text))
+        closed = self._closed.pop(identity_of(name), None)
+        source = closed if closed is not None and closed.text == text else SourceText(text)
+        document = OpenDocument(uri, name, version, source)
         self._documents[identity_of(name)] = document
         if not self.disk_is_watched:
             self.disk_changed()
@@ -81,7 +87,14 @@ class Session:
 
     def close(self, uri: str) -> OpenDocument | None:
         """The document is as it is on disk again; gives what was open."""
-        return self._documents.pop(identity_of(name_of(uri)), None)
+        known = self._documents.pop(identity_of(name_of(uri)), None)
+        if known is not None:
+            self._closed[identity_of(known.name)] = known.text
+        return known
+
+    def forget_closed(self, name: str) -> None:
+        """The document is not about to be opened again."""
+        self._closed.pop(identity_of(name), None)
 
     def document(self, uri: str) -> OpenDocument | None:
         """The open document with that URI, however the client spells it."""

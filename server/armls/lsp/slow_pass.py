@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -111,8 +111,9 @@ class SlowPass:
     # ---- what happens in the editor
 
     def opened(self, document: OpenDocument) -> None:
-        """A document is new in the editor: have a worker ready, and look at it."""
-        if self._settings.run != "manual":
+        """A document is new in the editor: have a worker ready, and look at it if it is not back unchanged."""
+        known = self._known.get(document.name)
+        if self._settings.run != "manual" and (known is None or known.text is not document.text):
             self._after(document, 0.0)
 
     def edited(self, document: OpenDocument) -> None:
@@ -130,9 +131,12 @@ class SlowPass:
     def closed(self, document: OpenDocument) -> None:
         """A document is no longer in the editor."""
         self._stop_timer(document.name)
-        self._known.pop(document.name, None)
         self._asked.discard(document.name)
-        self._trees.pop(document.name, None)
+
+    def forget(self, name: str) -> None:
+        """A document will not come back."""
+        self._known.pop(name, None)
+        self._trees.pop(name, None)
 
     async def validate(self, document: OpenDocument) -> None:
         """Look at a document now; where ARM-TTK runs by hand only, be back when its findings are known.
@@ -149,6 +153,8 @@ class SlowPass:
         """Everything is to be looked at as the settings are now."""
         if self._used == self._settings:
             return
+        for document in self._server.session.documents():
+            self._server.analyses.forget_last(document.name)
         if self._settings.mode == "off":
             self._turn_off()
         elif self._settings.run != "manual":
@@ -162,8 +168,6 @@ class SlowPass:
         self._runner = self._cache = None
         self._used = self._settings
         in_background(self._server, "ending ARM-TTK", asyncio.to_thread(_end, runner, cache))
-        for name in self._known:
-            self._server.analyses.forget_last(name)
         self._known.clear()
         self._trees.clear()
 
@@ -182,7 +186,10 @@ class SlowPass:
     # ---- on the analysis thread
 
     def merge(self, report: Report, settings: object) -> Report:
-        """A report with what ARM-TTK found in this version; in another one, what still stands of that."""
+        """A report with what ARM-TTK found in this version; in another one, what still stands of that.
+
+        In mode ``only`` nothing else is left of it but its syntax, as long as ARM-TTK can be run.
+        """
         from armls.core.syntax import parse
         from armls.rules.settings import Settings
         from armls.services.analysis.snapshot import TtkTests
@@ -190,7 +197,12 @@ class SlowPass:
         from armls.services.ttk.merging import SOURCE, merged, together
 
         known = self._known.get(report.name)
-        if known is None or not isinstance(settings, Settings):
+        if not isinstance(settings, Settings):
+            return report
+        if self._settings.mode == "only" and self._runner is not None:
+            kept = tuple(one for one in report.findings if one.rule == "syntax-error")
+            report = replace(report, findings=kept, suppressed=0)
+        if known is None:
             return report
         if known.text is report.text:
             tests = TtkTests(known.verdict.tests, known.is_cached, known.seconds)
@@ -293,10 +305,19 @@ class SlowPass:
                 self._lost(str(error))
                 return None
             self._reason = ""
+            if settings.mode == "only":
+                self._reload_all()
             self._server.status.changed()
             if self._runner is not None:
                 self._runner.warm()
             return self._runner
+
+    def _reload_all(self) -> None:
+        """What is shown of every document depends on whether ARM-TTK can be run."""
+        documents = self._server.session.documents()
+        for document in documents:
+            self._server.analyses.forget_last(document.name)
+        self._server.publisher.reload(documents)
 
     def _lost(self, reason: str) -> None:
         """ARM-TTK cannot be run for now: log it once, and look again after a while. The status says so."""
@@ -305,6 +326,8 @@ class SlowPass:
         self._runner = self._cache = None
         self._reason = reason
         self._asked.clear()
+        if self._settings.mode == "only" and runner is not None:
+            self._reload_all()
         if runner is not None or cache is not None:
             in_background(self._server, "ending ARM-TTK", asyncio.to_thread(_end, runner, cache))
         if reason not in self._logged:

@@ -39,7 +39,7 @@ def read_ttk_settings(section: Mapping[str, Any], wrong: Callable[[str, str], No
 
     def number(part: str, key: str, default: float, least: float, most: float) -> float:
         given = value(part, key)
-        if given is None:
+        if given is None or given == "":
             return default
         if isinstance(given, int | float) and not isinstance(given, bool) and least <= given <= most:
             return given

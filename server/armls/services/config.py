@@ -38,7 +38,10 @@ _KEYS = ("rules", "overrides", "exclude", "format", "ttk", "cache", "$schema")
 SECTIONS = ("format", "ttk", "cache", "pwsh")
 _OVERRIDE_KEYS = ("files", "rules")
 MACHINE_SCOPED = ("ttk.path", "pwsh.path", "cache.directory", "cache.redisUrl")
-_EDITOR_ONLY = ("debounce", "summary", "memory", "asOf", "profile", "trace")
+_EDITOR_ONLY = (
+    *("asOf", "debounce", "documentationUrl", "kindFolders", "lenses", "memory", "parameterFiles", "profile"),
+    *("python", "recognize", "server", "style", "summary", "trace"),
+)
 
 
 @dataclass(frozen=True, slots=True)

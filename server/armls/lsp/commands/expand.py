@@ -111,6 +111,8 @@ class _Side:
         from armls.services.files import Unreadable, read
 
         def read_text(path: str) -> SourceText | None:
+            if not is_path(self.name):
+                return None
             known = open_texts.get(identity_of(path))
             try:
                 return known if known is not None else read(path)
