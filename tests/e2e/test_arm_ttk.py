@@ -95,9 +95,8 @@ async def test_its_findings_alone(options: dict[str, Any], tmp_path: Path) -> No
     options["ttk"]["mode"] = "only"
     async with editing(NOTHING_OPTIONAL, tmp_path, options) as editor:
         editor.open(uri, FAILING.replace('"resources": []', '"resources": [5]'))
-        await editor.until(
-            lambda: uri in editor.published and shown(editor.published[uri][-1].diagnostics) == [FINDING]
-        )
+        await editor.published_for(uri, 1)
+        await editor.until(lambda: shown(editor.published[uri][-1].diagnostics) == [FINDING])
 
 
 async def test_what_goes_to_the_marketplace_is_judged_as_there(options: dict[str, Any], tmp_path: Path) -> None:
