@@ -17,9 +17,6 @@ import { parameterFilesSetting } from './parameterFiles.ts'
 
 export { LanguageClient, State, WorkDoneProgress } from 'vscode-languageclient/node'
 
-const MOST_RESTARTS = 4
-const WITHIN_MS = 3 * 60_000
-
 /** A program with its arguments, and the folder it is started in. */
 export interface Launch {
   readonly command: string
@@ -42,16 +39,15 @@ class PushClient extends LanguageClient {
 /** What the client needs to know of the extension. */
 export interface Surroundings {
   readonly output: vscode.LogOutputChannel
-  /** Called when the server has crashed too often to be restarted. */
-  readonly gaveUp: () => void
+  /** Called when the server has ended without being asked to. */
+  readonly lost: () => void
 }
 
 /** A client that is not started yet. */
-export function createClient(launch: Launch, { output, gaveUp }: Surroundings): LanguageClient {
+export function createClient(launch: Launch, { output, lost }: Surroundings): LanguageClient {
   const run = { command: launch.command, args: [...launch.args], options: { cwd: launch.cwd } }
   const server: ServerOptions = { run, debug: run }
   const schemes = ['file', 'untitled']
-  const crashes: number[] = []
   const options: LanguageClientOptions = {
     documentSelector: [
       ...LANGUAGES.flatMap((language) => schemes.map((scheme) => ({ language, scheme }))),
@@ -63,13 +59,7 @@ export function createClient(launch: Launch, { output, gaveUp }: Surroundings): 
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue }),
       closed: (): CloseHandlerResult => {
-        const now = Date.now()
-        crashes.push(now)
-        if (crashes.filter((time) => time > now - WITHIN_MS).length <= MOST_RESTARTS) {
-          output.warn('The server has stopped unexpectedly and is restarted.')
-          return { action: CloseAction.Restart, handled: true }
-        }
-        gaveUp()
+        lost()
         return { action: CloseAction.DoNotRestart, handled: true }
       },
     },

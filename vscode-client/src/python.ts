@@ -136,7 +136,7 @@ function usualPlaces(machine: Machine): string[] {
         ...minors.map((minor) => `/opt/homebrew/bin/python3.${minor}`),
       ]
     default:
-      return ['/usr/bin/python3', '/usr/local/bin/python3']
+      return []
   }
 }
 

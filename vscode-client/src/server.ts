@@ -13,6 +13,8 @@ import type { ArmTools } from './armTools.ts'
 export type Phase = 'waiting' | 'starting' | 'running' | 'noPython' | 'crashed' | 'stopped' | 'standingBy'
 
 const LOOK_AGAIN_MS = 5_000
+const MOST_RESTARTS = 4
+const CRASH_WINDOW_MS = 3 * 60_000
 const GET_PYTHON = 'https://www.python.org/downloads/'
 
 /** What `armls/status` and `armls.status` give; see docs/language-server.md. */
@@ -45,6 +47,9 @@ export class Server implements vscode.Disposable {
   private lookAgain: NodeJS.Timeout | undefined
   private wasTold = false
   private tokens = 0
+  private rejected: readonly string[] = []
+  /** When the server was lost lately. */
+  private crashes: number[] = []
   private readonly subscriptions: vscode.Disposable[] = []
 
   constructor(
@@ -89,6 +94,7 @@ export class Server implements vscode.Disposable {
   /** Stop the server if it runs and start it again. Before the first of our documents is open, nothing happens. */
   async restart(isAsked = false): Promise<void> {
     if (this.phase === 'waiting' && !isAsked) return
+    if (isAsked) this.crashes = []
     await this.enqueue(async () => {
       await this.stopClient()
       await this.start()
@@ -175,7 +181,9 @@ export class Server implements vscode.Disposable {
     const setting = vscode.workspace.getConfiguration('armls').get('python.path', '').trim()
     const machine = thisMachine(folders, this.context.extensionPath)
     const { python, rejected } = await findPython(machine, setting, await pythonExtensionChoice())
-    for (const line of rejected) this.output.info(`Not used: ${line}`)
+    const isNews = rejected.join() !== this.rejected.join()
+    if (isNews) for (const line of rejected) this.output.info(`Not used: ${line}`)
+    this.rejected = rejected
     this.python = python
     if (python === undefined) {
       this.reason = rejected[0] === undefined ? 'None was found.' : `${rejected[0]}.`
@@ -198,11 +206,12 @@ export class Server implements vscode.Disposable {
 
   private async start(): Promise<void> {
     clearTimeout(this.lookAgain)
+    if (this.client !== undefined) return
     if (!(await this.armTools.letsUsRun())) {
       this.enter('standingBy')
       return
     }
-    this.enter('starting')
+    if (this.phase !== 'noPython') this.enter('starting')
     const launch = await this.launch()
     if (launch === undefined) {
       this.missesPython()
@@ -212,9 +221,8 @@ export class Server implements vscode.Disposable {
     const { createClient, State } = library()
     const client = createClient(launch, {
       output: this.output,
-      gaveUp: () => {
-        this.enter('crashed')
-        void this.offerRestart()
+      lost: () => {
+        this.lost(client)
       },
     })
     this.client = client
@@ -223,11 +231,32 @@ export class Server implements vscode.Disposable {
       this.changed.fire()
     })
     client.onDidChangeState(({ newState }) => {
-      if (client !== this.client || this.phase === 'crashed') return
-      if (newState === State.Running) this.enter('running')
-      else if (newState === State.Starting) this.enter('starting')
+      if (client === this.client && newState === State.Running) this.enter('running')
     })
-    await client.start()
+    try {
+      await client.start()
+    } catch (error) {
+      this.output.error(error instanceof Error ? error : String(error))
+      this.lost(client)
+    }
+  }
+
+  /** The server of a client has ended without being asked to: start another one, unless that happens too often. */
+  private lost(client: LanguageClient): void {
+    if (client !== this.client) return
+    void client.dispose().catch(() => undefined)
+    this.client = undefined
+    this.status = undefined
+    const now = Date.now()
+    this.crashes = [...this.crashes.filter((time) => time > now - CRASH_WINDOW_MS), now]
+    if (this.crashes.length > MOST_RESTARTS) {
+      this.enter('crashed')
+      void this.offerRestart()
+    } else {
+      this.output.warn('The server has ended unexpectedly and is restarted.')
+      this.enter('starting')
+      void this.enqueue(() => this.start())
+    }
   }
 
   private async launch(): Promise<ClientModule.Launch | undefined> {
