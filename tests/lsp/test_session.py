@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import threading
 from pathlib import Path
 
@@ -154,3 +155,15 @@ def test_a_document_that_is_opened_again_unchanged_is_the_same(session: Session,
     assert opened(session, path).text is not before.text
     session.close(before.uri)
     assert opened(session, path, "{}").text.text == "{}"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need rights on Windows")
+def test_links_that_lead_out_of_the_folder_are_not_followed(session: Session, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text('{"password": "x"}')
+    (tmp_path / "work").mkdir()
+    for name in ("createUiDefinition.json", "azuredeploy.parameters.json", "armlsconfig.json"):
+        (tmp_path / "work" / name).symlink_to(tmp_path / "secret")
+    document = opened(session, tmp_path / "work" / "azuredeploy.json")
+    assert texts(session, document) == {"azuredeploy.json": TEMPLATE}
+    (config,) = session.configurations.around([document.name])
+    assert config.text.text == ""

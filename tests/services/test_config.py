@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -254,3 +255,15 @@ def test_a_file_that_is_too_large_is_ignored(tmp_path: Path) -> None:
     ]
     assert from_disk.is_broken
     assert from_editor.is_broken
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need rights on Windows")
+def test_a_link_that_leads_out_of_the_folder_is_not_quoted(tmp_path: Path) -> None:
+    (tmp_path / "work").mkdir()
+    (tmp_path / "secret").write_text('{"password": "x"}')
+    (tmp_path / "work" / "armlsconfig.json").symlink_to(tmp_path / "secret")
+    config = load_config(str(tmp_path / "work" / "armlsconfig.json"))
+    assert config.text.text == ""
+    assert [one.message for one in config.findings] == [
+        "armlsconfig.json cannot be read: this is a link that leads out of its folder; put a file in its place."
+    ]

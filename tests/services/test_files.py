@@ -267,3 +267,42 @@ def test_links_to_folders_are_not_followed(here: Path) -> None:
     (here / "dangling.json").symlink_to(here / "nowhere.json")
     (here / "link.json").symlink_to(here / "a" / "x.json")
     assert _found(".") == ["a/x.json", "link.json"]
+
+
+# ---- links that lead out
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need rights on Windows")
+def test_links_that_lead_out_of_the_folder_are_not_followed(here: Path) -> None:
+    _make(here, "secret.json", "work/a.json", "work/deep/b.json", "work/azuredeploy.json")
+    links = {
+        "work/out.json": "../secret.json",
+        "work/far.json": "/etc/passwd",
+        "work/in.json": "deep/b.json",
+        "work/deep/up.json": "../a.json",
+        "work/createUiDefinition.json": "../secret.json",
+        "work/azuredeploy.parameters.json": "/etc/passwd",
+        "work/mainTemplate.json": "work/a.json",
+    }
+    for path, target in links.items():
+        Path(path).symlink_to(target)
+    inside = ["work/a.json", "work/azuredeploy.json", "work/deep/b.json", "work/deep/up.json", "work/in.json"]
+    assert _found("work") == inside
+    assert _found("work/*.json") == [path for path in inside if "deep" not in path]
+    assert _found("work/out.json") == ["!work/out.json"]
+    assert Reader().siblings("work/azuredeploy.json") == []
+    assert Reader().siblings("work/deep/b.json") == []
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="there are no pipes that do not block")
+def test_a_file_whose_read_would_block_is_unreadable(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as /proc/kmsg, which claims to be an ordinary file and has nothing to read yet."""
+    _make(here, "a.json")
+    ordinary = os.stat("a.json")  # noqa: PTH116
+    near, far = os.pipe()
+    os.set_blocking(near, False)
+    monkeypatch.setattr("armls.services.files._open", lambda *_: near)
+    monkeypatch.setattr("armls.services.files.os.fstat", lambda _: ordinary)
+    with pytest.raises(Unreadable, match=r"^a\.json: reading this file would block; it isn't an ordinary file$"):
+        read("a.json")
+    os.close(far)

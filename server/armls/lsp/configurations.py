@@ -116,9 +116,10 @@ class Configurations:
     def _text(self, path: str) -> SourceText | None:
         """The file's text; None where the reader is to say why there is none."""
         from armls.services.config import LARGEST
+        from armls.services.files import leads_out
 
         text = self._open_text(path)
-        return self._disk.text(path, LARGEST) if text is None else text
+        return self._disk.text(path, LARGEST) if text is None and not leads_out(path) else text
 
     def _is_known(self, path: str, text: SourceText | None) -> bool:
         known = self._read.get(path)

@@ -161,6 +161,7 @@ class Session:
     def siblings(self, name: str) -> list[str]:
         """The names of the documents, open or on disk, that one is judged with."""
         from armls.services.analysis import sibling_names, values_name
+        from armls.services.files import leads_out
 
         chosen = self.parameter_files
         values = chosen.of(name)
@@ -170,7 +171,8 @@ class Session:
             for wanted in sibling_names(own):
                 for entry in self.disk.names(folder or "/", wanted):
                     path = folder + slash + entry
-                    names.setdefault(identity_of(path), path)
+                    if not leads_out(path):
+                        names.setdefault(identity_of(path), path)
         for path in chosen.templates_of(name):
             names.setdefault(identity_of(path), path)
         if values is not None:

@@ -7,7 +7,6 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from armls.core.cancellation import Cancelled
@@ -378,7 +377,7 @@ def _start(
     runner: Runner, name: str, opened: dict[str, str], day: date, is_urgent: bool
 ) -> tuple[Unit, asyncio.Future[Checked]]:
     """A document's unit, with the unsaved texts, and the run that judges it."""
-    from armls.services.ttk.batch import disk_source
+    from armls.services.ttk.batch import disk_source, read_file
     from armls.services.ttk.pool import NORMAL, URGENT
     from armls.services.ttk.units import Source
 
@@ -386,7 +385,7 @@ def _start(
 
     def read(path: str) -> bytes:
         text = opened.get(identity_of(path))
-        return Path(path).read_bytes() if text is None else text.encode("utf-8", "surrogatepass")
+        return read_file(path) if text is None else text.encode("utf-8", "surrogatepass")
 
     def below(folder: str) -> Iterator[str]:
         unsaved = [one for one in opened if one.startswith(identity_of(folder)) and one.endswith((".json", ".jsonc"))]

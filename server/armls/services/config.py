@@ -19,7 +19,7 @@ from armls.core.text import SourceText
 from armls.rules.registry import all_rules
 from armls.rules.settings import Settings
 from armls.services.discovery import with_slashes
-from armls.services.files import Unreadable, decode, read_bytes
+from armls.services.files import Unreadable, decode, leads_out, read_bytes
 from armls.services.patterns import MOST_PATTERNS, InvalidPattern, Pattern, Patterns
 
 CONFIG_NAME = "armlsconfig.json"
@@ -107,6 +107,8 @@ def load_config(path: str, text: SourceText | None = None) -> Config:
     """The configuration in a file, or in the ``text`` of it that an editor holds. Never raises on its contents."""
     if text is None:
         try:
+            if leads_out(path):
+                raise Unreadable(path, "this is a link that leads out of its folder; put a file in its place")
             text = decode(read_bytes(path, LARGEST), path)
         except Unreadable as error:
             finding = Finding(INVALID, Severity.ERROR, f"{CONFIG_NAME} cannot be read: {error.reason}.", 0, 0)

@@ -1,7 +1,7 @@
 """Which files a command is to look at: named ones, those in folders, those that a pattern matches.
 
-Folders are walked in the order of their names, without ``.git``, ``node_modules``, links to folders, what their
-``.gitignore`` files leave out, and what the configuration excludes. What was named is always taken.
+Folders are walked in the order of their names, without ``.git``, ``node_modules``, links to folders and to what is
+outside, what their ``.gitignore`` files leave out, and what the configuration excludes. What was named is always taken.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from armls.services.files import Unreadable, read_bytes, reason_of
+from armls.services.files import Unreadable, leads_out, read_bytes, reason_of
 from armls.services.patterns import InvalidPattern, Pattern, Patterns
 
 STANDARD_INPUT = "-"
@@ -142,13 +142,13 @@ def walk(folder: str, excludes: Excludes = lambda _: False, depth: int | None = 
     if any(above.leaves_out(str(one), True) for one in (here, *here.parents)):
         above = _Ignored()
     # Not by recursion: folders may nest deeper than Python's stack.
-    open_folders = [_listed(prefix, above, excludes)]
+    open_folders = [_listed(prefix, above, excludes, prefix)]
     while open_folders:
         for found in open_folders[-1]:
             if not isinstance(found, _Folder):
                 yield found
             elif depth is None or len(open_folders) <= depth:
-                open_folders.append(_listed(found.prefix, found.ignored, excludes))
+                open_folders.append(_listed(found.prefix, found.ignored, excludes, prefix))
                 break
         else:
             open_folders.pop()
@@ -162,8 +162,8 @@ class _Folder:
     ignored: _Ignored
 
 
-def _listed(prefix: str, above: _Ignored, excludes: Excludes) -> Iterator[Target | Unreadable | _Folder]:
-    """The files and folders of one folder that are not left out, by name."""
+def _listed(prefix: str, above: _Ignored, excludes: Excludes, root: str) -> Iterator[Target | Unreadable | _Folder]:
+    """The files and folders of one folder that are not left out, by name; no link leads out of ``root``."""
     try:
         with os.scandir(prefix or ".") as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
@@ -179,7 +179,7 @@ def _listed(prefix: str, above: _Ignored, excludes: Excludes) -> Iterator[Target
             is_file = not is_folder and entry.name.lower().endswith(_ENDINGS) and entry.is_file()
             if not (is_file or is_folder) or entry.name in _NEVER or ignored.leaves_out(path, is_folder):
                 continue
-            if excludes(path + "/" if is_folder else path):
+            if excludes(path + "/" if is_folder else path) or (is_file and leads_out(path, root or ".")):
                 continue
             yield _Folder(path + "/", ignored) if is_folder else Target(path, False, entry.stat().st_size)
         except OSError as error:
@@ -229,7 +229,9 @@ class _Ignored:
 def _patterns(file: Path) -> Patterns | None:
     """The patterns of a ``.gitignore``; None where there is none that can be read."""
     try:
+        if file.is_symlink():  # git follows none either
+            return None
         data = read_bytes(str(file), _LONGEST_GITIGNORE)
-    except Unreadable:
+    except (Unreadable, OSError):
         return None
     return Patterns.of(data.decode("utf-8-sig", "replace").split("\n"))

@@ -7,6 +7,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable
+from pathlib import Path
 from typing import BinaryIO
 
 from armls.core.text import SourceText
@@ -44,6 +45,19 @@ class Unreadable(Exception):
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"{name}: {reason}")
         self.name, self.reason = name, reason
+
+
+def leads_out(path: str, folder: str | None = None) -> bool:
+    """Whether a path is a link to something outside a folder, by default the one that it is in.
+
+    What was not named is not read then: whoever makes a repository must not choose what is shown of other folders.
+    """
+    if not os.path.islink(path):  # noqa: PTH114 (asked for every edit)
+        return False
+    try:
+        return not Path(path).resolve().is_relative_to(Path(folder or os.path.dirname(path) or ".").resolve())  # noqa: PTH120
+    except (OSError, ValueError, RuntimeError):  # links that lead in a ring
+        return True
 
 
 def read(path: str) -> SourceText:
@@ -164,10 +178,14 @@ class Reader:
         self._folders: dict[str, dict[str, list[str]]] = {}
 
     def siblings(self, name: str) -> list[str]:
-        """The files beside ``name`` (a path with ``/``) that it is judged with, as paths like it."""
+        """The files beside ``name`` (a path with ``/``) that it is judged with, as paths like it.
+
+        Links that lead out of the folder are not among them.
+        """
         folder, slash, own = name.rpartition("/")
         entries = self._entries(folder + slash)
-        return [folder + slash + entry for wanted in sibling_names(own) for entry in entries.get(wanted, ())]
+        found = (folder + slash + entry for wanted in sibling_names(own) for entry in entries.get(wanted, ()))
+        return [path for path in found if not leads_out(path)]
 
     def documents(self, name: str, text: SourceText) -> tuple[dict[str, SourceText], list[Unreadable]]:
         """A document's text and that of its siblings, by path, and which of these could not be read."""

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -273,3 +274,17 @@ def test_a_worker_is_warm_before_it_is_asked(bench: Bench) -> None:
         assert time.monotonic() < end
         threading.Event().wait(0.02)
     assert bench.run(pool, template := bench.template()) == passed(template)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes are files where it is POSIX")
+@pytest.mark.parametrize("length", [1, 60])
+def test_a_worker_that_is_killed_leaves_no_file(bench: Bench, monkeypatch: pytest.MonkeyPatch, length: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="t" * length, dir="/tmp") as folder:
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        monkeypatch.setenv("TMPDIR", folder)
+        pool, before = bench.pool(), children()
+        bench.run(pool, bench.template())
+        for one in children() - before:
+            one.kill()
+        pool.close()
+        assert os.listdir(folder) == []

@@ -42,11 +42,15 @@ class TimedOut(WorkerStopped):
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """How a process is started: an absolute path with arguments, the whole environment, the folder it runs in."""
+    """How a process is started: an absolute path with arguments, the whole environment, the folder it runs in.
+
+    ``scratch`` is a folder of its own for what it leaves behind, removed when it has ended.
+    """
 
     command: tuple[str, ...]
     environment: Mapping[str, str]
     folder: Path
+    scratch: Path | None = None
 
 
 class Adapter(Protocol):

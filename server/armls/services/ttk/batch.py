@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 from armls.core.cancellation import Cancelled
 from armls.core.kinds import MAIN_NAMES, is_main
@@ -19,7 +18,7 @@ from armls.services.analysis.snapshot import TtkTests
 from armls.services.checking import Failure, Outcome
 from armls.services.config import Configurations
 from armls.services.discovery import Target, walk
-from armls.services.files import Unreadable, decode, may_be_template, reason_of
+from armls.services.files import Unreadable, decode, leads_out, may_be_template, read_bytes, reason_of
 from armls.services.ttk.adapter import PoolError
 from armls.services.ttk.merging import findings_of, merged
 from armls.services.ttk.runner import Checked, Runner
@@ -36,11 +35,19 @@ def disk_source() -> Source:
 
     def beside(folder: str) -> list[str]:
         try:
-            return sorted(os.listdir(folder or "."))
+            return sorted(name for name in os.listdir(folder or ".") if not leads_out(folder + name))
         except OSError:
             return []
 
-    return Source(lambda path: Path(path).read_bytes(), below, beside)
+    return Source(read_file, below, beside)
+
+
+def read_file(path: str) -> bytes:
+    """The content of a file. Raises OSError, also for what is no ordinary file."""
+    try:
+        return read_bytes(path)
+    except Unreadable as error:
+        raise OSError(error.reason) from None
 
 
 class Batch:
@@ -182,6 +189,6 @@ def _rank(path: str) -> int:
 
 def _may_be_template(path: str) -> bool:
     try:
-        return may_be_template(path, decode(Path(path).read_bytes(), path).text)
+        return may_be_template(path, decode(read_file(path), path).text)
     except (OSError, Unreadable):
         return False

@@ -24,22 +24,31 @@ def private_copy(files: Mapping[str, bytes]) -> Iterator[Path]:
 
     Raises PoolError where it cannot be written.
     """
-    parent = temporary_folder()
-    folder: Path | None = None
+    folder = private_folder()
     try:
         try:
-            folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=parent))
             for name, data in files.items():
                 path = folder / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(data)
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise PoolError(f"no files can be written in the temporary folder {parent}: {reason}") from error
+            raise _unwritable(error) from error
         yield folder
     finally:
-        if folder is not None:
-            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def private_folder() -> Path:
+    """A new folder that only we may read; removed by :func:`sweep` if we do not. Raises PoolError."""
+    try:
+        return Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=temporary_folder()))
+    except OSError as error:
+        raise _unwritable(error) from error
+
+
+def _unwritable(error: OSError) -> PoolError:
+    reason = (error.strerror or str(error)).lower()
+    return PoolError(f"no files can be written in the temporary folder {temporary_folder()}: {reason}")
 
 
 def safe_names(names: list[str]) -> dict[str, str]:

@@ -26,8 +26,10 @@ $null = $lifeline.AddScript({
         while ($null -ne ($line = $reader.ReadLine())) { $requests.Add($line) }
     } catch { }
     try {
-        if ($shared.Folder -and [IO.Path]::GetFileName($shared.Folder).StartsWith('armls-ttk-')) {
-            [IO.Directory]::Delete($shared.Folder, $true)
+        foreach ($folder in $shared.Folder, $env:TMPDIR) {
+            if ($folder -and [IO.Path]::GetFileName($folder).StartsWith('armls-ttk-')) {
+                [IO.Directory]::Delete($folder, $true)
+            }
         }
     } catch { }
     [Environment]::Exit(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import threading
 import time
@@ -31,9 +32,11 @@ class Worker:
         self._last_words = b""
         self._ending, self._is_ended = threading.Lock(), False
         launch = adapter.launch()
+        self._scratch = launch.scratch
         try:
             self._process = process_tree.start(launch)
         except OSError as error:
+            self._clean_up()
             reason = "it may not be executed" if isinstance(error, PermissionError) else (error.strerror or str(error))
             message = f"{adapter.name} cannot be started ({launch.command[0]}): {reason.lower()}"
             raise Unavailable(message) from error
@@ -75,6 +78,7 @@ class Worker:
         with self._ending:
             if not self._is_ended:
                 process_tree.end(self._process)
+                self._clean_up()
             self._is_ended = True
 
     def close(self) -> None:
@@ -86,6 +90,10 @@ class Worker:
             with suppress(OSError):
                 if stream is not None:
                     stream.close()
+
+    def _clean_up(self) -> None:
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _next(self, deadline: float, is_wanted: Callable[[], bool]) -> bytes | WorkerFailed:
         while True:
