@@ -96,3 +96,22 @@ async def test_a_chosen_file_is_checked_against_its_template(tmp_path: Path) -> 
         editor.open(dev.as_uri(), dev.read_text())
         found = await editor.published_for(dev.as_uri(), 1)
         assert [one.partition(" {")[0].split()[1] for one in found] == ["parameter-value"]
+
+
+async def test_a_template_on_disk_follows_the_unsaved_values(tmp_path: Path) -> None:
+    template, dev = tmp_path / "main.json", tmp_path / "dev.json"
+    template.write_text(TEMPLATE)
+    dev.write_text(values("1"))
+    async with editing(folder=tmp_path, options=options(main="dev.json")) as editor:
+
+        async def codes() -> list[str]:
+            return [str(one.code) for report in await editor.pull_all() for one in getattr(report, "items", ())]
+
+        assert await codes() == []
+        editor.open(dev.as_uri(), values("1"))
+        assert await codes() == []
+        column = values("1").index('"1"')
+        editor.edit(dev.as_uri(), 2, 0, column + 1, column + 2, "x")
+        assert await codes() == [ERROR]
+        editor.close(dev.as_uri())
+        assert await codes() == []

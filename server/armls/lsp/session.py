@@ -188,6 +188,11 @@ class Session:
             return opened
         return self.disk.text(name) if is_path(name) else None
 
+    def version_of(self, name: str) -> tuple[int, int] | None:
+        """What is other for every text that a document has in the editor; None for one that is not open."""
+        known = self._documents.get(identity_of(name))
+        return None if known is None else (known.version, id(known.text))
+
     def _open_text(self, name: str) -> SourceText | None:
         known = self._documents.get(identity_of(name))
         return None if known is None else known.text

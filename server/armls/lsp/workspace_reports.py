@@ -87,7 +87,7 @@ class WorkspaceReports:
         session = self._session
         await session.configurations.load(path)
         names = [path, *session.siblings(path)]
-        stamps = tuple((name, stamp_of(name)) for name in names)
+        stamps = tuple((name, session.version_of(name) or stamp_of(name)) for name in names)
         settings = session.settings_for(path)
         presentation = self._analyses.presentation
         known = self._known.get(path)
