@@ -167,3 +167,16 @@ def test_links_that_lead_out_of_the_folder_are_not_followed(session: Session, tm
     assert texts(session, document) == {"azuredeploy.json": TEMPLATE}
     (config,) = session.configurations.around([document.name])
     assert config.text.text == ""
+
+
+def test_templates_that_a_document_links_to(session: Session, tmp_path: Path) -> None:
+    (tmp_path / "nested").mkdir()
+    (tmp_path / "nested" / "vm.json").write_text('{"on": "disk"}')
+    text = '{"relativePath": "nested/vm.json", "x": {"relativePath": "nested/gone.json"}}'
+    document = opened(session, tmp_path / "azuredeploy.json", text)
+    snapshot = session.snapshot(document)
+    assert {path: source.text for path, source in snapshot.linked.items()} == {"nested/vm.json": '{"on": "disk"}'}
+    linked = opened(session, tmp_path / "nested" / "vm.json", '{"in": "editor"}')
+    assert session.snapshot(document).linked["nested/vm.json"] is linked.text
+    assert not session.snapshot(document).is_same(snapshot)
+    assert session.dependents(linked.name) == [document]

@@ -8,7 +8,8 @@
     error the-rule 1:5-1:9 The message.
 
 ``<<ab*3>>`` stands for ``ababab``. A text without ``$schema`` stands for the body of a template for a resource group.
-A text of several files has a line ``//file NAME`` before each; what is found in the first of them counts.
+A text of several files has a line ``//file NAME`` before each; what is found in the first of them counts. Those that
+it names as a ``relativePath`` are templates that it links to.
 Positions are lines and columns from 1, in the text as it stands in the file. After a change that is meant, ``python
 tests/rules/test_cases.py`` writes what is found into the files; read the difference before you keep it.
 """
@@ -93,13 +94,17 @@ def read_cases(path: Path) -> list[Case]:
 def found_in(case: Case) -> str:
     """What is found, one line each."""
     text, before = case.source
-    documents = {"folder/azuredeploy.json": SourceText(text)}
+    documents, linked = {"folder/azuredeploy.json": SourceText(text)}, {}
     if text.startswith("//file "):
         files = (part.partition("\n") for part in re.split(r"^//file ", text, flags=re.MULTILINE)[1:])
-        documents, before = {f"folder/{name.strip()}": SourceText(rest) for name, _, rest in files}, 0
+        texts, before = {name.strip(): SourceText(rest) for name, _, rest in files}, 0
+        first = next(iter(texts.values()))
+        linked = {name: source for name, source in texts.items() if f'"relativePath": "{name}"' in first.text}
+        documents = {f"folder/{name}": source for name, source in texts.items() if name not in linked}
     catalogue = _TYPES if case.path.stem in WITH_CATALOGUE else None
     settings = Settings(select=frozenset({case.path.stem} & OFF_BY_DEFAULT), profile="default")
-    report = Analyser(catalogue).analyse(Snapshot(next(iter(documents)), documents, settings, date(2026, 11, 24)))
+    snapshot = Snapshot(next(iter(documents)), documents, settings, date(2026, 11, 24), linked=linked)
+    report = Analyser(catalogue).analyse(snapshot)
     aside = ASIDE - {case.path.stem}
     findings = tuple(finding for finding in report.findings if finding.rule not in aside)
     return "\n".join(shown(replace(report, findings=findings), before))

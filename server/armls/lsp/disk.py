@@ -12,7 +12,7 @@ from armls.core.text import SourceText
 Stamp = tuple[int, int]
 """When a file was written, in nanoseconds, and its size."""
 
-_KEPT_TEXTS = 16
+_KEPT_TEXTS = 48
 _KEPT_FOLDERS = 256
 
 

@@ -22,6 +22,7 @@ from armls.lsp.documents import Change, apply_changes
 from armls.lsp.editor_settings import EditorSettings, merged, read_settings
 from armls.lsp.parameter_files import ParameterFiles
 from armls.lsp.uris import identity_of, name_of, path_of, uri_of
+from armls.services.links import MOST_LINKED_BYTES, linked_paths, stays_inside
 
 if TYPE_CHECKING:
     from armls.rules.settings import Settings
@@ -109,7 +110,11 @@ class Session:
         if self.configurations.is_configuration(name):
             return [one for one in self.documents() if one.name != name]
         wanted = identity_of(name)
-        return [one for one in self.documents() if one.name != name and wanted in self._judged_with(one.name, name)]
+        others = [one for one in self.documents() if one.name != name]
+        return [one for one in others if wanted in self._judged_with(one.name, name) or self._links_to(one, wanted)]
+
+    def _links_to(self, document: OpenDocument, identity: str) -> bool:
+        return any(identity_of(path) == identity for path in self._linked_paths(document.name, document.text).values())
 
     def _judged_with(self, name: str, other: str) -> set[str]:
         """The identities of what a document is judged with because of the name of ``other``, or by choice."""
@@ -128,6 +133,9 @@ class Session:
         """Read what a document is checked with, on another thread, so that its snapshot reads nothing."""
         if is_path(name):
             await self.disk.load(one for one in (name, *self.siblings(name)) if self._open_text(one) is None)
+            text = self.text_of(name)
+            paths = self._linked_paths(name, text).values() if text is not None else ()
+            await self.disk.load((one for one in paths if self._open_text(one) is None), MOST_LINKED_BYTES)
             await self.configurations.load(name)
 
     def snapshot(self, document: OpenDocument) -> Snapshot:
@@ -156,7 +164,20 @@ class Session:
             if other is not None:
                 documents[sibling] = other
         chosen = self.parameter_files.of(name)
-        return Snapshot(name, documents, self.settings_for(name), self.as_of(), chosen)
+        return Snapshot(name, documents, self.settings_for(name), self.as_of(), chosen, self._linked(name, text))
+
+    def _linked(self, name: str, text: SourceText) -> dict[str, SourceText]:
+        """The templates that a document links to, by their relative paths as written; those that can be read."""
+        found: dict[str, SourceText] = {}
+        for written, path in self._linked_paths(name, text).items():
+            source = self._open_text(path) or self.disk.text(path, MOST_LINKED_BYTES)
+            if source is not None:
+                found[written] = source
+        return found
+
+    def _linked_paths(self, name: str, text: SourceText) -> dict[str, str]:
+        paths = linked_paths(name, text.text) if is_path(name) else {}
+        return {written: path for written, path in paths.items() if stays_inside(path, name)}
 
     def siblings(self, name: str) -> list[str]:
         """The names of the documents, open or on disk, that one is judged with."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from armls.core.template import Template
+
 
 class Catalogue(Protocol):
     """Azure's resource types. Names are looked up in any case."""
@@ -65,3 +67,5 @@ class Facts:
     is_linked: bool = False
     """Other templates deploy the document, by the name of its folder or the one above (``nestedtemplates``,
     ``linked``…)."""
+    linked: Mapping[str, Template] = field(default_factory=dict)
+    """The templates that the document links to, by their relative paths as written; those that can be read."""

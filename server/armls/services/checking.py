@@ -199,4 +199,5 @@ class _Judge:
 
     def _report(self, path: str, documents: Mapping[str, SourceText]) -> Report:
         settings = self._options.applied_to(self._configurations.settings_for(path))
-        return self._analyser.analyse(Snapshot(path, documents, settings, self._options.as_of))
+        linked = self._reader.linked(path, documents[path])
+        return self._analyser.analyse(Snapshot(path, documents, settings, self._options.as_of, linked=linked))

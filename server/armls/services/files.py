@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from armls.core.text import SourceText
 from armls.services.analysis import sibling_names
+from armls.services.links import MOST_LINKED_BYTES, MOST_LINKS, linked_paths, stays_inside
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8", "UTF-8"),
@@ -176,6 +177,7 @@ class Reader:
 
     def __init__(self) -> None:
         self._folders: dict[str, dict[str, list[str]]] = {}
+        self._texts: dict[str, tuple[tuple[int, int], SourceText]] = {}
 
     def siblings(self, name: str) -> list[str]:
         """The files beside ``name`` (a path with ``/``) that it is judged with, as paths like it.
@@ -196,6 +198,31 @@ class Reader:
             except Unreadable as error:
                 failures.append(error)
         return found, failures
+
+    def linked(self, name: str, text: SourceText) -> dict[str, SourceText]:
+        """The templates that a document links to, by their relative paths as written; those that can be read."""
+        found: dict[str, SourceText] = {}
+        for written, path in linked_paths(name, text.text).items():
+            source = self._linked(path) if stays_inside(path, name) else None
+            if source is not None:
+                found[written] = source
+        return found
+
+    def _linked(self, path: str) -> SourceText | None:
+        """The text of a file as it is now; None where it cannot be read, or is too large."""
+        try:
+            status = os.stat(path)  # noqa: PTH116
+            stamp = status.st_mtime_ns, status.st_size
+            known = self._texts.get(path)
+            if known is None or known[0] != stamp:
+                if status.st_size > MOST_LINKED_BYTES:
+                    return None
+                if len(self._texts) >= MOST_LINKS:
+                    self._texts.clear()
+                known = self._texts[path] = stamp, read(path)
+            return known[1]
+        except (OSError, ValueError, Unreadable):
+            return None
 
     def _entries(self, folder: str) -> dict[str, list[str]]:
         """What is in a folder, by name in lower case."""

@@ -1,7 +1,7 @@
 """A nested deployment is malformed, or does not give its template what it asks for.
 
-A deployment has either `template` or `templateLink`. The parameters of an inline template that have no default must be
-given, and nothing else may be.
+A deployment has either `template` or `templateLink`. The parameters of an inline template, or of the file beside this
+one that `relativePath` leads to, must be given if they have no default, and nothing else may be.
 
 Bad: `"properties": {"mode": "Incremental"}`
 Good: `"properties": {"mode": "Incremental", "templateLink": {"relativePath": "vnet.json"}}`
@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from armls.core.evaluator.types import article, type_name
 from armls.core.evaluator.values import Unknown
 from armls.core.finding import Finding
-from armls.core.syntax import Literal, Missing, Node, Object, String, content
-from armls.core.template import Template
-from armls.core.type_check import breaches, may_be_missing
+from armls.core.syntax import Missing, Node, Object, String, content
+from armls.core.type_check import object_of
 from armls.rules.context import MemberContext
+from armls.rules.deployment_parameters import parameter_mistakes
 from armls.rules.rule import rule
-from armls.rules.shape import is_empty, opening
+from armls.rules.shape import is_empty, is_null, opening
 
 
 @rule("member", stage="evaluate", members=("resource",))
@@ -31,7 +31,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if not resource.is_deployment:
         for name in ("resourceGroup", "subscriptionId"):
             found = body.get(name)
-            if found is not None and not (type(found.value) is Literal and found.value.value is None):
+            if found is not None and not is_null(found.value):
                 message = f"'{name}' goes with nested deployments and existing resources only: put this into one."
                 yield ctx.at(found.key, message, stage="validate")
         return
@@ -42,8 +42,27 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if type(properties) is not Object:
         return
     yield from _template(ctx, properties)
-    if resource.nested and not ctx.is_left_out:
-        yield from _parameters(ctx, properties, resource.nested[0])
+    if not ctx.is_left_out:
+        yield from _parameters(ctx, properties)
+
+
+def _parameters(ctx: MemberContext, properties: Object) -> Iterator[Finding]:
+    """The values for an inline template, or for the file that a relative path leads to."""
+    assert ctx.resource is not None
+    if properties.get("parametersLink") is not None:
+        return
+    if ctx.resource.nested:
+        yield from parameter_mistakes(ctx, properties, ctx.resource.nested[0], ctx.resource.base)
+        return
+    link = object_of(properties, "templateLink")
+    path = link.get("relativePath") if link is not None else None
+    uri = link.get("uri") if link is not None else None
+    if path is None or (uri is not None and not is_empty(uri.value)):
+        return
+    written = ctx.lookup.node_value(path.value)
+    template = ctx.facts.linked.get(written) if isinstance(written, str) else None
+    if template is not None:
+        yield from parameter_mistakes(ctx, properties, template, None)
 
 
 def _template(ctx: MemberContext, properties: Object) -> Iterator[Finding]:
@@ -97,51 +116,3 @@ def _link(ctx: MemberContext, link: Node) -> Iterator[Finding]:
     uri = named[0]
     if uri is not None and type(uri.value) not in (String, Missing) and not is_empty(uri.value):
         yield ctx.at(uri.value, "'uri' should be a string.")
-
-
-def _parameters(ctx: MemberContext, properties: Object, inner: Template) -> Iterator[Finding]:
-    if properties.get("parametersLink") is not None:
-        return
-    given = properties.get("parameters")
-    values = content(given.value) if given is not None else None
-    if given is not None and type(values) is not Object:
-        if not (type(values) is Literal and values.value is None):
-            return
-    entries = {item.key.value.lower(): item for item in values.properties} if type(values) is Object else {}
-    assert ctx.resource is not None
-    base = ctx.resource.base
-
-    def definition(name: str) -> Object | None:
-        found = inner.definitions.get(name.lower())
-        return found.member.value if found is not None and type(found.member.value) is Object else None
-
-    for name, declared in inner.parameters.items():
-        body = declared.member.value
-        if type(body) is not Object:
-            continue
-        entry = entries.get(name)
-        if entry is None:
-            default = body.get("defaultValue")
-            has_default = default is not None and not (type(default.value) is Literal and default.value.value is None)
-            if not has_default and not may_be_missing(body, definition):
-                shift = declared.key_base - base
-                key = Missing(declared.key.start + shift, declared.key.end + shift)
-                yield ctx.at(key, f"The deployment gives no value for the parameter '{declared.name}'.")
-            continue
-        value = content(entry.value)
-        inside = value.get("value") if type(value) is Object else None
-        if inside is None:
-            is_made = type(value) is not Object or value.get("reference") is not None or value.get("copy") is not None
-            if not is_made and body.get("defaultValue") is None:
-                if not may_be_missing(body, definition):
-                    message = f"The deployment gives no value for the parameter '{declared.name}'."
-                    yield ctx.at(entry.key, message)
-            continue
-        result = ctx.lookup.node_value(inside.value)
-        if result is None and body.get("defaultValue") is not None:
-            continue  # the default takes its place
-        for message in breaches(result, body, definition, symbolic=inner.is_symbolic):
-            yield ctx.at(inside.value, f"The parameter '{declared.name}': {message}")
-    for name, entry in entries.items():
-        if name not in inner.parameters:
-            yield ctx.at(entry.key, f"The nested template has no parameter '{entry.key.value}'.")

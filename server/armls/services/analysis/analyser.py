@@ -13,7 +13,8 @@ from armls.core.resource_values import ResourceValues, resource_values
 from armls.core.scopes import Names
 from armls.core.summary import Summary
 from armls.core.syntax import Member, Object, String, Tree, content, parse
-from armls.core.template import Resource, Template, property_value
+from armls.core.template import Resource, Template, build_template, property_value
+from armls.core.text import SourceText
 from armls.ide.hover import Hover, HoverContext, hover
 from armls.ide.resource_tree import ResourceNode, TreeContext, resource_tree
 from armls.rules.api_versions import newest, published
@@ -46,6 +47,7 @@ class _Document:
         """What was last analysed to the end."""
         self.reported: tuple[Finding, ...] = ()
         """The errors and warnings of the last report."""
+        self.linked: dict[str, tuple[str, Template | None]] = {}
         self.graphs: tuple[Tree | None, dict[str, Graph | None]] = None, {}
 
     def graph(self, template: Template) -> Graph | None:
@@ -65,11 +67,29 @@ class _Document:
             graphs[template.pointer] = graph
         return graphs[template.pointer]
 
+    def templates(self, linked: Mapping[str, SourceText]) -> dict[str, Template]:
+        """The linked documents that are templates; the same object as long as the text is the same."""
+        found: dict[str, tuple[str, Template | None]] = {}
+        for path, source in linked.items():
+            known = self.linked.get(path)
+            if known is None or known[0] is not source.text:
+                known = source.text, _template_of(path, source.text)
+            found[path] = known
+        self.linked = found
+        return {path: template for path, (_, template) in found.items() if template is not None}
+
     def earlier_trees(self) -> list[Tree]:
         """What the next version may have members of; a broken one has lost some, which come back when it is mended."""
         if self.tree is None:
             return []
         return [self.tree, self.good.tree] if self.tree.root.broken and self.good is not None else [self.tree]
+
+
+def _template_of(path: str, text: str) -> Template | None:
+    """A document as a template; None where it is none, or its brackets are not in order."""
+    tree = parse(text)
+    is_broken = any(problem.structural for problem in tree.problems())
+    return build_template(tree) if not is_broken and document_kind(path, tree) == "deploymentTemplate" else None
 
 
 def _no_summary(_: str) -> None:
@@ -108,7 +128,7 @@ class Analyser:
         document = self._analysed(snapshot, check)
         if document.tree is None or document.kind != "deploymentTemplate":
             return None
-        judge, facts = document.judge, self._facts(snapshot, document.tree)
+        judge, facts = document.judge, self._facts(snapshot, document.tree, document)
         context = HoverContext(
             tree=document.tree,
             names_of=judge.names_of,
@@ -168,7 +188,7 @@ class Analyser:
         kind = document_kind(name, tree)
         if kind != "unknown" or not is_broken or document.kind == "unknown":
             document.kind = kind
-        facts = self._facts(snapshot, tree)
+        facts = self._facts(snapshot, tree, document)
         meter = Meter()
         context = DocumentContext(name, document.kind, tree, facts, meter)
         found = _found(rules_of("syntax", document.kind, facts.wanted), context)
@@ -216,12 +236,14 @@ class Analyser:
                 found.append(crashed("analysis", error, 0, 1))
         return found
 
-    def _facts(self, snapshot: Snapshot, tree: Tree) -> Facts:
+    def _facts(self, snapshot: Snapshot, tree: Tree, document: _Document) -> Facts:
         settings, is_the_main = snapshot.settings, is_main(snapshot.focus)
         folders = snapshot.focus.lower().split("/")[-3:-1]
         is_linked = not is_the_main and any("nested" in folder or "linked" in folder for folder in folders)
         wanted, generated = wanted_rules(settings), is_generated(tree)
-        return Facts(snapshot.as_of, self._catalogue, settings.options, is_the_main, generated, wanted, is_linked)
+        linked = document.templates(snapshot.linked)
+        options, catalogue = settings.options, self._catalogue
+        return Facts(snapshot.as_of, catalogue, options, is_the_main, generated, wanted, is_linked, linked)
 
     def _siblings(self, document: _Document, snapshot: Snapshot) -> tuple[Sibling, ...]:
         """The documents that the focused one is judged with; each is parsed once for every version of its text."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from armls.core.finding import Finding
@@ -26,6 +26,8 @@ class Snapshot:
     as_of: date
     chosen_values: str | None = None
     """The document whose values count in place of ``x.parameters.json``; empty where the defaults are to count."""
+    linked: Mapping[str, SourceText] = field(default_factory=dict)
+    """The templates that the focused document links to, by their relative paths as written."""
 
     def is_same(self, other: Snapshot) -> bool:
         """Whether two snapshots lead to the same report."""
@@ -33,6 +35,8 @@ class Snapshot:
             self.focus == other.focus
             and self.documents.keys() == other.documents.keys()
             and all(text is other.documents[name] for name, text in self.documents.items())
+            and self.linked.keys() == other.linked.keys()
+            and all(text is other.linked[path] for path, text in self.linked.items())
             and self.settings == other.settings
             and self.as_of == other.as_of
             and self.chosen_values == other.chosen_values

@@ -1,0 +1,79 @@
+"""What a deployment gives its template as parameters, against what that template declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from armls.core.finding import Finding
+from armls.core.syntax import Literal, Missing, Node, Object, Property, content
+from armls.core.template import Declaration, Template
+from armls.core.type_check import Definitions, breaches, may_be_missing
+from armls.rules.context import MemberContext
+from armls.rules.declared import default_of, definitions_of
+from armls.rules.shape import opening
+
+
+def parameter_mistakes(
+    ctx: MemberContext, properties: Object, template: Template, base: int | None
+) -> Iterator[Finding]:
+    """Values that are missing, of the wrong type, or for no parameter.
+
+    ``properties`` are the deployment's. ``base`` is that of its resource where the template is inline, and None where
+    the template is another document.
+    """
+    given = properties.get("parameters")
+    values = content(given.value) if given is not None else None
+    entries: Mapping[str, Property] = {}
+    if type(values) is Object:
+        entries = {item.key.value.lower(): item for item in values.properties}
+    elif values is not None and not (type(values) is Literal and values.value is None):
+        known = ctx.lookup.node_value(values)
+        if not isinstance(known, dict) or known:
+            return
+    definitions = definitions_of(template)
+    for name, declared in template.parameters.items():
+        if type(declared.member.value) is not Object:
+            continue
+        if name in entries:
+            yield from _wrong_value(ctx, entries[name], declared, template, definitions)
+        elif _is_required(declared.member.value, definitions):
+            node = _place(declared, base) if base is not None else given.key if given is not None else None
+            yield ctx.at(node or opening(properties), _missing(declared))
+    for name, entry in entries.items():
+        if name not in template.parameters:
+            what = "nested" if base is not None else "linked"
+            hint = ctx.nearest(entry.key.value, [declared.name for declared in template.parameters.values()])
+            yield ctx.at(entry.key, f"The {what} template has no parameter '{entry.key.value}'.{hint}")
+
+
+def _place(declared: Declaration, base: int) -> Node:
+    """The name of an inline template's parameter, relative to the resource that holds the template."""
+    shift = declared.key_base - base
+    return Missing(declared.key.start + shift, declared.key.end + shift)
+
+
+def _missing(declared: Declaration) -> str:
+    return f"The deployment gives no value for the parameter '{declared.name}'."
+
+
+def _is_required(body: Object, definitions: Definitions) -> bool:
+    return default_of(body) is None and not may_be_missing(body, definitions)
+
+
+def _wrong_value(
+    ctx: MemberContext, entry: Property, declared: Declaration, template: Template, definitions: Definitions
+) -> Iterator[Finding]:
+    body = declared.member.value
+    assert type(body) is Object
+    value = content(entry.value)
+    inside = value.get("value") if type(value) is Object else None
+    if inside is None:
+        is_made = type(value) is not Object or value.get("reference") is not None or value.get("copy") is not None
+        if (not is_made or ctx.lookup.node_value(value) == {}) and _is_required(body, definitions):
+            yield ctx.at(entry.key, _missing(declared))
+        return
+    result = ctx.lookup.node_value(inside.value)
+    if result is None and body.get("defaultValue") is not None:
+        return  # the default takes its place
+    for message in breaches(result, body, definitions, symbolic=template.is_symbolic):
+        yield ctx.at(inside.value, f"The parameter '{declared.name}': {message}")
