@@ -236,6 +236,21 @@ def test_broken_text_keeps_its_resources() -> None:
     assert [edited[one.name_start : one.name_end] for one in broken or ()] == ["\"[variables('full')]\"", '"b"']
 
 
+@pytest.mark.parametrize("lost", ['"resources": [', '"name": "b", "properties": {', '{"$schema"', "[1, 2]"])
+def test_a_bracket_or_quote_that_is_missing_loses_no_resource(lost: str) -> None:
+    analyser = Analyser()
+    body = '"apiVersion": "1", "name": "b", "properties": {"a": [1, 2]}, "resources": [{"type": "d", "name": "e"}]'
+    text = f'{{"$schema": "{SCHEMA}", "resources": [{{"type": "A.B/c", {body}}}, {{"type": "A.B/c", {body}}}]}}'
+    whole = list(lines(tree(analyser, text)))
+    assert len(whole) == 4
+    for at in (text.index(lost), text.index(lost) + len(lost) - 1):
+        edited = text[:at] + text[at + 1 :]
+        found = tree(analyser, edited)
+        assert list(lines(found)) == whole
+        names = [edited[node.name_start : node.name_end] for root in found or () for node in root.all_nodes()]
+        assert names == ['"b"', '"e"', '"b"', '"e"']
+
+
 def test_text_that_was_never_whole_shows_what_is_written() -> None:
     text = template([store("[variables('full')]"), store("[concat(parameters('location'), '-x')]")])[:-2] + ', "'
     assert [node.name for node in tree(Analyser(), text) or ()] == ["{full}", "{location}-x"]

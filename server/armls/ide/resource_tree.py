@@ -105,6 +105,30 @@ def resource_tree(ctx: TreeContext) -> tuple[ResourceNode, ...]:
     return _Builder(ctx).nodes(template, replace(_ROOT, scope=template.scope))
 
 
+def count_nodes(nodes: tuple[ResourceNode, ...]) -> int:
+    """How many nodes there are in a tree."""
+    return sum(1 for node in nodes for _ in node.all_nodes())
+
+
+def moved(nodes: tuple[ResourceNode, ...], before: int, after: int, shift: int) -> tuple[ResourceNode, ...]:
+    """The nodes where they are once the text between the offsets ``before`` and ``after`` is ``shift`` longer."""
+
+    def at(offset: int) -> int:
+        return offset if offset <= before else max(offset, after) + shift
+
+    return tuple(
+        replace(
+            node,
+            start=at(node.start),
+            end=at(node.end),
+            name_start=at(node.name_start),
+            name_end=at(node.name_end),
+            children=moved(node.children, before, after, shift),
+        )
+        for node in nodes
+    )
+
+
 class _Builder:
     def __init__(self, ctx: TreeContext) -> None:
         self._ctx = ctx

@@ -60,7 +60,7 @@ async def _found(
     server: Server, snapshot: Snapshot, delay: float | None
 ) -> tuple[tuple[ResourceNode, ...], str | None]:
     """The tree, after ``delay`` seconds (None: the document is not open), and why it is not complete."""
-    from armls.ide.resource_tree import MAX_NODES
+    from armls.ide.resource_tree import MAX_NODES, count_nodes
 
     analyses = server.analyses
     if analyses.is_large(snapshot) and not analyses.is_analysed(snapshot):
@@ -68,8 +68,8 @@ async def _found(
     nodes = await (analyses.resources_once(snapshot) if delay is None else analyses.resources(snapshot, delay))
     if nodes is None:
         return (), "The document isn't a deployment template."
-    count = sum(1 for node in nodes for _ in node.all_nodes())
-    return nodes, f"Only the first {MAX_NODES} resources are listed." if count == MAX_NODES else None
+    is_full = count_nodes(nodes) == MAX_NODES
+    return nodes, f"Only the first {MAX_NODES} resources are listed." if is_full else None
 
 
 def _as_json(nodes: tuple[ResourceNode, ...], text: SourceText, server: Server) -> list[dict[str, Any]]:

@@ -13,10 +13,11 @@ from armls.core.resource_values import ResourceValues, resource_values
 from armls.core.scopes import Names
 from armls.core.summary import Summary
 from armls.core.syntax import Member, Object, String, Tree, content, parse
+from armls.core.syntax.parser import shared_ends
 from armls.core.template import Resource, Template, build_template, property_value
 from armls.core.text import SourceText
 from armls.ide.hover import Hover, HoverContext, hover
-from armls.ide.resource_tree import ResourceNode, TreeContext, resource_tree
+from armls.ide.resource_tree import ResourceNode, TreeContext, count_nodes, moved, resource_tree
 from armls.rules.api_versions import newest, published
 from armls.rules.document_context import DocumentContext, PackageContext, Sibling
 from armls.rules.facts import Catalogue, Facts, NoCatalogue
@@ -143,7 +144,10 @@ class Analyser:
         return hover(context, offset)
 
     def resources(self, snapshot: Snapshot, check: CancelCheck = never) -> tuple[ResourceNode, ...] | None:
-        """The resources of the focused document, broken or not; None where it is no deployment template."""
+        """The resources of the focused document; None where it is no deployment template.
+
+        While its text is broken and has lost some, they are those of the last version that was not.
+        """
         document = self._analysed(snapshot, check)
         if document.tree is None or document.kind != "deploymentTemplate":
             return None
@@ -156,7 +160,14 @@ class Analyser:
                 known = resource_values(resource, syntax.index(resource.member), names)
             return known
 
-        return resource_tree(TreeContext(document.tree, judge.names_of, values_of))
+        found = resource_tree(TreeContext(document.tree, judge.names_of, values_of))
+        good = document.good.tree if document.good is not None else document.tree
+        if good is not document.tree:
+            before = resource_tree(TreeContext(good, judge.names_of, values_of))
+            if count_nodes(before) > count_nodes(found):
+                text = document.tree.text
+                return moved(before, *shared_ends(good.text, text), len(text) - len(good.text))
+        return found
 
     def _analysed(self, snapshot: Snapshot, check: CancelCheck) -> _Document:
         """What is remembered of the focused document's present version, which is analysed if need be."""
