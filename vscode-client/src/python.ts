@@ -13,13 +13,14 @@ import path from 'node:path'
 export const OLDEST = [3, 10] as const
 export const NEWEST = [3, 14] as const
 
-const PROBE_SECONDS = 10
+const PROBE_MS = 10_000
 const PROBE = [
   'import sys, platform, json, sysconfig',
   'processor = sysconfig.get_platform().split("-")[-1]',
   'processor = platform.machine() if processor.startswith("universal") else processor',
   'free = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))',
-  'print(json.dumps([list(sys.version_info[:2]), sys.implementation.name, processor, sys.maxsize > 2**32, free]))',
+  'version = list(sys.version_info[:2])',
+  'print(json.dumps([version, sys.implementation.name, sys.platform, processor, sys.maxsize > 2**32, free]))',
 ].join('\n')
 
 /** One program that may be a Python; `args` come before all others (`py -3`). */
@@ -55,10 +56,16 @@ export interface Machine {
   run(command: string, args: readonly string[]): Promise<string>
 }
 
+const SETTING = 'the setting armls.python.path'
+
 /** The first Python that can run the server: `setting` (a path) alone if there is one, else `preferred`, then the usual places. */
 export async function findPython(machine: Machine, setting: string, preferred: string | undefined): Promise<Search> {
   const rejected: string[] = []
   for (const candidate of candidates(machine, setting, preferred)) {
+    if (candidate.origin !== SETTING && isInWorkspace(machine, candidate.command)) {
+      rejected.push(`${candidate.command}: it is in the workspace; only the setting armls.python.path can name it`)
+      continue
+    }
     const answer = await examine(machine, candidate)
     if (typeof answer !== 'string') return { python: answer, rejected }
     rejected.push(`${candidate.command}: ${answer}`)
@@ -66,15 +73,15 @@ export async function findPython(machine: Machine, setting: string, preferred: s
   return { rejected }
 }
 
-/** What may be a Python, in the order in which it is asked. */
+/** The files that may be a Python, in the order in which they are asked, those in the workspace included. */
 export function* candidates(machine: Machine, setting: string, preferred: string | undefined): Generator<Candidate> {
   if (setting !== '') {
-    yield { command: setting, args: [], origin: 'the setting armls.python.path' }
+    yield { command: setting, args: [], origin: SETTING }
     return
   }
   const seen = new Set<string>()
   const isNew = (command: string) => {
-    if (seen.has(command) || isInWorkspace(machine, command) || !machine.isFile(command)) return false
+    if (seen.has(command) || !machine.isFile(command)) return false
     seen.add(command)
     return true
   }
@@ -84,16 +91,17 @@ export function* candidates(machine: Machine, setting: string, preferred: string
   for (const name of isWindows ? ['python.exe', 'python3.exe', 'py.exe'] : unixNames()) {
     for (const folder of folders) {
       const command = join(machine, folder, name)
-      if (isNew(command) && !isAppleStub(machine, command)) {
-        yield { command, args: name === 'py.exe' ? ['-3'] : [], origin: 'PATH' }
-      }
+      if (isNew(command)) yield { command, args: argumentsOf(command), origin: 'PATH' }
     }
   }
   for (const command of usualPlaces(machine)) {
-    if (isNew(command)) {
-      yield { command, args: command.endsWith('py.exe') ? ['-3'] : [], origin: 'the usual places' }
-    }
+    if (isNew(command)) yield { command, args: argumentsOf(command), origin: 'the usual places' }
   }
+}
+
+/** What Python's launcher for Windows is told before all else. */
+function argumentsOf(command: string): string[] {
+  return /[\\/]py\.exe$/i.test(command) ? ['-3'] : []
 }
 
 function unixNames(): string[] {
@@ -106,11 +114,15 @@ function unixNames(): string[] {
 function searchPath(machine: Machine): string[] {
   const isWindows = machine.platform === 'win32'
   const value = machine.env['PATH'] ?? machine.env['Path'] ?? ''
-  const paths = isWindows ? path.win32 : path.posix
   return value
     .split(isWindows ? ';' : ':')
-    .map((folder) => folder.replace(/^"(.*)"$/, '$1'))
-    .filter((folder) => paths.isAbsolute(folder))
+    .map((folder) => (isWindows ? folder.replace(/^"(.*)"$/, '$1') : folder))
+    .filter((folder) => isAbsolute(machine, folder))
+}
+
+/** Whether a path says the same in every folder and on every drive. */
+function isAbsolute(machine: Machine, file: string): boolean {
+  return machine.platform === 'win32' ? /^([a-z]:[\\/]|[\\/]{2}[^\\/])/i.test(file) : file.startsWith('/')
 }
 
 function usualPlaces(machine: Machine): string[] {
@@ -122,7 +134,10 @@ function usualPlaces(machine: Machine): string[] {
       const local = machine.env['LOCALAPPDATA']
       if (local !== undefined) found.push(join(machine, local, 'Programs', 'Python', 'Launcher', 'py.exe'))
       for (const minor of minors) {
-        if (local !== undefined) found.push(join(machine, local, 'Programs', 'Python', `Python3${minor}`, 'python.exe'))
+        if (local !== undefined) {
+          found.push(join(machine, local, 'Programs', 'Python', `Python3${minor}`, 'python.exe'))
+          found.push(join(machine, local, 'Python', `pythoncore-3.${minor}-64`, 'python.exe'))
+        }
         const programs = machine.env['ProgramFiles']
         if (programs !== undefined) found.push(join(machine, programs, `Python3${minor}`, 'python.exe'))
       }
@@ -147,7 +162,7 @@ function isInWorkspace(machine: Machine, file: string): boolean {
   const fold = (one: string) => (isWindows || machine.platform === 'darwin' ? one.toLowerCase() : one)
   const isBelow = (one: string, folder: string) => {
     const relative = paths.relative(fold(folder), fold(one))
-    return relative === '' || (!relative.startsWith('..') && !paths.isAbsolute(relative))
+    return relative !== '..' && !relative.startsWith(`..${paths.sep}`) && !paths.isAbsolute(relative)
   }
   return machine.workspaceFolders.some(
     (folder) => isBelow(file, folder) || isBelow(machine.real(file), machine.real(folder)),
@@ -158,7 +173,7 @@ function isInWorkspace(machine: Machine, file: string): boolean {
 function isAppleStub(machine: Machine, command: string): boolean {
   return (
     machine.platform === 'darwin' &&
-    command.startsWith('/usr/bin/') &&
+    machine.real(command).startsWith('/usr/bin/') &&
     !machine.isFile('/Library/Developer/CommandLineTools/usr/bin/python3')
   )
 }
@@ -169,28 +184,47 @@ function join(machine: Machine, ...parts: string[]): string {
 
 /** The Python behind a candidate, or why it cannot run the server. */
 async function examine(machine: Machine, candidate: Candidate): Promise<Python | string> {
+  if (!isAbsolute(machine, candidate.command)) return 'it is not an absolute path'
+  if (isAppleStub(machine, candidate.command)) return 'it is a placeholder; the command line developer tools are not installed'
   let printed: string
   try {
     printed = await machine.run(candidate.command, [...candidate.args, '-I', '-S', '-c', PROBE])
   } catch (error) {
     return `it does not run (${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)})`
   }
-  let answer: unknown
-  try {
-    answer = JSON.parse(printed)
-  } catch {
-    return 'it is not a Python'
-  }
-  if (!Array.isArray(answer)) return 'it is not a Python'
-  const [version, implementation, processor, is64, isFree] = answer as [[number, number], string, string, boolean, boolean]
+  const answer = read(printed)
+  if (answer === undefined) return 'it is not a Python'
+  const { version, implementation, platform, processor, is64, isFree } = answer
   const name = version.join('.')
   if (implementation !== 'cpython') return `it is ${implementation}; CPython is required`
   if (version[0] !== 3 || version[1] < OLDEST[1]) return `it is Python ${name}; ${OLDEST.join('.')} or newer is required`
   if (version[1] > NEWEST[1]) return `it is Python ${name}; this version supports up to ${NEWEST.join('.')}`
   if (!is64) return 'it is a 32-bit Python; a 64-bit one is required'
   if (isFree) return 'it is a free-threaded build, which is not supported'
+  if (platform !== machine.platform) return `it is built for ${platform}, the editor for ${machine.platform}`
   if (architecture(processor) !== machine.arch) return `it is built for ${processor}, the editor for ${machine.arch}`
   return { ...candidate, version: name }
+}
+
+/** What the probe has printed; undefined for anything else. */
+function read(printed: string) {
+  let answer: unknown
+  try {
+    answer = JSON.parse(printed)
+  } catch {
+    return undefined
+  }
+  if (!Array.isArray(answer)) return undefined
+  const [version, implementation, platform, processor, is64, isFree] = answer as unknown[]
+  if (!Array.isArray(version)) return undefined
+  const [major, minor] = version as unknown[]
+  return typeof major === 'number' &&
+    typeof minor === 'number' &&
+    typeof implementation === 'string' &&
+    typeof platform === 'string' &&
+    typeof processor === 'string'
+    ? { version: [major, minor] as const, implementation, platform, processor, is64: is64 === true, isFree: isFree === true }
+    : undefined
 }
 
 /** Node's name of a processor that Python names. */
@@ -201,7 +235,7 @@ function architecture(machine: string): string {
 }
 
 /** This machine. `cwd` is a folder outside the workspace in which programs are asked for their version. */
-export function thisMachine(workspaceFolders: readonly string[], cwd: string): Machine {
+export function thisMachine(workspaceFolders: readonly string[], cwd: string, patienceMs = PROBE_MS): Machine {
   return {
     platform: process.platform,
     arch: process.arch,
@@ -224,11 +258,16 @@ export function thisMachine(workspaceFolders: readonly string[], cwd: string): M
     },
     run: (command, args) =>
       new Promise((resolve, reject) => {
-        const options = { cwd, timeout: PROBE_SECONDS * 1000, windowsHide: true, encoding: 'utf8' as const }
+        // Without the variable, Python's install manager for Windows may download a Python to answer with.
+        const env = { ...process.env, PYTHON_MANAGER_AUTOMATIC_INSTALL: 'false' }
+        // What ignores the friendlier signals would be waited for without end.
+        const options = { cwd, env, timeout: patienceMs, killSignal: 'SIGKILL', windowsHide: true, encoding: 'utf8' } as const
         const child = execFile(command, args, options, (error, stdout) => {
           if (error === null) resolve(stdout)
-          else reject(new Error(error.code === undefined ? error.message : `exit code ${error.code}`, { cause: error }))
+          else if (error.killed) reject(new Error(`no answer within ${patienceMs / 1000} seconds`))
+          else reject(new Error(typeof error.code === 'number' ? `exit code ${error.code}` : error.message, { cause: error }))
         })
+        child.stdin?.on('error', () => undefined) // it may have ended already
         child.stdin?.end()
       }),
   }

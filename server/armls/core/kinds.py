@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from typing import Literal as OneOf
 
-from armls.core.syntax import Object, String, Tree, content
+from armls.core.syntax import Missing, Node, Object, String, Tree, content
 
 DocumentKind = OneOf["deploymentTemplate", "deploymentParameters", "createUiDefinition", "viewDefinition", "unknown"]
+Entries = OneOf["values", "declarations", "other"]
+"""All entries of ``parameters`` have a value or a reference, or all of them declare a parameter, or neither."""
 DeploymentScope = OneOf["resourceGroup", "subscription", "managementGroup", "tenant", "unknown"]
 
 _SCHEMA_KINDS: tuple[tuple[str, DocumentKind], ...] = (
@@ -29,6 +32,13 @@ _NAMES: tuple[tuple[re.Pattern[str], DocumentKind], ...] = (
     (re.compile(r"\.parameters(\.[\w-]+)?\.json$", re.I), "deploymentParameters"),
     (re.compile(r"(^|\.)(maintemplate|azuredeploy)\.json$", re.I), "deploymentTemplate"),
 )
+_META_SCHEMA = "json-schema.org"
+_SECTIONS = """
+$schema contentversion apiprofile languageversion metadata definitions extensions imports
+parameters variables functions resources outputs asserts
+"""
+_TEMPLATE_SECTIONS = frozenset(_SECTIONS.split())
+_DECLARATION = {"type", "metadata", "defaultvalue", "allowedvalues"}
 
 MAIN_NAMES = ("azuredeploy.json", "maintemplate.json", "prereq.azuredeploy.json")
 """The main template of a folder, in lower case; the first of these that is there counts, as for ARM-TTK."""
@@ -54,18 +64,52 @@ def scope_of_schema(schema: str) -> DeploymentScope:
 
 
 def document_kind(name: str, tree: Tree) -> DocumentKind:
-    """The kind of a document; ``name`` is its file name, with or without folders."""
+    """The kind of a document; ``name`` is its file name, with or without folders.
+
+    The VS Code extension (``recognize.ts``) decides alike: ``vscode-client/test/recognize.json`` holds cases for both.
+    """
     root = tree.root.value
     if type(root) is Object:
+        sections = {item.key.value.lower() for item in root.properties if type(item.value) is not Missing}
         schema = root.get("$schema")
-        if schema is not None and type(schema.value) is String:
-            kind = kind_of_schema(schema.value.value)
-            if kind != "unknown":
-                return kind
+        address = schema.value.value if schema is not None and type(schema.value) is String else ""
+        return kind_of(name, address, sections, _entries(root))
     kind = kind_of_name(name)
-    if kind != "unknown":
-        return kind
-    return _kind_of_shape(root) if type(root) is Object else "unknown"
+    # Lists of parameters are of other tools.
+    return "unknown" if kind == "deploymentParameters" and type(root) is not Missing else kind
+
+
+def kind_of(name: str, schema: str, sections: Set[str], entries: Entries) -> DocumentKind:
+    """The kind of an object, from its file name, ``$schema``, property names in lower case and parameter entries."""
+    by_schema, by_name = kind_of_schema(schema), kind_of_name(name)
+    is_parameter_file = entries == "values" and "resources" not in sections
+    if by_schema == "deploymentTemplate" and by_name == "deploymentParameters" and is_parameter_file:
+        return by_name  # Azure's tools ignore the '$schema' of a parameter file
+    if by_schema != "unknown":
+        return by_schema
+    if _META_SCHEMA in schema.lower():
+        return "unknown"
+    if by_name != "unknown" and _fits(by_name, sections, entries):
+        return by_name
+    if "resources" in sections and ("contentversion" in sections or "azure" in schema.lower()):
+        return "deploymentTemplate"
+    if {"handler", "parameters", "version"} <= sections:
+        return "createUiDefinition"
+    return "deploymentParameters" if is_parameter_file and "contentversion" in sections else "unknown"
+
+
+def _fits(kind: DocumentKind, sections: Set[str], entries: Entries) -> bool:
+    """Whether an object can be of the kind that its name tells, finished or not: others use these names as well."""
+    match kind:
+        case "deploymentTemplate":
+            return "resources" in sections or sections <= _TEMPLATE_SECTIONS
+        case "deploymentParameters":
+            if not sections:
+                return True
+            is_marked = not sections.isdisjoint({"$schema", "contentversion", "parameters"})
+            return is_marked and "resources" not in sections and entries != "declarations"
+        case _:
+            return True
 
 
 def kind_of_name(name: str) -> DocumentKind:
@@ -74,18 +118,19 @@ def kind_of_name(name: str) -> DocumentKind:
     return next((kind for pattern, kind in _NAMES if pattern.search(file_name)), "unknown")
 
 
-def _kind_of_shape(root: Object) -> DocumentKind:
-    names = {item.key.value.lower() for item in root.properties}
-    if "resources" in names and names & {"contentversion", "$schema"}:
-        return "deploymentTemplate"
-    handler = root.get("handler")
-    if handler is not None and {"handler", "parameters", "version"} <= names:
-        return "createUiDefinition"
+def _entries(root: Object) -> Entries:
+    """What all entries of the object ``parameters`` are."""
     parameters = root.get("parameters")
-    if parameters is not None and "contentversion" in names and "resources" not in names:
-        values = content(parameters.value)
-        if type(values) is Object and values.properties:
-            entries = [content(item.value) for item in values.properties]
-            if all(type(e) is Object and (e.get("value") or e.get("reference")) for e in entries):
-                return "deploymentParameters"
-    return "unknown"
+    entries = content(parameters.value) if parameters is not None else None
+    if type(entries) is not Object or not entries.properties:
+        return "other"
+    names = [_names_in(content(item.value)) for item in entries.properties]
+    if all("value" in one or "reference" in one for one in names):
+        return "values"
+    if all(one & _DECLARATION and not one & {"value", "reference"} for one in names):
+        return "declarations"
+    return "other"
+
+
+def _names_in(value: Node) -> set[str]:
+    return {item.key.value.lower() for item in value.properties} if type(value) is Object else set()

@@ -10,7 +10,7 @@ from typing import Literal
 
 import ijson
 
-from armls.core.kinds import DocumentKind, kind_of_name, kind_of_schema, scope_of_schema
+from armls.core.kinds import DocumentKind, Entries, kind_of, scope_of_schema
 from armls.core.limits import (
     DEPLOYMENT_LIMITS,
     MAX_DEPTH,
@@ -303,20 +303,9 @@ def _beginning(text: bytes, at: int, is_token: bool) -> int:
 
 
 def _kind(name: str, root: Template) -> DocumentKind:
-    """As :func:`armls.core.kinds.document_kind`, from what a summary knows."""
-    kind = kind_of_schema(root.text("$schema") or "")
-    if kind == "unknown":
-        kind = kind_of_name(name)
-    if kind != "unknown":
-        return kind
-    names = root.sections.keys()
-    if "resources" in names and names & {"contentversion", "$schema"}:
-        return "deploymentTemplate"
-    if {"handler", "parameters", "version"} <= names:
-        return "createUiDefinition"
-    if "contentversion" in names and root.count("parameters"):
-        return "deploymentParameters"
-    return "unknown"
+    """As :func:`armls.core.kinds.document_kind`, but each parameter counts as one with a value."""
+    entries: Entries = "values" if root.count("parameters") else "other"
+    return kind_of(name, root.text("$schema") or "", root.sections.keys(), entries)
 
 
 def _limits(kind: DocumentKind, root: Template, totals: Totals, sizes: Sizes) -> Iterator[LimitUse]:
