@@ -115,3 +115,13 @@ async def test_a_template_on_disk_follows_the_unsaved_values(tmp_path: Path) -> 
         assert await codes() == [ERROR]
         editor.close(dev.as_uri())
         assert await codes() == []
+
+
+async def test_an_error_leads_into_the_chosen_file(tmp_path: Path) -> None:
+    template, dev = tmp_path / "main.json", tmp_path / "dev.json"
+    template.write_text(TEMPLATE)
+    dev.write_text(values("1").replace("size", "stray"))
+    error = "The following parameters were supplied, but do not correspond to any parameters defined: 'stray'."
+    async with editing(folder=tmp_path, options=options(main="dev.json")) as editor:
+        found = await editor.run("armls.locate", {"uri": template.as_uri(), "error": error})
+        assert [(one["uri"], one["pointer"]) for one in found["locations"]] == [(dev.as_uri(), "/parameters/stray")]

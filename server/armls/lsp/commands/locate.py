@@ -42,7 +42,7 @@ async def locate(server: Server, arguments: Arguments, token: Token | None) -> d
 def _located(snapshot: Snapshot, error: str, check: CancelCheck) -> Located:
     from armls.services.locate import locate
 
-    return locate(snapshot.focus, snapshot.documents, error, check)
+    return locate(snapshot.focus, snapshot.documents, error, check, snapshot.values_file())
 
 
 def _result(server: Server, found: Located) -> dict[str, Any]:

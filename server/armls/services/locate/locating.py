@@ -55,15 +55,22 @@ class Located(Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-def locate(name: str, documents: Mapping[str, SourceText], error: str, check: CancelCheck = never) -> Located:
+def locate(
+    name: str,
+    documents: Mapping[str, SourceText],
+    error: str,
+    check: CancelCheck = never,
+    values: str | None = None,
+) -> Located:
     """Where the author of template ``name`` wrote what an error speaks of.
 
     ``documents`` holds the template and, where there is one, the parameter file beside it, by name. ``error`` is what
-    a terminal, the portal or the REST interface shows, text or JSON. Never raises on account of either; raises
+    a terminal, the portal or the REST interface shows, text or JSON. ``values`` is the name of another parameter file
+    that counts in place of that one. Never raises on account of either; raises
     Cancelled when ``check`` does.
     """
     check()
-    locator = _Locator(name, documents, check)
+    locator = _Locator(name, documents, check, values)
     found = locator.locate(error)
     if not found.locations and "\n" in error:
         # A narrow terminal breaks names and numbers too.
@@ -74,13 +81,13 @@ def locate(name: str, documents: Mapping[str, SourceText], error: str, check: Ca
 
 
 class _Locator:
-    def __init__(self, name: str, documents: Mapping[str, SourceText], check: CancelCheck) -> None:
+    def __init__(self, name: str, documents: Mapping[str, SourceText], check: CancelCheck, values: str | None) -> None:
         self.check = check
         self.name, self.source = name, documents[name]
         self.tree = parse(self.source.text)
         self.root = build_template(self.tree)
         wanted = values_name(name)
-        self.values_name = next((one for one in documents if one.lower() == wanted), "")
+        self.values_name = values or next((one for one in documents if one.lower() == wanted), "")
         self.values_text = documents.get(self.values_name)
         self.values_tree: Tree | None = parse(self.values_text.text) if self.values_text is not None else None
         self.resources = Resources(self.root, Naming(_given(self.values_tree)))
