@@ -152,3 +152,25 @@ def _assert_refused(waiting: socket.socket, port: int) -> None:
     assert _all_of(waiting) == b""
     with pytest.raises(ConnectionRefusedError):
         connected(port).close()
+
+
+def test_a_closed_standard_input_is_said() -> None:
+    script = "import os, sys; os.close(0); os.execv(sys.executable, [sys.executable, '-m', 'armls', 'serve'])"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, timeout=SECONDS, env=ENVIRONMENT, check=False
+    )
+    said = b"armls: standard input is closed: start the server from an editor, or with --tcp\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, b"", said)
+
+
+def test_output_that_nobody_reads_does_not_hold_a_server_whose_input_has_ended() -> None:
+    script = "from armls.lsp import transport, server; transport._NOTICE_SECONDS = 0.2; server.main_stdio()"
+    many = b"".join(framed({"id": number, "method": "no/such" * 10}) for number in range(5000))
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=ENVIRONMENT,
+        stderr=subprocess.DEVNULL,
+    ) as process:  # fmt: skip
+        assert process.stdin is not None
+        process.stdin.write(framed(INITIALIZE) + many)
+        process.stdin.close()
+        assert process.wait(SECONDS) == 1

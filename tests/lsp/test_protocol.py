@@ -103,10 +103,13 @@ async def test_parameters_that_do_not_fit_are_named(wire: Wire) -> None:
     }
 
 
-async def test_an_unknown_method(wire: Wire) -> None:
+@pytest.mark.parametrize("more", [{}, {"params": None}, {"params": {}}, {"params": [1]}, {"params": {"a": 1}}])
+@pytest.mark.parametrize("method", ["no/such", "$/noSuch", "textDocument/declaration", "window/showMessage"])
+async def test_an_unknown_method(wire: Wire, method: str, more: dict[str, Any]) -> None:
     await wire.ask(INITIALIZE)
-    assert (await wire.ask({"id": 2, "method": "no/such", "params": {}}))["error"]["code"] == -32601
-    assert await wire.ask({"method": "no/such", "params": {}}) is None
+    answer = await wire.ask({"id": 2, "method": method, **more})
+    assert answer["error"] == {"code": -32601, "message": f"there is no method '{method}'"}
+    assert await wire.ask({"method": method, **more}) is None
 
 
 @pytest.mark.parametrize(
@@ -170,3 +173,114 @@ async def test_edits_that_come_at_once_are_checked_once(wire: Wire) -> None:
         document = {"uri": "file:///x/a.json", "version": version}
         wire.tell("textDocument/didChange", {"textDocument": document, "contentChanges": [{"text": "{ }"}]})
     assert wire.server.tasks == tasks
+
+
+URI = "file:///x/a.json"
+LOST = "Close the file and open it again."
+
+
+def whole(text: str, version: int, uri: str = URI) -> dict[str, Any]:
+    return {"textDocument": {"uri": uri, "version": version}, "contentChanges": [{"text": text}]}
+
+
+def part(text: str, version: int) -> dict[str, Any]:
+    place = {"line": 0, "character": 0}
+    changes = [{"range": {"start": place, "end": place}, "text": text}]
+    return {"textDocument": {"uri": URI, "version": version}, "contentChanges": changes}
+
+
+def opening(uri: str = URI) -> dict[str, Any]:
+    return {"textDocument": {"uri": uri, "languageId": "json", "version": 1, "text": "{}"}}
+
+
+def wrong_change(**wrong: Any) -> bytes:
+    change = {"range": {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 1}}, "text": "x", **wrong}
+    params = {"textDocument": {"uri": URI, "version": 2}, "contentChanges": [change]}
+    return json.dumps({"jsonrpc": "2.0", "method": "textDocument/didChange", "params": params}).encode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        wrong_change(text=None),
+        wrong_change(text=5),
+        wrong_change(range={"start": {"line": -1, "character": 0}, "end": {"line": 0, "character": 0}}),
+        wrong_change(range={"start": {"line": 0, "character": 0}}),
+        wrong_change(range="0:0"),
+        wrong_change(range={"start": {"line": "0", "character": 0}, "end": {"line": 0, "character": 0}}),
+        wrong_change(range={"start": {"line": 0.5, "character": 0}, "end": {"line": 0, "character": 0}}),
+        wrong_change()[:-1],
+        wrong_change().replace(b'"x"', b'"\xff"'),
+        wrong_change().replace(b'"x"', b'"\n"'),
+        b'{"jsonrpc": "2.0", "method": "textDocument/didChange", "params": {}}',
+        b'{"jsonrpc": "2.0", "method": "textDocument/didChange"}',
+        b'{"jsonrpc": "2.0", "method": "textDocument/didChange", "params": {"textDocument": {"uri": "%s"}}}'
+        % URI.encode(),
+    ],
+)
+async def test_after_an_edit_that_does_not_fit_the_text_is_asked_for(wire: Wire, body: bytes) -> None:
+    await wire.ask(INITIALIZE)
+    wire.tell("textDocument/didOpen", opening())
+    await wire.ask(body)
+    told = [one["params"]["message"] for one in wire.messages if one.get("method") == "window/showMessage"]
+    assert len(told) == 1
+    assert told[0].startswith("An edit of 'a.json' cannot be applied: ")
+    assert told[0].endswith(LOST)
+    assert wire.server.session.document(URI) is None
+    wire.tell("textDocument/didChange", part("x", 3))
+    assert wire.server.session.document(URI) is None
+    assert wire.server.session.snapshot_of(URI) is None
+    shown = [one["params"] for one in wire.messages if one.get("method") == "textDocument/publishDiagnostics"]
+    assert shown[-1]["diagnostics"] == []
+    wire.tell("textDocument/didChange", whole("[]", 4))
+    document = wire.server.session.document(URI)
+    assert document is not None
+    assert (document.text.text, document.version) == ("[]", 4)
+    assert [one for one in wire.messages if one.get("method") == "window/showMessage"][1:] == []
+
+
+async def test_a_text_that_does_not_fit_is_not_made_up(wire: Wire) -> None:
+    await wire.ask(INITIALIZE)
+    wire.tell("textDocument/didOpen", {"textDocument": {"uri": URI, "languageId": "json", "version": 1, "text": 5}})
+    (told,) = [one["params"]["message"] for one in wire.messages if one.get("method") == "window/showMessage"]
+    reason = "Expected `str`, got `int` - at `$.params.textDocument.text`"
+    assert told == f"An edit of 'a.json' cannot be applied: {reason}. {LOST}"
+    assert wire.server.session.documents() == []
+
+
+async def test_an_edit_of_a_document_that_is_not_open_asks_for_its_text(wire: Wire) -> None:
+    await wire.ask(INITIALIZE)
+    for version in (2, 3):
+        wire.tell("textDocument/didChange", part("x", version))
+    told = [one["params"]["message"] for one in wire.messages if one.get("method") == "window/showMessage"]
+    assert told == [f"An edit of 'a.json' cannot be applied: the document is not open. {LOST}"]
+    wire.tell("textDocument/didOpen", opening())
+    wire.tell("textDocument/didChange", part(" ", 2))
+    document = wire.server.session.document(URI)
+    assert document is not None
+    assert document.text.text == " {}"
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("file:///x%20y/a.json", "file:///x y/a%2Ejson", "FILE://localhost/x%20y/./a.json"),
+        ("file:///c%3A/x/a.json", "file:///C:/x/a.json", "file:///C%3a/x//a.json"),
+        ("untitled:Untitled%2D1", "untitled:Untitled-1", "UNTITLED:Untitled-1"),
+        ("vscode-remote://ssh%2Bhost/x", "vscode-remote://ssh+host/x", "vscode-remote://SSH+host/x"),
+        ("vscode-vfs://github/c%3A/x", "vscode-vfs://github/C:/x"),
+    ],
+)
+async def test_spellings_of_one_uri_are_one_document(wire: Wire, spellings: tuple[str, ...]) -> None:
+    await wire.ask(INITIALIZE)
+    session = wire.server.session
+    for opened in spellings:
+        wire.tell("textDocument/didOpen", opening(opened))
+        for number, other in enumerate(spellings, 2):
+            wire.tell("textDocument/didChange", whole(f"[{number}]", number, other))
+            document = session.document(opened)
+            assert document is not None
+            assert (document.uri, document.text.text, document.version) == (opened, f"[{number}]", number)
+    assert len(session.documents()) == 1
+    wire.tell("textDocument/didClose", {"textDocument": {"uri": spellings[0]}})
+    assert session.documents() == []

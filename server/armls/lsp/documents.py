@@ -20,6 +20,11 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 Change = types.TextDocumentContentChangeEvent
 
 
+def is_whole_text(change: Change) -> bool:
+    """Whether a change gives the whole text."""
+    return not isinstance(change, types.TextDocumentContentChangePartial)
+
+
 def apply_changes(text: SourceText, changes: Iterable[Change], encoding: Encoding) -> SourceText:
     """The text after some changes, each in the positions of the text that the one before it has left."""
     for change in changes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+from collections.abc import Callable
 from typing import Any, Literal
 
 import cattrs
@@ -17,13 +18,20 @@ from pygls.exceptions import (
     JsonRpcException,
     JsonRpcInvalidParams,
     JsonRpcInvalidRequest,
+    JsonRpcMethodNotFound,
     JsonRpcParseError,
     JsonRpcServerNotInitialized,
 )
 from pygls.protocol import LanguageServerProtocol
 
+from armls.lsp.strict import misfit, uri_in
+
 _log = logging.getLogger(__name__)
 _SNAKE = re.compile(r"(?<=[a-z])_([a-z])")
+
+_LONGEST_NAME = 100
+_CHANGE = types.TEXT_DOCUMENT_DID_CHANGE.encode()
+_URI = re.compile(rb'"uri"\s*:\s*"([!#-\[\]-~]+)"')
 
 Phase = Literal["new", "running", "shut down"]
 
@@ -32,6 +40,8 @@ class Protocol(LanguageServerProtocol):
     """One conversation with one client. ``phase`` says how far it has come."""
 
     phase: Phase = "new"
+    when_change_is_unreadable: Callable[[str | None, str], None] = staticmethod(lambda uri, reason: None)
+    """Told of an edit that does not fit the protocol: the URI of its document, as far as it has one, and why."""
 
     def _send_data(self, data: Any) -> None:
         """Send a message. Reports are encoded ten times as fast as pygls does: they may hold a thousand diagnostics."""
@@ -53,6 +63,9 @@ class Protocol(LanguageServerProtocol):
         except (ValueError, RecursionError) as error:
             _log.warning("a message that is no JSON: %s", error)
             self._answer(None, JsonRpcParseError("this message is no JSON"))
+            if self.phase == "running" and _CHANGE in body:
+                found = _URI.search(body)
+                self.when_change_is_unreadable(found[1].decode() if found else None, "it is no JSON")
             return
         if not isinstance(data, dict):
             self._answer(None, JsonRpcInvalidRequest("a message should be one JSON object"))
@@ -71,16 +84,25 @@ class Protocol(LanguageServerProtocol):
         method = data.get("method")
         if method is None or method == types.EXIT:
             return None
+        if not isinstance(method, str):
+            return JsonRpcInvalidRequest('"method" should be a string')
         if self.phase == "new" and method != types.INITIALIZE:
             return JsonRpcServerNotInitialized("the first request should be 'initialize'")
         if self.phase == "running" and method == types.INITIALIZE:
             return JsonRpcInvalidRequest("the server is initialized already")
         if self.phase == "shut down":
             return JsonRpcInvalidRequest("the server is shut down; only 'exit' may follow")
+        if "id" in data and method not in self.fm.builtin_features and method not in self.fm.features:
+            return JsonRpcMethodNotFound(f"there is no method '{method[:_LONGEST_NAME]}'")
         return None
 
     def _take(self, data: dict[str, Any]) -> None:
         method, identity = data.get("method"), data.get("id")
+        unfit = misfit(data) if method is not None and "id" not in data else None
+        if unfit is not None:
+            _log.warning("a message that does not fit the protocol (%s): %s", method, unfit)
+            self.when_change_is_unreadable(uri_in(data), unfit)
+            return
         try:
             message = self.structure_message(dict(data))
         except JsonRpcException as error:
@@ -91,6 +113,8 @@ class Protocol(LanguageServerProtocol):
                     self._handle_response(identity, None, types.ResponseError(JsonRpcInvalidRequest.CODE, reason))
             elif "id" in data:
                 self._answer(identity, JsonRpcInvalidParams(f"{method}: {reason}"))
+            elif method in (types.TEXT_DOCUMENT_DID_OPEN, types.TEXT_DOCUMENT_DID_CHANGE):
+                self.when_change_is_unreadable(uri_in(data), reason)
             return
         if isinstance(message, dict) or message.jsonrpc != self.VERSION:
             if "id" in data and method is not None:

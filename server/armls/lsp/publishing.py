@@ -69,6 +69,11 @@ class Publisher:
             self._publish(document.uri, [], None)
         self.reload(self._server.session.dependents(document.name))
 
+    def lost(self, document: OpenDocument) -> None:
+        """The text of a document is no longer known: what was found in it is not shown any more."""
+        self.closed(document)
+        self._ask_to_pull()
+
     def _forget(self, name: str) -> None:
         self._forgetting.pop(name, None)
         self._server.session.forget_closed(name)

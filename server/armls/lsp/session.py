@@ -10,7 +10,7 @@ a small template takes to judge, and a client waits for its first answer meanwhi
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from armls.core.text import Encoding, SourceText
 from armls.lsp.configurations import Configurations
 from armls.lsp.disk import Disk
-from armls.lsp.documents import Change, apply_changes
+from armls.lsp.documents import Change, apply_changes, is_whole_text
 from armls.lsp.editor_settings import EditorSettings, merged, read_settings
 from armls.lsp.parameter_files import ParameterFiles
 from armls.lsp.uris import identity_of, name_of, path_of, uri_of
@@ -53,6 +53,7 @@ class Session:
         self.disk_generation = 0
         self.configurations = Configurations(self.disk, self._open_text)
         self._documents: dict[str, OpenDocument] = {}
+        self._lost: set[str] = set()
         self._closed: dict[str, SourceText] = {}
         self._folders: dict[str, str] = {}
         self._initial_section: Any = None
@@ -71,13 +72,17 @@ class Session:
         source = closed if closed is not None and closed.text == text else SourceText(text)
         document = OpenDocument(uri, name, version, source)
         self._documents[identity_of(name)] = document
+        self._lost.discard(identity_of(name))
         if not self.disk_is_watched:
             self.disk_changed()
         return document
 
-    def change(self, uri: str, version: int | None, changes: Iterable[Change]) -> OpenDocument | None:
-        """Apply edits; None for a document that is not open."""
+    def change(self, uri: str, version: int | None, changes: Sequence[Change]) -> OpenDocument | None:
+        """Apply edits; None for a document whose text is not known: it is not open, or lost."""
         known = self.document(uri)
+        if known is None and self.is_lost(uri) and any(map(is_whole_text, changes)):
+            known = self.open(uri, 0, "")
+            changes = changes[next(number for number, one in enumerate(changes) if is_whole_text(one)) :]
         if known is None:
             return None
         text = apply_changes(known.text, changes, self.encoding)
@@ -88,10 +93,20 @@ class Session:
 
     def close(self, uri: str) -> OpenDocument | None:
         """The document is as it is on disk again; gives what was open."""
+        self._lost.discard(identity_of(name_of(uri)))
         known = self._documents.pop(identity_of(name_of(uri)), None)
         if known is not None:
             self._closed[identity_of(known.name)] = known.text
         return known
+
+    def lose(self, uri: str) -> OpenDocument | None:
+        """The editor's text is no longer known, until it is sent whole; gives what was open."""
+        self._lost.add(identity_of(name_of(uri)))
+        return self._documents.pop(identity_of(name_of(uri)), None)
+
+    def is_lost(self, uri: str) -> bool:
+        """Whether the document is open in the editor and its text not known."""
+        return identity_of(name_of(uri)) in self._lost
 
     def forget_closed(self, name: str) -> None:
         """The document is not about to be opened again."""
@@ -147,6 +162,8 @@ class Session:
         known = self.document(uri)
         if known is not None:
             return self.snapshot(known)
+        if self.is_lost(uri):
+            return None
         path = path_of(uri)
         text = None if path is None else self.disk.text(path)
         return None if path is None or text is None else self._snapshot(path, text)

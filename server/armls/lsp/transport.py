@@ -22,13 +22,17 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _CHUNK = 1 << 20
 _FLUSH_SECONDS = 5.0
+_NOTICE_SECONDS = 5.0
 
 
 async def serve_stdio(server: Server) -> int:
     """Serve the client at standard input and output until it is gone; the exit code.
 
     Anything else that writes to standard output is sent to standard error instead, so that it cannot break a frame.
+    Raises OSError where standard input is closed.
     """
+    if sys.stdin is None:  # what Python makes of a closed descriptor
+        raise OSError("standard input is closed: start the server from an editor, or with --tcp")
     loop = asyncio.get_running_loop()
     source = sys.stdin.fileno()
     sink = os.dup(sys.stdout.fileno())
@@ -56,6 +60,19 @@ def _read(source: int, loop: asyncio.AbstractEventLoop, server: Server) -> None:
         except OSError as error:
             _log.warning("standard input cannot be read: %s", error)
         loop.call_soon_threadsafe(server.end_of_input)
+        _end_if_held(loop)
+
+
+def _end_if_held(loop: asyncio.AbstractEventLoop) -> None:
+    """End the process where the loop does not notice that the client is gone.
+
+    It is held in a write to standard output that nobody reads, and that no other thread can take back.
+    """
+    noticed = threading.Event()
+    loop.call_soon_threadsafe(noticed.set)
+    if not noticed.wait(_NOTICE_SECONDS):
+        _log.error("the client is gone, and what it was sent is not read")
+        os._exit(1)
 
 
 class _PipeWriter:

@@ -1,12 +1,13 @@
 """URIs of clients, paths of files, and the names under which documents are known here.
 
 A document's *name* is its path with ``/`` if it is a file, and else its URI as the client wrote it. Two spellings of
-one file (``file:///c%3A/x``, ``file:///C:/x``) have one *identity*.
+one document (``file:///c%3A/x``, ``file:///C:/./x``; ``untitled:a%20b``, ``untitled:a b``) have one *identity*.
 """
 
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import sys
 import unicodedata
@@ -15,6 +16,7 @@ from urllib.parse import quote, unquote, urlsplit
 _IS_WINDOWS = os.name == "nt"
 _FOLDS_CASE = sys.platform in ("win32", "darwin", "cygwin")
 _DRIVE = re.compile(r"/?([A-Za-z])[:|](?=/|$)")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _SAFE = "/~!$&'()*+,;=:@"
 
 
@@ -29,6 +31,8 @@ def path_of(uri: str, is_windows: bool = _IS_WINDOWS) -> str | None:
     # A query or fragment is part of the name for clients that do not encode '?' and '#'.
     tail = ("?" + parts.query if parts.query else "") + ("#" + parts.fragment if parts.fragment else "")
     path = unquote(parts.path + tail, errors="surrogateescape")
+    if "/." in path or "//" in path[1:]:
+        path = posixpath.normpath(path) + ("/" if path.endswith("/") else "")
     if parts.netloc and parts.netloc.lower() != "localhost":
         return f"//{unquote(parts.netloc)}{path}"
     if is_windows:
@@ -62,10 +66,21 @@ def identity_of(name: str, folds_case: bool = _FOLDS_CASE) -> str:
 
     Drives are told apart by no case on any system: a client on Windows may talk to a server elsewhere.
     """
+    if not name.startswith("/") and _SCHEME.match(name):
+        scheme, _, rest = name.partition(":")
+        rest = unquote(rest, errors="surrogateescape")
+        if rest.startswith("//"):
+            host, slash, path = rest[2:].partition("/")
+            rest = f"//{host.lower()}{_with_lower_drive(slash + path)}"
+        name = f"{scheme.lower()}:{rest}"
     if not folds_case:
-        drive = _DRIVE.match(name) if ":" in name[:3] else None
-        return name if drive is None else name[: drive.end()].lower() + name[drive.end() :]
+        return _with_lower_drive(name)
     return unicodedata.normalize("NFC", name).casefold()
+
+
+def _with_lower_drive(path: str) -> str:
+    drive = _DRIVE.match(path) if ":" in path[:3] else None
+    return path if drive is None else path[: drive.end()].lower() + path[drive.end() :]
 
 
 def _quoted(path: str) -> str:
