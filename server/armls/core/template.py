@@ -201,9 +201,12 @@ def _member_text(body: Object, name: str) -> str:
     return found.value.value if found is not None and type(found.value) is String else ""
 
 
-def build_template(tree: Tree) -> Template:
-    """The model of a document that is a deployment template."""
-    return _build(tree.root.value, 0, "", None, None)
+def build_template(tree: Tree, *, is_linked: bool = False) -> Template:
+    """The model of a document that is a deployment template.
+
+    ``is_linked``: another template links to it, and the deployment there decides where it goes, not its ``$schema``.
+    """
+    return _build(tree.root.value, 0, "", None, None, "unknown" if is_linked else None)
 
 
 def escape(name: str) -> str:
@@ -211,7 +214,14 @@ def escape(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1") if "~" in name or "/" in name else name
 
 
-def _build(value: Node, base: int, pointer: str, parent: Template | None, holder: Resource | None) -> Template:
+def _build(
+    value: Node,
+    base: int,
+    pointer: str,
+    parent: Template | None,
+    holder: Resource | None,
+    scope: DeploymentScope | None = None,
+) -> Template:
     properties = value.properties if type(value) is Object else ()
     sections = {item.key.value.lower(): item for item in properties}
     version = _text(sections, "languageversion")
@@ -222,7 +232,7 @@ def _build(value: Node, base: int, pointer: str, parent: Template | None, holder
         parent,
         holder,
         sections,
-        _scope(sections, parent, holder),
+        scope or _scope(sections, parent, holder),
         version,
         evaluation_of(parent, holder),
         {},

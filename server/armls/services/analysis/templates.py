@@ -162,7 +162,7 @@ class _Version:
 
     def run(self) -> list[Finding]:
         """The findings; keeps in the judge what the next version can use."""
-        root = build_template(self.tree)
+        root = build_template(self.tree, is_linked=self.facts.is_linked)
         try:
             for template in root.all_templates():
                 self._template(template)
