@@ -8,7 +8,7 @@ from typing import Union
 from msgspec import Struct
 
 from armls.core.evaluator.evaluate import evaluate
-from armls.core.evaluator.nodes import MAX_COUNT, evaluate_node
+from armls.core.evaluator.nodes import MAX_COUNT, evaluate_node, evaluated_again
 from armls.core.evaluator.placeholders import placeholder_text
 from armls.core.evaluator.values import EvaluationError, Unknown, Value
 from armls.core.scopes import GIVEN_UP, Names
@@ -72,17 +72,19 @@ NOTHING_KNOWN = ResourceValues(None, False, _UNKNOWN, _UNKNOWN, 1, _NO_LOOPS, ()
 """What is known of something that is no resource."""
 
 
-def resource_values(resource: Resource, index: Index, names: Names) -> ResourceValues:
+def resource_values(resource: Resource, index: Index, names: Names, is_outer: bool = False) -> ResourceValues:
     """What is known of a resource whose expressions see ``names``.
+
+    ``is_outer``: they are evaluated by the deployment around their template, which sees none of the loops in it.
 
     Never raises; what cannot be had is Unknown. What it asks of ``names`` is recorded there.
     """
-    return _Reader(resource, index, names).read()
+    return _Reader(resource, index, names, is_outer).read()
 
 
 class _Reader:
-    def __init__(self, resource: Resource, index: Index, names: Names) -> None:
-        self.resource, self.body = resource, resource.body
+    def __init__(self, resource: Resource, index: Index, names: Names, is_outer: bool) -> None:
+        self.resource, self.body, self.is_outer = resource, resource.body, is_outer
         self.index = index
         self.names = names
 
@@ -139,6 +141,8 @@ class _Reader:
         indexes = [{loop.lower(): i, "": i} for i in range(min(max(count, 0), MAX_COUNT))]
         if not indexes:
             return ()
+        if self.is_outer:
+            return (self._round({}, self._condition_of({})),) * len(indexes)
         varies = any(site.occurrence.place == "condition" for site in self.index.calls.get("copyindex", ()))
         same = self._condition_of(indexes[0])
         return tuple(self._round(one, self._condition_of(one) if varies else same) for one in indexes)
@@ -192,6 +196,14 @@ class _Reader:
     def _value(self, node: Node | None, loops: Mapping[str, int]) -> Value:
         if node is None:
             return _UNKNOWN
+        value = self._evaluated(node, loops)
+        if not self.is_outer:
+            return value
+        if isinstance(value, Unknown) and "copyindex" in value.residual.lower():
+            return _UNKNOWN  # refused, or another one in each copy of the deployment around
+        return evaluated_again(value)
+
+    def _evaluated(self, node: Node, loops: Mapping[str, int]) -> Value:
         if type(node) is String and not node.is_expression:
             return node.value[1:] if node.value[:2] == "[[" and node.value[-1:] == "]" else node.value
         parse = self.names.ledger.syntax.expression

@@ -360,6 +360,8 @@ def evaluation_of(parent: Template | None, holder: Resource | None) -> Evaluatio
     """Whose names a nested template sees: by default the outer template's, from languageVersion 2.0 on its own."""
     if parent is None or holder is None or holder.body is None:
         return "inner"
+    if parent.evaluation == "outer":
+        return "outer"  # the template around it is evaluated with all its text, this one included
     properties = holder.body.get("properties")
     options = (
         properties.value.get("expressionEvaluationOptions") if properties and type(properties.value) is Object else None

@@ -57,6 +57,8 @@ class Place(Struct, frozen=True):
     loops: frozenset[str] = frozenset()
     target: Context = Context()
     """Where the template is deployed, as far as that is known."""
+    evaluated: bool = True
+    """Of a template that the one around it evaluates: whether that is certainly done, be it itself deployed or not."""
 
 
 class MemberContext(RuleContext):
@@ -164,7 +166,7 @@ class MemberContext(RuleContext):
 
     def is_evaluated(self, occurrence: Occurrence, guarded: Guarded | None = None) -> bool:
         """Whether Azure certainly evaluates this expression (and, within it, this call)."""
-        if occurrence.owner or not (self.place.reached and self._is_value_read(occurrence.node, occurrence.place)):
+        if occurrence.owner or not self._is_expression_read(occurrence):
             return False
         return guarded is None or self._is_reached(guarded.guards)
 
@@ -182,6 +184,12 @@ class MemberContext(RuleContext):
     @cached_property
     def _reached(self) -> dict[int, bool]:
         return {}
+
+    def _is_expression_read(self, occurrence: Occurrence) -> bool:
+        """Whether Azure certainly evaluates an expression; in a template of scope outer it does with all its text."""
+        if self.place.is_outer:
+            return self.place.evaluated
+        return self.place.reached and self._is_value_read(occurrence.node, occurrence.place)
 
     def _is_value_read(self, node: Node, section: str) -> bool:
         """Whether Azure certainly evaluates what is at a node, in the member's property ``section`` (lower case)."""
@@ -267,7 +275,7 @@ class MemberContext(RuleContext):
         level = severity_of(
             severity or self.severity,
             stage or self.stage,
-            is_read=self.place.reached,
+            is_read=self.place.evaluated if self.is_outer else self.place.reached,
             is_evaluated=lambda: self.is_evaluated(occurrence, guarded),
             holds=holds,
         )

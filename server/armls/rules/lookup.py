@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from armls.core.evaluator.evaluate import evaluate
-from armls.core.evaluator.nodes import evaluate_node
+from armls.core.evaluator.nodes import evaluate_node, evaluated_again
 from armls.core.evaluator.placeholders import placeholder_text
 from armls.core.evaluator.plain import literal_value, plain_value
 from armls.core.evaluator.types import SECURE_TYPES
@@ -18,8 +18,9 @@ from armls.core.syntax import Array, Node, Object, String
 class Lookup:
     """The tracked way from a member to the names around it: whatever is asked for is remembered."""
 
-    def __init__(self, names: Names) -> None:
-        self._names = names
+    def __init__(self, names: Names, is_outer: bool = False) -> None:
+        """``is_outer``: the names are those of a deployment around the template, which evaluates it first."""
+        self._names, self._is_outer = names, is_outer
         self._parse = names.ledger.syntax.expression
 
     def parameter(self, name: str) -> Declared | None:
@@ -121,6 +122,10 @@ class Lookup:
 
     def node_value(self, node: Node, *, loops: Mapping[str, int] | None = None) -> Value:
         """The value of a JSON node, its expressions evaluated; Unknown where it cannot be had."""
+        value = self._node_value(node, loops)
+        return evaluated_again(value) if self._is_outer else value
+
+    def _node_value(self, node: Node, loops: Mapping[str, int] | None) -> Value:
         try:
             if not loops and type(node) is String and node.is_expression:
                 root = self._parse(node.value).root

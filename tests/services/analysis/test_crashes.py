@@ -62,7 +62,7 @@ def test_values_that_cannot_be_worked_out_cost_one_finding(monkeypatch: pytest.M
 def test_an_analysis_that_fails_as_a_whole_is_done_anew_with_the_next_version(monkeypatch: pytest.MonkeyPatch) -> None:
     analyser = Analyser()
     with monkeypatch.context() as patch:
-        patch.setattr(templates, "build_template", lambda tree: 1 / 0)
+        patch.setattr(templates, "build_template", lambda tree, **_: 1 / 0)
         message = "The analysis failed here (ZeroDivisionError). This is a fault of armls, not of the file."
         assert findings(analyser) == [f"information rule-crashed  {message}"]
     assert findings(analyser, TEXT.replace(0, 0, " ")) == findings(Analyser(), TEXT.replace(0, 0, " "))

@@ -37,6 +37,16 @@ def evaluate_text(node: String, environment: Environment, parse: Parse) -> Value
     return evaluate(expression.root, environment)
 
 
+def evaluated_again(value: Value) -> Value:
+    """A value in a nested template of scope ``outer``, whose text the parent evaluates before it is a template.
+
+    Text that then is an expression is evaluated again, by the nested deployment: it is not known.
+    """
+    if not isinstance(value, str) or value[:1] != "[" or value[-1:] != "]" or value[1:2] == "[":
+        return value
+    return Unknown("" if "copyindex" in value.lower() else value[1:-1])
+
+
 Rescue = Callable[[String, EvaluationError], Value]
 """What stands for an expression that Azure would refuse."""
 

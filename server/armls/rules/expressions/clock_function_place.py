@@ -15,9 +15,11 @@ from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 
-@rule("member", stage="evaluate", members=("variable", "resource", "output"), calls=("utcnow", "newguid"))
+@rule("member", stage="evaluate", members=("parameter", "variable", "resource", "output"), calls=("utcnow", "newguid"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """Every call of the two."""
+    if ctx.kind == "parameter" and not ctx.is_outer:
+        return
     for name in ("utcnow", "newguid"):
         for site in ctx.calls(name):
             message = (

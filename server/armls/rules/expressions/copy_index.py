@@ -31,6 +31,8 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         loops = around.at(site.occurrence.node)
         arguments = [ctx.lookup.evaluate(argument) for argument in site.guarded.call.arguments]
         message = _mistake(arguments, loops, around.is_unnamed_allowed(site))
+        if message is not None and ctx.is_outer and ctx.place.evaluated:
+            message += ' The deployment around this template evaluates it, unless its scope of evaluation is "inner".'
         if message is not None:
             yield ctx.at_call(site, message)
 
@@ -77,7 +79,7 @@ class _Loops:
         self.own = set(ctx.place.loops)
         self.has_own = bool(ctx.place.loops)
         self.copy: Object | None = None
-        resource = ctx.resource
+        resource = ctx.resource if not ctx.is_outer else None  # the parent evaluates before there are such loops
         while resource is not None:
             copy = resource.body.get("copy") if resource.body is not None else None
             loop = content(copy.value) if copy is not None else None
@@ -87,7 +89,7 @@ class _Loops:
                 self.copy = self.copy or loop
             resource = resource.parent
         self.output_copy: Object | None = None
-        made = ctx.value_of("copy") if ctx.kind == "output" else None
+        made = ctx.value_of("copy") if ctx.kind == "output" and not ctx.is_outer else None
         if type(made) is Object:
             self.has_own, self.output_copy = True, made
 
@@ -102,6 +104,8 @@ class _Loops:
 
     def is_unnamed_allowed(self, site: CallSite) -> bool:
         """Whether the innermost loop is the resource's or the output's own."""
+        if self.ctx.is_outer:
+            return self.has_own
         if self.ctx.kind == "output":
             count = self.output_copy.get("count") if self.output_copy is not None else None
             in_count = count is not None and count.value.start <= site.occurrence.node.start < count.value.end

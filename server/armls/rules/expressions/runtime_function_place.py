@@ -20,7 +20,9 @@ from armls.rules.rule import rule
 
 @rule("member", stage="evaluate", members=("parameter", "variable", "resource", "output"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every call of a runtime function, by the place it stands in."""
+    """Every call of a runtime function, by the place it stands in; a template of scope outer is text to its parent."""
+    if ctx.is_outer:
+        return
     for name, sites in ctx.index.calls.items():
         if not is_runtime(name):
             continue

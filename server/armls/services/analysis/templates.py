@@ -246,7 +246,15 @@ class _Version:
             self.ledger.start()
             fed = self.fed if holder is None else frozenset[str]()
             context = TemplateContext(
-                self.tree.text, template, place, Lookup(names), values, self.syntax.index, self.facts, self.meter, fed
+                self.tree.text,
+                template,
+                place,
+                Lookup(names, place.is_outer),
+                values,
+                self.syntax.index,
+                self.facts,
+                self.meter,
+                fed,
             )
             outcome = run_rules(
                 rules_of("template", "deploymentTemplate", self.facts.wanted), context, start, start + 1
@@ -276,15 +284,16 @@ class _Version:
         if holder is None or parent is None:
             key, parent_names, reached, left_out = "", None, True, False
             loops: frozenset[str] = frozenset()
-            target = replace(Context(), scope=_scope(template))
+            target, evaluated = replace(Context(), scope=_scope(template)), True
         else:
             parent_names, parent_place = self.visible[parent.pointer]
             known = self.members[holder.member].values
             key = self._key(parent_place.key, holder)
             reached = parent_place.reached and known is not None and known.is_deployed
             left_out = parent_place.left_out or (known is not None and known.is_left_out)
+            evaluated = parent_place.evaluated if parent_place.is_outer else reached
             loops = parent_place.loops if template.evaluation == "outer" else frozenset()
-            if template.evaluation == "outer" and known is not None and known.loop is not None:
+            if parent.evaluation == "inner" and template.evaluation == "outer" and known and known.loop is not None:
                 loops |= {known.loop.lower()}
             target = self._target(template, holder, parent_place.target, parent_names)
         names = parent_names
@@ -311,6 +320,7 @@ class _Version:
             left_out,
             loops,
             target,
+            evaluated,
         )
         return names, self._interned(place)
 
@@ -403,7 +413,7 @@ class _Version:
         ledger.recorders.append(recorder)
         try:
             index = self.syntax.index(member)
-            values, crash = self._values(resource, index, names) if resource is not None else (None, ())
+            values, crash = self._values(resource, index, names, place) if resource is not None else (None, ())
             context = MemberContext(
                 self.tree.text,
                 base,
@@ -412,7 +422,7 @@ class _Version:
                 member,
                 index,
                 place,
-                Lookup(names),
+                Lookup(names, place.is_outer),
                 resource,
                 values,
                 self.facts,
@@ -425,10 +435,12 @@ class _Version:
             ledger.recorders.pop()
         return _Judged(place, outer, outcome, values, frozenset(recorder), ledger.revision)
 
-    def _values(self, resource: Resource, index: Index, names: Names) -> tuple[ResourceValues, tuple[Finding, ...]]:
+    def _values(
+        self, resource: Resource, index: Index, names: Names, place: Place
+    ) -> tuple[ResourceValues, tuple[Finding, ...]]:
         """What is known of a resource, and a finding where working it out failed."""
         try:
-            return resource_values(resource, index, names), ()
+            return resource_values(resource, index, names, place.is_outer), ()
         except Cancelled:
             raise
         except Exception as error:

@@ -47,8 +47,11 @@ class Cycles:
 
     def _graph(self, template: Template) -> Graph | None:
         naming = self._resources.naming
-        names = naming.names(template)
-        values = {one.member: resource_values(one, naming.index(one.member), names) for one in template.all_resources()}
+        names, is_outer = naming.names(template), template.names is not template
+        values = {
+            one.member: resource_values(one, naming.index(one.member), names, is_outer)
+            for one in template.all_resources()
+        }
         spent = 0
 
         def spend(steps: int) -> None:
