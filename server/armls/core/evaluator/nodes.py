@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Protocol
 
 from armls.core.evaluator.evaluate import evaluate
+from armls.core.evaluator.library.arguments import kind_of
+from armls.core.evaluator.library.objects import unknown_name
 from armls.core.evaluator.plain import MAX_DEPTH, plain_value
-from armls.core.evaluator.values import Environment, EvaluationError, Unknown, Value
+from armls.core.evaluator.values import Environment, EvaluationError, Unknown, UnknownName, Value
 from armls.core.expression import Expression
 from armls.core.syntax import Array, Literal, Node, Number, Object, String, content
 
@@ -78,24 +80,65 @@ def evaluate_node(
         return items
     if type(node) is not Object:
         return plain_value(node)
+    return _evaluate_object(node, environment, parse, depth, rescue)
+
+
+def _evaluate_object(
+    node: Object, environment: LoopEnvironment, parse: Parse, depth: int, rescue: Rescue | None
+) -> dict[str, Value]:
     result: dict[str, Value] = {}
+    spelled: dict[str, bool] = {}
+    """By lower-case name, whether the name is computed or that of a loop."""
+
+    def add(name: str, value: Value, is_made: bool, key: String) -> None:
+        lower = name.lower()
+        if type(name) is not UnknownName and lower in spelled and (is_made or spelled[lower]):
+            _refuse(key, EvaluationError(f"The computed name '{name[:100]}' is a duplicate in its object"), rescue)
+        spelled[lower] = is_made
+        result[name] = value
+
     for member in node.properties:
-        name = member.key.value
-        if name[:1] == "[":
-            key = evaluate_text(member.key, environment, parse)
-            if not isinstance(key, str):
-                return Unknown("")
-            name = key
-        if name.lower() == "copy" and _is_loops(member.value):
+        key = member.key
+        if key.value.lower() == "copy" and _is_loops(member.value):
             for loop in content(member.value).items:  # type: ignore[union-attr]
-                made = content(loop).get("name")  # type: ignore[union-attr]
-                text = evaluate_node(made.value, environment, parse) if made is not None else None
-                if not isinstance(text, str):
-                    return Unknown("")
-                result[text] = evaluate_loop(content(loop), environment, parse, depth + 1, rescue)  # type: ignore[arg-type]
-        else:
-            result[name] = evaluate_node(member.value, environment, parse, depth + 1, rescue)
+                name, value = _evaluate_named_loop(content(loop), environment, parse, depth + 1, rescue)  # type: ignore[arg-type]
+                if name is not None:
+                    add(name, value, True, key)
+            continue
+        try:
+            name = _evaluate_name(key, environment, parse)
+        except EvaluationError as error:
+            _refuse(key, error, rescue)
+            continue
+        value = evaluate_node(member.value, environment, parse, depth + 1, rescue)
+        add(name, value, key.is_expression, key)
     return result
+
+
+def _evaluate_name(key: String, environment: Environment, parse: Parse) -> str:
+    name = evaluate_text(key, environment, parse)
+    if isinstance(name, Unknown):
+        return unknown_name(name)
+    if not isinstance(name, str):
+        raise EvaluationError(f"The name of a property must be a string (found: {kind_of(name)})")
+    return name
+
+
+def _refuse(key: String, error: EvaluationError, rescue: Rescue | None) -> None:
+    if rescue is None:
+        raise error
+    rescue(key, error)
+
+
+def _evaluate_named_loop(
+    loop: Object, environment: LoopEnvironment, parse: Parse, depth: int, rescue: Rescue | None
+) -> tuple[str | None, Value]:
+    """The name and the values of a loop of properties; no name where it isn't a string."""
+    made = loop.get("name")
+    name = evaluate_node(made.value, environment, parse) if made is not None else None
+    if isinstance(name, Unknown):
+        return unknown_name(name), Unknown("unknown()")
+    return name if isinstance(name, str) else None, evaluate_loop(loop, environment, parse, depth, rescue)
 
 
 def _is_loops(node: Node) -> bool:

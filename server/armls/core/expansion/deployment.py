@@ -63,6 +63,8 @@ class Deployment:
         self.run, self.template, self.path, self.context = run, template, path, context
         self.names, self.view, self.holder = names, view, holder
         self.depth: int = outer.depth + 1 if outer is not None else 0
+        self.computed_at: str = outer.computed_at if outer is not None else ""
+        """Where the expression stands that evaluates to the template, or to one around it; else empty."""
         self.instances = Instances(self)
         self.evaluating: Instance | None = None
         self._outputs: dict[str, Value] | None = None
@@ -104,7 +106,7 @@ class Deployment:
         self._note(resource.member, resource.pointer, node, message)
 
     def _note(self, member: Member, pointer: str, node: Node, message: str) -> None:
-        place = pointer + pointer_to(member.value, node.start, node.end)
+        place = self.computed_at or pointer + pointer_to(member.value, node.start, node.end)
         self.run.mistake(self.path, place, node.value if type(node) is String else "", message)
 
     def count_instance(self) -> None:
@@ -132,7 +134,7 @@ class Deployment:
                     self._note_declared(self.template.variables["copy"], error)
 
     def _note_declared(self, declared: Declaration, error: EvaluationError) -> None:
-        self.run.mistake(self.path, declared.pointer, "", error.message)
+        self.run.mistake(self.path, self.computed_at or declared.pointer, "", error.message)
 
     # ---- resources
 
@@ -201,7 +203,7 @@ class Deployment:
                 members = instance.members
                 if isinstance(joined, Unknown):
                     members = _with_condition(members, joined)
-                self.run.emit(members, instance.resource.pointer, self.path)
+                self.run.emit(members, self.computed_at or instance.resource.pointer, self.path)
 
     # ---- nested deployments
 

@@ -9,6 +9,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from armls.core.cancellation import CancelCheck, never
+from armls.core.evaluator.plain import plain_value
+from armls.core.evaluator.types import type_name
 from armls.core.evaluator.unknown import print_call, print_value
 from armls.core.evaluator.values import Context, Unknown, Value
 from armls.core.expansion.deployment import Deployment
@@ -134,6 +136,8 @@ class Run:
             names = DeploymentNames(self.ledger, template, context, arguments)
             nested = Deployment(self, template, path, context, names, names.view(), instance, outer)
         self._check_arguments(outer, resource, template, arguments)
+        if template.holder is resource and not template.pointer:
+            nested.computed_at = outer.computed_at or f"{resource.pointer}/properties/template"
         nested.open()
         return nested
 
@@ -143,8 +147,7 @@ class Run:
         if inline is not None:
             if resource.nested:
                 return resource.nested[0], outer.path
-            value = outer.value(resource, inline.value, instance.view)
-            return (_from_value(value, outer.template, resource), outer.path) if isinstance(value, dict) else None
+            return self._computed_template(outer, instance, inline.value)
         link = _inside(resource, "templateLink")
         relative = link.get("relativePath") if link is not None else None
         if relative is None:
@@ -152,6 +155,20 @@ class Run:
         written = outer.value(resource, relative.value, instance.view)
         found = self.request.linked(outer.path, written) if isinstance(written, str) else None
         return (build_template(found[1]), found[0]) if found is not None else None
+
+    def _computed_template(self, outer: Deployment, instance: Instance, node: Node) -> tuple[Template, str] | None:
+        """The template that an expression evaluates to; its own expressions see its own names, whatever the scope."""
+        resource = instance.resource
+        if evaluation_of(outer.template, resource) == "inner":
+            message = "'template' must be an object; with the scope 'inner' an expression isn't evaluated here"
+            outer.mistake(resource, node, message)
+            return None
+        value = outer.value(resource, node, instance.view, True)
+        if not isinstance(value, dict | Unknown):
+            outer.mistake(resource, node, f"'template' must be an object (found: {type_name(value)})")
+        if isinstance(value, dict) and "resources" not in {name.lower() for name in value}:
+            outer.mistake(resource, node, "'resources' is missing in the template that this evaluates to")
+        return (_from_value(value, outer.template, resource), outer.path) if isinstance(value, dict) else None
 
     def _context(self, outer: Deployment, instance: Instance) -> Context:
         resource, view = instance.resource, instance.view
@@ -205,6 +222,17 @@ class Run:
         for name in arguments:
             if name not in template.parameters:
                 outer.mistake(resource, body, f"The nested template has no parameter '{name}'.")
+        if template.holder is not resource or template.pointer:
+            return
+        for name, declared in template.parameters.items():
+            parameter = declared.member.value
+            if name not in arguments and type(parameter) is Object and not _is_optional(parameter):
+                outer.mistake(resource, body, f"The nested template requires the parameter '{declared.name}'")
+
+
+def _is_optional(parameter: Object) -> bool:
+    nullable = parameter.get("nullable")
+    return parameter.get("defaultValue") is not None or (nullable is not None and plain_value(nullable.value) is True)
 
 
 def _content_version(template: Template) -> str | None:
@@ -239,7 +267,7 @@ def _inside(resource: Resource, name: str) -> Object | None:
 def _from_value(value: dict[str, Value], outer: Template, resource: Resource) -> Template:
     """The template that an evaluated value is."""
     template = build_template(parse(json.dumps(value, default=lambda unknown: f"[{unknown.residual}]")))
-    return replace(template, parent=outer, holder=resource, evaluation=evaluation_of(outer, resource))
+    return replace(template, parent=outer, holder=resource, evaluation="inner")
 
 
 def _fitting(context: Context) -> Context:

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from armls.core.evaluator.unknown import print_value
-from armls.core.evaluator.values import Unknown, Value
+from armls.core.evaluator.values import Unknown, UnknownName, Value
 from armls.core.template import escape
 
 
@@ -114,8 +114,12 @@ def _holds_unknown(value: Value) -> bool:
     if isinstance(value, list):
         return any(map(_holds_unknown, value))
     if isinstance(value, dict):
-        return any(map(_holds_unknown, value.values()))
+        return any(map(_is_unknown_name, value)) or any(map(_holds_unknown, value.values()))
     return isinstance(value, Unknown)
+
+
+def _is_unknown_name(name: str) -> bool:
+    return type(name) is UnknownName
 
 
 def _unresolved(value: Value, pointer: str) -> Iterator[Unresolved]:
@@ -126,6 +130,8 @@ def _unresolved(value: Value, pointer: str) -> Iterator[Unresolved]:
             yield from _unresolved(one, f"{pointer}/{index}")
     elif isinstance(value, dict):
         for name, one in value.items():
+            if _is_unknown_name(name):
+                yield _explained(f"{pointer}/{escape(name)}", str(name))
             yield from _unresolved(one, f"{pointer}/{escape(name)}")
 
 

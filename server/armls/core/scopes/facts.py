@@ -46,6 +46,14 @@ class Exhausted(Exception):
     """The budget of one evaluation is spent; what it would have come to is unknown."""
 
 
+class Circular(EvaluationError):
+    """A name is asked for while it is being evaluated, as the fact at ``level`` of the nesting."""
+
+    def __init__(self, name: str, level: int) -> None:
+        super().__init__(f"'{name}' is defined by itself.")
+        self.level = level
+
+
 GIVEN_UP = (Exhausted, RecursionError)
 """What ends an evaluation that is too long, or that nests deeper than Python's stack; its value is unknown then."""
 
@@ -71,7 +79,8 @@ class Fact:
         self.deps: frozenset[Fact] = frozenset()
         self.source: tuple[object, ...] = ()
         self.changed = self.verified = -1
-        self.running = False
+        self.running = 0
+        """While it is being evaluated, the level of the nesting."""
 
 
 class Syntax(Protocol):
@@ -87,7 +96,7 @@ class Syntax(Protocol):
 class Ledger:
     """What all names of one document share: the revision, who is asking, and what is left of the budget."""
 
-    __slots__ = ("changed", "nesting", "recorders", "revision", "spent", "steps", "syntax")
+    __slots__ = ("changed", "nesting", "recorders", "revision", "speculation", "spent", "steps", "syntax")
 
     def __init__(self, syntax: Syntax) -> None:
         self.syntax = syntax
@@ -97,6 +106,8 @@ class Ledger:
         self.recorders: list[set[Fact]] = []
         self.steps = self.spent = 0
         self.nesting = 0
+        self.speculation = 0
+        """The level of the innermost fact that is evaluated before it is asked for; 0 where there is none."""
 
     def next_revision(self) -> None:
         """A new version of the document begins."""

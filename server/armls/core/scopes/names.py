@@ -19,6 +19,7 @@ from armls.core.scopes.facts import (
     GIVEN_UP,
     MAX_NESTING,
     MAX_STEPS,
+    Circular,
     Declared,
     Exhausted,
     Fact,
@@ -218,7 +219,7 @@ class Names(Declarations):
             fact = self.facts[kind, name] = Fact(self, kind, name)
         if fact.verified != self.ledger.revision:
             if fact.running:
-                raise EvaluationError(f"'{name}' is defined by itself.")
+                raise Circular(name, fact.running)
             self._settle(fact)
         recorders = self.ledger.recorders
         if recorders:
@@ -243,7 +244,7 @@ class Names(Declarations):
                     stack.extend(before)
                     continue
             stack.pop()
-            names._bring_up_to_date(fact)
+            names._bring_up_to_date(fact, fact is wanted)
 
     def _needs(self, fact: Fact) -> list[Fact]:
         """What a fact was made of, or, where it is new, the names that its definition mentions."""
@@ -255,8 +256,11 @@ class Names(Declarations):
         if member is None:
             return []
         found = []
+        loop = self._loops.get(fact.name) if member is self._loop_member else None
         for function, kind in (("parameters", "parameter"), ("variables", "variable")):
             for site in self.ledger.syntax.index(member).calls.get(function, ()):
+                if loop is not None and not loop.start <= site.occurrence.node.start < loop.end:
+                    continue
                 arguments = site.guarded.call.arguments
                 if arguments and type(arguments[0]) is Text:
                     key: tuple[Kind, str] = (f"{kind} value", arguments[0].value.lower())  # type: ignore[assignment]
@@ -265,7 +269,13 @@ class Names(Declarations):
                     found.append(self.facts[key])
         return found
 
-    def _bring_up_to_date(self, fact: Fact) -> None:
+    def _bring_up_to_date(self, fact: Fact, is_wanted: bool) -> None:
+        """Evaluate a fact, if something that it depends on has changed.
+
+        Facts that aren't asked for yet are evaluated first, since that saves recursion. Where that leads to a fact
+        that is being evaluated, there may be no cycle, for only branches that aren't reached may mention it: all that
+        was evaluated on the way stays as it was.
+        """
         ledger = self.ledger
         source = self._source(fact.kind, fact.name)
         if (
@@ -276,22 +286,33 @@ class Names(Declarations):
             fact.verified = ledger.revision
             return
         ledger.recorders.append(set())
-        fact.running = True
         ledger.nesting += 1
+        fact.running = ledger.nesting
+        speculation = ledger.speculation
+        if not is_wanted:
+            ledger.speculation = ledger.nesting
         error = None
         value: object = None
         try:
             if ledger.nesting > MAX_NESTING and " " in fact.kind:
                 raise Exhausted
             value = self._work_out(fact.kind, fact.name)
+        except Circular as raised:
+            if not is_wanted:
+                return
+            if raised.level < speculation:
+                raise
+            error = raised.copy()
         except EvaluationError as raised:
             error = raised.copy()
         except GIVEN_UP:
             value = Unknown(f"{fact.kind.partition(' ')[0]}s('{fact.name}')")
         finally:
             ledger.nesting -= 1
-            fact.running = False
-            fact.deps = frozenset(ledger.recorders.pop())
+            ledger.speculation = speculation
+            fact.running = 0
+            deps = frozenset(ledger.recorders.pop())
+        fact.deps = deps
         if fact.verified < 0 or (error is None) != (fact.error is None) or not same(value, fact.value):
             fact.changed = ledger.revision
             self.changed = ledger.revision

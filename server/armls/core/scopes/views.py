@@ -10,7 +10,7 @@ from armls.core.evaluator.nodes import evaluate_node
 from armls.core.evaluator.unknown import Reduced, with_known
 from armls.core.evaluator.values import Context, EvaluationError, Unknown, Value
 from armls.core.expression import Call, Operand, Text
-from armls.core.scopes.facts import MAX_NESTING, Exhausted
+from armls.core.scopes.facts import MAX_NESTING, Circular, Exhausted
 from armls.core.syntax import Object, String
 from armls.core.template import UserFunction
 from armls.core.type_check import breaches
@@ -95,6 +95,8 @@ class View:
                 raise Exhausted
             inner = FunctionView(self._names, given)
             result = evaluate_node(value.value, inner, ledger.syntax.expression)
+        except Circular:
+            raise
         except EvaluationError as error:
             raise EvaluationError(f"In {declared.name}: {error.message}", call) from error
         finally:

@@ -244,9 +244,10 @@ def _joined(base: Uri, relative: str) -> str:
     if relative[0] == "?" and syntax.query:
         return whole + relative
     found = SCHEME.match(relative)
-    if re.match("[A-Za-z][:|]", relative) or (found is not None and found[1].lower() != base.scheme):
+    is_absolute = found is not None and len(found[1]) > 1
+    if re.match("[A-Za-z][:|].", relative) or (is_absolute and found[1].lower() != base.scheme):  # type: ignore[index]
         raise InvalidUri(relative)
-    if found is not None:
+    if found is not None and is_absolute:
         relative = found[2]
         if not relative:
             return str(base)
