@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 
 from armls.core.evaluator.values import Unknown, Value
 from armls.core.expansion.result import with_expressions
@@ -30,6 +31,7 @@ def readable(value: Value) -> str:
     return _cut(text)
 
 
+@lru_cache(maxsize=4096)  # the same few of a document, after each of its edits
 def readable_expression(text: str) -> str:
     """The same for a string as it is written in a template, which may be an expression."""
     if not (text[:1] == "[" and text[-1:] == "]"):

@@ -203,20 +203,21 @@ class _Builder:
 def _shown(found: Property, names: Names | None, loop: str | None = None) -> str:
     """What a property evaluates to, in any iteration of a loop; as it is written where that reads better."""
     node = content(found.value)
-    written = readable_expression(node.value) if type(node) is String else ""
-    if names is None or type(node) is not String:
-        return written
+    if type(node) is not String:
+        return ""
+    if names is None or not node.is_expression:
+        return readable_expression(node.value)
     view = names.view() if loop is None else names.view().within_copy(loop, None)
     try:
         value = evaluate_node(node, view, names.ledger.syntax.expression)
     except (EvaluationError, *GIVEN_UP):
-        return written
+        return readable_expression(node.value)
     shown = readable(value)
     if not isinstance(value, Unknown):
         return shown
     if any(one in shown for one in _LISTS):
-        return written
-    return min(shown, written, key=len) if len(shown) > _MAX_SHOWN else shown
+        return readable_expression(node.value)
+    return min(shown, readable_expression(node.value), key=len) if len(shown) > _MAX_SHOWN else shown
 
 
 def _full_name(resource: Resource, name: str | None, outer: str | None) -> str | None:
