@@ -29,6 +29,11 @@ export interface Launch {
  * workspace, the library would ask for them all the time, and keep those of closed documents.
  */
 class PushClient extends LanguageClient {
+  /** Write an error to the log alone: what a user can act on is said by the extension. */
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false)
+  }
+
   override registerFeature(feature: StaticFeature | DynamicFeature<unknown>): void {
     if (!('registrationType' in feature) || feature.registrationType.method !== 'textDocument/diagnostic') {
       super.registerFeature(feature)

@@ -151,7 +151,8 @@ function usualPlaces(machine: Machine): string[] {
         ...minors.map((minor) => `/opt/homebrew/bin/python3.${minor}`),
       ]
     default:
-      return []
+      // Elsewhere they are on PATH, if there is one.
+      return machine.env['PATH'] ? [] : ['/usr/bin/python3', '/usr/local/bin/python3']
   }
 }
 
@@ -202,7 +203,7 @@ async function examine(machine: Machine, candidate: Candidate): Promise<Python |
   if (!is64) return 'it is a 32-bit Python; a 64-bit one is required'
   if (isFree) return 'it is a free-threaded build, which is not supported'
   if (platform !== machine.platform) return `it is built for ${platform}, the editor for ${machine.platform}`
-  if (architecture(processor) !== machine.arch) return `it is built for ${processor}, the editor for ${machine.arch}`
+  if (!runsOn(machine, architecture(processor))) return `it is built for ${processor}, the editor for ${machine.arch}`
   return { ...candidate, version: name }
 }
 
@@ -225,6 +226,12 @@ function read(printed: string) {
     typeof processor === 'string'
     ? { version: [major, minor] as const, implementation, platform, processor, is64: is64 === true, isFree: isFree === true }
     : undefined
+}
+
+/** Whether there are packages for a Python of an architecture: Windows and macOS run x64 programs on arm64, too. */
+function runsOn(machine: Machine, architecture: string): boolean {
+  const emulates = machine.platform === 'win32' || machine.platform === 'darwin'
+  return architecture === machine.arch || (emulates && machine.arch === 'arm64' && architecture === 'x64')
 }
 
 /** Node's name of a processor that Python names. */

@@ -169,7 +169,8 @@ export class Server implements vscode.Disposable {
   /** The program and the arguments that run the bundled `armls`, or undefined where no Python was found. */
   bundled(): { command: string; args: string[] } | undefined {
     if (this.python === undefined) return undefined
-    const cache = vscode.Uri.joinPath(this.context.globalStorageUri, 'pycache').fsPath
+    const version = (this.context.extension.packageJSON as { version: string }).version
+    const cache = vscode.Uri.joinPath(this.context.globalStorageUri, 'pycache', version).fsPath
     const launcher = this.context.asAbsolutePath('bundled/armls_server.py')
     const { command, args } = this.python
     return { command, args: [...args, '-I', '-X', 'utf8', '-X', `pycache_prefix=${cache}`, launcher] }
@@ -219,9 +220,14 @@ export class Server implements vscode.Disposable {
     }
     this.wasTold = false
     const { createClient, State } = library()
+    let end: () => void = () => undefined
+    const ended = new Promise<void>((resolve) => {
+      end = resolve
+    })
     const client = createClient(launch, {
       output: this.output,
       lost: () => {
+        end()
         this.lost(client)
       },
     })
@@ -234,7 +240,8 @@ export class Server implements vscode.Disposable {
       if (client === this.client && newState === State.Running) this.enter('running')
     })
     try {
-      await client.start()
+      // The library waits for ever for a server that ends before it has answered.
+      await Promise.race([client.start(), ended])
     } catch (error) {
       this.output.error(error instanceof Error ? error : String(error))
       this.lost(client)
@@ -244,7 +251,6 @@ export class Server implements vscode.Disposable {
   /** The server of a client has ended without being asked to: start another one, unless that happens too often. */
   private lost(client: LanguageClient): void {
     if (client !== this.client) return
-    void client.dispose().catch(() => undefined)
     this.client = undefined
     this.status = undefined
     const now = Date.now()

@@ -93,6 +93,7 @@ def test_only_open_files_have_findings_until_the_workspace_is_validated(
     with open_window(warm, demo) as window:
         window.open("healthy", "azuredeploy.json")
         window.until(lambda: window.language() == "Azure Resource Manager Template", "the template is recognized")
+        window.go_to(40, 1)
         window.until(lambda: window.squiggles("hint").count() > 0, "hints of style are shown")
         assert not any("mistakes" in row for row in window.problems())
         window.run("ARM: Validate Workspace")

@@ -147,6 +147,8 @@ class CodeServer:
         home = self.folder / "home"
         home.mkdir(parents=True, exist_ok=True)
         path = self._path or f"{node_folder()}{os.pathsep}{kept.get('PATH', os.defpath)}"
+        # VS Code takes the variables that a login shell sets.
+        (home / ".profile").write_text(f"export PATH='{path}'\n", encoding="utf-8")
         return {**kept, "HOME": str(home), "PATH": path, "SHELL": "/bin/sh"}
 
     def _wait(self) -> None:
