@@ -18,8 +18,11 @@ SEED ?= 1
 # The platforms that 'make vsix' packages the extension for, all of them unless named: make vsix TARGETS=linux-x64
 TARGETS :=
 
+# What npm writes when it has installed the packages of the extension.
+CLIENT_PACKAGES := vscode-client/node_modules/.package-lock.json
+
 .DEFAULT_GOAL := help
-.PHONY: help install demo check test differential bench docs vsix vsix-test vsix-lock clean
+.PHONY: help install demo check test differential bench docs vscode-check vsix vsix-test vsix-lock clean
 
 help:
 	@echo "make install   create $(VENV) with everything that developing needs"
@@ -29,6 +32,7 @@ help:
 	@echo "make differential  ask Azure's own template engine, where it is at hand, and compare"
 	@echo "make bench     measure start-up, memory, throughput and latency; docs/benchmarks.md says with what"
 	@echo "make docs      write docs/rules.md and the schema of armlsconfig.json from the rules"
+	@echo "make vscode-check  check the TypeScript of the VS Code extension: types, linter and tests"
 	@echo "make vsix      package the VS Code extension for all platforms, or for TARGETS, into dist/"
 	@echo "make vsix-test package it for all platforms and test the packages"
 	@echo "make vsix-lock resolve the run-time packages that the extension bundles anew"
@@ -75,6 +79,13 @@ bench: install
 docs: install
 	@$(BIN)/python -c 'from armls.rules import documentation, registry; print(documentation.rules_page(registry.all_rules()), end="")' > docs/rules.md
 	@$(BIN)/python -c 'from armls.services.config_schema import config_schema; from armls.rules.registry import all_rules; print(config_schema(all_rules()), end="")' > vscode-client/schemas/armlsconfig.schema.json
+
+vscode-check: install $(CLIENT_PACKAGES)
+	@$(BIN)/python -m tools.node npm --prefix vscode-client run --silent check
+
+$(CLIENT_PACKAGES): vscode-client/package-lock.json | install
+	@$(BIN)/python -m tools.node npm --prefix vscode-client ci --no-audit --no-fund
+	@touch $@
 
 vsix: install
 	@$(BIN)/python -m tools.vsix $(TARGETS)
