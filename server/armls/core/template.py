@@ -209,6 +209,13 @@ def build_template(tree: Tree, *, is_linked: bool = False) -> Template:
     return _build(tree.root.value, 0, "", None, None, "unknown" if is_linked else None)
 
 
+def build_computed(tree: Tree, written: Template) -> Template:
+    """The model of what a nested template evaluates to, in the place where it is written, with names of its own."""
+    return _build(
+        tree.root.value, 0, written.pointer, written.parent, written.holder, scope=written.scope, evaluation="inner"
+    )
+
+
 def escape(name: str) -> str:
     """A property name as a JSON pointer writes it."""
     return name.replace("~", "~0").replace("/", "~1") if "~" in name or "/" in name else name
@@ -221,6 +228,7 @@ def _build(
     parent: Template | None,
     holder: Resource | None,
     scope: DeploymentScope | None = None,
+    evaluation: Evaluation | None = None,
 ) -> Template:
     properties = value.properties if type(value) is Object else ()
     sections = {item.key.value.lower(): item for item in properties}
@@ -234,7 +242,7 @@ def _build(
         sections,
         scope or _scope(sections, parent, holder),
         version,
-        evaluation_of(parent, holder),
+        evaluation or evaluation_of(parent, holder),
         {},
         {},
         {},

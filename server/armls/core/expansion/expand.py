@@ -17,6 +17,7 @@ from armls.core.expansion.deployment import Deployment
 from armls.core.expansion.instances import Instance
 from armls.core.expansion.names import DeploymentNames
 from armls.core.expansion.result import ExpandedResource, Expansion, Mistake, Output
+from armls.core.expansion.second_pass import first_pass
 from armls.core.scopes import Ledger, Syntax, View
 from armls.core.syntax import Node, Object, String, Tree, content, parse
 from armls.core.template import Resource, Template, build_template, evaluation_of, inline_template
@@ -130,11 +131,15 @@ class Run:
         resource, view = instance.resource, instance.view
         context = replace(self._context(outer, instance), content_version=_content_version(template))
         arguments = self._arguments(outer, resource, view)
+        unknowns = None
         if template.evaluation == "outer" and template.holder is not None:
-            nested = Deployment(self, template, path, context, outer.names, view, instance, outer)
-        else:
-            names = DeploymentNames(self.ledger, template, context, arguments)
-            nested = Deployment(self, template, path, context, names, names.view(), instance, outer)
+            computed = first_pass(outer, instance, template)
+            if computed is None:
+                self._unopened[print_value(instance.name)] = None
+                return None
+            template, unknowns = computed
+        names = DeploymentNames(self.ledger, template, context, arguments, unknowns)
+        nested = Deployment(self, template, path, context, names, names.view(), instance, outer)
         self._check_arguments(outer, resource, template, arguments)
         if template.holder is resource and not template.pointer:
             nested.computed_at = outer.computed_at or f"{resource.pointer}/properties/template"

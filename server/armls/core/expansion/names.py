@@ -18,6 +18,7 @@ from armls.core.type_check import breaches, is_secure, may_be_missing
 
 if TYPE_CHECKING:
     from armls.core.expansion.references import References
+    from armls.core.expansion.second_pass import Unknowns
 
 NO_MEMBERS: Mapping[str, Member] = {}
 
@@ -27,10 +28,17 @@ class DeploymentNames(Names):
 
     knows_resources = True
 
-    def __init__(self, ledger: Ledger, template: Template, context: Context, arguments: Mapping[str, Value]) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        template: Template,
+        context: Context,
+        arguments: Mapping[str, Value],
+        unknowns: Unknowns | None = None,
+    ) -> None:
         """``arguments`` are keyed by lower-case name; ``context`` says where the deployment goes."""
         super().__init__(ledger, template.pointer, None, context)
-        self._arguments = arguments
+        self._arguments, self._unknowns = arguments, unknowns
         self.references: References | None = None
         self._awaits_azure = self._is_in_default = False
         self.update(template, NO_MEMBERS)
@@ -80,6 +88,10 @@ class DeploymentNames(Names):
         if call.function == "utcnow" and isinstance(self.context.utc_now, str):
             return now(self.context.utc_now, arguments)
         return Unknown.call(call.name, arguments)
+
+    def computed(self, call: Call) -> Value:
+        """What stands for a value that the deployment around this template could not know."""
+        return self._unknowns.of(call) if self._unknowns is not None else None
 
     def miss_loop(self, loop: str | None) -> None:
         """Azure refuses a ``copyIndex`` without its loop."""

@@ -201,6 +201,10 @@ class Names(Declarations):
         """What ``utcNow`` or ``newGuid`` comes to."""
         return Unknown.call(call.name, arguments)
 
+    def computed(self, call: Call) -> Value:
+        """What a call of a user function means that no template declares; None for any other."""
+        return None
+
     def miss_loop(self, loop: str | None) -> None:
         """There is no loop of that name, or none at all, around an expression."""
 

@@ -71,6 +71,9 @@ class View:
 
     def user_function(self, call: Call, arguments: list[Value]) -> Value:
         """What the user function's output comes to."""
+        computed = self._names.computed(call)
+        if computed is not None:
+            return computed
         declared = self._names.declared("function", call.function)
         if declared is None:
             raise EvaluationError(f"There is no function '{call.namespace}.{call.name}'.", call)

@@ -13,6 +13,11 @@ def whole(tree: Tree) -> Node:
     return _moved(tree.root.value, 0)
 
 
+def without_slots(node: Node) -> Node:
+    """A part of a tree in one piece; its offsets are relative to the member that holds it."""
+    return _moved(node, 0)
+
+
 def _moved(node: Node, by: int) -> Node:
     kind = type(node)
     if kind is Slot:
