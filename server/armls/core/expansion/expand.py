@@ -131,7 +131,7 @@ class Run:
         resource, view = instance.resource, instance.view
         context = replace(self._context(outer, instance), content_version=_content_version(template))
         arguments = self._arguments(outer, resource, view)
-        unknowns = None
+        unknowns = outer.names.unknowns
         if template.evaluation == "outer" and template.holder is not None:
             computed = first_pass(outer, instance, template)
             if computed is None:

@@ -38,7 +38,7 @@ class DeploymentNames(Names):
     ) -> None:
         """``arguments`` are keyed by lower-case name; ``context`` says where the deployment goes."""
         super().__init__(ledger, template.pointer, None, context)
-        self._arguments, self._unknowns = arguments, unknowns
+        self._arguments, self.unknowns = arguments, unknowns
         self.references: References | None = None
         self._awaits_azure = self._is_in_default = False
         self.update(template, NO_MEMBERS)
@@ -91,7 +91,7 @@ class DeploymentNames(Names):
 
     def computed(self, call: Call) -> Value:
         """What stands for a value that the deployment around this template could not know."""
-        return self._unknowns.of(call) if self._unknowns is not None else None
+        return self.unknowns.of(call) if self.unknowns is not None else None
 
     def miss_loop(self, loop: str | None) -> None:
         """Azure refuses a ``copyIndex`` without its loop."""
