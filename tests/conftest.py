@@ -6,14 +6,16 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.pwsh"]
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
-settings.register_profile("ci", derandomize=True, deadline=None, database=None)
-settings.register_profile("local", deadline=None)
+# No time decides a test: neither how long an example takes nor how long it takes to make one.
+UNTIMED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("ci", derandomize=True, database=None, **UNTIMED)
+settings.register_profile("local", **UNTIMED)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "local"))
 
 

@@ -337,7 +337,7 @@ def test_redis_stopped_and_started(redis_server: RedisServer, cache_of: Callable
     began = time.monotonic()
     assert cache.get("a") is None
     cache.set("a", "y")
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < SECONDS
     assert cache.get("a") == "y"
     status = cache.status()
     assert status.info.name == "disk"
@@ -366,7 +366,7 @@ def test_a_redis_that_does_not_answer(cache_of: Callable[[str], ResultCache]) ->
         cache = cache_of(f"redis://127.0.0.1:{silent.getsockname()[1]}")
         began = time.monotonic()
         cache.set("a", "x")
-        assert time.monotonic() - began < 1.5
+        assert time.monotonic() - began < SECONDS
 
 
 @pytest.mark.parametrize("url", ["http://host", "nothing", ""])

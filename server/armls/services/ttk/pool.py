@@ -72,7 +72,7 @@ class Trouble:
 
 class Pool:
     """All methods may be called from any thread. ``changed`` is called, without a lock, whenever the status may have
-    changed, ``trouble`` for every run that went wrong; both on the pool's threads."""
+    changed, ``trouble`` for every run that went wrong; both on the pool's threads. The breaker goes by ``clock``."""
 
     def __init__(
         self,
@@ -80,12 +80,13 @@ class Pool:
         limits: Limits,
         changed: Callable[[], None] = lambda: None,
         trouble: Callable[[Trouble], None] = lambda _: None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._adapter, self._limits = adapter, limits
         self._changed, self._trouble = changed, trouble
         self._lock = threading.Condition()
         self._pending = Pending(limits.waiting)
-        self._breaker = Breaker(limits.breaker_seconds, time.monotonic)
+        self._breaker = Breaker(limits.breaker_seconds, clock)
         self._busy: dict[str, Job] = {}
         self._workers: dict[int, Worker] = {}
         self._threads: set[threading.Thread] = set()

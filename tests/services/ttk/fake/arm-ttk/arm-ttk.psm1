@@ -2,7 +2,8 @@
 #
 # A template says under "fake", or "fake" in its metadata, what is to happen:
 #   "results": {"Test Name": {"errors": [{"message", "id", "match" | "path" | "inner" + "path" | "target"}], "warnings": ["…"]}}
-#   "does": "hang" | "throw" | "noise" | "huge" | "exit" | "kill" | "garbage" | "half" | "eat" | "leak" | "cut" | "sleep"
+#   "does": "hang" | "throw" | "noise" | "huge" | "exit" | "kill" | "garbage" | "half" | "eat" | "leak" | "cut" | "sleep" | "wait"
+#   "begun", "until": files; "wait" makes the one and waits for the other
 #   "mark": a file; the misdeed happens only while it is not there, and makes it
 # Every other template passes one test. The files of the folder below a main template are all looked at.
 
@@ -34,6 +35,10 @@ function Invoke-Misdeed($fake) {
     switch ($fake.does) {
         'hang' { $null = [Diagnostics.Process]::Start('sleep', '3600'); while ($true) { } }
         'sleep' { [Threading.Thread]::Sleep([int]$fake.milliseconds) }
+        'wait' {
+            [IO.File]::WriteAllText($fake.begun, '')
+            while (-not [IO.File]::Exists($fake.until)) { [Threading.Thread]::Sleep(10) }
+        }
         'throw' { throw 'this test is broken' }
         'noise' {
             Write-Host 'hello host'
