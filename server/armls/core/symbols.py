@@ -104,6 +104,21 @@ class Index(Struct, frozen=True, gc=False, eq=False):
 Parse = Callable[[str], Expression]
 
 
+def evaluated_parts(member: Member) -> Iterator[Node]:
+    """The nodes of a member in which Azure looks for expressions; a nested template's are among those of its holder."""
+    value = member.value
+    if type(value) is not Object or member.kind == "variable":
+        yield value
+    elif member.kind == "function":
+        for _, output in _outputs_of(value):
+            yield output
+    else:
+        for item in value.properties:
+            place = item.key.value.lower()
+            if place not in _NEVER_EVALUATED and (member.kind != "parameter" or place == "defaultvalue"):
+                yield item.value
+
+
 def index_member(member: Member, parse: Parse = parse_expression) -> Index:
     """The index of one member, its inner members (children, nested templates' parts) left out."""
     occurrences: list[Occurrence] = []
@@ -224,17 +239,23 @@ def _inline_template(resource: Object) -> Node | None:
 
 
 def _index_functions(value: Node, parse: Parse, into: list[Occurrence]) -> None:
-    members = value.get("members") if type(value) is Object else None
     namespace = value.get("namespace") if type(value) is Object else None
+    prefix = namespace.value.value.lower() if namespace is not None and type(namespace.value) is String else ""
+    for name, result in _outputs_of(value):
+        into.extend(_occurrences(result, "output", f"{prefix}.{name}", parse))
+
+
+def _outputs_of(namespace: Node) -> Iterator[tuple[str, Node]]:
+    """The lower-case names of the user functions of a namespace, and what they give."""
+    members = namespace.get("members") if type(namespace) is Object else None
     if members is None or type(members.value) is not Object:
         return
-    prefix = namespace.value.value.lower() if namespace is not None and type(namespace.value) is String else ""
     for item in members.value.properties:
         output = item.value.get("output") if type(item.value) is Object else None
         if output is not None and type(output.value) is Object:
             result = output.value.get("value")
             if result is not None:
-                into.extend(_occurrences(result.value, "output", f"{prefix}.{item.key.value.lower()}", parse))
+                yield item.key.value.lower(), result.value
 
 
 def _occurrences(node: Node, place: str, owner: str, parse: Parse, without: Node | None = None) -> Iterator[Occurrence]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from armls.core.evaluator.values import Unknown
 from armls.core.finding import Finding
 from armls.core.syntax import Literal, Missing, Node, Object, Property, content
 from armls.core.template import Declaration, Template
 from armls.core.type_check import Definitions, breaches, may_be_missing
 from armls.rules.context import MemberContext
 from armls.rules.declared import default_of, definitions_of
-from armls.rules.shape import opening
+from armls.rules.shape import is_null, opening
 
 
 def parameter_mistakes(
@@ -67,8 +68,12 @@ def _wrong_value(
     assert type(body) is Object
     value = content(entry.value)
     inside = value.get("value") if type(value) is Object else None
+    reference = value.get("reference") if type(value) is Object else None
+    if reference is not None:
+        yield from _reference(ctx, reference, is_second=inside is not None and not is_null(inside.value))
+        return
     if inside is None:
-        is_made = type(value) is not Object or value.get("reference") is not None or value.get("copy") is not None
+        is_made = type(value) is not Object or value.get("copy") is not None
         if (not is_made or ctx.lookup.node_value(value) == {}) and _is_required(body, definitions):
             yield ctx.at(entry.key, _missing(declared))
         return
@@ -77,3 +82,29 @@ def _wrong_value(
         return  # the default takes its place
     for message in breaches(result, body, definitions, symbolic=template.is_symbolic):
         yield ctx.at(inside.value, f"The parameter '{declared.name}': {message}")
+
+
+def _reference(ctx: MemberContext, reference: Property, is_second: bool) -> Iterator[Finding]:
+    """A reference to a secret in a key vault; ``is_second``: there is a value too."""
+    if is_second:
+        yield ctx.at(reference.key, "A parameter has either 'value' or 'reference'")
+        return
+    body = content(reference.value)
+    if type(body) is not Object:
+        value = ctx.lookup.node_value(body)
+        if not isinstance(value, dict | Unknown):
+            yield ctx.at(body, 'A reference must be an object; write {"keyVault": {"id": "…"}, "secretName": "…"}')
+        return
+    vault = body.get("keyVault")
+    known = ctx.lookup.node_value(vault.value) if vault is not None else None
+    if not isinstance(known, Unknown):
+        id_ = (
+            next((one for name, one in known.items() if name.lower() == "id"), None)
+            if isinstance(known, dict)
+            else None
+        )
+        if id_ is None or id_ == "":
+            node = vault.value if vault is not None else opening(body)
+            yield ctx.at(node, 'The reference requires the id of its key vault; write "keyVault": {"id": "…"}')
+    if body.get("secretName") is None:
+        yield ctx.at(opening(body), "The reference requires a 'secretName'")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from armls.core.evaluator.plain import plain_value
@@ -18,6 +19,16 @@ _PLACEHOLDER = re.compile(
 def is_placeholder(text: str) -> bool:
     """Whether a text stands for another, that a tool or a person puts in its place."""
     return _PLACEHOLDER.search(text) is not None
+
+
+def is_json(text: str) -> bool:
+    """Whether a text is a JSON object or array."""
+    if text.strip()[:1] not in ("{", "["):
+        return False
+    try:
+        return isinstance(json.loads(text), dict | list)
+    except (ValueError, RecursionError):
+        return False
 
 
 def known_value(node: Node) -> Value:

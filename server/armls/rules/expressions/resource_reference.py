@@ -18,7 +18,7 @@ from armls.core.expression import Access, Call, Operand, Text
 from armls.core.finding import Finding
 from armls.core.graph import Dangling
 from armls.core.symbols import CallSite, span_in_member
-from armls.core.syntax import Member, Missing
+from armls.core.syntax import Member, Missing, Object
 from armls.core.template import Resource
 from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
@@ -42,6 +42,7 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         yield from _symbols(ctx)
     yield from _outputs(ctx)
     yield from _empty_names(ctx)
+    yield from _skipped(ctx)
 
 
 def _at_dangling(ctx: TemplateContext, one: Dangling, site: CallSite, message: str) -> Finding:
@@ -53,6 +54,36 @@ def _at(ctx: TemplateContext, base: int, site: CallSite, message: str, certain: 
     call = site.guarded.call
     start, end = span_in_member(ctx.text, base, site.occurrence.node, call.start, call.name_end)
     return ctx.at(Missing(start, end), base, message, holds=certain and not site.guarded.guards)
+
+
+def _skipped(ctx: TemplateContext) -> Iterator[Finding]:
+    """Calls, by name, for resources that the values at hand leave out, so that the deployment fails."""
+    told: set[int] = set()
+    for base, site, text in _named(ctx):
+        found = ctx.graph.index.find(text)
+        if not found or site.guarded.guards or id(site) in told:
+            continue
+        if all(ctx.values[ctx.graph.owners[node].member].is_left_out for node in found):
+            told.add(id(site))
+            message = f"Resource '{text}' isn't deployed with these values, as its condition is false; use if() here"
+            yield _at(ctx, base, site, message, False)
+
+
+def _named(ctx: TemplateContext) -> Iterator[tuple[int, CallSite, str]]:
+    """The calls that Azure waits for in resources and outputs that may be deployed, and what they name."""
+    for node, round_ in enumerate(ctx.graph.rounds):
+        if round_ is not None and round_.condition is not False:
+            for site, text, waits in round_.references:
+                if waits and text:
+                    yield ctx.graph.owners[node].base, site, text
+    for output in ctx.template.outputs.values():
+        body = output.member.value
+        condition = body.get("condition") if type(body) is Object else None
+        if condition is None or ctx.lookup.node_value(condition.value) is not False:
+            for site in ctx.index(output.member).calls.get("reference", ()):
+                text = _literal(site.guarded.call)
+                if text:
+                    yield output.base, site, text
 
 
 def _empty_names(ctx: TemplateContext) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 
 from armls.core.finding import Finding, Severity
 from armls.core.syntax import Node, Object, String
+from armls.core.type_check import object_of
 from armls.rules.document_context import DocumentContext
 from armls.rules.parameter_values import is_placeholder
 from armls.rules.rule import rule
@@ -78,6 +79,13 @@ def _reference(ctx: DocumentContext, node: Node) -> Iterator[Finding]:
     if type(node) is not Object:
         yield ctx.at_node(node, 'A reference is an object. Write {"keyVault": {"id": "…"}, "secretName": "…"}.')
         return
+    for where, known in ((node, _REFERENCE), (object_of(node, "keyVault"), _KEY_VAULT)):
+        for item in where.properties if where is not None else ():
+            if item.key.value.lower() not in known:
+                message = (
+                    f"Unknown property '{item.key.value}' in a reference; Azure accepts {', '.join(known.values())}"
+                )
+                yield ctx.at_node(item.key, message, outcome="none")
     vault, secret = node.get("keyVault"), node.get("secretName")
     if vault is None:
         yield ctx.at_node(opening(node), f'\'keyVault\' is missing. Write "keyVault": {{"id": "{_ID}"}}.')
@@ -93,6 +101,10 @@ def _reference(ctx: DocumentContext, node: Node) -> Iterator[Finding]:
         is_let_pass = _is_let_pass(secret.value)
         message = "The name of a secret has 1 to 127 letters, digits and '-'."
         yield ctx.at_node(secret.value, message, outcome="none" if is_let_pass else None)
+
+
+_REFERENCE = {name.lower(): name for name in ("keyVault", "secretName", "secretVersion")}
+_KEY_VAULT = {"id": "id"}
 
 
 def _is_let_pass(node: Node) -> bool:

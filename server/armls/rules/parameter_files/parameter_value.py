@@ -14,13 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from armls.core.evaluator.types import article, is_of_type
 from armls.core.finding import Finding, Severity
-from armls.core.syntax import Object, Property
+from armls.core.syntax import Node, Object, Property, String
 from armls.core.template import Declaration, Template
-from armls.core.type_check import breaches, is_secure, object_of
+from armls.core.type_check import breaches, is_secure, object_of, resolved, type_of
 from armls.rules.declared import body_of, default_of, definitions_of, needs_value
 from armls.rules.document_context import PackageContext
-from armls.rules.parameter_values import known_value
+from armls.rules.parameter_values import is_json, known_value
 from armls.rules.rule import rule
 
 
@@ -53,9 +54,13 @@ def _comes_with_the_command(declared: Declaration, template: Template) -> bool:
 
 
 def _value(ctx: PackageContext, item: Property, declared: Declaration, template: Template) -> Iterator[Finding]:
-    body = declared.member.value
+    body, definitions = declared.member.value, definitions_of(template)
     value = item.value.get("value") if type(item.value) is Object else None
     if type(body) is not Object or value is None or object_of(item.value, "reference") is not None:  # type: ignore[arg-type]
+        return
+    mistake = _form(item.key.value, value.value, type_of(resolved(body, definitions)))
+    if mistake is not None:
+        yield ctx.at_node(value.value, f"The template's parameter '{declared.name}': {mistake}")
         return
     result = known_value(value.value)
     if result is None and default_of(body) is not None:
@@ -64,5 +69,16 @@ def _value(ctx: PackageContext, item: Property, declared: Declaration, template:
         message = f"The template's parameter '{declared.name}' needs a value; null counts as none."
         yield ctx.at_node(value.value, message)
         return
-    for message in breaches(result, body, definitions_of(template), symbolic=template.is_symbolic):
+    for message in breaches(result, body, definitions, symbolic=template.is_symbolic):
         yield ctx.at_node(value.value, f"The template's parameter '{declared.name}': {message}")
+
+
+def _form(name: str, value: Node, type_: str) -> str | None:
+    """What is to be written for a value that is right but for its form."""
+    if type(value) is String and type_ in ("array", "object", "secureobject") and is_json(value.value):
+        return f"this is a string of JSON; {article(type_)} is wanted, so write the JSON itself."
+    inside = value.get("reference") if type(value) is Object else None
+    if inside is not None and type(inside.value) is Object and inside.value.get("keyVault") is not None:
+        if not is_of_type({}, type_):
+            return f'a reference to a key vault replaces \'value\'. Write "{name}": {{"reference": {{…}}}}.'
+    return None
