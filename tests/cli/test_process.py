@@ -141,3 +141,14 @@ def test_a_workspace_runs_nothing(tmp_path: Path, jobs: str) -> None:
 def test_usage(arguments: list[str], code: int) -> None:
     done = process(*arguments)
     assert (done.returncode, bool(done.stdout), done.stderr.count(b"\n")) == (code, code == 0, int(code == 2))
+
+
+@pytest.mark.parametrize("arguments", [("locate", "a.json"), ("locate", "a.json", "--error", "-"), ("expand", "-")])
+def test_a_closed_standard_input_is_said(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    (tmp_path / "a.json").write_text(GOOD)
+    script = f"import os, sys; os.close(0); os.execv(sys.executable, {[*ARMLS, *arguments]!r})"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, timeout=SECONDS, env=ENVIRONMENT, cwd=tmp_path, check=False
+    )
+    said = b"armls: standard input is closed; send something to it, or name a file\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, b"", said)

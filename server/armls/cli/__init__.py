@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import NoReturn
+from typing import BinaryIO, NoReturn
 
 from armls import __version__
 
@@ -33,6 +33,13 @@ FINDINGS, FAILURE, INTERRUPTED = 1, 2, 130
 
 class UsageError(Exception):
     """What the user asked for cannot be done; the message is one line that says why and what to do."""
+
+
+def standard_input() -> BinaryIO:
+    """The bytes of standard input. Raises UsageError where it is closed."""
+    if sys.stdin is None:  # what Python makes of a closed descriptor
+        raise UsageError("standard input is closed; send something to it, or name a file")
+    return sys.stdin.buffer
 
 
 class _Parser(argparse.ArgumentParser):

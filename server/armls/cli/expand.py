@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from armls.cli import FINDINGS, UsageError, report_failure
+from armls.cli import FINDINGS, UsageError, report_failure, standard_input
 from armls.core.evaluator.values import Context, Value
 from armls.core.expansion import difference
 from armls.core.text import SourceText
@@ -110,7 +110,7 @@ def _root(name: str) -> str:
 
 def _text(path: str) -> SourceText:
     try:
-        return read_stream(sys.stdin.buffer, path) if path == STANDARD_INPUT else read(path)
+        return read_stream(standard_input(), path) if path == STANDARD_INPUT else read(path)
     except Unreadable as error:
         raise UsageError(str(error)) from None
 

@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 
-from armls.cli import FAILURE, FINDINGS, UsageError, report_failure
+from armls.cli import FAILURE, FINDINGS, UsageError, report_failure, standard_input
 from armls.cli.output.located import as_json, write_text
 from armls.services.discovery import STANDARD_INPUT, with_slashes
 from armls.services.files import Reader, Unreadable, read, read_loosely
@@ -62,10 +62,10 @@ def _error(path: str | None) -> str:
     if path is not None and path != STANDARD_INPUT:
         with open(path, "rb") as stream:
             text = read_loosely(stream)
-    elif path is None and sys.stdin.isatty():
+    elif path is None and sys.stdin is not None and sys.stdin.isatty():
         raise UsageError("give the error: --error FILE, or pipe it in, as in 'az deployment … 2>&1 | armls locate …'")
     else:
-        text = read_loosely(sys.stdin.buffer)
+        text = read_loosely(standard_input())
     if not text.strip():
         raise UsageError("the error is empty; give what Azure printed")
     return text
