@@ -18,6 +18,7 @@ class Declarations:
         self.template: Template
         self.context: Context
         self._given: Mapping[str, Member] = {}
+        self._ui_parameters: frozenset[str] = frozenset()
         self._holder: Member | None = None
         self._loops: dict[str, Object] = {}
         self._loop_member: Member | None = None
@@ -72,7 +73,8 @@ class Declarations:
         if kind.startswith(("parameter", "given")):
             declared = self.template.parameters.get(name)
             given = self._holder if self.template.holder is not None else self._given.get(name)
-            return (declared.member if declared else None, declared.name if declared else None, given)
+            in_ui = name in self._ui_parameters
+            return (declared.member if declared else None, declared.name if declared else None, given, in_ui)
         if kind.startswith("variable"):
             declared = self.template.variables.get(name)
             loop = self._loop_member if name in self._loops else None
@@ -126,7 +128,7 @@ class Declarations:
 
     def _is_given(self, name: str) -> bool:
         if self.template.holder is None:
-            return name in self._given
+            return name in self._given or name in self._ui_parameters
         return self._argument(name) is not None
 
     def _argument(self, name: str) -> Node | Unknown | None:

@@ -73,9 +73,16 @@ class Names(Declarations):
 
     # ---- versions
 
-    def update(self, template: Template, given: Mapping[str, Member], place: Context | None = None) -> None:
+    def update(
+        self,
+        template: Template,
+        given: Mapping[str, Member],
+        place: Context | None = None,
+        ui: frozenset[str] = frozenset(),
+    ) -> None:
         """Take over a new version of the template; ``given`` are a parameter file's entries by lower-case name.
 
+        ``ui``: the lower-case names of the parameters that a createUiDefinition gives values, which are not known.
         ``place``: what is known of where it is deployed, if more than at first. Outer templates are updated before the
         templates nested in them.
         """
@@ -94,9 +101,11 @@ class Names(Declarations):
             or sections != self._sections
             or holder is not self._holder
             or given is not self._given
+            or ui != self._ui_parameters
             or (self.parent is not None and self.parent.changed > self._updated)
         )
         self.template, self._given, self._holder, self._sections = template, given, holder, sections
+        self._ui_parameters = ui
         self._find_loops(template)
         if suspect:
             for fact in list(self.facts.values()):
@@ -349,6 +358,8 @@ class Names(Declarations):
         if self.template.holder is None:
             if name in self._given:
                 return self._fitting(given_value(self._given[name], unknown), declared.member.value, unknown)
+            if name in self._ui_parameters:
+                return unknown
         else:
             argument = self._argument(name)
             if isinstance(argument, Unknown):

@@ -303,7 +303,10 @@ class _Version:
                 names = Names(self.ledger, key, parent_names)
             if template.evaluation == "inner":
                 target = _known_from_inside(target)
-            names.update(template, self.given if holder is None else NO_VALUES, target)
+            if holder is None:
+                names.update(template, self.given, target, self.fed)
+            else:
+                names.update(template, NO_VALUES, target)
             target = names.context
             self.names[key] = names
         place = Place(
