@@ -9,7 +9,7 @@ from typing import Union
 from msgspec import Struct
 
 from armls.core.conditions import Conditions, no_conditions
-from armls.core.evaluator.placeholders import has_placeholder
+from armls.core.evaluator.placeholders import has_placeholder, is_of_known_segments
 from armls.core.evaluator.values import Context
 from armls.core.resource_index import ResourceIndex, id_text, is_id, normal_id, says_nothing, target_text
 from armls.core.resource_values import ResourceValues, Round
@@ -328,8 +328,9 @@ class _Builder:
             return
         if not is_declared and (is_id(text) or ("." in text.partition("/")[0] and "/" in text)):
             return
-        certain = not self.index.may_mean(text, self.spend)
-        if certain or (is_declared and self._names_another_scope(text)):
+        leads_nowhere = not self.index.may_mean(text, self.spend)
+        if leads_nowhere or (is_declared and self._names_another_scope(text)):
+            certain = leads_nowhere and (is_declared or is_of_known_segments(text))  # with a slash it may be an id
             self.dangling.append(Dangling(self.owners[node], target, text, certain))
 
     def _names_another_scope(self, text: str) -> bool:
