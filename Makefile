@@ -15,6 +15,11 @@ BENCH_EDITS :=
 COUNT ?= 10000
 SEED ?= 1
 
+# Which end-to-end tests 'make e2e' runs: make e2e E2E='tests/e2e/vscode -k preview'
+E2E := tests/e2e/vscode
+E2E_STAMP := $(VENV)/.installed-e2e
+HOST_TARGET := $(if $(filter aarch64,$(shell uname -m)),linux-arm64,linux-x64)
+
 # The platforms that 'make vsix' packages the extension for, all of them unless named: make vsix TARGETS=linux-x64
 TARGETS :=
 
@@ -22,7 +27,7 @@ TARGETS :=
 CLIENT_PACKAGES := vscode-client/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo check test differential bench docs vscode-check vsix vsix-test vsix-lock clean
+.PHONY: help install e2e demo check test differential bench docs vscode-check vsix vsix-test vsix-lock clean
 
 help:
 	@echo "make install   create $(VENV) with everything that developing needs"
@@ -31,6 +36,7 @@ help:
 	@echo "make test      make check, then all tests"
 	@echo "make differential  ask Azure's own template engine, where it is at hand, and compare"
 	@echo "make bench     measure start-up, memory, throughput and latency; docs/benchmarks.md says with what"
+	@echo "make e2e       run the extension in the real VS Code; sets up all it needs in the user's cache folder"
 	@echo "make docs      write docs/rules.md and the schema of armlsconfig.json from the rules"
 	@echo "make vscode-check  check the TypeScript of the VS Code extension: types, linter and tests"
 	@echo "make vsix      package the VS Code extension for all platforms, or for TARGETS, into dist/"
@@ -93,6 +99,15 @@ vsix: install
 vsix-test: install
 	@$(BIN)/python -m tools.vsix
 	ARMLS_VSIX=dist $(BIN)/python -m pytest -q -n 2 tests/vsix/test_packages.py tests/vsix/test_packaged_server.py
+
+e2e: $(E2E_STAMP) vscode-check
+	@$(BIN)/python -m tools.end_to_end
+	@$(BIN)/python -m tools.vsix $(HOST_TARGET)
+	$(BIN)/python -m tools.end_to_end $(CURDIR)/$(BIN)/python -m pytest -q $(E2E)
+
+$(E2E_STAMP): pyproject.toml | install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,e2e]'
+	@touch $@
 
 vsix-lock: install
 	@$(BIN)/python -m tools.vsix --update-lock

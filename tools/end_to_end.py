@@ -1,6 +1,7 @@
 """What the end-to-end tests of the extension run with: VS Code served by code-server, and Debian's Chromium.
 
-    python -m tools.end_to_end      # installs what is missing; exit code 3 and the reason where that isn't possible
+    python -m tools.end_to_end                # installs what is missing; exit code 3 and the reason where it can't
+    python -m tools.end_to_end COMMAND…       # then runs a command without a network, where the system permits it
 
 code-server is installed from npm into the cache folder, with the Node of :mod:`tools.node`. Debian
 packages are installed where this runs as root on a system with apt, and are named otherwise.
@@ -12,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from tools.cache import cache_folder
@@ -73,15 +75,30 @@ def _install_packages(packages: list[str]) -> None:
             raise MissingTool(f"'{' '.join(arguments)}' failed: {done.stderr.strip()[-500:]}")
 
 
-def main() -> int:
-    """Install what is missing; the exit code."""
+def isolated(command: Sequence[str]) -> list[str]:
+    """The command in a network namespace with nothing but a loopback interface; unchanged where that isn't permitted."""
+    options = ["-n"] if os.geteuid() == 0 else ["-rn"]
+    script = 'ip link set lo up && ARMLS_NETWORK=none exec "$@"'
+    prefix = ["unshare", *options, "sh", "-c", script, "sh"]
+    try:
+        done = subprocess.run([*prefix, "true"], capture_output=True, check=False)
+    except OSError:
+        return list(command)
+    return [*prefix, *command] if done.returncode == 0 else list(command)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Install what is missing, then run the command that the arguments are, if any; the exit code."""
     try:
         install()
     except MissingTool as error:
         sys.stderr.write(f"{error}\n")
         return 3
-    return 0
+    if not arguments:
+        return 0
+    environment = {**os.environ, "ARMLS_E2E": "1"}
+    return subprocess.run(isolated(arguments), env=environment, check=False).returncode
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -1,5 +1,6 @@
 /** The language client. This file is a bundle of its own, loaded when the first template is opened. */
 
+import { spawn, type ChildProcessWithoutNullStreams as ServerProcess } from 'node:child_process'
 import * as vscode from 'vscode'
 import {
   CloseAction,
@@ -8,7 +9,6 @@ import {
   type CloseHandlerResult,
   type DynamicFeature,
   type LanguageClientOptions,
-  type ServerOptions,
   type StaticFeature,
 } from 'vscode-languageclient/node'
 import { LANGUAGES } from './recognize.ts'
@@ -29,6 +29,29 @@ export interface Launch {
  * workspace, the library would ask for them all the time, and keep those of closed documents.
  */
 class PushClient extends LanguageClient {
+  constructor(
+    private readonly launch: () => ServerProcess,
+    options: LanguageClientOptions,
+  ) {
+    super('armls', 'ARM Language Server', () => Promise.resolve(this.started()), options)
+  }
+
+  private process: ServerProcess | undefined
+
+  private started(): ServerProcess {
+    this.process = this.launch()
+    return this.process
+  }
+
+  /** Stop the server, and end its process where it does not end by itself. */
+  override async dispose(timeout?: number): Promise<void> {
+    try {
+      await super.dispose(timeout)
+    } finally {
+      this.process?.kill()
+    }
+  }
+
   /** Write an error to the log alone: what a user can act on is said by the extension. */
   override error(message: string, data?: unknown): void {
     super.error(message, data, false)
@@ -48,10 +71,13 @@ export interface Surroundings {
   readonly lost: () => void
 }
 
+/** Start the server's process; `lost` is called when it ends, or when it cannot be started. */
+function start({ command, args, cwd }: Launch, lost: () => void): ServerProcess {
+  return spawn(command, args, { cwd, windowsHide: true }).on('error', lost).on('exit', lost)
+}
+
 /** A client that is not started yet. */
 export function createClient(launch: Launch, { output, lost }: Surroundings): LanguageClient {
-  const run = { command: launch.command, args: [...launch.args], options: { cwd: launch.cwd } }
-  const server: ServerOptions = { run, debug: run }
   const schemes = ['file', 'untitled']
   const options: LanguageClientOptions = {
     documentSelector: [
@@ -61,10 +87,11 @@ export function createClient(launch: Launch, { output, lost }: Surroundings): La
     outputChannel: output,
     diagnosticCollectionName: 'armls',
     initializationOptions: settings(),
+    initializationFailedHandler: () => false, // it is started again as after any other end
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue }),
       closed: (): CloseHandlerResult => {
-        lost()
+        lost() // it may have closed its output and go on
         return { action: CloseAction.DoNotRestart, handled: true }
       },
     },
@@ -84,7 +111,7 @@ export function createClient(launch: Launch, { output, lost }: Surroundings): La
       },
     },
   }
-  return new PushClient('armls', 'ARM Language Server', server, options)
+  return new PushClient(() => start(launch, lost), options)
 }
 
 function settings(): unknown {

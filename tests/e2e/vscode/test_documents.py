@@ -60,7 +60,8 @@ def test_a_template_is_recognized_as_it_is_typed_and_a_user_may_object(
         window.focus_editor()
         window.press("Control+End")
         window.type("}")
-        window.until(lambda: "resources" in window.page.locator(".breadcrumbs-control").inner_text(), "the edit is known")
+        crumbs = window.page.locator(".breadcrumbs-control")
+        window.until(lambda: "resources" in crumbs.inner_text(), "VS Code has seen the edit")
         assert window.language() == "JSON with Comments"
 
 

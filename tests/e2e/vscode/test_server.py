@@ -23,7 +23,7 @@ def test_a_killed_server_is_restarted_and_given_up_after_five_crashes(
         window.open("mistakes", "azuredeploy.json")
         window.until_problem("undefined-parameter")
         killed: set[int] = set()
-        for number in range(10):
+        for _ in range(10):
             window.until(
                 lambda: (
                     any(one.pid not in killed for one in server.servers())

@@ -59,7 +59,8 @@ def test_a_deployment_error_leads_to_its_place(warm: CodeServer, open_window: Op
     line, column = _place_of(template, "[variables('storageName')]")
     error = (
         "ERROR: InvalidTemplate - Deployment template validation failed: 'The template resource "
-        f"'contoso' at line '{line}' and column '{column}' is not valid: The language expression property 'x' doesn't exist.'"
+        f"'contoso' at line '{line}' and column '{column}' is not valid: The language expression property 'x' "
+        "doesn't exist.'"
     )
     with open_window(warm, demo) as window:
         window.open("healthy", "azuredeploy.json")
