@@ -117,6 +117,13 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@given(lines=st.lists(LINES, min_size=1, max_size=5), path=PATHS)
+def test_a_path_is_excluded_where_it_or_a_folder_around_it_is(lines: list[str], path: str) -> None:
+    patterns, names = Patterns.of(lines), path.split("/")
+    around = [patterns.verdict("/".join(names[:count]), True) for count in range(1, len(names))]
+    assert patterns.matches(path) is (True in around or patterns.verdict(path, False) is True)
+
+
 @settings(max_examples=150)
 @given(lines=st.lists(LINES, min_size=1, max_size=3), paths=st.lists(PATHS, min_size=1, max_size=12, unique=True))
 def test_git_says_the_same(repository: Path, lines: list[str], paths: list[str]) -> None:

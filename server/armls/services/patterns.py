@@ -10,6 +10,7 @@ from __future__ import annotations
 import string
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Union
 
 LONGEST_PATTERN = 4096
 """Characters; no path that a system accepts is longer."""
@@ -101,13 +102,17 @@ class _Name:
         return bool(states >> self._count & 1)
 
 
+Segment = Union[str, _Name, "_Suffix", None]
+"""What matches one name: the name itself, a part with wildcards, or anything."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """One pattern. ``segments`` match one name each; state n of ``loops`` accepts any folders (``**``)."""
 
     is_negated: bool
     needs_folder: bool
-    segments: tuple[str | _Name | None, ...]
+    segments: tuple[Segment, ...]
     loops: int
 
     @classmethod
@@ -146,6 +151,12 @@ class Pattern:
 
     def matched(self, names: list[str], is_folder: bool) -> Iterator[int]:
         """How many of the names make a path that the pattern matches; all but the whole path are folders."""
+        if self.is_anywhere:
+            segment, is_file = self.segments[0], not is_folder
+            for count, name in enumerate(names, 1):
+                if _fits(segment, name) and not (self.needs_folder and is_file and count == len(names)):
+                    yield count
+            return
         states, accepted = 1, 1 << len(self.segments)
         for count, name in enumerate(names, 1):
             states = self._after(states, name)
@@ -167,10 +178,23 @@ class Pattern:
         return following
 
 
-def _fits(segment: str | _Name | None, name: str) -> bool:
+def _fits(segment: Segment, name: str) -> bool:
     if isinstance(segment, str):
         return segment == name
     return segment is None or segment.matches(name)
+
+
+class _Suffix:
+    """``*`` and the end of a name, which most patterns are."""
+
+    __slots__ = ("_end",)
+
+    def __init__(self, end: str) -> None:
+        self._end = end
+
+    def matches(self, name: str) -> bool:
+        """Whether the name ends so."""
+        return name.endswith(self._end)
 
 
 class _AnyFolders:
@@ -180,9 +204,9 @@ class _AnyFolders:
 _ANY_FOLDERS = _AnyFolders()
 
 
-def _with_loops(names: list[str | _Name | _AnyFolders]) -> tuple[tuple[str | _Name | None, ...], int]:
+def _with_loops(names: list[Segment | _AnyFolders]) -> tuple[tuple[Segment, ...], int]:
     """The segments that match a name each, and the states in which any folders are accepted."""
-    segments: list[str | _Name | None] = []
+    segments: list[Segment] = []
     loops = 0
     for name in names:
         if isinstance(name, _AnyFolders):
@@ -194,9 +218,9 @@ def _with_loops(names: list[str | _Name | _AnyFolders]) -> tuple[tuple[str | _Na
     return tuple(segments), loops
 
 
-def _segments(text: str) -> list[str | _Name | _AnyFolders]:
+def _segments(text: str) -> list[Segment | _AnyFolders]:
     """The parts between the slashes of a pattern. Raises InvalidPattern."""
-    found: list[str | _Name | _AnyFolders] = []
+    found: list[Segment | _AnyFolders] = []
     start = 0
     while start <= len(text):
         end = _end_of_segment(text, start)
@@ -215,11 +239,13 @@ def _end_of_segment(text: str, at: int) -> int:
     return min(at, len(text))
 
 
-def _segment(text: str) -> str | _Name | _AnyFolders:
+def _segment(text: str) -> Segment | _AnyFolders:
     if text == "**":
         return _ANY_FOLDERS
     if _SPECIAL.isdisjoint(text):
         return text
+    if text[0] == "*" and _SPECIAL.isdisjoint(text[1:]):
+        return _Suffix(text[1:])
     name, at = _Name(), 0
     while at < len(text):
         char = text[at]
@@ -276,11 +302,21 @@ def _without_trailing_spaces(line: str) -> str:
     return line[: end + 1] if escapes % 2 and end < len(line) else line[:end]
 
 
-@dataclass(frozen=True, slots=True)
 class Patterns:
     """The patterns of one file; of those that match, the last one decides. Paths are relative to the file's folder."""
 
-    patterns: tuple[Pattern, ...]
+    __slots__ = ("_by_name", "_others", "patterns")
+
+    def __init__(self, patterns: tuple[Pattern, ...]) -> None:
+        self.patterns = patterns
+        self._by_name: dict[str, list[int]] = {}
+        self._others: list[int] = []
+        for number in range(len(patterns) - 1, -1, -1):
+            name = patterns[number].segments[0]
+            if patterns[number].is_anywhere and isinstance(name, str):
+                self._by_name.setdefault(name, []).append(number)
+            else:
+                self._others.append(number)
 
     @classmethod
     def of(cls, lines: Iterable[str]) -> Patterns:
@@ -300,11 +336,17 @@ class Patterns:
     def verdict(self, path: str, is_folder: bool) -> bool | None:
         """Whether the path itself is excluded, or included again with ``!``; None where no pattern matches it."""
         names = _names(path)
-        if names:
-            for pattern in reversed(self.patterns):
-                if pattern.matches(names, is_folder):
-                    return not pattern.is_negated
-        return None
+        if not names:
+            return None
+        named = (one for one in self._by_name.get(names[-1], ()) if self.patterns[one].matches(names, is_folder))
+        last = next(named, -1)
+        for number in self._others:
+            if number < last:
+                break
+            if self.patterns[number].matches(names, is_folder):
+                last = number
+                break
+        return None if last < 0 else not self.patterns[last].is_negated
 
     def matches(self, path: str) -> bool:
         """Whether the path (a folder with ``/`` at its end) or a folder around it is excluded."""
