@@ -76,7 +76,7 @@ def _install_packages(packages: list[str]) -> None:
 
 
 def isolated(command: Sequence[str]) -> list[str]:
-    """The command in a network namespace with nothing but a loopback interface; unchanged where that isn't permitted."""
+    """The command in a network namespace with a loopback interface alone; unchanged where that isn't permitted."""
     options = ["-n"] if os.geteuid() == 0 else ["-rn"]
     script = 'ip link set lo up && ARMLS_NETWORK=none exec "$@"'
     prefix = ["unshare", *options, "sh", "-c", script, "sh"]

@@ -20,17 +20,31 @@ if IS_WANTED:
 else:
     collect_ignore_glob = ["test_*.py"]
 
-_BROWSER = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-_BROWSER += ["--disable-component-update", "--disable-sync"]
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
+BROWSER_ARGUMENTS += ["--disable-component-update", "--disable-sync"]
 
 OpenWindow = Callable[..., "AbstractContextManager[Window]"]
+
+
+def package() -> Path:
+    """The .vsix file for this machine, as ``make vsix`` has left it."""
+    target = {"x86_64": "linux-x64", "aarch64": "linux-arm64"}[platform.machine()]
+    found = sorted((CHECKOUT / "dist").glob(f"armls-{target}-*.vsix"))
+    assert found, f"dist/ has no package for {target}; make vsix TARGETS={target} makes it"
+    return found[-1]
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_BROWSER)
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=BROWSER_ARGUMENTS)
         yield browser
         browser.close()
 
@@ -38,10 +52,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def vsix() -> Path:
     """The extension packaged for this machine."""
-    target = {"x86_64": "linux-x64", "aarch64": "linux-arm64"}[platform.machine()]
-    found = sorted((CHECKOUT / "dist").glob(f"armls-{target}-*.vsix"))
-    assert found, f"dist/ has no package for {target}; make vsix TARGETS={target} makes it"
-    return found[-1]
+    return package()
 
 
 @pytest.fixture(scope="session")
