@@ -17,6 +17,9 @@ LANGUAGES: dict[DocumentKind, str | None] = {
     "deploymentParameters": "arm-parameters",
     "createUiDefinition": "arm-ui",
     "viewDefinition": "arm-ui",
+    "uiFormDefinition": "arm-ui",
+    "blueprintArtifact": None,
+    "policyDefinition": None,
     "unknown": None,
 }
 

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from typing import Literal as OneOf
 
-from armls.core.syntax import Missing, Node, Object, String, Tree, content
+from armls.core.syntax import Missing, Node, Object, String, Tree, content, content_at
 
-DocumentKind = OneOf["deploymentTemplate", "deploymentParameters", "createUiDefinition", "viewDefinition", "unknown"]
+DocumentKind = OneOf[
+    "deploymentTemplate",
+    "deploymentParameters",
+    "createUiDefinition",
+    "viewDefinition",
+    "uiFormDefinition",
+    "blueprintArtifact",
+    "policyDefinition",
+    "unknown",
+]
 Entries = OneOf["values", "declarations", "other"]
 """All entries of ``parameters`` have a value or a reference, or all of them declare a parameter, or neither."""
 DeploymentScope = OneOf["resourceGroup", "subscription", "managementGroup", "tenant", "unknown"]
@@ -20,6 +29,16 @@ _SCHEMA_KINDS: tuple[tuple[str, DocumentKind], ...] = (
     ("createuidefinition", "createUiDefinition"),
     ("viewdefinition", "viewDefinition"),
 )
+UI_KINDS: tuple[DocumentKind, ...] = ("createUiDefinition", "uiFormDefinition")
+"""The documents that the portal makes a user interface of: of an offer, and of a template specification (a form)."""
+_TEMPLATES: Mapping[DocumentKind, tuple[tuple[str, ...], ...]] = {
+    "blueprintArtifact": (("properties", "template"),),
+    "policyDefinition": tuple(
+        (*outer, "then", "details", "deployment", "properties", "template")
+        for outer in (("properties", "policyRule"), ("policyRule",), ())
+    ),
+}
+"""Where documents that are no templates hold one."""
 _SCOPES: tuple[tuple[str, DeploymentScope], ...] = (
     ("subscriptiondeploymenttemplate.json", "subscription"),
     ("managementgroupdeploymenttemplate.json", "managementGroup"),
@@ -63,6 +82,27 @@ def scope_of_schema(schema: str) -> DeploymentScope:
     return next((scope for part, scope in _SCOPES if part in lower), "unknown")
 
 
+def is_checked_in_folders(kind: str) -> bool:
+    """Whether documents of a kind are checked where nobody has named them."""
+    return kind != "unknown" and kind not in _TEMPLATES
+
+
+def inner_template(kind: DocumentKind, tree: Tree) -> tuple[str, int, int] | None:
+    """The template in a document that is none itself: its JSON pointer, and the offsets of its object."""
+    for path in _TEMPLATES.get(kind, ()):
+        node: Node = tree.root.value
+        base = 0
+        for name in path:
+            found = node.get(name) if type(node) is Object else None
+            if found is None:
+                break
+            node, base = content_at(found.value, base)
+        else:
+            if type(node) is Object:
+                return "/" + "/".join(path), base + node.start, base + node.end
+    return None
+
+
 def document_kind(name: str, tree: Tree) -> DocumentKind:
     """The kind of a document; ``name`` is its file name, with or without folders.
 
@@ -73,6 +113,10 @@ def document_kind(name: str, tree: Tree) -> DocumentKind:
         sections = {item.key.value.lower() for item in root.properties if type(item.value) is not Missing}
         schema = root.get("$schema")
         address = schema.value.value if schema is not None and type(schema.value) is String else ""
+        if kind_of_schema(address) == "unknown" and kind_of_name(name) != "createUiDefinition":
+            other = _kind_of_other_tools(root)
+            if other != "unknown":
+                return other
         return kind_of(name, address, sections, _entries(root))
     kind = kind_of_name(name)
     # Lists of parameters are of other tools.
@@ -110,6 +154,31 @@ def _fits(kind: DocumentKind, sections: Set[str], entries: Entries) -> bool:
             return is_marked and "resources" not in sections and entries != "declarations"
         case _:
             return True
+
+
+def _kind_of_other_tools(root: Object) -> DocumentKind:
+    """The kind of a document that no name tells: a portal form, a blueprint's artifact, a policy."""
+    view = _object(root, "view")
+    if view is not None and _text(view, "kind").lower() == "form":
+        return "uiFormDefinition"
+    properties = _object(root, "properties")
+    if properties is not None and _text(root, "kind").lower() == "template" and _object(properties, "template"):
+        return "blueprintArtifact"
+    if root.get("resources") is not None:
+        return "unknown"
+    is_rule = root.get("if") is not None and root.get("then") is not None
+    return "policyDefinition" if is_rule or _object(properties or root, "policyRule") is not None else "unknown"
+
+
+def _object(body: Object, name: str) -> Object | None:
+    found = body.get(name)
+    value = content(found.value) if found is not None else None
+    return value if type(value) is Object else None
+
+
+def _text(body: Object, name: str) -> str:
+    found = body.get(name)
+    return found.value.value if found is not None and type(found.value) is String else ""
 
 
 def kind_of_name(name: str) -> DocumentKind:

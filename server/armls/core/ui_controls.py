@@ -50,10 +50,11 @@ Microsoft.Storage.StorageBlobSelector           ?       label
 """
 
 _OTHERS = """
-Microsoft.Common.DatePicker Microsoft.Common.Editor Microsoft.Common.LocationSelector
-Microsoft.Common.ManagementGroupSelector Microsoft.Common.ResourceScope Microsoft.Common.SubscriptionSelector
-Microsoft.Common.Summary Microsoft.Common.TenantSelector Microsoft.OperationalInsights.WorkspaceSelector
-Microsoft.Solutions.BladeInvokeControl Microsoft.Solutions.GraphApiControl Microsoft.Solutions.JitConfigurator
+Microsoft.Common.DatePicker Microsoft.Common.Editor Microsoft.Common.Grid Microsoft.Common.LocationSelector
+Microsoft.Common.ManagementGroupSelector Microsoft.Common.ResourceGroupSelector Microsoft.Common.ResourceScope
+Microsoft.Common.Selector Microsoft.Common.SubscriptionSelector Microsoft.Common.Summary
+Microsoft.Common.TenantSelector Microsoft.OperationalInsights.WorkspaceSelector Microsoft.Solutions.BladeInvokeControl
+Microsoft.Solutions.GraphApiControl Microsoft.Solutions.JitConfigurator
 """
 """Controls that are there, and of which nothing else is documented for createUiDefinitions."""
 

@@ -106,7 +106,8 @@ class Written(Struct, frozen=True, gc=False, eq=False):
 class UiDefinition(Struct, frozen=True, gc=False, eq=False):
     """A createUiDefinition. ``controls`` holds those within sections too, ``objects`` every object there is.
 
-    ``takers``: by control, the outputs in which its value, or a part of it, occurs.
+    ``takers``: by control, the outputs in which its value, or a part of it, occurs. ``is_form``: it is a form of a
+    template specification, which has no basics.
     """
 
     root: Union[Object, None]  # noqa: UP007
@@ -119,6 +120,7 @@ class UiDefinition(Struct, frozen=True, gc=False, eq=False):
     objects: tuple[Placed, ...]
     expressions: tuple[Written, ...]
     takers: dict[Control, list[Output]]
+    is_form: bool
 
     def step(self, name: str) -> Step | None:
         """The step of that name."""
@@ -172,27 +174,34 @@ def _place(written: Written) -> int:
     return written.node.start
 
 
-def read_ui_definition(root: Node) -> UiDefinition:
+def read_ui_definition(root: Node, *, is_form: bool = False) -> UiDefinition:
     """The model of a document, which may be anything; ``root`` has no slots."""
     body = root if type(root) is Object else None
-    parameters = object_of(body, "parameters") if body is not None else None
-    basics = _controls(_array(parameters, "basics"), None, ())
+    parameters = _inside(body, "view", "properties") if is_form else _inside(body, "parameters")
+    basics = _controls(() if is_form else _array(parameters, "basics"), None, ())
     steps = tuple(_steps(parameters))
-    outputs = object_of(parameters, "outputs") if parameters is not None else None
+    outputs = _inside(body, "view", "outputs", "parameters") if is_form else _inside(parameters, "outputs")
     found = tuple(Output(item.key.value, item.key, item.value) for item in outputs.properties) if outputs else ()
     controls = tuple(_flat((*basics.all, *(control for step in steps for control in step.controls.all))))
     objects, expressions = _walk(root)
     if body is not None and parameters is None and body.get("view") is not None:
-        expressions = []  # a form for template specs: its steps stand elsewhere
+        expressions = []  # a form that has the name of a createUiDefinition: its steps stand elsewhere
     by_name = {step.name.lower(): step for step in reversed(steps)}
     made = UiDefinition(
-        body, parameters, basics, steps, by_name, found, controls, tuple(objects), tuple(expressions), {}
+        body, parameters, basics, steps, by_name, found, controls, tuple(objects), tuple(expressions), {}, is_form
     )
     for output in found:
         for control in dict.fromkeys(made.control_at(path)[0] for path in made.paths_in(output.value)):
             if control is not None:
                 made.takers.setdefault(control, []).append(output)
     return made
+
+
+def _inside(body: Object | None, *names: str) -> Object | None:
+    """The object that a path of properties leads to."""
+    for name in names:
+        body = object_of(body, name) if body is not None else None
+    return body
 
 
 def _array(body: Object | None, name: str) -> tuple[Node, ...]:

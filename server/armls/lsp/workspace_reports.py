@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from armls.core.cancellation import CancelCheck
 from armls.core.finding import Finding, Severity
+from armls.core.kinds import is_checked_in_folders
 from armls.core.text import SourceText
 from armls.lsp import convert
 from armls.lsp.analyses import Analyses, Judged, Summary, wait_for
@@ -103,7 +104,7 @@ class WorkspaceReports:
         await self._session.disk.load(self._session.siblings(path))
         snapshot: Snapshot = self._session.snapshot_of_file(path, text)
         judged = await self._analyses.judge_once(snapshot)
-        return None if judged.kind == "unknown" else judged
+        return judged if is_checked_in_folders(judged.kind) else None
 
 
 # ---- on the analysis thread

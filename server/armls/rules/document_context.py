@@ -25,6 +25,11 @@ class DocumentContext(RuleContext):
         super().__init__(facts, meter)
         self.name, self.kind, self.tree = name, kind, tree
 
+    @property
+    def is_seen_by_ttk(self) -> bool:
+        """Whether ARM-TTK looks at documents of this kind."""
+        return self.kind != "uiFormDefinition"
+
     def at(
         self,
         start: int,
@@ -58,8 +63,8 @@ class DocumentContext(RuleContext):
 
     @cached_property
     def ui(self) -> UiDefinition:
-        """The document as a createUiDefinition."""
-        return read_ui_definition(self.root)
+        """The document as a createUiDefinition, or a form."""
+        return read_ui_definition(self.root, is_form=self.kind == "uiFormDefinition")
 
 
 class Sibling(Struct, frozen=True):

@@ -30,6 +30,11 @@ class RuleContext:
         """Whether what is judged stands in a nested template that sees the names of the one around it."""
         return False
 
+    @property
+    def is_seen_by_ttk(self) -> bool:
+        """Whether ARM-TTK looks at what is judged."""
+        return True
+
     def option(self, name: str, default: object) -> object:
         """An option of this rule from the user's configuration."""
         return self.facts.options.get(self.rule_id, {}).get(name, default)

@@ -9,6 +9,7 @@ from datetime import date
 from msgspec import structs
 
 from armls.core.finding import Finding
+from armls.core.kinds import is_checked_in_folders
 from armls.core.text import SourceText
 from armls.rules.settings import Settings
 from armls.services.analysis import Analyser, Report, Snapshot
@@ -118,7 +119,7 @@ def repair_files(targets: Iterable[Target], options: Options, fixing: Fixing) ->
             continue
         if target.named or may_be_template(target.path, text.text):
             repair = judge.repair(target.path, text, fixing)
-            if target.named or repair.report.kind != "unknown":
+            if target.named or is_checked_in_folders(repair.report.kind):
                 yield repair
 
 
@@ -166,7 +167,7 @@ class _Judge:
         if not target.named and not may_be_template(target.path, text.text):
             return
         for outcome in self.judge(target.path, text):
-            if target.named or isinstance(outcome, Failure) or outcome.kind != "unknown":
+            if target.named or isinstance(outcome, Failure) or is_checked_in_folders(outcome.kind):
                 yield outcome
 
     def judge(self, path: str, text: SourceText) -> Iterator[Outcome]:

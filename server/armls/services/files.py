@@ -32,7 +32,11 @@ MOST_LOG_BYTES = 8 << 20
 _NAMES = re.compile(
     r"(createuidefinition|viewdefinition|(^|[./\\])(maintemplate|azuredeploy)|\.parameters(\.[\w-]+)?)\.json$", re.I
 )
-_SCHEMAS = re.compile(r"deploymentTemplate\.json|deploymentParameters\.json|createUiDefinition|viewDefinition", re.I)
+_SCHEMAS = re.compile(
+    r"deploymentTemplate\.json|deploymentParameters\.json|createUiDefinition|viewDefinition|uiFormDefinition"
+    r"|[\"']kind[\"']\s*:\s*[\"']form[\"']",
+    re.I,
+)
 _SHAPES = (
     re.compile(r"[\"']?resources[\"']?\s*:", re.I),
     re.compile(r"[\"']?parameters[\"']?\s*:", re.I),

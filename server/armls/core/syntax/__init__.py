@@ -16,6 +16,7 @@ from armls.core.syntax.nodes import (
     String,
     Tree,
     content,
+    content_at,
 )
 from armls.core.syntax.parser import parse
 from armls.core.syntax.whole import whole
@@ -36,6 +37,7 @@ __all__ = [
     "String",
     "Tree",
     "content",
+    "content_at",
     "parse",
     "whole",
 ]

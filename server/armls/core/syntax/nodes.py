@@ -175,6 +175,11 @@ class Tree(Struct, frozen=True, gc=False, eq=False):
         return sorted(found, key=lambda problem: (problem.start, problem.end))
 
 
+def content_at(node: Node, base: int) -> tuple[Node, int]:
+    """The node itself, or what stands in the slot, with what its offsets are relative to."""
+    return (node.member.value, base + node.start - node.member.value.start) if type(node) is Slot else (node, base)
+
+
 def content(node: Node) -> Node:
     """The node itself, or what stands in the slot (whose offsets are then the inner member's)."""
     return node.member.value if type(node) is Slot else node

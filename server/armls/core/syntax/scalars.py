@@ -179,13 +179,7 @@ class ScalarReader:
 
     def _at_end(self, at: int, base: int) -> None:
         if not self.text[:at].strip("\ufeff \t\r\n\0") and not self.comments:
-            self.problem(
-                0,
-                at,
-                base,
-                "empty",
-                "The file is empty. A template needs at least '$schema', 'contentVersion' and 'resources'.",
-            )
+            self.problem(0, at, base, "empty", "The file is empty.")
         else:
             self.problem(
                 max(at - 1, 0), at, base, "missing-value", "The text ends where a value should stand.", structural=True

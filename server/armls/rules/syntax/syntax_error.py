@@ -25,7 +25,19 @@ def check(ctx: DocumentContext) -> Iterator[Finding]:
         return
     for problem in ctx.tree.problems():
         if problem.refused:
-            yield ctx.at(problem.start, problem.end, problem.message, fix=_fix(problem, ctx.tree.text))
+            message = problem.message
+            if problem.code == "empty":
+                message += _NEEDED.get(ctx.kind, _NEEDED["deploymentTemplate"])
+            yield ctx.at(problem.start, problem.end, message, fix=_fix(problem, ctx.tree.text))
+
+
+_NEEDED = {
+    "deploymentTemplate": " A template needs at least '$schema', 'contentVersion' and 'resources'.",
+    "deploymentParameters": " A parameter file needs at least '$schema', 'contentVersion' and 'parameters'.",
+    "createUiDefinition": " A createUiDefinition needs at least '$schema', 'handler', 'version' and 'parameters'.",
+    "viewDefinition": " A viewDefinition needs at least '$schema', 'contentVersion' and 'views'.",
+    "uiFormDefinition": " A form needs at least '$schema' and 'view'.",
+}
 
 
 def _fix(problem: Problem, text: str) -> Fix | None:

@@ -3,7 +3,8 @@
 Azure reads from it at which scope the template is deployed. It knows `2019-04-01/deploymentTemplate.json` for a
 resource group, `2018-05-01/subscriptionDeploymentTemplate.json`,
 `2019-08-01/managementGroupDeploymentTemplate.json` and `2019-08-01/tenantDeploymentTemplate.json`. Others that it still
-takes, 2015-01-01 and 2014-04-01-preview, are no longer maintained: editors know no newer properties with them.
+takes, 2015-01-01 and 2014-04-01-preview, are no longer maintained: editors know no newer properties with them. It also
+takes these dates with other scopes and on other hosts, where no schema ever was; editors then find none.
 
 Bad: `"$schema": "https://schema.management.azure.com/schemas/2020-01-01/deploymentTemplate.json#"`
 Good: `"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"`
@@ -41,16 +42,43 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         yield ctx.at(node, template.base, f'Azure knows no template schema of this name. Write "{wanted}".')
         return
     found = _KNOWN.search(node.value)
-    current = _LATEST[_SCOPES[(found[2] or "").lower()]] if found is not None else ""
-    if found is not None and found[1].lower() != current[:10]:
-        title = f"Use the schema of {current[:10]}"
-        start = template.base + node.start + 1
-        fix = Fix(title, (Edit(start, template.base + node.end - 1, _URL + current),))
+    if found is not None:
+        yield from _of_other_dates(ctx, node, found)
+
+
+def _of_other_dates(ctx: TemplateContext, node: String, found: re.Match[str]) -> Iterator[Finding]:
+    """A schema that Azure accepts, though it is older than the current one, or is at no address of Azure's."""
+    date, scope = found[1].lower(), (found[2] or "").lower()
+    current = _LATEST[_SCOPES[scope]]
+    is_published = (date, scope) in _PUBLISHED and _HOST.match(node.value) is not None
+    if is_published and date == current[:10]:
+        return
+    start = ctx.template.base + node.start + 1
+    edit = Edit(start, ctx.template.base + node.end - 1, _URL + current)
+    fix = Fix(f"Use the schema of {current[:10]}", (edit,))
+    outcome = "warn" if date == "2015-01-01" and not scope and is_published else "fail"
+    if is_published:
         message = f'The schema of {found[1]} is no longer maintained: write "{_URL}{current}".'
-        outcome = "warn" if found[1] == "2015-01-01" and not found[2] else "fail"
-        yield ctx.at(node, template.base, message, severity=Severity.INFORMATION, outcome=outcome, fix=fix)
+        severity = Severity.INFORMATION
+    else:
+        message = f'Azure never published a schema at this address; write "{_URL}{current}"'
+        severity = Severity.WARNING
+    yield ctx.at(node, ctx.template.base, message, severity=severity, outcome=outcome, fix=fix)
 
 
+_HOST = re.compile(r"https?://schema\.management\.azure\.com/schemas/[^/]+/[^/]+$", re.IGNORECASE)
+_PUBLISHED = frozenset(
+    {
+        ("2014-04-01-preview", ""),
+        ("2015-01-01", ""),
+        ("2018-05-01", ""),
+        ("2018-05-01", "subscription"),
+        ("2019-04-01", ""),
+        ("2019-08-01", "managementgroup"),
+        ("2019-08-01", "tenant"),
+    }
+)
+"""The schemas that there are or were: by date and scope."""
 _KNOWN = re.compile(
     r"/(2014-04-01-preview|2015-01-01|2018-05-01|2019-04-01|2019-08-01)"
     r"/(subscription|managementgroup|tenant)?deploymenttemplate\.json([?#].*)?$",

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 
 from armls.core.finding import Finding, Severity
 from armls.core.functions import Function
+from armls.core.kinds import UI_KINDS
 from armls.core.symbols import span_in_member
 from armls.core.ui_functions import UI_FUNCTIONS
 from armls.rules.document_context import DocumentContext
 from armls.rules.rule import rule
 
 
-@rule("document", severity=Severity.WARNING, documents=("createUiDefinition",))
+@rule("document", severity=Severity.WARNING, documents=UI_KINDS)
 def check(ctx: DocumentContext) -> Iterator[Finding]:
     """Every call of a known function."""
     for written in ctx.ui.expressions:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from armls.core.dotnet_regex import Pattern, read_pattern
 from armls.core.finding import Finding, Severity
+from armls.core.kinds import UI_KINDS
 from armls.core.syntax import Array, Node, Number, Object, String
 from armls.core.type_check import number_of, type_of
 from armls.core.ui_definition import Control
@@ -25,7 +26,7 @@ from armls.rules.shape import is_set
 _TEXTS = ("microsoft.common.textbox", "microsoft.common.passwordbox", "microsoft.compute.usernametextbox")
 
 
-@rule("package", severity=Severity.WARNING, documents=("createUiDefinition",))
+@rule("package", severity=Severity.WARNING, documents=UI_KINDS)
 def check(ctx: PackageContext) -> Iterator[Finding]:
     """The outputs that are a control's value, unchanged."""
     for output in ctx.ui.outputs:

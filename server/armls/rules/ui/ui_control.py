@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from armls.core.evaluator.types import article
 from armls.core.finding import Finding, Severity
+from armls.core.kinds import UI_KINDS
 from armls.core.syntax import Array, Object, String
 from armls.core.ui_controls import CONTROLS, ControlKind
 from armls.core.ui_definition import Control, Step
@@ -20,7 +21,7 @@ from armls.rules.rule import rule
 from armls.rules.shape import opening
 
 
-@rule("document", severity=Severity.WARNING, documents=("createUiDefinition",))
+@rule("document", severity=Severity.WARNING, documents=UI_KINDS)
 def check(ctx: DocumentContext) -> Iterator[Finding]:
     """Parameters, steps and controls."""
     parameters, root = ctx.ui.parameters, ctx.ui.root
@@ -32,7 +33,7 @@ def check(ctx: DocumentContext) -> Iterator[Finding]:
         message = 'The parameters are missing. Write "parameters": {"basics": [], "steps": [], "outputs": {}}.'
         yield ctx.at_node(place, message)
         return
-    for name in ("basics", "steps"):
+    for name in ("steps",) if ctx.ui.is_form else ("basics", "steps"):
         found = parameters.get(name)
         if found is None:
             yield ctx.at_node(opening(parameters), f"'{name}' is missing. Write \"{name}\": [].")
@@ -63,6 +64,8 @@ def _control(ctx: DocumentContext, control: Control) -> Iterator[Finding]:
     kind = CONTROLS.get(control.type.lower())
     if type(found.value) is String and kind is None:
         hint = ctx.nearest(control.type, [one.name for one in CONTROLS.values()])
+        if ctx.ui.is_form and not hint:
+            return  # not all controls of forms are documented
         yield ctx.at_node(found.value, f"The portal has no control '{control.type}'.{hint}")
     elif kind is not None:
         yield from _required(ctx, body, kind)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding, Severity
+from armls.core.kinds import UI_KINDS
 from armls.core.syntax import Array, Object, String
 from armls.core.type_check import text_of
 from armls.core.ui_definition import Control
@@ -18,7 +19,7 @@ from armls.rules.document_context import DocumentContext
 from armls.rules.rule import rule
 
 
-@rule("document", severity=Severity.INFORMATION, documents=("createUiDefinition",))
+@rule("document", severity=Severity.INFORMATION, documents=UI_KINDS)
 def check(ctx: DocumentContext) -> Iterator[Finding]:
     """The controls that offer a choice."""
     for control in ctx.ui.controls:

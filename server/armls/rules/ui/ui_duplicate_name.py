@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from armls.core.finding import Finding, Severity
+from armls.core.kinds import UI_KINDS
 from armls.core.syntax import Object
 from armls.core.type_check import text_of
 from armls.core.ui_definition import Controls
@@ -18,7 +19,7 @@ from armls.rules.document_context import DocumentContext
 from armls.rules.rule import rule
 
 
-@rule("document", severity=Severity.WARNING, documents=("createUiDefinition",))
+@rule("document", severity=Severity.WARNING, documents=UI_KINDS)
 def check(ctx: DocumentContext) -> Iterator[Finding]:
     """Names among those of the same place."""
     yield from _repeated(ctx, (step.body for step in ctx.ui.steps), "step")

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding, Severity
+from armls.core.kinds import UI_KINDS
 from armls.core.symbols import span_in_member
 from armls.core.ui_definition import Written
 from armls.core.ui_functions import UI_FUNCTIONS
@@ -19,7 +20,7 @@ from armls.rules.document_context import DocumentContext
 from armls.rules.rule import rule
 
 
-@rule("document", severity=Severity.WARNING, documents=("createUiDefinition",))
+@rule("document", severity=Severity.WARNING, documents=UI_KINDS)
 def check(ctx: DocumentContext) -> Iterator[Finding]:
     """Every expression."""
     for written in ctx.ui.expressions:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from armls.core.finding import Finding, Severity
+from armls.core.kinds import UI_KINDS
 from armls.core.symbols import span_in_member
 from armls.core.syntax import Array, Object
 from armls.core.type_check import text_of
@@ -27,7 +28,7 @@ _OVER_ROWS = frozenset({"map", "filter"})
 _NO_ROWS: Mapping[str, Control] = {}
 
 
-@rule("document", severity=Severity.WARNING, documents=("createUiDefinition",))
+@rule("document", severity=Severity.WARNING, documents=UI_KINDS)
 def check(ctx: DocumentContext) -> Iterator[Finding]:
     """Every property of a row."""
     grids = {one for one in ctx.ui.controls if one.type.lower() == _GRID}

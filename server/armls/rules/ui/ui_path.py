@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 
 from armls.core.finding import Finding, Severity
+from armls.core.kinds import UI_KINDS
 from armls.core.symbols import span_in_member
 from armls.core.ui_definition import Control, Controls, UiDefinition, Written
 from armls.core.ui_expression import Plain, UiPath
@@ -31,7 +32,7 @@ _PLAIN_RESULTS = frozenset(
 _SEEN_BY_TTK = re.compile(r"\[\s*(?:basics\(\s*'[^']+'|steps\(\s*'[^']+'\s*\)(?:\.\w+)?)", re.I)
 
 
-@rule("document", severity=Severity.WARNING, documents=("createUiDefinition",), ttk="Controls In Outputs Must Exist")
+@rule("document", severity=Severity.WARNING, documents=UI_KINDS, ttk="Controls In Outputs Must Exist")
 def check(ctx: DocumentContext) -> Iterator[Finding]:
     """Every `steps()` and `basics()` in the document."""
     for written in ctx.ui.expressions:
@@ -48,6 +49,9 @@ def check(ctx: DocumentContext) -> Iterator[Finding]:
 def _lost(ctx: DocumentContext, path: UiPath) -> tuple[Plain, str, bool] | None:
     """The first name of a path that leads nowhere, why, and whether ARM-TTK would look that far."""
     ui = ctx.ui
+    if path.step is None and ui.is_form:
+        name = path.names[0]
+        return name, f"A form has no basics(); write steps('<step>').{name.value}", True
     if path.step is None:
         controls, where = ui.basics, "The basics have"
     else:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding, Severity
+from armls.core.kinds import UI_KINDS
 from armls.core.symbols import span_in_member
 from armls.core.ui_functions import UI_FUNCTIONS
 from armls.rules.document_context import DocumentContext
@@ -26,7 +27,7 @@ _INSTEAD = {
 }
 
 
-@rule("document", severity=Severity.WARNING, documents=("createUiDefinition",))
+@rule("document", severity=Severity.WARNING, documents=UI_KINDS)
 def check(ctx: DocumentContext) -> Iterator[Finding]:
     """Every call."""
     known = [function.name for function in UI_FUNCTIONS.values()]

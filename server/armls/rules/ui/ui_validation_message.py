@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding, Severity
+from armls.core.kinds import UI_KINDS
 from armls.core.syntax import Array, Object
 from armls.rules.document_context import DocumentContext
 from armls.rules.rule import rule
 from armls.rules.shape import opening
 
 
-@rule("document", severity=Severity.WARNING, documents=("createUiDefinition",), ttk="Validations Must Have Message")
+@rule("document", severity=Severity.WARNING, documents=UI_KINDS, ttk="Validations Must Have Message")
 def check(ctx: DocumentContext) -> Iterator[Finding]:
     """The items of every `validations`."""
     for placed in ctx.ui.objects:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
+
+from msgspec.structs import replace
 
 from armls.core.cancellation import CancelCheck, Cancelled, never
 from armls.core.finding import Finding, Severity
 from armls.core.graph import Graph, build_graph
-from armls.core.kinds import DocumentKind, document_kind, is_main
+from armls.core.kinds import DocumentKind, document_kind, inner_template, is_main
 from armls.core.pointers import with_pointers
 from armls.core.resource_values import ResourceValues, resource_values
 from armls.core.scopes import Names
@@ -30,6 +33,9 @@ from armls.services.analysis.standing import Good, ends_early, still_standing
 from armls.services.analysis.suppression import suppress
 from armls.services.analysis.syntax_cache import ExpressionCache, SyntaxCache
 from armls.services.analysis.templates import NO_VALUES, TemplateJudge, given_values
+
+_INNER = "#template"
+"""What follows the name of a document in that of the template in it."""
 
 
 class _Document:
@@ -113,6 +119,7 @@ class Analyser:
     def forget(self, name: str) -> None:
         """Drop what is remembered of a document."""
         self._documents.pop(name, None)
+        self._documents.pop(name + _INNER, None)
 
     def hover(
         self,
@@ -196,7 +203,7 @@ class Analyser:
         is_broken = tree.root.broken and _is_misread(tree, document.good)
         if tree.root.broken and not is_broken and ends_early(tree):
             tree = document.tree = parse(source.text)  # without what only a tree that is not judged may have
-        kind = document_kind(name, tree)
+        kind: DocumentKind = "deploymentTemplate" if snapshot.is_inner else document_kind(name, tree)
         if kind != "unknown" or not is_broken or document.kind == "unknown":
             document.kind = kind
         facts = self._facts(snapshot, tree, document)
@@ -212,14 +219,36 @@ class Analyser:
             is_complete = not document.judge.has_postponed
             document.good = Good(tree, tuple(judged))
             found.extend(judged)
+        inner = None if is_broken else self._inner(snapshot, document.kind, tree, check, postpone)
         profile = profile_for(snapshot.settings, snapshot.documents)
-        standing, off = suppress(tree, source, found, facts.wanted, report_unused=not is_broken)
+        standing, off = suppress(tree, source, found, facts.wanted, report_unused=not is_broken and inner is None)
         kept = list(apply_settings(standing, snapshot.settings, profile, facts.is_generated))
         suppressed = sum(1 for _ in apply_settings(off, snapshot.settings, profile, facts.is_generated))
+        if inner is not None:
+            kept.extend(inner.findings)
+            suppressed, is_complete = suppressed + inner.suppressed, is_complete and inner.is_complete
         kept.sort(key=lambda finding: (finding.start, finding.end, finding.rule, finding.message))
         document.snapshot = snapshot
         document.reported = tuple(one for one in kept if one.severity <= Severity.WARNING)
         return Report(name, source, document.kind, tuple(kept), suppressed, is_complete)
+
+    def _inner(
+        self, snapshot: Snapshot, kind: DocumentKind, tree: Tree, check: CancelCheck, postpone: bool
+    ) -> Report | None:
+        """The report of the template in a document that is none itself, at the places of that document."""
+        found = inner_template(kind, tree)
+        if found is None:
+            return None
+        pointer, start, end = found
+        name = snapshot.focus + _INNER
+        text = " " * start + tree.text[start:end]
+        alone = Snapshot(name, {name: SourceText(text)}, snapshot.settings, snapshot.as_of, is_inner=True)
+        report = self.analyse(alone, check, postpone=postpone)
+        of_syntax = {rule.id for rule in rules_of("syntax", "deploymentTemplate", frozenset())}
+        findings = tuple(
+            replace(one, pointer=pointer + one.pointer) for one in report.findings if one.rule not in of_syntax
+        )
+        return dataclasses.replace(report, findings=findings)
 
     def _judge(
         self,

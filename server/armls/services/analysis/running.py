@@ -111,6 +111,7 @@ def _with_test(finding: Finding, rule: Rule, context: RuleContext) -> Finding:
     if rule.is_style:
         finding = replace(finding, is_style=True)
     is_let_pass = finding.ttk_outcome == "none" or (context.is_outer and not rule.is_tested_outer)
+    is_let_pass = is_let_pass or not context.is_seen_by_ttk
     if rule.ttk is None or is_let_pass:
         return finding if finding.ttk_outcome is None else replace(finding, ttk_outcome=None)
     return replace(finding, ttk=rule.ttk, ttk_outcome=finding.ttk_outcome or "fail")

@@ -29,6 +29,9 @@ class Snapshot:
     linked: Mapping[str, SourceText] = field(default_factory=dict)
     """The templates that the focused document links to, by their relative paths as written."""
 
+    is_inner: bool = False
+    """The focused document is the template in another document, whatever its ``$schema`` says."""
+
     def is_same(self, other: Snapshot) -> bool:
         """Whether two snapshots lead to the same report."""
         return (
@@ -40,6 +43,7 @@ class Snapshot:
             and self.settings == other.settings
             and self.as_of == other.as_of
             and self.chosen_values == other.chosen_values
+            and self.is_inner == other.is_inner
         )
 
     def values_file(self) -> str | None:

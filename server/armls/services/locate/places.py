@@ -10,7 +10,7 @@ from typing import Union
 
 from msgspec import Struct
 
-from armls.core.syntax import Array, Node, Object, Property, Slot, String, Tree
+from armls.core.syntax import Array, Node, Object, Property, String, Tree, content_at
 from armls.core.template import Template, escape
 
 _START = attrgetter("start")
@@ -47,12 +47,12 @@ class Place(Struct, frozen=True, gc=False, eq=False):
 
     def property(self, item: Property) -> Place:
         """The place of one of the properties of this object."""
-        node, base = _content(item.value, self.base)
+        node, base = content_at(item.value, self.base)
         return Place(f"{self.pointer}/{escape(item.key.value)}", node, base, item.key, self.base)
 
     def item(self, index: int, item: Node) -> Place:
         """The place of one of the items of this array."""
-        node, base = _content(item, self.base)
+        node, base = content_at(item, self.base)
         return Place(f"{self.pointer}/{index}", node, base)
 
     def children(self) -> Iterator[Place]:
@@ -80,10 +80,6 @@ class Place(Struct, frozen=True, gc=False, eq=False):
         exact = next((one for one in reversed(node.properties) if one.key.value == text), None)
         found = exact or node.get(text)
         return self.property(found) if found is not None else None
-
-
-def _content(node: Node, base: int) -> tuple[Node, int]:
-    return (node.member.value, base + node.start - node.member.value.start) if type(node) is Slot else (node, base)
 
 
 def root_of(tree: Tree) -> Place:
