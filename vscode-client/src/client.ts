@@ -105,7 +105,7 @@ export function createClient(launch: Launch, { output, lost }: Surroundings): La
           const answer = await next(params, token)
           if (!Array.isArray(answer)) return answer
           return answer.map((section: unknown, index) =>
-            params.items[index]?.section === 'armls' ? withParameterFiles(section) : section,
+            params.items[index]?.section === 'armls' ? completed(section) : section,
           )
         },
       },
@@ -115,11 +115,14 @@ export function createClient(launch: Launch, { output, lost }: Surroundings): La
 }
 
 function settings(): unknown {
-  return withParameterFiles(JSON.parse(JSON.stringify(vscode.workspace.getConfiguration('armls'))))
+  return completed(JSON.parse(JSON.stringify(vscode.workspace.getConfiguration('armls'))))
 }
 
-function withParameterFiles(section: unknown): unknown {
-  return typeof section === 'object' && section !== null
-    ? { ...section, parameterFiles: parameterFilesSetting() }
-    : section
+/** The section `armls` with the parameter files that ARM Tools knows; without trust in the workspace, ARM-TTK is not run. */
+function completed(section: unknown): unknown {
+  if (typeof section !== 'object' || section === null) return section
+  const whole = { ...section, parameterFiles: parameterFilesSetting() }
+  if (vscode.workspace.isTrusted) return whole
+  const ttk: unknown = 'ttk' in section ? section.ttk : undefined
+  return { ...whole, ttk: { ...(typeof ttk === 'object' ? ttk : undefined), mode: 'off' } }
 }

@@ -12,6 +12,11 @@ export function isOurs(document: vscode.TextDocument): boolean {
   return LANGUAGES.includes(document.languageId as LanguageId)
 }
 
+/** Give a document a language; one that has been closed meanwhile needs none. */
+export function setLanguage(document: vscode.TextDocument, language: string): void {
+  vscode.languages.setTextDocumentLanguage(document, language).then(undefined, () => undefined)
+}
+
 /** Recognizes documents until it is disposed. */
 export class Documents implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[] = []
@@ -67,7 +72,7 @@ export class Documents implements vscode.Disposable {
   private consider(document: vscode.TextDocument): void {
     if (!this.mayBeOurs(document)) return
     const language = recognize(document.uri.path, document.getText())
-    if (language !== undefined) void vscode.languages.setTextDocumentLanguage(document, language)
+    if (language !== undefined) setLanguage(document, language)
   }
 
   private mayBeOurs(document: vscode.TextDocument): boolean {

@@ -2,6 +2,7 @@
 
 import * as path from 'node:path'
 import * as vscode from 'vscode'
+import { setLanguage } from './documents.ts'
 import { chooseParameterFile, parameterFileOf, pickParameterFile } from './parameterFiles.ts'
 import type { Server } from './server.ts'
 
@@ -35,7 +36,7 @@ export class Expansions implements vscode.TextDocumentContentProvider, vscode.Di
       vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
       vscode.workspace.onDidOpenTextDocument((document) => {
         if (document.uri.scheme === SCHEME && document.languageId !== 'jsonc') {
-          void vscode.languages.setTextDocumentLanguage(document, 'jsonc')
+          setLanguage(document, 'jsonc')
         }
       }),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {

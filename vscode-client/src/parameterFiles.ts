@@ -32,9 +32,9 @@ export async function parameterFileOf(template: vscode.Uri): Promise<vscode.Uri 
 function chosenFor(template: vscode.Uri): string | undefined {
   for (const [key, file] of Object.entries(parameterFilesSetting())) {
     const keys = path.isAbsolute(key)
-      ? [vscode.Uri.file(key).path]
-      : (vscode.workspace.workspaceFolders ?? []).map((folder) => vscode.Uri.joinPath(folder.uri, key).path)
-    if (keys.includes(template.path)) return file ?? ''
+      ? [vscode.Uri.file(key).fsPath] // not `path`, in which the letter of a drive may be of either case
+      : (vscode.workspace.workspaceFolders ?? []).map((folder) => vscode.Uri.joinPath(folder.uri, key).fsPath)
+    if (keys.includes(template.fsPath)) return file ?? ''
   }
   return undefined
 }

@@ -13,6 +13,8 @@ import type { ArmTools } from './armTools.ts'
 export type Phase = 'waiting' | 'starting' | 'running' | 'noPython' | 'crashed' | 'stopped' | 'standingBy'
 
 const LOOK_AGAIN_MS = 5_000
+/** How long the Python extension may take to name its choice. */
+const PATIENCE_MS = 5_000
 const MOST_RESTARTS = 4
 const CRASH_WINDOW_MS = 3 * 60_000
 const GET_PYTHON = 'https://www.python.org/downloads/'
@@ -102,8 +104,8 @@ export class Server implements vscode.Disposable {
   }
 
   async stop(): Promise<void> {
-    clearTimeout(this.lookAgain)
     await this.enqueue(async () => {
+      clearTimeout(this.lookAgain)
       await this.stopClient()
       this.enter('stopped')
     })
@@ -179,7 +181,8 @@ export class Server implements vscode.Disposable {
   /** Look for a Python without starting anything else. */
   async findPython(): Promise<Python | undefined> {
     const folders = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath)
-    const setting = vscode.workspace.getConfiguration('armls').get('python.path', '').trim()
+    const given = vscode.workspace.getConfiguration('armls').get<unknown>('python.path')
+    const setting = typeof given === 'string' ? given.trim() : ''
     const machine = thisMachine(folders, this.context.extensionPath)
     const { python, rejected } = await findPython(machine, setting, await pythonExtensionChoice())
     const isNews = rejected.join() !== this.rejected.join()
@@ -267,8 +270,9 @@ export class Server implements vscode.Disposable {
 
   private async launch(): Promise<ClientModule.Launch | undefined> {
     const cwd = this.context.extensionPath
-    const configured = vscode.workspace.getConfiguration('armls').get<string[]>('server.command', [])
-    if (configured[0] !== undefined) return { command: configured[0], args: configured.slice(1), cwd }
+    const configured = vscode.workspace.getConfiguration('armls').get<unknown>('server.command')
+    const [command, ...args] = Array.isArray(configured) ? configured.filter((word) => typeof word === 'string') : []
+    if (command !== undefined) return { command, args, cwd }
     const python = await this.findPython()
     const bundled = this.bundled()
     return python && bundled && { command: bundled.command, args: [...bundled.args, 'serve', '--stdio'], cwd }
@@ -345,11 +349,12 @@ interface PythonApi {
 async function pythonExtensionChoice(): Promise<string | undefined> {
   const extension = vscode.extensions.getExtension<PythonApi>('ms-python.python')
   if (extension?.isActive !== true || !vscode.workspace.isTrusted) return undefined
-  const environments = extension.exports.environments
-  if (environments === undefined) return undefined
   try {
-    const active = environments.getActiveEnvironmentPath()
-    return (await environments.resolveEnvironment(active))?.executable.uri?.fsPath
+    const environments = extension.exports.environments
+    if (environments === undefined) return undefined
+    const choice = environments.resolveEnvironment(environments.getActiveEnvironmentPath())
+    const patience = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS, undefined))
+    return (await Promise.race([choice, patience]))?.executable.uri?.fsPath
   } catch {
     return undefined
   }

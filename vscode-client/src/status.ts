@@ -84,6 +84,7 @@ export class StatusItems implements vscode.Disposable {
     const document = vscode.window.activeTextEditor?.document
     if (document?.languageId !== 'arm-template') return
     const file = await parameterFileOf(document.uri)
+    if (document !== vscode.window.activeTextEditor?.document) return // of another call by now
     this.values.text = file === null ? 'Values: defaults' : `Values: ${path.posix.basename(file.path)}`
   }
 }

@@ -4,7 +4,7 @@ import * as vscode from 'vscode'
 import type { Server } from './server.ts'
 
 interface Definition extends vscode.TaskDefinition {
-  paths?: string[]
+  paths?: unknown
   profile?: string
   failOn?: string
 }
@@ -28,16 +28,17 @@ async function create(
   if (server.python === undefined) await server.findPython()
   const program = server.bundled()
   if (program === undefined) return undefined
-  const args = [...program.args, 'check', ...(definition.paths ?? ['.']).map(asPath)]
-  if (definition.profile) args.push('--profile', definition.profile)
-  if (definition.failOn) args.push('--fail-on', definition.failOn)
+  const args = [...program.args, 'check', ...pathsOf(definition)]
+  if (definition.profile) args.push(`--profile=${definition.profile}`)
+  if (definition.failOn) args.push(`--fail-on=${definition.failOn}`)
   const execution = new vscode.ProcessExecution(program.command, args)
   const task = new vscode.Task(definition, scope, 'check templates', 'armls', execution, '$armls')
   task.group = vscode.TaskGroup.Test
   return task
 }
 
-/** A path that is not taken for an option. */
-function asPath(text: string): string {
-  return text.startsWith('-') ? `./${text}` : text
+/** The paths of a definition, which a workspace has written; none is taken for an option. */
+function pathsOf({ paths }: Definition): string[] {
+  const texts = Array.isArray(paths) ? paths.filter((one) => typeof one === 'string') : ['.']
+  return texts.map((one) => (one.startsWith('-') ? `./${one}` : one))
 }
