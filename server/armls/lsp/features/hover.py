@@ -12,7 +12,7 @@ from lsprotocol import types
 from armls.lsp import convert
 from armls.lsp.dispatch import on_request
 from armls.lsp.session import is_path
-from armls.lsp.uris import identity_of
+from armls.lsp.uris import identity_of, name_of
 
 if TYPE_CHECKING:
     from armls.core.summary import Summary
@@ -30,6 +30,7 @@ def register(server: Server) -> None:
 async def hover(server: Server, params: types.HoverParams) -> types.Hover | None:
     """What stands at a position of an open document."""
     session = server.session
+    await session.prepare(name_of(params.text_document.uri))
     document = session.document(params.text_document.uri)
     if document is None:
         return None
