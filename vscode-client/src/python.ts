@@ -151,7 +151,8 @@ function usualPlaces(machine: Machine): string[] {
         ...minors.map((minor) => `/opt/homebrew/bin/python3.${minor}`),
       ]
     default:
-      return []
+      // Elsewhere they are on PATH, if there is one.
+      return machine.env['PATH'] ? [] : ['/usr/bin/python3', '/usr/local/bin/python3']
   }
 }
 
