@@ -119,8 +119,11 @@ def evaluated_parts(member: Member) -> Iterator[Node]:
                 yield item.value
 
 
-def index_member(member: Member, parse: Parse = parse_expression) -> Index:
-    """The index of one member, its inner members (children, nested templates' parts) left out."""
+def index_member(member: Member, parse: Parse = parse_expression, is_symbolic: bool = False) -> Index:
+    """The index of one member, its inner members (children, nested templates' parts) left out.
+
+    ``is_symbolic``: the template has symbolic names, and Azure does not evaluate the rules of policy definitions then.
+    """
     occurrences: list[Occurrence] = []
     value = member.value
     if member.kind == "function":
@@ -132,8 +135,10 @@ def index_member(member: Member, parse: Parse = parse_expression) -> Index:
             place = item.key.value.lower()
             if place in _NEVER_EVALUATED or (member.kind == "parameter" and place != "defaultvalue"):
                 continue
-            inline = _inline_template(value) if place == "properties" else None
-            occurrences.extend(_occurrences(item.value, place, "", parse, inline))
+            without = _inline_template(value) if place == "properties" else None
+            if place == "properties" and is_symbolic:
+                without = without or policy_rule(value)
+            occurrences.extend(_occurrences(item.value, place, "", parse, without))
     calls: dict[str, list[CallSite]] = {}
     for occurrence in occurrences:
         for guarded in occurrence.expression.calls:
@@ -228,6 +233,16 @@ def _definitions(member: Member) -> frozenset[str]:
     return frozenset(found)
 
 
+def policy_rule(resource: Object) -> Node | None:
+    """The rule of a policy definition; None in any other resource."""
+    type_, properties = resource.get("type"), resource.get("properties")
+    named = type_.value if type_ is not None else None
+    if type(named) is not String or named.value.lower() != "microsoft.authorization/policydefinitions":
+        return None
+    rule = properties.value.get("policyRule") if properties is not None and type(properties.value) is Object else None
+    return rule.value if rule is not None else None
+
+
 def _inline_template(resource: Object) -> Node | None:
     """The template within a deployment; what is not a member of its own there (``contentVersion``) is no expression."""
     type_, properties = resource.get("type"), resource.get("properties")
@@ -264,11 +279,11 @@ def _occurrences(node: Node, place: str, owner: str, parse: Parse, without: Node
     while stack:
         current, is_key = stack.pop()
         kind = type(current)
+        if current is without:
+            continue
         if kind is String:
             if current.is_expression:  # type: ignore[union-attr]
                 yield Occurrence(current, parse(current.value), place, owner, is_key)  # type: ignore[arg-type, union-attr]
-        elif current is without:
-            continue
         elif kind is Object:
             for item in reversed(current.properties):  # type: ignore[union-attr]
                 stack.append((item.value, False))

@@ -38,6 +38,7 @@ class SyntaxCache:
     def __init__(self, expressions: ExpressionCache | None = None) -> None:
         self._expressions = expressions or ExpressionCache()
         self._indexes: dict[Member, Index] = {}
+        self._policies: set[Member] = set()
 
     def expression(self, text: str) -> Expression:
         """The parsed expression."""
@@ -47,10 +48,17 @@ class SyntaxCache:
         """The member's expressions."""
         found = self._indexes.get(member)
         if found is None:
-            found = self._indexes[member] = index_member(member, self._expressions.parsed)
+            found = self._indexes[member] = index_member(member, self._expressions.parsed, member in self._policies)
         return found
+
+    def read_policy(self, member: Member, is_symbolic: bool) -> None:
+        """Say whether a policy definition, whose rule is read in another way then, is in a symbolic template."""
+        if (member in self._policies) != is_symbolic:
+            self._policies ^= {member}
+            self._indexes.pop(member, None)
 
     def keep_only(self, members: Collection[Member]) -> None:
         """Forget members that are gone, once they are many."""
         if len(self._indexes) > len(members) + len(members) // 4 + 50:
             self._indexes = {member: self._indexes[member] for member in members if member in self._indexes}
+            self._policies.intersection_update(members)

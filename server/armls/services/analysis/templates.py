@@ -206,6 +206,8 @@ class _Version:
         for count, resource in enumerate(template.all_resources()):
             if count % 16 == 0:
                 self.check()
+            if (resource.type or "").lower() == "microsoft.authorization/policydefinitions":
+                self.syntax.read_policy(resource.member, template.is_symbolic)
             outer = (resource.symbol or "", full_type(resource.parent) if resource.parent else None)
             reused &= self._member(
                 "resource",
