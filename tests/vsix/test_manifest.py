@@ -117,6 +117,10 @@ def test_what_names_a_program_a_folder_or_an_address_is_the_users_alone() -> Non
     assert {name: SETTINGS[name]["scope"] for name in dangerous} == dict.fromkeys(dangerous, "machine")
 
 
+def test_no_setting_is_offered_for_one_folder_as_the_server_asks_for_all_folders_at_once() -> None:
+    assert {body["scope"] for body in SETTINGS.values()} == {"window", "machine"}
+
+
 def test_the_server_reads_the_settings_of_the_manifest_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: set[str] = set()
     monkeypatch.setattr(editor_settings, "merged", lambda _below, _above: Spy("", asked))
