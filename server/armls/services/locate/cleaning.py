@@ -19,6 +19,7 @@ _MARGIN = re.compile(r"^[ \t]*(?:\d{1,6}[ \t]*)?[|│┃║][ \t]?", re.MULTILIN
 _RIGHT_EDGE = re.compile(r"(?:[ \t]{2,}|[ \t]?)[|│┃║][ \t]*$", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*(?:[─━═╭╮╰╯┌┐└┘╔╗╚╝├┤╷╵╶╴]+[ \t]*|~{2,}[ \t]*|\+[-=+]{3,}\+?[ \t]*)$", re.MULTILINE)
 _LEAST_WIDTH = 20
+_USUAL_WIDTHS = frozenset({79, 80, 100, 119, 120, 132, 160})
 _LONG, _MOSTLY = 0.9, 0.6
 
 
@@ -39,15 +40,43 @@ def clean(text: str) -> str:
 def _unwrapped(text: str) -> str:
     """The text without the line breaks of a terminal that broke lines wherever its last column was.
 
-    Such lines are all equally long. Lines broken between words are not, and stay as they are.
+    Such lines are all equally long, and most of them end within a word. Lines broken between words stay as they are.
     """
     lines = text.split("\n")
     width = max(map(len, lines))
     full = [len(line) == width for line in lines]
     long = sum(len(line) > width * _LONG for line in lines)
-    if width < _LEAST_WIDTH or sum(full) < 2 or sum(full) < long * _MOSTLY:
+    least = 1 if width in _USUAL_WIDTHS else 2
+    if width < _LEAST_WIDTH or sum(full) < least or sum(full) < long * _MOSTLY:
+        return text
+    breaks = [number for number, is_full in enumerate(full[:-1]) if is_full]
+    if not breaks or sum(_is_between_words(lines[n], lines[n + 1]) for n in breaks) * 2 >= len(breaks):
         return text
     parts: list[str] = []
     for line, is_full in zip(lines, full, strict=True):
         parts += (line, "" if is_full else "\n")
     return "".join(parts[:-1])
+
+
+def _is_between_words(before: str, after: str) -> bool:
+    """Whether a line break took the place of a blank: on either side is a word that Azure's messages are made of."""
+    if before[-1:].isspace() or after[:1].isspace():
+        return False
+    last, first = _LAST_WORD.search(before), _FIRST_WORD.match(after)
+    words = [found[0].lower() for found in (last, first) if found is not None]
+    return bool(words) and all(word in _WORDS for word in words)
+
+
+_LAST_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,30}$")
+_FIRST_WORD = re.compile(r"[A-Za-z]{1,30}(?![A-Za-z])")
+_VOCABULARY = """
+a all allowed an and any are argument arguments array as at available be because been but by can cannot circular code
+column copy could declared defined definition dependency deployment detail details detected does error evaluation
+expected expression expressions failed following for found from function had has have if in information inner integer
+into invalid is it language length lengths limit line location message missing more must name nested no not null number
+object of on only operation or output parameter parameters parse path please position properties property provided
+received reference referenced request required resource resources result same see segment segments should so status
+string supported symbol template than that the these this to type types unable usage used valid validation value values
+variable variables version was when which with within you
+"""
+_WORDS = frozenset(_VOCABULARY.split())

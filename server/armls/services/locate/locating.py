@@ -13,13 +13,14 @@ from armls.core.template import Template, build_template
 from armls.core.text import SourceText
 from armls.services.analysis import values_name
 from armls.services.locate.anchors import Anchors, Around, Candidate
+from armls.services.locate.cleaning import clean
 from armls.services.locate.clues import Anchor, Subject, Use, clues
 from armls.services.locate.cycles import Cycles
 from armls.services.locate.naming import Naming
 from armls.services.locate.places import follow, root_of, steps_of
 from armls.services.locate.relative import hint_of, is_of_provider, is_relative
 from armls.services.locate.resources import DEPLOYMENTS, Declared, Match, Resources, identity_of
-from armls.services.locate.statements import Statement, statements
+from armls.services.locate.statements import MAX_TEXT, Statement, statements
 from armls.services.locate.uses import Found, Uses
 
 MAX_LOCATIONS = 200
@@ -74,7 +75,7 @@ def locate(
     found = locator.locate(error)
     if not found.locations and "\n" in error:
         # A narrow terminal breaks names and numbers too.
-        joined = locator.locate("".join(line.strip("\r\n") for line in error.splitlines()))
+        joined = locator.locate("".join(clean(error[:MAX_TEXT]).splitlines()))
         if joined.locations:
             return joined
     return found

@@ -45,10 +45,12 @@ class Statement(Struct, frozen=True):
 
 
 _HEAD = re.compile(
-    r"\s*(?:$|[-*•]\s|Code\b|Message\b|Status\b|Target\b|Details?\b|Exception\b|Inner\b|ERROR\b|Error\b|Additional\b"
-    r"|\(\w+\)|Correlation|Tracking|\d{1,2}:\d\d|\w+Id\b|CategoryInfo|At\s|\+\s|Line\s*\||#)",
+    r"\s*(?:$|[-*•]\s|(?:Code|Message|Status(?: (?:Message|Code))?|Target|Details?|Exception(?: Details)?|Inner Errors?"
+    r"|Error(?: Code)?|Additional Information|(?:Correlation|Tracking) Id|(?-i:\w+Id)|CategoryInfo|Type|Info)\s*[:=]"
+    r"|\(\w+\)\s|\d{1,2}:\d\d|At (?:line|\S+):\d|\+\s|Line\s*\||#)",
     re.IGNORECASE,
 )
+"""How a line begins that goes on with nothing."""
 _JSON = re.compile(r"[{\[]\s*[{\[\"]")
 _QUOTING = re.compile(r"expression '[^']*$", re.IGNORECASE)
 """What stands before an expression that an error quotes."""
