@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from tests.cli.running import Run, Shell
 
 TEMPLATE = """{
@@ -12,7 +13,7 @@ TEMPLATE = """{
   "parameters": { "name": { "type": "string" } },
   "resources": [
     { "type": "Contoso.Store/stores", "apiVersion": "2024-01-01", "name": "[parameters('name')]",
-      "location": "[resourceGroup().location]", "properties": { "key": "[reference('other').key]" } }
+      "location": "[resourceGroup().location]", "properties": { "key": "[environment().name]" } }
   ],
   "outputs": { "o": { "type": "string", "value": "[toUpper(parameters('name'))]" } }
 }
@@ -71,7 +72,7 @@ def test_a_difference(shell: Shell) -> None:
     assert run == Run(
         0,
         '~ Contoso.Store/stores shop\n    /apiVersion: "2024-01-01" → "2025-01-01"\n'
-        "    /properties/key: - \"[reference('other').key]\"\n    /properties/keys: + \"[reference('other').key]\"\n"
+        "    /properties/key: - \"[environment().name]\"\n    /properties/keys: + \"[environment().name]\"\n"
         "0 added, 0 removed, 1 changed.\n",
         "",
     )  # fmt: skip
@@ -108,13 +109,41 @@ def test_deployments_that_cannot_be_opened_are_named(shell: Shell) -> None:
         f'{{ "name": "far", {link}"templateLink": {{ "uri": "https://a.b/c.json" }} }} }},'
         f'{{ "name": "[format(\'gone{{0}}\', copyIndex())]", "copy": {{ "name": "c", "count": 2 }},'
         f'   {link}"templateLink": {{ "relativePath": "gone.json" }} }} }},'
-        f'{{ "name": "near", {link}"templateLink": {{ "relativePath": "near.json" }} }} }}'
+        f'{{ "name": "near", {link}"templateLink": {{ "relativePath": "near.json" }},'
+        '  "parameters": { "name": { "value": "n" } } } }'
     )
     head, tail = TEMPLATE[: TEMPLATE.index('{ "type": "Contoso')], TEMPLATE[TEMPLATE.index('  ],\n  "outputs"') :]
-    shell.write("near.json", TEMPLATE.replace("[reference('other').key]", "x"))
+    shell.write("near.json", TEMPLATE.replace("[environment().name]", "x"))
     run = shell.run("expand", shell.write("a.json", head + deployments + tail))
     assert (run.code, run.out.splitlines()[0].split()[0]) == (0, "Contoso.Store/stores")
     assert run.err == (
         "armls: a.json: what these deployments deploy is not shown, their templates cannot be read: 'far', 'gone0', "
         "'gone1' (a linked template is read where its relativePath leads to a file)\n"
     )
+
+
+STORE = '{ "type": "Contoso.Store/stores", "apiVersion": "2024-01-01", "name": "a", "location": "x" }'
+
+
+@pytest.mark.parametrize(
+    ("resources", "pointers"),
+    [
+        (f"{STORE}, {STORE}", ["/resources/1/name"]),
+        (STORE.replace("}", ', "dependsOn": ["gone"] }'), ["/resources/0/dependsOn/0"]),
+        (STORE.replace("}", ', "dependsOn": ["a"] }'), ["/resources/0/dependsOn/0"]),
+        (STORE.replace("}", ', "colour": 1 }'), ["/resources/0/colour"]),
+        (STORE.replace("}", ', "properties": { "x": "[reference(\'gone\').y]" } }'), ["/resources/0/properties/x"]),
+        (STORE.replace('"a"', "\"[if(parameters('on'), 'a/b', 'a')]\""), ["/resources/0/name"]),
+        (STORE, []),
+    ],
+    ids=["duplicate", "dangling", "cycle", "unknown-member", "undeclared", "by-its-values", "accepted"],
+)
+def test_what_check_calls_an_error_is_reported(shell: Shell, resources: str, pointers: list[str]) -> None:
+    shell.write("values.json", '{"parameters": {"on": {"value": true}}}')
+    head = TEMPLATE[: TEMPLATE.index('    { "type": "Contoso')].replace(
+        '"name": { "type": "string" }', '"on": { "type": "bool" }'
+    )
+    path = shell.write("a.json", f"{head}{resources}]}}")
+    run = shell.run("expand", path, "--parameters", "values.json", "--format", "json")
+    assert [error["pointer"] for error in json.loads(run.out)["errors"]] == pointers
+    assert run.code == bool(pointers)

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.differential.asking import is_same
+from tests.expanding import prediction_of
 
-from armls.core.text import SourceText
-from armls.services.expansion import context_of, expand_text
+from armls.services.expansion import context_of
 
 BETTER = {
     "avm/ptn/aca-lza/hosting-environment/main.json": "ciStorageAccessKey1",
@@ -20,10 +20,9 @@ BETTER = {
 
 def expansion_of(case: dict[str, Any], context: dict[str, Any], folder: Path) -> dict[str, Any]:
     """What armls says of a case."""
-    text = SourceText((folder / case["template"]).read_bytes().decode("utf-8-sig"))
+    text = (folder / case["template"]).read_bytes().decode("utf-8-sig")
     known = context_of(case.get("context") or context[case["scope"]])[0]
-    expanded = expand_text("azuredeploy.json", text, case["parameters"], known, lambda _: None)
-    return json.loads(json.dumps(expanded.expansion.as_json()))  # type: ignore[no-any-return]
+    return prediction_of(text, case["parameters"], known)
 
 
 def is_as_folded(case: dict[str, Any], pointer: str, value: Any) -> bool:

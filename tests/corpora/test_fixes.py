@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 from tests.corpora.test_templates import read
+from tests.expanding import prediction_of
 
 from armls.core.text import SourceText
 from armls.rules.registry import all_rules
 from armls.services.checking import Fixing, Options, Repair, repair_files, repair_text
 from armls.services.discovery import Target
-from armls.services.expansion import context_of, expand_text
+from armls.services.expansion import context_of
 
 OPTIONS = Options(date(2026, 2, 13), frozenset(rule.area for rule in all_rules()))
 
@@ -67,8 +68,7 @@ def test_what_is_deployed_stays_the_same(shared: Path) -> None:
 
 def _deployed(text: SourceText, case: dict[str, Any], corpus: dict[str, Any]) -> Any:
     known = context_of(case.get("context") or corpus["context"][case["scope"]])[0]
-    expanded = expand_text("azuredeploy.json", text, case["parameters"], known, lambda _: None)
-    found = json.loads(json.dumps(expanded.expansion.as_json()))
+    found = prediction_of(text.text, case["parameters"], known)
     return [found["resources"], found["outputs"], [error["message"] for error in found["errors"]]]
 
 

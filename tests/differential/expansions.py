@@ -14,11 +14,11 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 
-from armls.core.text import SourceText
-from armls.services.expansion import context_of, expand_text
+from armls.services.expansion import context_of
 from tests.differential.asking import CONTEXT, is_same
 from tests.differential.engine import Engine
 from tests.differential.generated_templates import templates
+from tests.expanding import prediction_of
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -29,9 +29,7 @@ DECLARED_IS_DEPLOYED = "Outputs'."
 def expansion_of(template: dict[str, Any], parameters: dict[str, Any]) -> dict[str, Any]:
     """What armls says, as JSON."""
     context = {name: value for name, value in CONTEXT.items() if name != "scope"}
-    text = SourceText(json.dumps(template))
-    expanded = expand_text("azuredeploy.json", text, parameters, context_of(context)[0], lambda _: None)
-    return json.loads(json.dumps(expanded.expansion.as_json()))  # type: ignore[no-any-return]
+    return prediction_of(json.dumps(template), parameters, context_of(context)[0])
 
 
 def difference(engine: Engine, template: dict[str, Any], parameters: dict[str, Any]) -> str | None:

@@ -63,7 +63,7 @@ class Facts:
     is_main: bool = False
     is_generated: bool = False
     wanted: frozenset[str] = frozenset()
-    """The ids of rules that are off by default and asked for."""
+    """The ids of the rules that run."""
     is_linked: bool = False
     """Other templates deploy the document, by the name of its folder or the one above (``nestedtemplates``,
     ``linked``…)."""

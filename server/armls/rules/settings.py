@@ -20,3 +20,5 @@ class Settings:
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
     profile: str = ""
+    only_errors: bool = False
+    """Rules that report no error don't run."""

@@ -16,11 +16,13 @@ from armls.core.evaluator.plain import plain_value
 from armls.core.evaluator.values import Context, Unknown, Value
 from armls.core.expansion import Expansion, Mistake, Request, expand
 from armls.core.kinds import document_kind
-from armls.core.pointers import pointer_to, range_of
+from armls.core.pointers import range_of
 from armls.core.syntax import Object, Tree, content, parse
 from armls.core.template import build_template
 from armls.core.text import SourceText
 from armls.services.analysis.syntax_cache import SyntaxCache
+from armls.services.links import linked_paths
+from armls.services.refusals import merged, refusals
 
 CONTEXT_NAMES = {
     "tenantId": "tenant_id",
@@ -64,6 +66,7 @@ def expand_text(
 ) -> Expanded:
     """What a template deploys. ``values`` are those of its parameters, as written.
 
+    The mistakes include all that ``armls check`` calls an error with these values.
     Linked templates are read with ``read_text``, none outside the folder ``root`` (the template's own, if empty).
     Raises BadInput for a document of another kind, and Cancelled when ``check`` does.
     """
@@ -73,14 +76,14 @@ def expand_text(
     linked = _Linked(name, root, read_text)
     given = {parameter.lower(): value for parameter, value in values.items()}
     request = Request(tree, given, context, linked.find)
-    refused = [problem for problem in tree.problems() if problem.refused]
-    if any(problem.structural for problem in refused):
+    if any(problem.structural for problem in tree.problems()):
         expansion = Expansion((), {}, ())
     else:
         expansion = expand(request, SyntaxCache(), check)
-    syntax = [Mistake(pointer_to(tree.root.value, one.start, one.start), "", one.message) for one in refused]
+    refused = refusals(name, text, values, linked.all_from(text.text), check)
     documents = {"": (name, text, tree), **{path: (path, *found) for path, found in linked.found.items()}}
-    mistakes = [*syntax, *_surplus(tree, values), *expansion.mistakes]
+    own = (*_surplus(tree, values), *expansion.mistakes)
+    mistakes = merged(refused, own)
     mistakes.sort(key=lambda one: (one.path, range_of(documents[one.path][2], one.pointer)))
     return Expanded(replace(expansion, mistakes=tuple(mistakes)), documents)
 
@@ -126,6 +129,15 @@ class _Linked:
                 return None
             self.found[path] = text, parse(text.text)
         return path, self.found[path][1]
+
+    def all_from(self, text: str) -> dict[str, SourceText]:
+        """The linked templates by their paths as they are written in the template's text."""
+        found = {}
+        for written, path in linked_paths(self._name, text).items():
+            read = self._read(path) if self._may_read(path) else None
+            if read is not None:
+                found[written] = read
+        return found
 
     def _may_read(self, path: str) -> bool:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -38,9 +39,18 @@ _NOT_BLOCKING = frozenset(
 
 
 def wanted_rules(settings: Settings) -> frozenset[str]:
-    """The ids of the rules that are off by default and that the settings ask for, by id, area, test or level."""
+    """The ids of the rules that run: those that do by default, and those that are asked for.
+
+    The settings ask for rules by id, area, test or level. With ``only_errors``, rules that report no error don't run.
+    """
     asked = settings.select | {rule for rule, level in settings.levels.items() if level != "off"}
-    return frozenset(rule.id for rule in all_rules() if not rule.is_default and rule.names & asked)
+    return _wanted(asked, settings.only_errors)
+
+
+@lru_cache(maxsize=64)
+def _wanted(asked: frozenset[str], only_errors: bool) -> frozenset[str]:
+    rules = [rule for rule in all_rules() if rule.is_default or rule.names & asked]
+    return frozenset(rule.id for rule in rules if rule.stage is not None or not only_errors)
 
 
 def apply_settings(

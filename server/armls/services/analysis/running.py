@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 
 def member_rules(kind: MemberKind, index: Index, wanted: frozenset[str]) -> Iterable[Rule]:
-    """The rules that look at a member of a kind; ``wanted``: the ids of those that are off by default and asked for."""
+    """The rules that look at a member of a kind; ``wanted``: the ids of the rules that run."""
     always, by_call = _member_rules(kind, wanted)
     found = dict.fromkeys(always)
     for name in index.calls:
@@ -38,7 +38,7 @@ def member_rules(kind: MemberKind, index: Index, wanted: frozenset[str]) -> Iter
 @lru_cache(maxsize=64)
 def _member_rules(kind: MemberKind, wanted: frozenset[str]) -> tuple[tuple[Rule, ...], dict[str, dict[Rule, None]]]:
     """The rules for every member of a kind, and those for members that call a function, by its name."""
-    rules = [r for r in all_rules() if r.scope == "member" and kind in r.members and (r.is_default or r.id in wanted)]
+    rules = [r for r in all_rules() if r.scope == "member" and kind in r.members and r.id in wanted]
     by_call: dict[str, dict[Rule, None]] = {}
     for rule in rules:
         for name in rule.calls:
@@ -49,7 +49,7 @@ def _member_rules(kind: MemberKind, wanted: frozenset[str]) -> tuple[tuple[Rule,
 @lru_cache(maxsize=64)
 def rules_of(scope: str, document: str, wanted: frozenset[str]) -> tuple[Rule, ...]:
     """The rules of a scope that look at a kind of document; ``wanted`` as above."""
-    rules = [r for r in all_rules() if r.scope == scope and (r.is_default or r.id in wanted)]
+    rules = [r for r in all_rules() if r.scope == scope and r.id in wanted]
     return tuple(rule for rule in rules if not rule.documents or document in rule.documents)
 
 

@@ -46,7 +46,7 @@ def suppress(
 ) -> tuple[list[Finding], list[Finding]]:
     """The findings that stand, with one for each switch that did nothing, and those that were switched off.
 
-    ``wanted`` are the rules that were run although they are off by default.
+    ``wanted`` are the ids of the rules that were run.
     """
     switches = list(_switches(tree, text)) if "armls" in tree.text else []
     if not switches:
@@ -60,7 +60,7 @@ def suppress(
         covering = [switch for switch in switches if switch.covers(finding, mine)]
         (off if covering else kept).append(finding)
     if report_unused:
-        idle = [rule for rule in rules.values() if not rule.is_default and rule.id not in wanted]
+        idle = [rule for rule in rules.values() if rule.id not in wanted]
         kept.extend(_unused(switches, idle))
     return kept, off
 
