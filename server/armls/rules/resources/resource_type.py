@@ -28,7 +28,8 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if type(node) is not String or not node.value:
         return
     if node.is_expression:
-        yield ctx.at(node, "The type of a resource cannot be an expression.")
+        if not ctx.is_outer:  # else the parent deployment evaluates it first
+            yield ctx.at(node, "The type of a resource cannot be an expression.")
         return
     parts = node.value.strip("/").split("/")
     is_child = ctx.resource is not None and ctx.resource.parent is not None
