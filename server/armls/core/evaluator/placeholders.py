@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 
 from msgspec.structs import replace
@@ -118,6 +119,7 @@ def _part(value: object, whole: str, context: Context) -> str:
     return _placeholder(whole) if found is None else found
 
 
+@lru_cache(maxsize=8192)
 def _placeholder(residual: str) -> str:
     digest = blake2b(canonical(residual).encode("utf-8", "replace"), digest_size=8).hexdigest()
     return f"{_OPEN}{digest}{_CLOSE_ONE if _ONE_SEGMENT.fullmatch(residual) else _CLOSE}"
