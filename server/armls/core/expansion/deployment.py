@@ -229,7 +229,7 @@ class Deployment:
         """The resource group that a context goes to, where this template makes it."""
         outside = replace(context, scope="subscription")
         wanted = resource_id(outside, "Microsoft.Resources/resourceGroups", context.resource_group)
-        return self.instances.by_id.get(str(wanted).lower().strip("/")) if isinstance(wanted, str) else None
+        return self.instances.of_id(wanted) if isinstance(wanted, str) else None
 
     # ---- outputs
 

@@ -10,6 +10,7 @@ from armls.core.evaluator.unknown import print_value
 from armls.core.evaluator.values import Unknown, Value
 from armls.core.expansion.ids import resource_id, scope_prefix, segments_of
 from armls.core.graph import names_provider
+from armls.core.resource_index import ResourceIndex, normal_id
 from armls.core.syntax import Node, Object, content
 from armls.core.template import Resource
 
@@ -63,10 +64,11 @@ class Instances:
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
         self.all: list[Instance] = []
-        self.by_id: dict[str, Instance] = {}
+        self._index: ResourceIndex[tuple[Instance, ...]] = ResourceIndex(
+            deployment.context, deployment.template.is_symbolic
+        )
         self._by_symbol: dict[str, list[Instance]] = {}
         self._by_name: dict[str, list[Instance]] = {}
-        self._by_loop: dict[str, list[Instance]] = {}
 
     def declare(self) -> None:
         """Find them all, in the order of the text."""
@@ -97,8 +99,8 @@ class Instances:
                 return found[0]
         lower = text.lower()
         if "/" in text and isinstance(scope_prefix(self._deployment.context), str):
-            return self.by_id.get(lower[1:]) if lower[0] == "/" and lower[-1] != "/" else None
-        known = self.by_id.get(lower.strip("/"))
+            return self.of_id(lower) if lower[0] == "/" and lower[-1] != "/" else None
+        known = self.of_id(lower)
         if known is not None:
             return known
         found = self._by_name.get(lower.strip("/"), [])
@@ -113,12 +115,12 @@ class Instances:
 
     def awaited(self, text: str) -> list[Instance]:
         """The instances that an item of ``dependsOn`` means."""
-        found = [one for one in self._of_symbol(text) if one.condition is not False]
-        if found:
-            return found
-        lower = text.lower().strip("/")
-        known = self.by_id.get(lower)
-        return [known] if known is not None else self._by_name.get(lower) or self._by_loop.get(lower) or []
+        return [one for group in self._index.find(text) for one in group if one.condition is not False]
+
+    def of_id(self, text: str) -> Instance | None:
+        """The instance with an id; the first, where Azure refuses that there are several."""
+        found = self._index.by_id.get(normal_id(text))
+        return found[0][0] if found else None
 
     def _of_symbol(self, text: str) -> list[Instance]:
         found = self._by_symbol.get(text)
@@ -138,9 +140,10 @@ class Instances:
         loop = content(body.get("copy").value) if body.get("copy") is not None else None  # type: ignore[union-attr]
         if type(loop) is not Object:
             self._round(resource, body, outer, view)
+            self._add_symbol(resource)
             return
         label = self._loop_name(resource, loop, view)
-        group = self._by_loop.setdefault(label.lower(), [])
+        group: list[Instance] = []
         count = self._count(resource, loop, view)
         views = (
             [view.within_copy(label, index) for index in range(count)]
@@ -149,6 +152,14 @@ class Instances:
         )
         for inside in views:
             group.extend(self._round(resource, body, outer, inside))
+        self._add_symbol(resource)
+        self._index.add_loop(label, tuple(group))
+
+    def _add_symbol(self, resource: Resource) -> None:
+        """Let the symbolic name lead to the copies of a resource, when all of them are declared."""
+        if resource.symbol is not None:
+            copies = self._by_symbol.get(resource.symbol, [])
+            self._index.add_symbol(resource.symbol, tuple(copies), [(one,) for one in copies], is_open=False)
 
     def _loop_name(self, resource: Resource, loop: Object, view: View) -> str:
         name = loop.get("name")
@@ -247,8 +258,8 @@ class Instances:
         made.api = self._value(resource, api.value, made.view, is_deployed) if api is not None else None
         if is_deployed:
             self.all.append(made)
-            if isinstance(made.id, str):
-                self.by_id.setdefault(made.id.lower().strip("/"), made)
+            if isinstance(made.id, str) and isinstance(made.name, str):
+                self._index.add((made,), made.type, made.name, made.id)
         self._register_names(resource, made)
 
     def _register_names(self, resource: Resource, made: Instance) -> None:
