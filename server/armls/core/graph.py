@@ -147,7 +147,7 @@ class _Builder:
     ) -> None:
         self.template, self.values, self.spend = template, values, spend
         self.places, self.conditions = places, conditions
-        self.index: ResourceIndex[int] = ResourceIndex(places.target, template.is_symbolic)
+        self.index: ResourceIndex[int] = ResourceIndex(template.is_symbolic)
         self.owners: list[Resource] = []
         self.rounds: list[Round | None] = []
         self.all_of: dict[Member, int] = {}

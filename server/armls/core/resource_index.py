@@ -73,9 +73,8 @@ def is_id(text: str) -> bool:
 class ResourceIndex(Generic[Item]):
     """The resources of one template. An item stands for one copy of a resource, or for all of them."""
 
-    def __init__(self, context: Context, is_symbolic: bool) -> None:
-        """``context`` is where the template is deployed; ``is_symbolic``: its resources have symbolic names."""
-        self._is_at_management_group = context.scope == "managementGroup"
+    def __init__(self, is_symbolic: bool) -> None:
+        """``is_symbolic``: the template's resources have symbolic names."""
         self._is_symbolic = is_symbolic
         self.by_id: dict[str, list[Item]] = {}
         self.by_symbol: dict[str, Item] = {}
@@ -130,19 +129,21 @@ class ResourceIndex(Generic[Item]):
             if known is not None:
                 return known
             if is_id(text):
-                return self._of_tenant(text)
+                return self._without_scope(text)
             return self._by_path.get(lower.strip("/")) or self._by_name.get(lower, [])
         loop = self._by_loop.get(lower)
         if loop is not None:
             return [loop]
         return [] if self._is_symbolic else self._by_name.get(lower, [])
 
-    def _of_tenant(self, text: str) -> list[Item]:
-        """``resourceId()`` gives ids of the tenant in templates for management groups."""
+    def _without_scope(self, text: str) -> list[Item]:
+        """``/providers/A.b/c/n``: what ``resourceId()`` gives in templates for management groups and the tenant.
+
+        Azure takes it for the resource of that type and name wherever the template deploys it, which published
+        templates rely on.
+        """
         path = normal_id(text)
-        if not self._is_at_management_group or not path.startswith("providers/"):
-            return []
-        return self._by_path.get(path.removeprefix("providers/"), [])
+        return self._by_path.get(path.removeprefix("providers/"), []) if path.startswith("providers/") else []
 
     def named(self, name: str) -> list[Item]:
         """The copies with a full name, in any case, of whatever type; none where names lead nowhere, or to a loop."""

@@ -64,9 +64,7 @@ class Instances:
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
         self.all: list[Instance] = []
-        self._index: ResourceIndex[tuple[Instance, ...]] = ResourceIndex(
-            deployment.context, deployment.template.is_symbolic
-        )
+        self._index: ResourceIndex[tuple[Instance, ...]] = ResourceIndex(deployment.template.is_symbolic)
         self._by_symbol: dict[str, list[Instance]] = {}
         self._by_name: dict[str, list[Instance]] = {}
 
