@@ -72,3 +72,5 @@ class Finding(Struct, frozen=True):
     fix: Fix | None = None
     is_style: bool = False
     """A matter of style: its rule says so."""
+    cause: str = ""
+    """The JSON pointer, from its template, of the one value that this follows from, as others of the same rule may."""

@@ -67,6 +67,12 @@ def range_of(tree: Tree, pointer: str) -> tuple[int, int]:
     return start, end
 
 
+def leads_somewhere(tree: Tree, pointer: str) -> bool:
+    """Whether there is a value at a pointer, each name in the case in which it is written there."""
+    start, end = range_of(tree, pointer)
+    return pointer_to(tree.root.value, start, end) == pointer
+
+
 def with_pointers(findings: Iterable[Finding], node: Node, base: int = 0) -> Iterator[Finding]:
     """The findings with their pointers, relative to ``node``; their offsets are relative to ``base`` before it."""
     for finding in findings:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from armls.core.conditions import may_both_hold
 from armls.core.evaluator.values import Context
@@ -240,12 +241,14 @@ class MemberContext(RuleContext):
         unnecessary: bool = False,
         outcome: str | None = None,
         fix: Fix | None = None,
+        cause: str = "",
     ) -> Finding:
         """A finding at a node.
 
         ``stage``: where Azure refuses this, if not at the rule's own stage; ``holds``: it does whatever values are
         given, as far as the node is evaluated, which is found out here. ``severity`` is for what is no error.
         ``outcome``: what the rule's ARM-TTK test makes of it, ``fail`` (as a rule), ``warn`` or ``none``.
+        ``cause``: the pointer, from its template, of the value that this follows from.
         """
         level = severity_of(
             severity or self.severity,
@@ -254,7 +257,8 @@ class MemberContext(RuleContext):
             is_evaluated=lambda: self._is_value_read(node, self._section_of(node)),
             holds=holds,
         )
-        return self._finding(node.start, node.end, message, level, unnecessary, outcome, fix)
+        found = self._finding(node.start, node.end, message, level, unnecessary, outcome, fix)
+        return replace(found, cause=cause) if cause else found
 
     def at_part(
         self,

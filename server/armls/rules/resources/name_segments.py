@@ -47,13 +47,15 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if given == wanted or (not is_certain and given < wanted):
         return
     full = ctx.full_type or type_
-    empty = empty_value_in(ctx, name) if given < wanted else ""
+    empty = empty_value_in(ctx, name) if given < wanted else None
     hint = _of_extension(type_, known, wanted)
+    reason = f", for {empty.label} is empty" if empty else ""
     message = (
         f"The type {full} asks for a name of {wanted} segment{'s' * (wanted != 1)}, "
-        f"this one has {given}{'' if is_certain else ' at least'}{f', for {empty} is empty' if empty else ''}.{hint}"
+        f"this one has {given}{'' if is_certain else ' at least'}{reason}.{hint}"
     )
-    yield ctx.at(name, message, holds=is_certain or least > wanted)
+    cause = empty.pointer if empty else ""
+    yield ctx.at(name, message, holds=is_certain or least > wanted, cause=cause)
 
 
 def _of_extension(type_: str, name: str, wanted: int) -> str:

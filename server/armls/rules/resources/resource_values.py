@@ -42,8 +42,8 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         yield ctx.at(name, f"A name should be a string, not {article(type_name(values.name))}.")
     if name is not None and (values.name == "" or is_empty(name)):
         empty = empty_value_in(ctx, name)
-        reason = f", and {empty} is: give it a value" if empty else ""
-        yield ctx.at(name, f"The name of a resource cannot be empty{reason}.")
+        reason = f", and {empty.label} is: give it a value" if empty else ""
+        yield ctx.at(name, f"The name of a resource cannot be empty{reason}.", cause=empty.pointer if empty else "")
     yield from _texts(ctx)
     for member in ("tags", "plan", "identity"):
         node = ctx.value_of(member)

@@ -25,7 +25,9 @@ from armls.rules.api_versions import newest, published
 from armls.rules.document_context import DocumentContext, PackageContext, Sibling
 from armls.rules.facts import Catalogue, Facts, NoCatalogue
 from armls.rules.meter import Exceeded, Meter
+from armls.rules.registry import all_rules
 from armls.rules.rule import Rule
+from armls.services.analysis.causes import at_their_causes
 from armls.services.analysis.levels import apply_settings, profile_for, wanted_rules
 from armls.services.analysis.running import crashed, rules_of, run_rules, stop_rules
 from armls.services.analysis.snapshot import Report, Snapshot
@@ -222,7 +224,7 @@ class Analyser:
         inner = None if is_broken else self._inner(snapshot, document.kind, tree, check, postpone)
         profile = profile_for(snapshot.settings, snapshot.documents)
         standing, off = suppress(tree, source, found, facts.wanted, report_unused=not is_broken and inner is None)
-        kept = list(apply_settings(standing, snapshot.settings, profile, facts.is_generated))
+        kept = at_their_causes(apply_settings(standing, snapshot.settings, profile, facts.is_generated), tree)
         suppressed = sum(1 for _ in apply_settings(off, snapshot.settings, profile, facts.is_generated))
         if inner is not None:
             kept.extend(inner.findings)
@@ -244,7 +246,7 @@ class Analyser:
         text = " " * start + tree.text[start:end]
         alone = Snapshot(name, {name: SourceText(text)}, snapshot.settings, snapshot.as_of, is_inner=True)
         report = self.analyse(alone, check, postpone=postpone)
-        of_syntax = {rule.id for rule in rules_of("syntax", "deploymentTemplate", frozenset())}
+        of_syntax = {rule.id for rule in all_rules() if rule.scope == "syntax"}  # said of the whole document already
         findings = tuple(
             replace(one, pointer=pointer + one.pointer) for one in report.findings if one.rule not in of_syntax
         )
