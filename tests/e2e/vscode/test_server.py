@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -64,7 +65,7 @@ def test_without_python_one_message_says_so_until_there_is_one(
         assert window.notification("needs Python").get_by_text("Choose Python…").is_visible()
         window.picture("no-python")
         assert len(window.notifications()) == 1
-        (programs / "python3").symlink_to(Path(shutil.which("python3") or "/usr/bin/python3").resolve())
+        (programs / "python3").symlink_to(Path(sys.executable).resolve())
         window.until_problem("undefined-parameter")
 
 

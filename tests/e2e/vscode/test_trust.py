@@ -22,7 +22,7 @@ def test_a_hostile_workspace_runs_nothing(
     _plant(demo, witness)
     path = os.pathsep.join([".", str(demo), str(demo / "bin"), os.environ["PATH"]])
     server = make_server(trusts=is_trusted, path=path)
-    server.settings()
+    server.settings({"git.enabled": False})  # VS Code's own extension runs what PATH has
     server.install(vsix)
     server.start()
     with open_window(server, demo) as window:
@@ -44,7 +44,7 @@ def _plant(workspace: Path, witness: Path) -> None:
     script = f"#!/bin/sh\necho \"$0 $*\" >> '{witness}'\n"
     for folder in (workspace, workspace / "bin", workspace / ".venv" / "bin"):
         folder.mkdir(parents=True, exist_ok=True)
-        for name in ("python3", "python", "py", "pwsh", "armls", "node", "git"):
+        for name in ("python3", "python", "py", "pwsh", "armls", "node"):
             file = folder / name
             if file.exists():
                 continue
