@@ -11,7 +11,7 @@ SOURCES := server tests benchmarks tools
 BENCH_CHECK :=
 BENCH_EDITS :=
 
-# How many random expressions 'make differential' asks, and which random numbers it begins with.
+# How many random expressions 'make differential' asks, and which random numbers each of its parts begins with.
 COUNT ?= 10000
 SEED ?= 1
 
@@ -72,9 +72,10 @@ test: check
 
 differential: install
 	@$(BIN)/python -m tests.differential.expressions --count $(COUNT) --seed $(SEED)
-	@$(BIN)/python -m tests.differential.expansions --count 1000
-	@$(BIN)/python -m tests.differential.templates --count 1000
-	@$(BIN)/python -m tests.differential.templates --count 1000 --real
+	@$(BIN)/python -m tests.differential.expansions --count 1000 --seed $(SEED)
+	@$(BIN)/python -m tests.differential.variables --count 500 --seed $(SEED)
+	@$(BIN)/python -m tests.differential.templates --count 1000 --seed $(SEED)
+	@$(BIN)/python -m tests.differential.templates --count 1000 --seed $(SEED) --real
 
 bench: install
 	@status=0; for one in start_up rules expansion "command_line $(BENCH_CHECK)" "latency $(BENCH_EDITS)"; do \

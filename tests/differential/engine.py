@@ -6,6 +6,9 @@ import importlib.util
 from pathlib import Path
 from typing import Any
 
+_START = 120
+"""Seconds in which the engine must have started, on a machine with much else to do."""
+
 
 class Engine:
     """The engine's process; use as a context manager."""
@@ -21,7 +24,9 @@ class Engine:
             raise FileNotFoundError(f"Azure's engine is not there: {path} is missing")
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-        self._client = module.Oracle(timeout=timeout)
+        self._client = module.Oracle(timeout=max(timeout, _START))
+        self._client.evaluate(["1"])  # the first question takes longest
+        self._client._timeout = timeout
 
     def __enter__(self) -> Engine:
         self._client.__enter__()

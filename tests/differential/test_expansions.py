@@ -7,4 +7,4 @@ from tests.differential.expansions import differences
 
 
 def test_random_templates(engine: Engine) -> None:
-    assert differences(engine, 150) == []
+    assert differences(engine, 150, 1) == []

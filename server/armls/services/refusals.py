@@ -36,7 +36,7 @@ def refusals(
 
 
 def merged(refused: list[Mistake], found: tuple[Mistake, ...]) -> list[Mistake]:
-    """The refusals and the mistakes that the expansion itself has found, each place once, as precisely as it is known."""
+    """The refusals and the mistakes that the expansion has found, each place once, as precisely as it is known."""
     own = [one for one in found if not any(_is_same_within(known, one) for known in refused)]
     places = [one.pointer for one in own if not one.path]
     return [*(one for one in refused if not any(_is_within(place, one.pointer) for place in places)), *own]

@@ -229,6 +229,8 @@ class Instances:
             return None
         if outer is not None and not names_provider(type_):
             type_, name = f"{outer[0]}/{type_}", _joined(outer[1], name)
+        elif outer is not None and isinstance(name, Unknown) and type_.lower().startswith(f"{outer[0].lower()}/"):
+            name = Unknown(f"join({segments_of(name)}, '/')")  # a child with its full type, as the engine prints it
         if is_deployed and isinstance(name, str):
             wanted, has = type_.strip("/").count("/"), name.count("/") + 1
             if wanted != has:
