@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from tests.e2e.vscode.conftest import OpenWindow
-from tests.e2e.vscode.window import CodeServer
+from tests.e2e.vscode.window import EDITOR, EDITORS, CodeServer
 
 
 def test_a_mistake_comes_and_goes_as_it_is_typed(warm: CodeServer, open_window: OpenWindow, demo: Path) -> None:
@@ -32,7 +32,7 @@ def test_a_hover_shows_what_an_expression_evaluates_to(warm: CodeServer, open_wi
         window.until(lambda: window.language() == "Azure Resource Manager Template", "the template is recognized")
         window.go_to(_line_of(template, "{0}-plan"), 22)
         assert f"{values['parameters']['siteName']['value']}-plan" in window.hover()
-        window.picture("hover")
+        window.picture("hover", EDITOR)
 
 
 def test_quick_fix_and_manual_of_the_rule(warm: CodeServer, open_window: OpenWindow, demo: Path) -> None:
@@ -43,14 +43,14 @@ def test_quick_fix_and_manual_of_the_rule(warm: CodeServer, open_window: OpenWin
         window.go_to(30, 34)
         window.press("Control+.")
         window.page.locator(".action-widget .monaco-list-row", has_text="'location'").first.wait_for()
-        window.picture("quick-fix")
+        window.picture("quick-fix", EDITOR)
         window.press("Enter")
         window.until_no_problem("undefined-parameter")
         window.until(lambda: "\"[parameters('location')]\"" in window.text(), "the parameter's name is corrected")
         window.show_problems()
         window.page.locator(".markers-panel a", has_text="unknown-function").first.click()
         window.frame().get_by_role("heading", name="unknown-function").first.wait_for()
-        window.picture("rule")
+        window.picture("rule", EDITORS)
 
 
 def test_all_safe_fixes_on_save(warm: CodeServer, open_window: OpenWindow, demo: Path) -> None:

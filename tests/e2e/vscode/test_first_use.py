@@ -35,6 +35,7 @@ def test_a_clean_profile_shows_what_is_wrong_in_a_template(
         window.until_problem(r"unknown-function \[Ln 23, Col 16\]")
         assert not any("missing-description" in row for row in window.problems()), "style is a hint, not a problem"
         assert window.notifications() == [], "nothing asks for attention: neither ARM-TTK nor anything else is needed"
+        window.go_to(1, 1)
         window.picture("problems")
         window.run("ARM: Show Server Status")
         status = window.frame()

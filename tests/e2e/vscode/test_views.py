@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from tests.e2e.vscode.conftest import OpenWindow
-from tests.e2e.vscode.window import CodeServer, Window
+from tests.e2e.vscode.window import EDITORS, SIDE_BAR, CodeServer, Window
 
 
 def test_the_preview_follows_edits_and_the_parameter_file(
@@ -23,7 +23,7 @@ def test_the_preview_follows_edits_and_the_parameter_file(
         _until_preview(window, "with azuredeploy.parameters.json")
         name = json.loads((folder / "azuredeploy.parameters.json").read_text())["parameters"]["siteName"]["value"]
         _until_preview(window, f"{name}-plan")
-        window.picture("preview")
+        window.picture("preview", EDITORS)
         window.focus_editor()
         line, column = _place_of(folder / "azuredeploy.json", "{0}-plan")
         window.go_to(line, column)
@@ -51,7 +51,7 @@ def test_two_parameter_files_are_compared(warm: CodeServer, open_window: OpenWin
         assert window.page.locator(
             ".monaco-diff-editor .modified .char-insert, .monaco-diff-editor .line-insert"
         ).count()
-        window.picture("compare")
+        window.picture("compare", EDITORS)
 
 
 def test_a_deployment_error_leads_to_its_place(warm: CodeServer, open_window: OpenWindow, demo: Path) -> None:
@@ -70,7 +70,7 @@ def test_a_deployment_error_leads_to_its_place(warm: CodeServer, open_window: Op
         window.choose("Use the Clipboard")
         selection = window.page.locator("#status\\.editor\\.selection")
         window.until(lambda: f"Ln {line}," in selection.inner_text(), "the cursor is at the place of the error")
-        window.picture("locate")
+        window.picture("locate", EDITORS)
 
 
 def test_the_tree_and_the_summary_follow_the_editor(warm: CodeServer, open_window: OpenWindow, demo: Path) -> None:
@@ -83,7 +83,7 @@ def test_the_tree_and_the_summary_follow_the_editor(warm: CodeServer, open_windo
         assert summary.get_by_role("meter", name="Parameters").get_attribute("aria-valuetext") == "4 of 256"
         rows = window.page.locator("[id='workbench.view.extension.armls'] .monaco-list-row")
         rows.filter(has_text="plan").first.wait_for()
-        window.picture("side-bar")
+        window.picture("side-bar", SIDE_BAR)
         rows.filter(has_text="serverfarms").first.click()
         line, _ = _place_of(demo / "healthy" / "azuredeploy.json", '"name": "[variables(\'planName\')]"')
         selection = window.page.locator("#status\\.editor\\.selection")

@@ -15,13 +15,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, FloatRect, Locator, Page, ViewportSize
 from tools.end_to_end import code_server
 from tools.node import node_folder
 
 START_SECONDS = 60.0
 PATIENCE_MS = 30_000
-SIZE = {"width": 1280, "height": 800}
+SIZE = ViewportSize(width=1280, height=800)
+WORKBENCH = FloatRect(x=0, y=30, width=1280, height=739)
+EDITORS = FloatRect(x=352, y=30, width=926, height=739)
+EDITOR = FloatRect(x=352, y=30, width=926, height=475)
+SIDE_BAR = FloatRect(x=4, y=30, width=345, height=739)
+"""The parts of a window, for pictures; the editor is that above an open panel."""
 
 _SETTINGS = {
     "workbench.startupEditor": "none",
@@ -298,18 +303,19 @@ class Window:
         gone = lambda: not any(re.search(pattern, row) for row in self.problems())  # noqa: E731
         self.until(gone, f"no problem like {pattern!r}", seconds)
 
-    def picture(self, name: str, clip: Mapping[str, int] | None = None) -> Path:
-        """A screenshot in the folder of pictures, of the whole window or a part of it."""
+    def picture(self, name: str, clip: FloatRect | None = None) -> Path:
+        """A screenshot in the folder of pictures, of the window without its title and status bar or of a part of it."""
         self._pictures.mkdir(parents=True, exist_ok=True)
         file = self._pictures / f"{name}.png"
-        self.page.screenshot(path=file, clip=clip)  # type: ignore[arg-type]
+        self.page.mouse.move(0, 0)
+        self.page.screenshot(path=file, clip=clip or WORKBENCH)
         return file
 
 
 @contextmanager
 def opened(browser: Browser, server: CodeServer, workspace: Path, pictures: Path) -> Iterator[Window]:
     """A window with a workspace folder, closed at the end."""
-    context = browser.new_context(viewport=SIZE, device_scale_factor=1)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=SIZE, device_scale_factor=1)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
