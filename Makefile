@@ -74,6 +74,7 @@ differential: install
 	@$(BIN)/python -m tests.differential.expressions --count $(COUNT) --seed $(SEED)
 	@$(BIN)/python -m tests.differential.expansions --count 1000 --seed $(SEED)
 	@$(BIN)/python -m tests.differential.variables --count 500 --seed $(SEED)
+	@$(BIN)/python -m tests.differential.members --count 3000 --seed $(SEED)
 	@$(BIN)/python -m tests.differential.templates --count 1000 --seed $(SEED)
 	@$(BIN)/python -m tests.differential.templates --count 1000 --seed $(SEED) --real
 

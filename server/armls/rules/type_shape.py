@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding
-from armls.core.syntax import Array, Literal, Missing, Node, Object, content
+from armls.core.syntax import Array, Literal, Missing, Node, Object, String, content
 from armls.core.type_check import number_of, object_of, text_of, type_of, unknown_type
 from armls.rules.context import MemberContext
 from armls.rules.shape import DEFINITION, DISCRIMINATOR, Shape, is_flag, misfits, unsupported
@@ -72,18 +72,20 @@ def _discriminator(ctx: MemberContext, variant: Object) -> Iterator[Finding]:
         if not type_of(body):
             yield ctx.at(item.key, 'The type of a kind is missing: write "type": "object".')
         properties = object_of(body, "properties")
-        kind = properties.get(name) if properties is not None else None
+        declared = properties.properties if properties is not None else ()
+        kind = next((one for one in declared if one.key.value == name), None)
         told = content(kind.value) if kind is not None else None
-        is_there = type(told) is Object and (text_of(told, "$ref") or (type_of(told) and _items(told)))
+        is_there = type(told) is Object and (text_of(told, "$ref") or (type_of(told) and _has_names(told)))
         if not is_there:
             message = f"Each kind needs the property '{name}', of type string, with its own name as the allowed value."
             yield ctx.at(item.key, message)
 
 
-def _items(body: Object) -> tuple[Node, ...]:
-    """The allowed values of a type."""
+def _has_names(body: Object) -> bool:
+    """Whether the allowed values of a type are strings, one at least."""
     allowed = body.get("allowedValues")
-    return tuple(allowed.value.items) if allowed is not None and type(allowed.value) is Array else ()
+    values = allowed.value.items if allowed is not None and type(allowed.value) is Array else ()
+    return bool(values) and all(type(value) is String for value in values)
 
 
 def _type(ctx: MemberContext, node: Node) -> Finding:

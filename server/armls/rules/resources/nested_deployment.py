@@ -39,6 +39,9 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if properties is None or is_empty(properties):
         yield ctx.at(opening(body), "'properties' is missing: a deployment needs it.")
         return
+    version = ctx.value_of("apiVersion")
+    if type(version) is String and not isinstance(ctx.lookup.node_value(version), str | Unknown):
+        yield ctx.at(version, "'apiVersion' of a deployment must be a string")
     if type(properties) is not Object:
         return
     yield from _template(ctx, properties)
@@ -107,12 +110,17 @@ def _options(ctx: MemberContext, properties: Object) -> Iterator[Finding]:
 def _link(ctx: MemberContext, link: Node) -> Iterator[Finding]:
     """A link leads somewhere by uri, id or relativePath."""
     if type(link) is not Object:
-        if type(link) is not Missing and not (type(link) is String and link.is_expression):
+        if type(link) is not Missing and not isinstance(ctx.lookup.node_value(link), dict | Unknown):
             yield ctx.at(link, 'A link is an object: write { "uri": "https://…" }.')
         return
     named = [link.get(name) for name in ("uri", "id", "relativePath")]
     if all(found is None or is_empty(found.value) for found in named):
         yield ctx.at(opening(link), "A link needs 'uri', 'id' or 'relativePath'.")
     uri = named[0]
-    if uri is not None and type(uri.value) not in (String, Missing) and not is_empty(uri.value):
-        yield ctx.at(uri.value, "'uri' should be a string.")
+    if uri is not None and type(uri.value) is not Missing:
+        written = ctx.lookup.node_value(uri.value)
+        if not isinstance(written, str | Unknown | None):
+            yield ctx.at(uri.value, "'uri' should be a string.")
+    version = link.get("contentVersion")
+    if version is not None and isinstance(ctx.lookup.node_value(version.value), list | dict):
+        yield ctx.at(version.value, "'contentVersion' must be a string")

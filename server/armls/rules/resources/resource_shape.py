@@ -13,10 +13,10 @@ from collections.abc import Iterator
 
 from armls.core.evaluator.placeholders import provider_path
 from armls.core.finding import Finding
-from armls.core.syntax import Array, Literal, Missing, Object, content
+from armls.core.syntax import Array, Missing, Object, content
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
-from armls.rules.shape import RESOURCE, RESOURCE_COPY, is_empty, misfits, opening
+from armls.rules.shape import RESOURCE, RESOURCE_COPY, is_empty, is_null, misfits, opening
 
 
 @rule("member", stage="parse", members=("resource",))
@@ -30,7 +30,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     for node, message in misfits(ctx, body, RESOURCE):
         yield ctx.at(node, message)
     version = body.get("apiVersion")
-    provider = body.get("extension") or body.get("import")
+    provider = next((one for one in map(body.get, ("extension", "import")) if one and not is_null(one.value)), None)
     if not ctx.place.has_api_profile and provider is None:
         if version is None:
             yield ctx.at(opening(body), "'apiVersion' is missing: a resource needs it.")
@@ -47,11 +47,11 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             yield ctx.at(node, message)
     children = body.get("resources")
     if children is not None:
-        is_null = type(children.value) is Literal and children.value.value is None
-        if ctx.place.is_symbolic and not is_null:
+        is_absent = is_null(children.value)
+        if ctx.place.is_symbolic and not is_absent:
             message = "From languageVersion 2.0 on no resource stands within another: move it out, with its full type."
             yield ctx.at(children.key, message)
-        elif not is_null and type(children.value) not in (Array, Object, Missing):
+        elif not is_absent and type(children.value) not in (Array, Object, Missing):
             yield ctx.at(children.value, "'resources' of a resource should be a list.")
 
 

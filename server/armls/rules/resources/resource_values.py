@@ -44,6 +44,9 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         empty = empty_value_in(ctx, name)
         reason = f", and {empty.label} is: give it a value" if empty else ""
         yield ctx.at(name, f"The name of a resource cannot be empty{reason}.", cause=empty.pointer if empty else "")
+    version = ctx.value_of("apiVersion")
+    if type(version) is String and version.is_expression and ctx.lookup.node_value(version) == "":
+        yield ctx.at(version, "'apiVersion' evaluates to an empty string")
     yield from _texts(ctx)
     for member in ("tags", "plan", "identity"):
         node = ctx.value_of(member)

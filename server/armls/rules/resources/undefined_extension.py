@@ -11,19 +11,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding
-from armls.core.syntax import Literal, Missing, Object, String, content
+from armls.core.syntax import Missing, Object, content
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
+from armls.rules.shape import is_null
 
 
 @rule("member", stage="validate", members=("resource",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The resource's extension or import, and the form of its properties."""
     used, alias = ctx.value_of("extension"), ctx.value_of("import")
-    if type(used) is String and used.value not in ctx.place.extensions:
-        hint = ctx.nearest(used.value, sorted(ctx.place.extensions))
-        yield ctx.at(used, f"Extension '{used.value}' isn't declared in 'extensions'.{hint}")
-    elif used is None and alias is not None and not (type(alias) is Literal and alias.value is None):
+    if used is not None and not is_null(used) and getattr(used, "value", None) not in ctx.place.extensions:
+        name = str(getattr(used, "value", ""))
+        hint = ctx.nearest(name, sorted(ctx.place.extensions))
+        yield ctx.at(used, f"Extension '{name}' isn't declared in 'extensions'.{hint}")
+    elif used is None and alias is not None and not is_null(alias):
         name = str(getattr(alias, "value", ""))
         if name.lower() not in {known.lower() for known in ctx.place.imports}:
             hint = ctx.nearest(name, sorted(ctx.place.imports))

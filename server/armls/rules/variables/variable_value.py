@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from armls.core.evaluator.types import article, type_name
 from armls.core.evaluator.values import Unknown
 from armls.core.finding import Finding
-from armls.core.syntax import Array, Literal, Node, Number, Object, String, content
+from armls.core.syntax import Array, Literal, Missing, Node, Object, String, content
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
@@ -45,8 +45,11 @@ def _loop(ctx: MemberContext, item: Node, seen: set[str]) -> Iterator[Finding]:
         if loop.get(name) is None:
             yield ctx.at(loop, f"'{name}' is missing: a loop of variables needs it.")
     label = loop.get("name")
-    if label is not None and (type(label.value) is Number or (type(label.value) is Literal and label.value.value)):
-        yield ctx.at(label.value, "The name of a loop should be a string.")
+    if label is not None and type(label.value) is not Missing:
+        called = ctx.lookup.node_value(label.value)
+        if not isinstance(called, str | Unknown):
+            message = f"The name of a loop should be a string, not {article(type_name(called))}."
+            yield ctx.at(label.value, message, stage="evaluate")
     if label is not None and type(label.value) is String:
         lower = label.value.value.lower()
         declared = ctx.lookup.variable(lower)
