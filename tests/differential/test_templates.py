@@ -8,31 +8,7 @@ import pytest
 
 from tests.differential.engine import Engine
 from tests.differential.seeds import seeds
-from tests.differential.templates import errors_of, real_templates, verdicts
-
-KNOWN = (
-    "Compilation failed",  # no reason given; the engine's client refuses by rules of its own too
-    "could not be parsed as an ARM template",
-    "type 'String', expected type is 'Boolean'",
-    "has an invalid copy count of",
-    "Expected a value of type",
-    "is not part of the allowed value(s)",
-    "did not match any known variant",
-    "expects its",
-    "is not valid subscription identifier",
-    "requires exactly one multi-segmented argument",
-    "The parameter value must be null",
-    "'[json('1.5')]' is type 'Float'",
-    "expected type is 'String'",
-    "System.Uri",
-    "unexpected copy batch size value",
-    "The template parameter 'name' is not found",
-    "invalid copy mode",
-    "named property or non-integer index",
-    "can't be evaluated",
-    "available properties are",
-)
-"""Parts of the engine's messages where it may refuse and armls not: docs/verdicts.md says why of each."""
+from tests.differential.templates import KNOWN, errors_of, real_templates, verdicts
 
 MOST_EXPLAINED = 0.05
 """The part of the refused mutants that may be missed for these reasons."""
