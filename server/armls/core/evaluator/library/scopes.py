@@ -173,15 +173,13 @@ def _deployment(arguments: list[Value], context: Context) -> Value:
 # ---- ids
 
 
-def split_id(
-    name: str, arguments: list[Value], before: int, left_open: bool = False
-) -> tuple[list[Value], str, list[Value]]:
+def split_id(name: str, arguments: list[Value], before: int) -> tuple[list[Value], str, list[Value]]:
     """What stands before the type (``before`` values at most), the type, and the names behind it.
 
     Raises Unsettled where the type is not known, and where there is none while something else is unknown.
     """
     typed = [index for index, value in enumerate(arguments) if isinstance(value, str) and "/" in value]
-    if not typed and (left_open or has_unknown(arguments)):
+    if not typed and has_unknown(arguments):
         raise Unsettled
     if len(typed) != 1 or typed[0] > before:
         raise EvaluationError(f"{name}() takes one type, such as 'Microsoft.Web/sites', and names without '/'.")
@@ -251,23 +249,23 @@ def _subscription_resource_id(arguments: list[Value], context: Context) -> Value
 
 def _tenant_resource_id(arguments: list[Value], context: Context) -> Value:
     check_texts("tenantResourceId", arguments)
-    _, type_, names = split_id("tenantResourceId", arguments, 0)
-    if has_unknown(names):
+    if has_unknown(arguments):
         raise Unsettled
+    _, type_, names = split_id("tenantResourceId", arguments, 0)
     return _path(type_, names)
 
 
 def _management_group_resource_id(arguments: list[Value], context: Context) -> Value:
     name = "managementGroupResourceId"
     check_texts(name, arguments)
+    if has_unknown(arguments):
+        raise Unsettled
     group, rest = arguments[0], arguments[1:]
     if isinstance(group, str) and "/" in group:  # the type stands first: the deployment's own management group
-        if has_unknown(arguments):
-            raise Unsettled
         _refuse(f"{name}() without a management group", context, ("managementGroup",))
         group, rest = _or_unknown(context.management_group, "managementGroup().name"), arguments
-    _, type_, names = split_id(name, rest, 0, has_unknown(arguments))
-    if has_unknown([group, *arguments]):
+    _, type_, names = split_id(name, rest, 0)
+    if isinstance(group, Unknown):
         raise Unsettled
     return f"/providers/{_MANAGEMENT_GROUP_TYPE}/{group}{_path(type_, names)}"
 
@@ -275,10 +273,10 @@ def _management_group_resource_id(arguments: list[Value], context: Context) -> V
 def _extension_resource_id(arguments: list[Value], context: Context) -> Value:
     name = "extensionResourceId"
     check_texts(name, arguments)
-    base, *rest = arguments
-    _, type_, names = split_id(name, rest, 0, has_unknown(arguments))
     if has_unknown(arguments):
         raise Unsettled
+    base, *rest = arguments
+    _, type_, names = split_id(name, rest, 0)
     shown = str(base).rstrip("/")
     if not shown.startswith("/") or shown.count("/") < 2:
         raise EvaluationError(f"extensionResourceId() takes the id of a resource first, not '{shown[:60]}'.")
