@@ -9,7 +9,7 @@ from typing import Any
 from lsprotocol import types
 
 from tests.cli.running import GOOD
-from tests.e2e.editor import SECONDS, Editor, editing
+from tests.e2e.editor import NOTHING_OPTIONAL, SECONDS, Editor, editing
 
 TEXT = GOOD.replace(
     '"resources"',
@@ -79,3 +79,16 @@ async def test_fixes_at_a_place_and_for_all(tmp_path: Path) -> None:
 async def test_a_document_that_is_not_open_has_none(tmp_path: Path) -> None:
     async with editing() as editor:
         assert await actions(editor, (tmp_path / "a.json").as_uri(), 0, 0, 0) == []
+
+
+async def test_diagnostics_are_pushed_though_actions_are_asked_for_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "azuredeploy.json"
+    file.write_text(TEXT, encoding="utf-8")
+    (tmp_path / "azuredeploy.parameters.json").write_text('{"parameters": {"location": {"value": 1}}}')
+    uri = file.as_uri()
+    async with editing(NOTHING_OPTIONAL, tmp_path) as editor:
+        editor.open(uri, TEXT)
+        place = types.Range(types.Position(0, 0), types.Position(0, 0))
+        params = types.CodeActionParams(types.TextDocumentIdentifier(uri), place, types.CodeActionContext([]))
+        await asyncio.wait_for(editor.client.text_document_code_action_async(params), SECONDS)
+        assert "error undefined-parameter 2:66-2:75" in await editor.published_for(uri, 1)

@@ -48,13 +48,18 @@ class Disk:
         return self._texts[path][1]
 
     async def load(self, paths: Iterable[str], most: int | None = None) -> None:
-        """Read files on another thread, so that ``text`` need not; what was read already is not read again."""
+        """Read files on another thread, so that ``text`` need not; what was read already is not read again.
+
+        Of several calls that read a file at the same time, the first to end gives its text.
+        """
         for path in paths:
             stamp = stamp_of(path)
             if stamp is None or (most is not None and stamp[1] > most):
                 continue
             if not self._is_known(path, stamp):
-                self._keep(path, stamp, await asyncio.to_thread(_read, path))
+                text = await asyncio.to_thread(_read, path)
+                if not self._is_known(path, stamp):
+                    self._keep(path, stamp, text)
 
     def _is_known(self, path: str, stamp: Stamp) -> bool:
         known = self._texts.get(path)

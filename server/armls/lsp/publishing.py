@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from armls.core.cancellation import Cancelled
 from armls.lsp import convert
 from armls.lsp.dispatch import in_background
 from armls.lsp.session import OpenDocument
 
 if TYPE_CHECKING:
+    from armls.lsp.analyses import Judged
     from armls.lsp.language_server import Server
     from armls.services.analysis import Snapshot
 
@@ -123,8 +125,7 @@ class Publisher:
         document = session.document(uri)
         if document is None:
             return
-        snapshot = session.snapshot(document)
-        judged = await analyses.judge_first(snapshot, self.delay(document))
+        snapshot, judged = await self._judged_first(document)
         if session.document(uri) is not document:
             return
         self._publish(uri, judged.items, document.version)
@@ -132,6 +133,18 @@ class Publisher:
             judged = await analyses.judge(snapshot, _REST_SECONDS)
             if session.document(uri) is document:
                 self._publish(uri, judged.items, document.version)
+
+    async def _judged_first(self, document: OpenDocument) -> tuple[Snapshot, Judged]:
+        """The first report on this version; made again where a request came with other files beside it meanwhile."""
+        session = self._server.session
+        while True:
+            snapshot = session.snapshot(document)
+            try:
+                return snapshot, await self._server.analyses.judge_first(snapshot, self.delay(document))
+            except Cancelled:
+                is_current = session.document(document.uri) is document
+                if not is_current or session.snapshot(document).is_same(snapshot):
+                    raise
 
     def _publish_configurations(self) -> None:
         """Push what is wrong in configurations that are not open; a client that pulls asks for it."""
