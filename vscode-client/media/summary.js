@@ -46,13 +46,13 @@
       it.contentVersion ? `version ${it.contentVersion}` : '',
     ]
     const parts = [heading(name), element('p', facts.filter(Boolean).join(' · '), 'facts')]
+    if (it.problem?.message) parts.push(...section('Incomplete', [element('p', it.problem.message)]))
     if (it.kind === 'deploymentTemplate') {
       parts.push(...section('Limits', (it.limits ?? []).filter((one) => one.used > 0 || one.level !== 'ok').map(limit)))
       parts.push(...section('Resources', [counts(it.resources)]))
       parts.push(...section('Resource types', types(it.resourceTypes ?? {})))
     }
     parts.push(...section('Size', sizes(it.sizes ?? {})))
-    if (it.problem?.message) parts.push(...section('Read up to here', [element('p', it.problem.message)]))
     return parts
   }
 
@@ -62,7 +62,8 @@
     const where = one.deployment ? ` in ${one.deployment}` : ''
     const words = one.name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
     const label = `${words[0].toUpperCase()}${words.slice(1)}${where}`
-    return bar(label, one.fraction, `${amount(one.used)} of ${amount(one.limit)}`, one.level)
+    const note = one.used === one.limit ? 'at the limit' : LEVELS[one.level]
+    return bar(label, one.fraction, `${amount(one.used)} of ${amount(one.limit)}`, one.level, note)
   }
 
   function counts(resources) {
@@ -70,9 +71,9 @@
     const names = {
       total: 'in all',
       topLevel: 'at the top level',
-      child: 'children',
+      child: resources.child === 1 ? 'child' : 'children',
       nested: 'in nested deployments',
-      copies: 'copy loops',
+      copies: resources.copies === 1 ? 'copy loop' : 'copy loops',
       conditional: 'conditional',
       existing: 'existing',
     }
@@ -107,9 +108,8 @@
     return content.length === 0 ? [] : [element('h2', title), ...content]
   }
 
-  function bar(label, fraction, value, level) {
+  function bar(label, fraction, value, level, note = '') {
     const row = element('div', '', `bar ${level}`)
-    const note = LEVELS[level] ?? ''
     const name = element('span', label, 'label')
     name.title = label
     const track = element('div', '', 'track')

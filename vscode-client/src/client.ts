@@ -1,6 +1,8 @@
 /** The language client. This file is a bundle of its own, loaded when the first template is opened. */
 
 import { spawn, type ChildProcessWithoutNullStreams as ServerProcess } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { severityOf } from './logLines.ts'
 import * as vscode from 'vscode'
 import {
   CloseAction,
@@ -76,6 +78,15 @@ function start({ command, args, cwd }: Launch, lost: () => void): ServerProcess 
   return spawn(command, args, { cwd, windowsHide: true }).on('error', lost).on('exit', lost)
 }
 
+/** Write what the server logs, each line with its own severity. */
+function writeLog(input: NodeJS.ReadableStream, output: vscode.LogOutputChannel): void {
+  let severity: ReturnType<typeof severityOf>
+  createInterface({ input, terminal: false }).on('line', (line) => {
+    severity = severityOf(line) ?? severity
+    output[severity ?? 'error'](line)
+  })
+}
+
 /** A client that is not started yet. */
 export function createClient(launch: Launch, { output, lost }: Surroundings): LanguageClient {
   const schemes = ['file', 'untitled']
@@ -85,6 +96,12 @@ export function createClient(launch: Launch, { output, lost }: Surroundings): La
       { scheme: 'file', pattern: '**/armlsconfig.json' },
     ],
     outputChannel: output,
+    stdioOptions: {
+      stdout: () => undefined,
+      stderr: (lines) => {
+        writeLog(lines, output)
+      },
+    },
     diagnosticCollectionName: 'armls',
     initializationOptions: settings(),
     initializationFailedHandler: () => false, // it is started again as after any other end

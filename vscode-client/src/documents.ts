@@ -12,6 +12,11 @@ export function isOurs(document: vscode.TextDocument): boolean {
   return LANGUAGES.includes(document.languageId as LanguageId)
 }
 
+/** Whether a document may be one of ours though it has another language: JSON, or text that was pasted into a new editor. */
+function isCandidate({ languageId, isUntitled }: vscode.TextDocument): boolean {
+  return CANDIDATES.has(languageId) || (isUntitled && languageId === 'plaintext')
+}
+
 /** Give a document a language; one that has been closed meanwhile needs none. */
 export function setLanguage(document: vscode.TextDocument, language: string): void {
   vscode.languages.setTextDocumentLanguage(document, language).then(undefined, () => undefined)
@@ -77,7 +82,7 @@ export class Documents implements vscode.Disposable {
 
   private mayBeOurs(document: vscode.TextDocument): boolean {
     return (
-      CANDIDATES.has(document.languageId) &&
+      isCandidate(document) &&
       !document.isClosed &&
       !VIRTUAL.has(document.uri.scheme) &&
       !document.uri.path.toLowerCase().endsWith('/armlsconfig.json') &&

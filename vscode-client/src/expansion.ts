@@ -8,6 +8,9 @@ import type { Server } from './server.ts'
 
 export const SCHEME = 'armls-expansion'
 const PAUSE_MS = 300
+/** Longer documents take the editor a while to show: they wait until nobody types any more. */
+const LONG_LINES = 20_000
+const LONG_PAUSE_MS = 1500
 
 interface Expansion {
   resources: { id: string; type: string; name: string }[]
@@ -115,13 +118,14 @@ export class Expansions implements vscode.TextDocumentContentProvider, vscode.Di
 
   /** Show all documents anew in a moment, or those that may depend on a changed one: it is in the same workspace folder. */
   private refresh(changed?: vscode.Uri): void {
-    for (const { uri } of vscode.workspace.textDocuments) {
+    for (const { uri, lineCount } of vscode.workspace.textDocuments) {
       if (uri.scheme !== SCHEME || (changed !== undefined && !mayDependOn(uri, changed))) continue
       const key = uri.toString()
       clearTimeout(this.timers.get(key))
+      const pause = lineCount > LONG_LINES ? LONG_PAUSE_MS : PAUSE_MS
       this.timers.set(key, setTimeout(() => {
         this.changed.fire(uri)
-      }, PAUSE_MS))
+      }, pause))
     }
   }
 }

@@ -1,5 +1,6 @@
 /** The resources of the template in the active editor, with the names that they are deployed with. */
 
+import * as path from 'node:path'
 import * as vscode from 'vscode'
 import type { Server } from './server.ts'
 
@@ -44,6 +45,9 @@ export class ResourceTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
       vscode.workspace.onDidOpenTextDocument(() => {
         this.follow()
       }),
+      vscode.window.tabGroups.onDidChangeTabs(() => {
+        if (this.template !== undefined && !isInTab(this.template)) this.show(undefined)
+      }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (document.uri.toString() === this.template?.toString()) this.refreshSoon()
       }),
@@ -83,7 +87,7 @@ export class ResourceTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
 
   getTreeItem(node: Node): vscode.TreeItem {
     const state = node.children.length > 0 ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.None
-    const item = new vscode.TreeItem(node.name, state)
+    const item = new vscode.TreeItem(node.name || '(no name)', state)
     item.description = [shortType(node.type), loop(node), condition(node)].filter(Boolean).join(' · ')
     item.iconPath = icon(node)
     item.contextValue = node.id === null ? 'unnamed' : 'resource'
@@ -113,9 +117,15 @@ export class ResourceTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     const document = vscode.window.activeTextEditor?.document
     if (!this.view.visible || document?.languageId !== 'arm-template') return
     if (document.uri.toString() !== this.template?.toString()) {
-      this.template = document.uri
-      this.refresh()
+      this.show(document.uri)
     }
+  }
+
+  private show(template: vscode.Uri | undefined): void {
+    this.template = template
+    this.view.message = undefined
+    this.view.description = template && path.posix.basename(template.path)
+    this.refresh()
   }
 
   private refreshSoon(): void {
@@ -124,6 +134,17 @@ export class ResourceTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
       if (this.view.visible) this.refresh()
     }, PAUSE_MS)
   }
+}
+
+/** Whether a document is in a tab, alone or in a comparison. */
+function isInTab(uri: vscode.Uri): boolean {
+  return vscode.window.tabGroups.all.some(({ tabs }) =>
+    tabs.some(({ input }) => {
+      const shown =
+        input instanceof vscode.TabInputTextDiff ? [input.original, input.modified] : input instanceof vscode.TabInputText ? [input.uri] : []
+      return shown.some((one) => one.toString() === uri.toString())
+    }),
+  )
 }
 
 /** A type without its provider's company: `storageAccounts`, `virtualNetworks/subnets`. */

@@ -24,7 +24,12 @@ export interface Status {
   pool: { workers: number; busy: number; queued: number; restarts: number; timeouts: number; failures: number }
   cache: { hits: number; misses: number; entries: number; bytes: number }
   memory: { rss: number; children: number }
-  pwsh: { available: boolean; version: string | null; ttkVersion: string | null; reason: string | null; state?: string }
+  pwsh: {
+    state: 'off' | 'notLookedFor' | 'starting' | 'ready' | 'unavailable'
+    version: string | null
+    ttkVersion: string | null
+    reason: string | null
+  }
 }
 
 export interface ExecuteOptions {

@@ -96,10 +96,12 @@ function describeTtk(status: Status | undefined): { text: string; detail: string
     const queued = pool.queued > 0 ? `${pool.queued} queued` : ''
     return { text: 'ARM-TTK: running', detail: queued, busy: true }
   }
-  if (pwsh.available) {
+  if (pwsh.state === 'starting') return { text: 'ARM-TTK: starting', detail: '', busy: true }
+  if (pwsh.state === 'ready') {
     return { text: 'ARM-TTK: ready', detail: `version ${pwsh.ttkVersion ?? 'unknown'}, PowerShell ${pwsh.version ?? ''}`, busy: false }
   }
-  return { text: 'ARM-TTK: off', detail: pwsh.reason ?? '', busy: false }
+  const text = { off: 'ARM-TTK: off', notLookedFor: 'ARM-TTK: waiting', unavailable: 'ARM-TTK: not available' }[pwsh.state]
+  return { text, detail: pwsh.reason ?? '', busy: false }
 }
 
 /** Show all figures of the server on a page. */
@@ -121,9 +123,26 @@ export function environment(server: Server): string[] {
   return [
     `- armls ${version ?? 'unknown'}, ${server.phase}`,
     `- Python ${server.python?.version ?? 'none'}${server.python ? `, from ${server.python.origin}` : ''}`,
-    `- VS Code ${vscode.version} on ${process.platform} ${process.arch}${vscode.env.remoteName ? ` (${vscode.env.remoteName})` : ''}`,
+    `- VS Code ${vscode.version} on ${process.platform} ${process.arch}${remote()}`,
     `- workspace ${vscode.workspace.isTrusted ? 'trusted' : 'not trusted'}`,
   ]
+}
+
+/** The kind of remote machine, such as `ssh-remote`, without the address that some hosts add or give in its place. */
+function remote(): string {
+  const name = vscode.env.remoteName
+  if (name === undefined) return ''
+  return /^[a-z-]+$/i.test(name) ? ` (${name})` : ' (remote)'
+}
+
+function sentenceOnTtk(pwsh: Status['pwsh']): string {
+  if (pwsh.state === 'ready') {
+    return `Runs with PowerShell ${pwsh.version ?? 'unknown'} and ARM-TTK ${pwsh.ttkVersion ?? 'unknown'}.`
+  }
+  if (pwsh.state === 'starting') return 'Starting.'
+  const reason = pwsh.reason ?? ''
+  const hint = pwsh.state === 'unavailable' ? ' The settings `armls.pwsh.path` and `armls.ttk.path` say where both are.' : ''
+  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.${hint} All other features work; the native checks include ARM-TTK's tests.`
 }
 
 function figures({ pool, cache, memory, pwsh }: Status): string[] {
@@ -131,9 +150,7 @@ function figures({ pool, cache, memory, pwsh }: Status): string[] {
   return [
     '## ARM-TTK',
     '',
-    pwsh.available
-      ? `Runs with PowerShell ${pwsh.version ?? 'unknown'} and ARM-TTK ${pwsh.ttkVersion ?? 'unknown'}.`
-      : `Off: ${pwsh.reason ?? 'not looked for yet'}. Everything else works; the native checks include ARM-TTK's tests.`,
+    sentenceOnTtk(pwsh),
     '',
     '| workers | busy | queued | restarts | timeouts | failures |',
     '|---|---|---|---|---|---|',

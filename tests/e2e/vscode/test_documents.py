@@ -65,6 +65,19 @@ def test_a_template_is_recognized_as_it_is_typed_and_a_user_may_object(
         assert window.language() == "JSON with Comments"
 
 
+def test_a_template_is_recognized_in_an_untitled_editor(warm: CodeServer, open_window: OpenWindow, demo: Path) -> None:
+    with open_window(warm, demo) as window:
+        window.open("healthy", "azuredeploy.json")
+        window.run("File: New Untitled Text File")
+        window.page.locator('.tab.active[data-resource-name="Untitled-1"]').wait_for()
+        window.focus_editor()
+        window.page.keyboard.insert_text(
+            f'{{"$schema": "{_SCHEMAS}/2019-04-01/deploymentTemplate.json#", "resources": 1'
+        )
+        window.until(lambda: window.language() == "Azure Resource Manager Template", "the template is recognized")
+        window.until_problem("armls")
+
+
 def test_a_configuration_is_completed_and_checked(warm: CodeServer, open_window: OpenWindow, tmp_path: Path) -> None:
     workspace = tmp_path / "configured"
     workspace.mkdir()
