@@ -22,7 +22,11 @@ def test_a_hostile_workspace_runs_nothing(
     _plant(demo, witness)
     path = os.pathsep.join([".", str(demo), str(demo / "bin"), os.environ["PATH"]])
     server = make_server(trusts=is_trusted, path=path)
-    server.settings({"git.enabled": False})  # VS Code's own extension runs what PATH has
+    settings: dict[str, object] = {"git.enabled": False}  # VS Code's own extension runs what PATH has
+    if not is_trusted:
+        _program(demo.parent / "pwsh", witness)
+        settings |= {"armls.pwsh.path": str(demo.parent / "pwsh"), "armls.ttk.path": str(_module(demo.parent))}
+    server.settings(settings)
     server.install(vsix)
     server.start()
     with open_window(server, demo) as window:
@@ -36,20 +40,35 @@ def test_a_hostile_workspace_runs_nothing(
         window.frame().get_by_text(words).first.wait_for()
         if not is_trusted:
             window.picture("untrusted")
+        if not is_trusted:
+            window.frame().get_by_text("ARM-TTK is turned off").first.wait_for()
         assert not witness.exists(), witness.read_text(encoding="utf-8")
+
+
+def _program(file: Path, witness: Path) -> None:
+    """An executable that writes to the file ``witness``."""
+    file.write_text(f"#!/bin/sh\necho \"$0 $*\" >> '{witness}'\n", encoding="utf-8")
+    file.chmod(file.stat().st_mode | stat.S_IXUSR)
+
+
+def _module(folder: Path) -> Path:
+    """A folder that is taken for ARM-TTK's."""
+    module = folder / "arm-ttk"
+    module.mkdir()
+    for name in ("arm-ttk.psd1", "arm-ttk.psm1"):
+        (module / name).write_text("@{ ModuleVersion = '0.27' }", encoding="utf-8")
+    return module
 
 
 def _plant(workspace: Path, witness: Path) -> None:
     """Programs, packages and settings that a careless tool would run; each would write to the file ``witness``."""
-    script = f"#!/bin/sh\necho \"$0 $*\" >> '{witness}'\n"
     for folder in (workspace, workspace / "bin", workspace / ".venv" / "bin"):
         folder.mkdir(parents=True, exist_ok=True)
         for name in ("python3", "python", "py", "pwsh", "armls", "node"):
             file = folder / name
             if file.exists():
                 continue
-            file.write_text(script, encoding="utf-8")
-            file.chmod(file.stat().st_mode | stat.S_IXUSR)
+            _program(file, witness)
     code = f"open({str(witness)!r}, 'a').write(__file__)\n"
     for name in ("pygls", "msgspec", "json", "sitecustomize", "usercustomize"):
         (workspace / f"{name}.py").write_text(code, encoding="utf-8")
