@@ -32,7 +32,7 @@ _COUNTS: dict[tuple[int, int | None], str] = {
     (1, None): "format guid max min uniqueString",
     (2, 2): (
         "add cidrHost contains div endsWith equals filter greater greaterOrEquals indexFromEnd indexOf join "
-        "lastIndexOf less lessOrEquals map mapValues mod mul range skip sort split startsWith sub take uri"
+        "lastIndexOf less lessOrEquals like map mapValues mod mul range skip sort split startsWith sub take uri"
     ),
     (2, 3): "dateTimeAdd groupBy padLeft substring toObject",
     (2, None): (

@@ -14,6 +14,7 @@ from msgspec import Struct
 from armls.core.expression import Expression, Guarded, Text, parse_expression
 from armls.core.syntax import Array, Literal, Member, Node, Object, Property, Slot, String
 from armls.core.syntax.strings import source_offset
+from armls.core.type_check import definition_name
 
 _READERS = {"parameters": 0, "variables": 1, "deployment": 0}
 _WHOLE_DEPLOYMENT = re.compile(r"deployment\s*\(\s*\)\s*\.\s*properties\s*(?!\s*\.\s*templateLink)", re.IGNORECASE)
@@ -225,7 +226,7 @@ def _definitions(member: Member) -> frozenset[str]:
         if type(node) is Object:
             for item in node.properties:
                 if item.key.value == "$ref" and type(item.value) is String:
-                    found.add(item.value.value.rpartition("/")[2].lower().replace("~1", "/").replace("~0", "~"))
+                    found.add(definition_name(item.value.value).lower())
                 else:
                     stack.append(item.value)
         elif type(node) is Array:

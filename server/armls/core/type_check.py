@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from math import isfinite
+from urllib.parse import unquote
 
 from armls.core.evaluator.library.arguments import equal
 from armls.core.evaluator.library.units import units
@@ -57,8 +58,7 @@ def resolved(schema: Object, definitions: Definitions) -> Object:
     """
     chain = [schema]
     while len(chain) <= _MAX_DEPTH:
-        reference = text_of(chain[-1], "$ref")
-        target = definitions(definition_name(reference)) if reference else None
+        target = referred(text_of(chain[-1], "$ref"), definitions)
         if target is None:
             break
         chain.append(target)
@@ -73,9 +73,50 @@ def resolved(schema: Object, definitions: Definitions) -> Object:
     return Object(schema.start, schema.end, tuple(members.values()))
 
 
+def reference_path(reference: str) -> tuple[str, ...]:
+    """The names that a ``$ref`` goes through, from the template's own members on; empty where it is no such path."""
+    head, *names = reference.split("/")
+    if head != "#":
+        return ()
+    return tuple(unquote(name).replace("~1", "/").replace("~0", "~") for name in names)
+
+
 def definition_name(reference: str) -> str:
-    """The name of the definition that a ``$ref`` leads to."""
-    return reference.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+    """The name of the definition that a ``$ref`` leads to, or into; empty where it leads to none."""
+    path = reference_path(reference)
+    return path[1] if len(path) > 1 and path[0].lower() == "definitions" else ""
+
+
+def referred(reference: str, definitions: Definitions) -> Object | None:
+    """The type that a ``$ref`` leads to: a definition, or a type within one; None where there is none.
+
+    No ``$ref`` on the way is followed, as Azure follows none.
+    """
+    name = definition_name(reference)
+    node: Node | None = definitions(name) if name else None
+    path = list(reversed(reference_path(reference)[2:]))
+    while path and type(node) is Object:
+        member = path.pop().lower()
+        if member == "discriminator" and path[-1:] and path[-1].lower() == "mapping":
+            node = object_of(node, member)
+            member = path.pop().lower()
+        node = _type_within(node, member, path) if node is not None else None
+    return node if type(node) is Object else None
+
+
+def _type_within(body: Object, member: str, path: list[str]) -> Node | None:
+    """What one step leads to: the types that stand alone, by name or by index; ``path`` loses what is used of it."""
+    found = body.get(member)
+    value = content(found.value) if found is not None else None
+    if member in ("items", "additionalproperties"):
+        return value
+    name = path.pop() if path else ""
+    if member in ("properties", "mapping") and type(value) is Object:
+        one = value.get(name)
+        return content(one.value) if one is not None else None
+    if member == "prefixitems" and type(value) is Array and name.isdecimal() and int(name[:9]) < len(value.items):
+        return content(value.items[int(name[:9])])
+    return None
 
 
 def number_of(body: Object, name: str) -> int | None:

@@ -29,7 +29,7 @@ from armls.core.template import Resource, Template
 from armls.core.usage import Usage, usage_of
 from armls.rules.facts import Facts
 from armls.rules.lookup import Lookup
-from armls.rules.loops import PropertyLoop, member_loops
+from armls.rules.loops import PropertyLoop, is_made, member_loops
 from armls.rules.meter import Exceeded, Meter
 from armls.rules.rule_context import RuleContext
 from armls.rules.shape import is_null
@@ -205,7 +205,7 @@ class MemberContext(RuleContext):
                 return False
         if self.kind == "parameter" and self.lookup.is_given(self.name):
             return False
-        return not any(loop.holds(node) and self._is_idle(loop) for loop in self.property_loops)
+        return is_made(self.property_loops, node, self.lookup.node_value)
 
     def _section_of(self, node: Node) -> str:
         """The lower-case name of the member's property that a node is in."""
@@ -213,11 +213,6 @@ class MemberContext(RuleContext):
             if item.key.start <= node.start < item.value.end:
                 return item.key.value.lower()
         return ""
-
-    def _is_idle(self, loop: PropertyLoop) -> bool:
-        """Whether a loop certainly, or perhaps, never runs."""
-        rounds = self.lookup.node_value(loop.count)
-        return not isinstance(rounds, int) or rounds < 1
 
     def _passes(self, call: Call, index: int) -> bool:
         """Whether the argument ``index`` of a lazy call is certainly evaluated."""
@@ -411,6 +406,11 @@ class TemplateContext(RuleContext):
             conditions = may_both_hold(self.lookup.evaluate, self.lookup.allowed_values)
             self._graph = build_graph(self.template, self.values, places, self.spend, conditions)
         return self._graph
+
+    def is_made(self, member: Member, site: CallSite) -> bool:
+        """Whether the loops within a member that a call stands in certainly run."""
+        loops = member_loops(member.kind, "", member.value)
+        return is_made(loops, site.occurrence.node, self.lookup.node_value)
 
     @cached_property
     def usage(self) -> Usage:

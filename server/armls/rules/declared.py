@@ -5,7 +5,7 @@ from __future__ import annotations
 from armls.core.evaluator.plain import plain_value
 from armls.core.syntax import Array, Literal, Node, Object, content
 from armls.core.template import Declaration, Template
-from armls.core.type_check import Definitions, may_be_missing, text_of
+from armls.core.type_check import Definitions, may_be_missing, referred, text_of
 
 
 def definitions_of(template: Template) -> Definitions:
@@ -27,7 +27,7 @@ def body_of(declared: Declaration | None, template: Template) -> Object | None:
         reference = text_of(body, "$ref")
         if not reference or not template.is_symbolic:
             return body
-        body = definitions_of(template)(reference.rpartition("/")[2])
+        body = referred(reference, definitions_of(template))
     return None
 
 

@@ -5,10 +5,11 @@ An output's own ``copy`` is one too, without a name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
+from armls.core.evaluator.values import Value
 from armls.core.syntax import Array, MemberKind, Node, Object, String, content
 
 
@@ -29,6 +30,15 @@ class PropertyLoop(Struct, frozen=True, gc=False, eq=False):
     def holds(self, node: Node) -> bool:
         """Whether a node of the member lies in what is repeated."""
         return self.input.start <= node.start < self.input.end
+
+
+def is_made(loops: Iterable[PropertyLoop], node: Node, value_of: Callable[[Node], Value]) -> bool:
+    """Whether every loop that holds a node certainly runs; Azure evaluates nothing in one of no rounds."""
+    for loop in loops:
+        rounds = value_of(loop.count) if loop.holds(node) else 1
+        if not isinstance(rounds, int) or rounds < 1:
+            return False
+    return True
 
 
 def member_loops(kind: MemberKind, name: str, value: Node) -> Iterator[PropertyLoop]:

@@ -47,35 +47,36 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
 
 def _at_dangling(ctx: TemplateContext, one: Dangling, site: CallSite, message: str) -> Finding:
     certain = one.certain and ctx.values[one.resource.member].is_deployed
-    return _at(ctx, one.resource.base, site, message, certain)
+    return _at(ctx, one.resource.member, one.resource.base, site, message, certain)
 
 
-def _at(ctx: TemplateContext, base: int, site: CallSite, message: str, certain: bool) -> Finding:
+def _at(ctx: TemplateContext, member: Member, base: int, site: CallSite, message: str, certain: bool) -> Finding:
     call = site.guarded.call
     start, end = span_in_member(ctx.text, base, site.occurrence.node, call.start, call.name_end)
-    return ctx.at(Missing(start, end), base, message, holds=certain and not site.guarded.guards)
+    holds = certain and not site.guarded.guards and ctx.is_made(member, site)
+    return ctx.at(Missing(start, end), base, message, holds=holds)
 
 
 def _skipped(ctx: TemplateContext) -> Iterator[Finding]:
     """Calls, by name, for resources that the values at hand leave out, so that the deployment fails."""
     told: set[int] = set()
-    for base, site, text in _named(ctx):
+    for member, base, site, text in _named(ctx):
         found = ctx.graph.index.find(text)
         if not found or site.guarded.guards or id(site) in told:
             continue
         if all(ctx.values[ctx.graph.owners[node].member].is_left_out for node in found):
             told.add(id(site))
             message = f"Resource '{text}' isn't deployed with these values, as its condition is false; use if() here"
-            yield _at(ctx, base, site, message, False)
+            yield _at(ctx, member, base, site, message, False)
 
 
-def _named(ctx: TemplateContext) -> Iterator[tuple[int, CallSite, str]]:
+def _named(ctx: TemplateContext) -> Iterator[tuple[Member, int, CallSite, str]]:
     """The calls that Azure waits for in resources and outputs that may be deployed, and what they name."""
     for node, round_ in enumerate(ctx.graph.rounds):
         if round_ is not None and round_.condition is not False:
             for site, text, waits in round_.references:
                 if waits and text:
-                    yield ctx.graph.owners[node].base, site, text
+                    yield ctx.graph.owners[node].member, ctx.graph.owners[node].base, site, text
     for output in ctx.template.outputs.values():
         body = output.member.value
         condition = body.get("condition") if type(body) is Object else None
@@ -83,7 +84,7 @@ def _named(ctx: TemplateContext) -> Iterator[tuple[int, CallSite, str]]:
             for site in ctx.index(output.member).calls.get("reference", ()):
                 text = _literal(site.guarded.call)
                 if text:
-                    yield output.base, site, text
+                    yield output.member, output.base, site, text
 
 
 def _empty_names(ctx: TemplateContext) -> Iterator[Finding]:
@@ -101,7 +102,7 @@ def _empty_names(ctx: TemplateContext) -> Iterator[Finding]:
                 continue
             if arguments and ctx.lookup.evaluate(arguments[0]) == "":
                 message = "reference() requires the name or the id of a resource (found: an empty string)"
-                yield _at(ctx, base, site, message, certain and member.kind == "output")
+                yield _at(ctx, member, base, site, message, certain and member.kind == "output")
 
 
 def _hint(ctx: TemplateContext, name: str) -> str:
@@ -137,7 +138,7 @@ def _symbols(ctx: TemplateContext) -> Iterator[Finding]:
                     message = f"references() takes the symbolic name of a loop: write reference('{name}')."
                 else:
                     message = f"'{name}' stands for a loop: name one of its copies, resourceInfo('{name}[0]')."
-                yield _at(ctx, base, site, message, certain)
+                yield _at(ctx, member, base, site, message, certain)
 
 
 def _deployment(ctx: TemplateContext, call: Call, deployments: Collection[Member]) -> Resource | None:
@@ -171,7 +172,7 @@ def _outputs(ctx: TemplateContext) -> Iterator[Finding]:
             known = [output.name for output in nested.nested[0].outputs.values()]
             message = f"The nested template has no output '{used.value}'.{ctx.nearest(used.value, known)}"
             is_there = ctx.values[nested.member].is_deployed and nested.nested[0].evaluation == "inner"
-            yield _at(ctx, base, site, message, certain and is_there)
+            yield _at(ctx, member, base, site, message, certain and is_there)
 
 
 def _output_read(site: CallSite) -> Text | None:

@@ -1,7 +1,7 @@
 """A `$ref` leads to no type definition.
 
-Types are declared under `definitions` and named `#/definitions/name`; nothing else can be referred to, and no
-definition may be made of itself alone.
+Types are declared under `definitions` and named `#/definitions/name`; a type within one by its whole path, such as
+`#/definitions/name/properties/color` or `#/definitions/names/items`. No definition may be made of itself alone.
 
 Bad: `"size": {"$ref": "#/definitions/sise"}`
 Good: `"size": {"$ref": "#/definitions/size"}`
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from armls.core.finding import Finding
 from armls.core.syntax import Array, Node, Object, String, content
-from armls.core.type_check import definition_name, text_of
+from armls.core.type_check import definition_name, reference_path, referred, text_of
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
@@ -40,26 +40,26 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
 
 
 def _check(ctx: MemberContext, node: String) -> Iterator[Finding]:
-    head = node.value.rpartition("/")[0]
+    path = reference_path(node.value)
+    if len(path) == 2 and path[0].lower() == "parameters" and ctx.lookup.parameter(path[1]) is not None:
+        return
     name = definition_name(node.value)
-    if head.lower() != "#/definitions":
+    if not name:
         yield ctx.at(node, f"A type is referred to as '#/definitions/name', not as '{node.value}'.")
     elif ctx.lookup.definition(name) is None:
         hint = ctx.nearest(name, ctx.lookup.spellings("definition"))
         yield ctx.at(node, f"There is no type definition '{name}'.{hint}")
+    elif len(path) > 2 and referred(node.value, ctx.lookup.definition_body) is None:
+        yield ctx.at(node, f"The type definition '{name}' has no type at '{'/'.join(path[2:])}'.")
 
 
 def _own_ring(ctx: MemberContext) -> Iterator[Finding]:
     """A definition that is nothing but a reference to itself, be it through others."""
-    seen = {ctx.name.lower()}
+    seen: list[Object] = []
     body = ctx.body
     while body is not None:
-        name = text_of(body, "$ref").rpartition("/")[2].lower()
-        if not name:
+        if any(one is body for one in seen):
+            yield ctx.at(seen[0], f"The type '{ctx.name}' is defined by itself.")
             return
-        if name in seen:
-            assert ctx.body is not None
-            yield ctx.at(ctx.body, f"The type '{ctx.name}' is defined by itself.")
-            return
-        seen.add(name)
-        body = ctx.lookup.definition_body(name)
+        seen.append(body)
+        body = referred(text_of(body, "$ref"), ctx.lookup.definition_body)

@@ -32,13 +32,17 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
             message = f"'{names[0]}' waits for itself."
         else:
             message = f"These resources wait for each other: {' -> '.join([*names, names[0]])}."
+        is_made = all(
+            not isinstance(target, CallSite) or ctx.is_made(resource.member, target)
+            for resource, target in zip(resources, cycle.targets, strict=True)
+        )
         left_out = any(ctx.values[resource.member].is_left_out for resource in resources)
         base = resources[0].base
         node = _node(ctx, resources[0], cycle.targets[0])
         related = tuple(
             _related(ctx, resource, target) for resource, target in zip(resources[1:], cycle.targets[1:], strict=True)
         )
-        yield ctx.at(node, base, message, related=related[:10], holds=not left_out)
+        yield ctx.at(node, base, message, related=related[:10], holds=is_made and not left_out)
 
 
 def _node(ctx: TemplateContext, resource: Resource, target: Target) -> Node:

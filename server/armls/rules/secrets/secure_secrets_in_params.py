@@ -15,6 +15,7 @@ from collections.abc import Iterator
 
 from armls.core.finding import Edit, Finding, Fix, Severity
 from armls.core.syntax import Object, String
+from armls.core.type_check import referred
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
@@ -69,7 +70,7 @@ def _resolved(ctx: MemberContext, body: Object) -> Object:
         reference = body.get("$ref")
         if reference is None or type(reference.value) is not String:
             break
-        named = ctx.lookup.definition_body(reference.value.value.rpartition("/")[2])
+        named = referred(reference.value.value, ctx.lookup.definition_body)
         if named is None:
             break
         body = named

@@ -96,11 +96,30 @@ def _further(value: Value, keys: list[Value]) -> Value:
         return None
     for index, key in enumerate(keys):
         if isinstance(value, Unknown):
+            if any(isinstance(left, dict) for left in keys[index:]):
+                raise Unsettled
             for left in keys[index:]:
                 value = Unknown.access(value, left)
             return value
-        value = value_at(value, key)
+        value = value_at(value, key) if not isinstance(key, dict) else _value_from_end(value, key)
     return value
+
+
+def _value_from_end(value: Value, key: dict[str, Value]) -> Value:
+    """The value behind a key that says whether it counts from the end: ``{"value": 1, "fromEnd": true}``."""
+    names = {name.lower(): name for name in key}
+    if "value" not in names:
+        return value_at(value, key)
+    index, is_from_end = key[names["value"]], key.get(names.get("fromend", ""), False)
+    if isinstance(index, Unknown) or isinstance(is_from_end, Unknown):
+        raise Unsettled
+    if not isinstance(is_from_end, bool):
+        raise EvaluationError("'fromEnd' should be true or false.")
+    if not is_from_end:
+        return value_at(value, index)
+    if not isinstance(value, list) or type(index) is not int or not 1 <= index <= len(value):
+        raise EvaluationError("An index from the end takes an array, and counts from 1 to its length.")
+    return value[-index]
 
 
 FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {

@@ -129,6 +129,25 @@ def _ends_with(arguments: list[Value]) -> Value:
     return upper(text(arguments, 0, "endsWith")).endswith(upper(text(arguments, 1, "endsWith")))
 
 
+def _like(arguments: list[Value]) -> Value:
+    """Whether a text fits a pattern in which ``*`` stands for any characters, whatever the case of the letters."""
+    value, pattern = upper(text(arguments, 0, "like")), upper(text(arguments, 1, "like"))
+    first, *parts = pattern.split("*")
+    if not parts:
+        return value == first
+    *middle, last = parts
+    end = len(value) - len(last)
+    position = len(first)
+    if position > end or not value.startswith(first) or not value.endswith(last):
+        return False
+    for part in middle:
+        found = value.find(part, position, end)
+        if found < 0:
+            return False
+        position = found + len(part)
+    return True
+
+
 def _index_of(arguments: list[Value]) -> Value:
     if has_unknown(arguments):
         raise Unsettled
@@ -188,6 +207,7 @@ FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {
     "padleft": _pad_left,
     "startswith": _starts_with,
     "endswith": _ends_with,
+    "like": _like,
     "indexof": _index_of,
     "lastindexof": _last_index_of,
     "join": _join,
