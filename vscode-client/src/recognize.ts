@@ -22,7 +22,7 @@ const META_SCHEMA = 'json-schema.org'
 
 const NAMES: readonly [RegExp, LanguageId][] = [
   [/(createuidefinition|uiformdefinition|viewdefinition)\.json$/i, 'arm-ui'],
-  [/\.parameters(\.[\w-]+)?\.json$/i, 'arm-parameters'],
+  [/\.parameters?(\.[\w-]+)?\.json$/i, 'arm-parameters'],
   [/(^|[./\\])(maintemplate|azuredeploy)\.json$/i, 'arm-template'],
 ]
 
@@ -32,6 +32,7 @@ const TEMPLATE_SECTIONS = new Set(
     'parameters variables functions resources outputs asserts',
   ].flatMap((line) => line.split(' ')),
 )
+const PARAMETER_SECTIONS = new Set(['$schema', 'contentversion', 'parameters'])
 const DECLARATION = ['type', 'metadata', 'defaultvalue', 'allowedvalues']
 
 /** The language of a text, or undefined for a text that is none of ours. `path` is a path or a file name. */
@@ -47,8 +48,9 @@ function byContent(named: LanguageId | undefined, top: TopLevel): LanguageId | u
   const schema = top.schema.toLowerCase()
   const bySchema = languageOfSchema(schema)
   const isParameterFile = areValues(top) && !has('resources')
+  const isEmpty = top.entries.length === 0 && [...top.children].every((name) => PARAMETER_SECTIONS.has(name))
   // Azure's tools ignore the '$schema' of a parameter file.
-  if (bySchema === 'arm-template' && named === 'arm-parameters' && isParameterFile) return named
+  if (bySchema === 'arm-template' && named === 'arm-parameters' && (isParameterFile || isEmpty)) return named
   if (bySchema !== undefined) return bySchema
   if (schema.includes(META_SCHEMA)) return undefined
   if (named !== undefined && fits(named, top)) return named

@@ -18,8 +18,8 @@ DocumentKind = OneOf[
     "policyDefinition",
     "unknown",
 ]
-Entries = OneOf["values", "declarations", "other"]
-"""All entries of ``parameters`` have a value or a reference, or all of them declare a parameter, or neither."""
+Entries = OneOf["none", "values", "declarations", "other"]
+"""``parameters`` has no entries, or all have a value or a reference, or all of them declare a parameter, or neither."""
 DeploymentScope = OneOf["resourceGroup", "subscription", "managementGroup", "tenant", "unknown"]
 
 _SCHEMA_KINDS: tuple[tuple[str, DocumentKind], ...] = (
@@ -48,7 +48,7 @@ _SCOPES: tuple[tuple[str, DeploymentScope], ...] = (
 _NAMES: tuple[tuple[re.Pattern[str], DocumentKind], ...] = (
     (re.compile(r"createuidefinition\.json$", re.I), "createUiDefinition"),
     (re.compile(r"viewdefinition\.json$", re.I), "viewDefinition"),
-    (re.compile(r"\.parameters(\.[\w-]+)?\.json$", re.I), "deploymentParameters"),
+    (re.compile(r"\.parameters?(\.[\w-]+)?\.json$", re.I), "deploymentParameters"),
     (re.compile(r"(^|\.)(maintemplate|azuredeploy)\.json$", re.I), "deploymentTemplate"),
 )
 _META_SCHEMA = "json-schema.org"
@@ -57,6 +57,7 @@ $schema contentversion apiprofile languageversion metadata definitions extension
 parameters variables functions resources outputs asserts
 """
 _TEMPLATE_SECTIONS = frozenset(_SECTIONS.split())
+_PARAMETER_SECTIONS = frozenset({"$schema", "contentversion", "parameters"})
 _DECLARATION = {"type", "metadata", "defaultvalue", "allowedvalues"}
 
 MAIN_NAMES = ("azuredeploy.json", "maintemplate.json", "prereq.azuredeploy.json")
@@ -127,7 +128,8 @@ def kind_of(name: str, schema: str, sections: Set[str], entries: Entries) -> Doc
     """The kind of an object, from its file name, ``$schema``, property names in lower case and parameter entries."""
     by_schema, by_name = kind_of_schema(schema), kind_of_name(name)
     is_parameter_file = entries == "values" and "resources" not in sections
-    if by_schema == "deploymentTemplate" and by_name == "deploymentParameters" and is_parameter_file:
+    is_empty = entries == "none" and sections <= _PARAMETER_SECTIONS
+    if by_schema == "deploymentTemplate" and by_name == "deploymentParameters" and (is_parameter_file or is_empty):
         return by_name  # Azure's tools ignore the '$schema' of a parameter file
     if by_schema != "unknown":
         return by_schema
@@ -191,7 +193,9 @@ def _entries(root: Object) -> Entries:
     """What all entries of the object ``parameters`` are."""
     parameters = root.get("parameters")
     entries = content(parameters.value) if parameters is not None else None
-    if type(entries) is not Object or not entries.properties:
+    if entries is None or (type(entries) is Object and not entries.properties):
+        return "none"
+    if type(entries) is not Object:
         return "other"
     names = [_names_in(content(item.value)) for item in entries.properties]
     if all("value" in one or "reference" in one for one in names):

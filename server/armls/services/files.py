@@ -30,7 +30,7 @@ MOST_LOG_BYTES = 8 << 20
 """What is read of a text that is no document."""
 
 _NAMES = re.compile(
-    r"(createuidefinition|viewdefinition|(^|[./\\])(maintemplate|azuredeploy)|\.parameters(\.[\w-]+)?)\.json$", re.I
+    r"(createuidefinition|viewdefinition|(^|[./\\])(maintemplate|azuredeploy)|\.parameters?(\.[\w-]+)?)\.json$", re.I
 )
 _SCHEMAS = re.compile(
     r"deploymentTemplate\.json|deploymentParameters\.json|createUiDefinition|viewDefinition|uiFormDefinition"

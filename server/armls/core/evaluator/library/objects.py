@@ -119,7 +119,8 @@ def _value_from_end(value: Value, key: dict[str, Value]) -> Value:
         return value_at(value, index)
     if not isinstance(value, list) or type(index) is not int or not 1 <= index <= len(value):
         raise EvaluationError("An index from the end takes an array, and counts from 1 to its length.")
-    return value[-index]
+    item: Value = value[-index]
+    return item
 
 
 FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {
