@@ -75,12 +75,12 @@ def expand_text(
         raise BadInput("this is no deployment template")
     linked = _Linked(name, root, read_text)
     given = {parameter.lower(): value for parameter, value in values.items()}
-    request = Request(tree, given, context, linked.find)
+    request, syntax = Request(tree, given, context, linked.find), SyntaxCache()
     if any(problem.structural for problem in tree.problems()):
         expansion = Expansion((), {}, ())
     else:
-        expansion = expand(request, SyntaxCache(), check)
-    refused = refusals(name, text, values, linked.all_from(text.text), check)
+        expansion = expand(request, syntax, check)
+    refused = refusals(name, text, tree, syntax, values, linked.all_from(text.text), check)
     documents = {"": (name, text, tree), **{path: (path, *found) for path, found in linked.found.items()}}
     own = (*_surplus(tree, values), *expansion.mistakes)
     mistakes = merged(refused, own)

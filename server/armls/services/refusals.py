@@ -11,9 +11,11 @@ from armls.core.cancellation import CancelCheck
 from armls.core.evaluator.values import Unknown, Value
 from armls.core.expansion import Mistake
 from armls.core.finding import Finding, Severity
+from armls.core.syntax import Tree
 from armls.core.text import SourceText
 from armls.rules.settings import Settings
 from armls.services.analysis import Analyser, Snapshot
+from armls.services.analysis.syntax_cache import SyntaxCache
 
 _VALUES = "values.parameters.json"
 _SETTINGS = Settings(profile="default", only_errors=True)
@@ -22,16 +24,25 @@ _ANY_DAY = date(2000, 1, 1)
 
 
 def refusals(
-    name: str, text: SourceText, values: Mapping[str, Value], linked: Mapping[str, SourceText], check: CancelCheck
+    name: str,
+    text: SourceText,
+    tree: Tree,
+    syntax: SyntaxCache,
+    values: Mapping[str, Value],
+    linked: Mapping[str, SourceText],
+    check: CancelCheck,
 ) -> list[Mistake]:
     """The errors of the analysis, in the order of the text.
 
+    ``tree`` is that of ``text``, ``syntax`` holds what has been read of its expressions so far.
     ``values`` are those of parameters by name, ``linked`` the linked templates by their relative paths as written.
     Raises Cancelled when ``check`` does.
     """
     documents = {name: text, _VALUES: _parameter_file(values)}
     snapshot = Snapshot(name, documents, _SETTINGS, _ANY_DAY, _VALUES, linked)
-    report = Analyser().analyse(snapshot, check)
+    analyser = Analyser()
+    analyser.begin(name, tree, syntax)
+    report = analyser.analyse(snapshot, check)
     return [_mistake(finding, text) for finding in report.findings if finding.severity is Severity.ERROR]
 
 

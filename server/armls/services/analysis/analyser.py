@@ -43,9 +43,8 @@ _INNER = "#template"
 class _Document:
     """What is remembered of one document."""
 
-    def __init__(self, expressions: ExpressionCache) -> None:
-        self.syntax = SyntaxCache(expressions)
-        self.tree: Tree | None = None
+    def __init__(self, syntax: SyntaxCache, tree: Tree | None = None) -> None:
+        self.syntax, self.tree = syntax, tree
         self.kind: DocumentKind = "unknown"
         self.judge = TemplateJudge(self.syntax)
         self.good: Good | None = None
@@ -117,6 +116,10 @@ class Analyser:
         self._catalogue = catalogue or NoCatalogue()
         self._documents: dict[str, _Document] = {}
         self._expressions = ExpressionCache()
+
+    def begin(self, name: str, tree: Tree, syntax: SyntaxCache) -> None:
+        """Take over what has been read of a document, so that its first analysis does not read it again."""
+        self._documents[name] = _Document(syntax, tree)
 
     def forget(self, name: str) -> None:
         """Drop what is remembered of a document."""
@@ -195,7 +198,7 @@ class Analyser:
         name = snapshot.focus
         document = self._documents.get(name)
         if document is None:
-            document = self._documents[name] = _Document(self._expressions)
+            document = self._documents[name] = _Document(SyntaxCache(self._expressions))
         source = snapshot.documents[name]
         check()
         tree = document.tree
