@@ -101,7 +101,7 @@ function describeTtk(status: Status | undefined): { text: string; detail: string
     return { text: 'ARM-TTK: ready', detail: `version ${pwsh.ttkVersion ?? 'unknown'}, PowerShell ${pwsh.version ?? ''}`, busy: false }
   }
   const text = { off: 'ARM-TTK: off', notLookedFor: 'ARM-TTK: waiting', unavailable: 'ARM-TTK: not available' }[pwsh.state]
-  return { text, detail: pwsh.reason ?? '', busy: false }
+  return { text, detail: reasonOf(pwsh), busy: false }
 }
 
 /** Show all figures of the server on a page. */
@@ -135,14 +135,18 @@ function remote(): string {
   return /^[a-z-]+$/i.test(name) ? ` (${name})` : ' (remote)'
 }
 
+/** Why ARM-TTK does not run, with the settings in place of the environment variables that the server names. */
+function reasonOf({ reason }: Status['pwsh']): string {
+  return (reason ?? '').replace('ARMLS_PWSH', "the setting 'armls.pwsh.path'").replace('ARM_TTK_PATH', "the setting 'armls.ttk.path'")
+}
+
 function sentenceOnTtk(pwsh: Status['pwsh']): string {
   if (pwsh.state === 'ready') {
     return `Runs with PowerShell ${pwsh.version ?? 'unknown'} and ARM-TTK ${pwsh.ttkVersion ?? 'unknown'}.`
   }
   if (pwsh.state === 'starting') return 'Starting.'
-  const reason = pwsh.reason ?? ''
-  const hint = pwsh.state === 'unavailable' ? ' The settings `armls.pwsh.path` and `armls.ttk.path` say where both are.' : ''
-  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.${hint} All other features work; the native checks include ARM-TTK's tests.`
+  const reason = reasonOf(pwsh)
+  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}. All other features work; the native checks include ARM-TTK's tests.`
 }
 
 function figures({ pool, cache, memory, pwsh }: Status): string[] {

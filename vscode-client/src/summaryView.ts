@@ -134,7 +134,7 @@ export class SummaryView implements vscode.WebviewViewProvider, vscode.Disposabl
 <title>Summary</title>
 </head>
 <body>
-<main id="summary" aria-live="polite"></main>
+<main id="summary"></main>
 <script src="${source('summary.js')}"></script>
 </body>
 </html>`
