@@ -116,7 +116,9 @@ async function emptyCache(server: Server): Promise<void> {
 
 async function copyBugReport(server: Server): Promise<void> {
   const status = server.phase === 'running' ? await server.execute<Status>('armls.status', {}) : undefined
-  const lines = [...environment(server), '', '```json', JSON.stringify(status ?? server.reason, undefined, 2), '```']
+  // What the server says in sentences may name a folder of the user's.
+  const figures = status && { ...status, pwsh: { ...status.pwsh, reason: undefined } }
+  const lines = [...environment(server), ...(figures ? ['', '```json', JSON.stringify(figures, undefined, 2), '```'] : [])]
   await vscode.env.clipboard.writeText(lines.join('\n'))
   void vscode.window.showInformationMessage('Versions and figures are on the clipboard. They hold nothing of your files.')
 }

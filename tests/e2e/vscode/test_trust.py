@@ -26,6 +26,8 @@ def test_a_hostile_workspace_runs_nothing(
     if not is_trusted:
         _program(demo.parent / "pwsh", witness)
         settings |= {"armls.pwsh.path": str(demo.parent / "pwsh"), "armls.ttk.path": str(_module(demo.parent))}
+    else:
+        settings |= {"armls.pwsh.path": str(demo.parent / "missing")}
     server.settings(settings)
     server.install(vsix)
     server.start()
@@ -40,8 +42,12 @@ def test_a_hostile_workspace_runs_nothing(
         window.frame().get_by_text(words).first.wait_for()
         if not is_trusted:
             window.picture("untrusted")
-        if not is_trusted:
             window.frame().get_by_text("ARM-TTK is turned off").first.wait_for()
+        window.run("ARM: Copy Information for a Bug Report")
+        window.notification("on the clipboard")
+        report = window.page.evaluate("() => navigator.clipboard.readText()")
+        assert words in report
+        assert str(demo.parent) not in report
         assert not witness.exists(), witness.read_text(encoding="utf-8")
 
 
