@@ -214,9 +214,9 @@ class _Builder:
                 if name is None or type_ is None:
                     self.index.add_unknown(type_ or "")
                     continue
-                identifier = self._id(resource, round_, type_, name, outer[1] if outer is not None else None)
+                identifier = self._id(known, round_, type_, name, outer[1] if outer is not None else None)
                 self.index.add(node, type_, name, identifier)
-                if identifier is not None and round_.condition is not False and not resource.is_of_extension:
+                if identifier is not None and round_.condition is not False and not known.is_of_extension:
                     others = seen.setdefault(normal_id(identifier), [])
                     self._note_same(others, node)
                     others.append(node)
@@ -232,13 +232,13 @@ class _Builder:
         outer = self._full_type(resource.parent, self.values[resource.parent.member].type)
         return f"{outer}/{own}" if outer is not None else None
 
-    def _id(self, resource: Resource, round_: Round, type_: str, name: str, outer: Round | None) -> str | None:
+    def _id(self, known: ResourceValues, round_: Round, type_: str, name: str, outer: Round | None) -> str | None:
         """The id of a copy; a child extends what its parent does."""
         context, names = self.places.target, self.places.names
-        target = (
-            target_text(context, round_.scope, round_.subscription, round_.group) if resource.is_deployment else None
-        )
-        if resource.is_existing:
+        target = None
+        if known.is_deployment:
+            target = target_text(context, round_.scope, round_.subscription, round_.group)
+        if known.is_existing:
             target = target_text(context, None, round_.subscription, round_.group)
         scope = outer.scope if round_.scope is None and outer is not None else round_.scope
         return id_text(context, names, type_, name, scope, target)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from typing import Literal as OneOf
 
 from armls.core.syntax import Missing, Node, Object, String, Tree, content, content_at
@@ -118,17 +118,20 @@ def document_kind(name: str, tree: Tree) -> DocumentKind:
             other = _kind_of_other_tools(root)
             if other != "unknown":
                 return other
-        return kind_of(name, address, sections, _entries(root))
+        return kind_of(name, address, sections, lambda: _entries(root))
     kind = kind_of_name(name)
     # Lists of parameters are of other tools.
     return "unknown" if kind == "deploymentParameters" and type(root) is not Missing else kind
 
 
-def kind_of(name: str, schema: str, sections: Set[str], entries: Entries) -> DocumentKind:
-    """The kind of an object, from its file name, ``$schema``, property names in lower case and parameter entries."""
+def kind_of(name: str, schema: str, sections: Set[str], entries: Callable[[], Entries]) -> DocumentKind:
+    """The kind of an object, from its file name, ``$schema``, property names in lower case and parameter entries.
+
+    ``entries`` is called only where they matter.
+    """
     by_schema, by_name = kind_of_schema(schema), kind_of_name(name)
-    is_parameter_file = entries == "values" and "resources" not in sections
-    is_empty = entries == "none" and sections <= _PARAMETER_SECTIONS
+    is_parameter_file = "resources" not in sections and entries() == "values"
+    is_empty = sections <= _PARAMETER_SECTIONS and entries() == "none"
     if by_schema == "deploymentTemplate" and by_name == "deploymentParameters" and (is_parameter_file or is_empty):
         return by_name  # Azure's tools ignore the '$schema' of a parameter file
     if by_schema != "unknown":
@@ -144,7 +147,7 @@ def kind_of(name: str, schema: str, sections: Set[str], entries: Entries) -> Doc
     return "deploymentParameters" if is_parameter_file and "contentversion" in sections else "unknown"
 
 
-def _fits(kind: DocumentKind, sections: Set[str], entries: Entries) -> bool:
+def _fits(kind: DocumentKind, sections: Set[str], entries: Callable[[], Entries]) -> bool:
     """Whether an object can be of the kind that its name tells, finished or not: others use these names as well."""
     match kind:
         case "deploymentTemplate":
@@ -153,7 +156,7 @@ def _fits(kind: DocumentKind, sections: Set[str], entries: Entries) -> bool:
             if not sections:
                 return True
             is_marked = not sections.isdisjoint({"$schema", "contentversion", "parameters"})
-            return is_marked and "resources" not in sections and entries != "declarations"
+            return is_marked and "resources" not in sections and entries() != "declarations"
         case _:
             return True
 

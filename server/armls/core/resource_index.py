@@ -64,6 +64,14 @@ def normal_id(text: str) -> str:
     return _GROUP.sub(r"\1/resourcegroups/\2", lower) if _GROUPS in lower else lower
 
 
+@lru_cache(maxsize=8192)
+def _keys(type_: str, name: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The paths and the names that a resource of that type and name is found by, in lower case."""
+    path, lower = provider_path(type_, name).lower().removeprefix("/providers/"), name.lower()
+    paths = frozenset([path.strip("/"), f"{type_}/{name}".lower().strip("/")])
+    return paths, frozenset([lower, lower.rpartition("/")[2]])
+
+
 def is_id(text: str) -> bool:
     """Whether a text says the scope too, and not only a type and a name."""
     lower = text.lower().lstrip("/")
@@ -93,12 +101,12 @@ class ResourceIndex(Generic[Item]):
             self._unknown_types.add(type_.lower().strip("/"))
         else:
             self.by_id.setdefault(normal_id(identifier), []).append(item)
-        path, lower = provider_path(type_, name).lower().removeprefix("/providers/"), name.lower()
-        for key in {path.strip("/"), f"{type_}/{name}".lower().strip("/")}:
+        paths, names = _keys(type_, name)
+        for key in paths:
             self._by_path.setdefault(key, []).append(item)
-        for key in {lower, lower.rpartition("/")[2]}:
+        for key in names:
             self._by_name.setdefault(key, []).append(item)
-        self._by_full_name.setdefault(lower, []).append(item)
+        self._by_full_name.setdefault(name.lower(), []).append(item)
 
     def add_unknown(self, type_: str) -> None:
         """There is a resource of a type (empty: of any) of which the name is not known, or not how many."""

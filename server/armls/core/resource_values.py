@@ -42,13 +42,16 @@ class Round(Struct, frozen=True, gc=False, eq=False):
 class ResourceValues(Struct, frozen=True, gc=False, eq=False):
     """What is known of a resource.
 
+    ``is_deployment``, ``is_existing`` and ``is_of_extension`` are those of the resource.
     ``condition`` is True where that of one copy is, False where that of all is. ``first`` holds the indexes of the
     first copy that is deployed, as far as that is known, and ``name`` is that copy's name. ``rounds`` are the copies.
     ``loop`` is the name of the loop, ``type`` what is written as ``type``.
     """
 
     type: str | None
+    is_deployment: bool
     is_existing: bool
+    is_of_extension: bool
     name: Value
     condition: Value
     count: Value
@@ -68,7 +71,7 @@ class ResourceValues(Struct, frozen=True, gc=False, eq=False):
 
 
 _NO_LOOPS: Mapping[str, int] = {}
-NOTHING_KNOWN = ResourceValues(None, False, _UNKNOWN, _UNKNOWN, 1, _NO_LOOPS, (), None)
+NOTHING_KNOWN = ResourceValues(None, False, False, False, _UNKNOWN, _UNKNOWN, 1, _NO_LOOPS, (), None)
 """What is known of something that is no resource."""
 
 
@@ -100,7 +103,9 @@ class _Reader:
         name = body.get("name")
         return ResourceValues(
             self.resource.type,
+            self.resource.is_deployment,
             self.resource.is_existing,
+            self.resource.is_of_extension,
             self._value(name.value if name else None, first),
             condition,
             count,

@@ -141,6 +141,8 @@ class MemberContext(RuleContext):
     @cached_property
     def property_loops(self) -> tuple[PropertyLoop, ...]:
         """The loops within a resource or variable, and the copy of an output."""
+        if "copy" not in self.index.properties and self.name.lower() != "copy":
+            return ()
         return tuple(member_loops(self.kind, self.name, self.member.value))
 
     def loop_name(self, loop: PropertyLoop) -> str | None:

@@ -18,6 +18,18 @@ def type_mistakes(ctx: MemberContext, body: Object, shape: Shape) -> Iterator[Fi
     wrong = unknown_type(body)
     if wrong is not None:
         yield _type(ctx, wrong)
+    if not _CHECKED.isdisjoint([item.key.value.lower() for item in body.properties]):
+        yield from _bounds_and_nullable(ctx, body)
+    for node, message in unsupported(ctx.place.language_version, body):
+        yield ctx.at(node, message, stage="validate")
+    if ctx.place.is_symbolic:
+        yield from _inner(ctx, body)
+
+
+_CHECKED = frozenset(["minvalue", "maxvalue", "minlength", "maxlength", "nullable"])
+
+
+def _bounds_and_nullable(ctx: MemberContext, body: Object) -> Iterator[Finding]:
     for name in ("minValue", "maxValue", "minLength", "maxLength"):
         if ctx.kind == "parameter" and body is ctx.body and name.endswith("Value"):
             continue  # the rule min-and-max-values
@@ -27,10 +39,6 @@ def type_mistakes(ctx: MemberContext, body: Object, shape: Shape) -> Iterator[Fi
     nullable = body.get("nullable")
     if nullable is not None and not is_flag(nullable.value):
         yield ctx.at(nullable.value, "'nullable' should be true or false.")
-    for node, message in unsupported(ctx.place.language_version, body):
-        yield ctx.at(node, message, stage="validate")
-    if ctx.place.is_symbolic:
-        yield from _inner(ctx, body)
 
 
 def _inner(ctx: MemberContext, body: Object) -> Iterator[Finding]:

@@ -99,6 +99,7 @@ def scope_text(context: Context) -> str:
     return f"{subscription}/resourceGroups/{_part(context.resource_group, 'resourceGroup().name', context)}"
 
 
+@lru_cache(maxsize=8192)
 def provider_path(type_: str, name: str) -> str:
     """``/providers/A.b/c/x/d/y`` of the type ``A.b/c/d`` and the name ``x/y``; surplus segments come last."""
     provider, *types = type_.strip("/").split("/")
@@ -112,6 +113,8 @@ def provider_path(type_: str, name: str) -> str:
 
 def _part(value: object, whole: str, context: Context) -> str:
     """A part of a context, which is an expression of the deployment around it; ``whole`` if it is the own one."""
+    if isinstance(value, str):
+        return value
     if value is None:
         return _placeholder(whole)
     outer = replace(context, subscription_id=None, resource_group=None, management_group=None)

@@ -103,9 +103,13 @@ class OpenObject(dict[str, Any]):
 
 def left_call(name: str, arguments: Sequence[object]) -> Unknown:
     """A call that depends on something unknown; if only on an optional property, its object is written as a call."""
-    if not any(isinstance(argument, Unknown) for argument in arguments):
+    kinds = set(map(type, arguments))
+    if OpenObject in kinds and kinds.isdisjoint(_UNKNOWN_KINDS):
         arguments = [Unknown(one.name) if isinstance(one, OpenObject) else one for one in arguments]
     return Unknown.call(name, arguments)
+
+
+_UNKNOWN_KINDS = (Unknown, Open)
 
 
 class Reduced(Struct, frozen=True, gc=False):

@@ -67,6 +67,8 @@ def _iterations(
     ctx: MemberContext, occurrence: Occurrence, copies: list[tuple[Mapping[str, int], bool]], left: int
 ) -> list[tuple[Mapping[str, int], bool]]:
     """The copies, each with the iterations of the loop that the expression is in; none where it never runs."""
+    if not ctx.property_loops:
+        return copies
     loop = next((one for one in ctx.property_loops if one.holds(occurrence.node)), None)
     count = ctx.lookup.node_value(loop.count) if loop is not None else None
     name = ctx.loop_name(loop) if loop is not None else None

@@ -11,7 +11,7 @@ Good: `"value": "[reference('storage').primaryEndpoints.blob]"`
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from armls.core.evaluator.placeholders import has_placeholder
 from armls.core.expression import Access, Call, Operand, Text
@@ -92,15 +92,14 @@ def _empty_names(ctx: TemplateContext) -> Iterator[Finding]:
 
     Where a resource has an empty name, that is what is to be fixed, and is reported there.
     """
-    is_reported = any(values.name == "" for values in ctx.values.values())
-    for member, base, certain in _members(ctx):
-        for site in ctx.index(member).calls.get("reference", ()):
+    for member, base, certain, calls in _members(ctx):
+        for site in calls.get("reference", ()):
             arguments = site.guarded.call.arguments
             if site.guarded.guards or (member.kind == "output" and not certain):
                 continue
-            if is_reported and _literal(site.guarded.call) is None:
-                continue
             if arguments and ctx.lookup.evaluate(arguments[0]) == "":
+                if _literal(site.guarded.call) is None and any(one.name == "" for one in ctx.values.values()):
+                    continue
                 message = "reference() requires the name or the id of a resource (found: an empty string)"
                 yield _at(ctx, member, base, site, message, certain and member.kind == "output")
 
@@ -111,21 +110,27 @@ def _hint(ctx: TemplateContext, name: str) -> str:
     return ctx.nearest(name, [entry.symbol for entry in ctx.template.resources if entry.symbol not in (None, name)])
 
 
-def _members(ctx: TemplateContext) -> Iterator[tuple[Member, int, bool]]:
-    """The resources and outputs, where they stand, and whether they are certainly evaluated."""
+def _members(ctx: TemplateContext) -> Iterator[tuple[Member, int, bool, Mapping[str, list[CallSite]]]]:
+    """The resources and outputs that call a function for resources, where they stand, whether they are certainly
+    evaluated, and their calls."""
     for resource in ctx.template.all_resources():
-        yield resource.member, resource.base, ctx.values[resource.member].is_deployed
+        calls = ctx.index(resource.member).calls
+        if not _READERS.isdisjoint(calls):
+            yield resource.member, resource.base, ctx.values[resource.member].is_deployed, calls
     for output in ctx.template.outputs.values():
-        body = output.member.value
-        condition = body.get("condition") if hasattr(body, "get") else None
-        holds = condition is None or ctx.lookup.node_value(condition.value) in (True, None)
-        yield output.member, output.base, holds
+        body, calls = output.member.value, ctx.index(output.member).calls
+        if not _READERS.isdisjoint(calls):
+            condition = body.get("condition") if type(body) is Object else None
+            holds = condition is None or ctx.lookup.node_value(condition.value) in (True, None)
+            yield output.member, output.base, holds, calls
+
+
+_READERS = frozenset(["reference", "references", "resourceinfo"])
 
 
 def _symbols(ctx: TemplateContext) -> Iterator[Finding]:
     """Calls of references() and resourceInfo() with a literal name."""
-    for member, base, certain in _members(ctx):
-        calls = ctx.index(member).calls
+    for member, base, certain, calls in _members(ctx):
         for function in ("references", "resourceinfo"):
             for site in calls.get(function, ()):
                 name = _literal(site.guarded.call)
@@ -163,8 +168,8 @@ def _outputs(ctx: TemplateContext) -> Iterator[Finding]:
     deployments = {resource.member for resource in ctx.template.resources if resource.nested}
     if not deployments:
         return
-    for member, base, certain in _members(ctx):
-        for site in ctx.index(member).calls.get("reference", ()):
+    for member, base, certain, calls in _members(ctx):
+        for site in calls.get("reference", ()):
             nested = _deployment(ctx, site.guarded.call, deployments)
             used = _output_read(site) if nested is not None else None
             if nested is None or used is None or used.value.lower() in nested.nested[0].outputs:

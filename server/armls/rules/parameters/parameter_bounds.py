@@ -20,6 +20,8 @@ from armls.rules.rule import rule
 @rule("member", stage="validate", members=("parameter", "definition", "output", "function"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
     """The bounds of a declaration and of the types within it."""
+    if _NAMES.isdisjoint(ctx.index.properties):
+        return
     bodies = list(_declared(ctx))
     while bodies:
         body = bodies.pop()
@@ -79,3 +81,5 @@ _KINDS = {
     "additionalProperties": ("object", "secureobject"),
     "discriminator": ("object", "secureobject"),
 }
+_NAMES = frozenset(name.lower() for name in ("minValue", "maxValue", "minLength", "maxLength", *_KINDS))
+"""The members of a declaration that this rule looks at."""

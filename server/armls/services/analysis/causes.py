@@ -18,7 +18,7 @@ def at_their_causes(findings: Iterable[Finding], tree: Tree) -> list[Finding]:
     kept: list[Finding] = []
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
-        cause = _cause_of(finding, tree)
+        cause = _cause_of(finding, tree) if finding.cause else ""
         if cause:
             groups.setdefault((finding.rule, cause), []).append(finding)
         else:
@@ -31,7 +31,7 @@ def at_their_causes(findings: Iterable[Finding], tree: Tree) -> list[Finding]:
 def _cause_of(finding: Finding, tree: Tree) -> str:
     """The pointer from the document's root: in the innermost template around the finding that has such a value."""
     around = finding.pointer
-    while finding.cause and "/resources/" in around:
+    while "/resources/" in around:
         around = around.rpartition("/resources/")[0]
         if leads_somewhere(tree, around + finding.cause):
             return around + finding.cause

@@ -36,19 +36,16 @@ class SyntaxCache:
     """The :class:`armls.core.scopes.Syntax` of one document; ``expressions`` may be shared between documents."""
 
     def __init__(self, expressions: ExpressionCache | None = None) -> None:
-        self._expressions = expressions or ExpressionCache()
+        self.expression = (expressions or ExpressionCache()).parsed
+        """Gives the parsed expression of a text."""
         self._indexes: dict[Member, Index] = {}
         self._policies: set[Member] = set()
-
-    def expression(self, text: str) -> Expression:
-        """The parsed expression."""
-        return self._expressions.parsed(text)
 
     def index(self, member: Member) -> Index:
         """The member's expressions."""
         found = self._indexes.get(member)
         if found is None:
-            found = self._indexes[member] = index_member(member, self._expressions.parsed, member in self._policies)
+            found = self._indexes[member] = index_member(member, self.expression, member in self._policies)
         return found
 
     def read_policy(self, member: Member, is_symbolic: bool) -> None:

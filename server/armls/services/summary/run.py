@@ -305,7 +305,7 @@ def _beginning(text: bytes, at: int, is_token: bool) -> int:
 def _kind(name: str, root: Template) -> DocumentKind:
     """As :func:`armls.core.kinds.document_kind`, but each parameter counts as one with a value."""
     entries: Entries = "values" if root.count("parameters") else "none"
-    return kind_of(name, root.text("$schema") or "", root.sections.keys(), entries)
+    return kind_of(name, root.text("$schema") or "", root.sections.keys(), lambda: entries)
 
 
 def _limits(kind: DocumentKind, root: Template, totals: Totals, sizes: Sizes) -> Iterator[LimitUse]:
