@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from armls.services.discovery import with_slashes
 from armls.services.excerpt import printable
 from armls.services.expansion import BadInput, Expanded, expand_text, read_context, read_values, what_is_missing
 from armls.services.files import Unreadable, read, read_stream
+from armls.services.json_text import indented
 
 STANDARD_INPUT = "-"
 
@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _shown(expanded: Expanded, form: str) -> Iterator[str]:
     if form == "json":
-        yield json.dumps(expanded.expansion.as_json(), indent=2, ensure_ascii=False)
+        yield indented(expanded.expansion.as_json())
         return
     from armls.services.expansion_text import expansion_markdown, expansion_text
 
@@ -69,7 +69,7 @@ def _shown(expanded: Expanded, form: str) -> Iterator[str]:
 def _difference(first: Expanded, second: Expanded, form: str) -> Iterator[str]:
     found = difference(first.expansion, second.expansion)
     if form == "json":
-        yield json.dumps(found.as_json(), indent=2, ensure_ascii=False)
+        yield indented(found.as_json())
         return
     from armls.services.expansion_text import difference_markdown, difference_text
 

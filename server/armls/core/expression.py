@@ -100,8 +100,8 @@ _TOKEN = re.compile(
 )
 _BLANK = re.compile(r"\s*")
 _NAME = re.compile(r"(?:[^\W\d]|\$)[\w$]*")
-_DOTTED = re.compile(r"\s*\.\s*((?:[^\W\d]|\$)[\w$]*)\s*(?=\()")
-_OPEN = re.compile(r"\s*\(")
+_OPEN = re.compile(r"\s*(?:\.\s*((?:[^\W\d]|\$)[\w$]*)\s*)?\((\s*\))?")
+"""What follows a name in a call: the rest of a user function's name, the bracket, and ``)`` where nothing is between."""
 _LAZY = {"if": 1, "and": 1, "or": 1, "coalesce": 1}
 _INT64 = 2**63
 
@@ -202,11 +202,6 @@ class _Reader:
         )
 
     def _open_call(self, start: int, end: int, word: str) -> Operand | None:
-        namespace, name = "", word
-        dotted = _DOTTED.match(self.text, end, self.end)
-        if dotted:
-            namespace, name = word, dotted[1]
-            end = dotted.end(1)
         opened = _OPEN.match(self.text, end, self.end)
         if opened is None:
             if word.lower() in ("true", "false", "null"):
@@ -217,13 +212,12 @@ class _Reader:
                 f"'{word}' is neither a call nor text: write {word}(…) for a call, '{word}' in quotes for text.",
             )
         self.at = opened.end()
+        namespace, name = "", word
+        if opened[1] is not None:
+            namespace, name, end = word, opened[1], opened.end(1)
         self.frames.append(_Frame(start, namespace, name, end, None))
         self.deepest = max(self.deepest, len(self.frames))
-        after = _BLANK.match(self.text, self.at, self.end)
-        if after and self.text[after.end() : after.end() + 1] == ")" and after.end() < self.end:
-            self.at = after.end() + 1
-            return self._close_call(self.at)
-        return None
+        return self._close_call(self.at) if opened[2] is not None else None
 
     def _close_call(self, end: int) -> Call:
         frame = self.frames.pop()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TextIO
 
 from armls import __version__
@@ -11,6 +10,7 @@ from armls.core.finding import Finding
 from armls.core.text import SourceText
 from armls.services.analysis import Report
 from armls.services.checking import Failure
+from armls.services.json_text import indented
 
 
 class JsonOutput:
@@ -53,7 +53,7 @@ class JsonOutput:
             },
         }
         # Everything beyond ASCII is escaped, so that no terminal or pipe can fail to encode it.
-        self._stream.write(json.dumps(result, indent=2) + "\n")
+        self._stream.write(indented(result, ensure_ascii=True) + "\n")
 
 
 def _diagnostic(finding: Finding, text: SourceText) -> dict[str, object]:

@@ -62,6 +62,8 @@ def evaluate_node(
     """
     kind = type(node)
     if kind is String:
+        if node.value[:1] != "[":  # type: ignore[union-attr, index]
+            return node.value  # type: ignore[union-attr]
         try:
             return evaluate_text(node, environment, parse)  # type: ignore[arg-type]
         except EvaluationError as error:
@@ -106,7 +108,7 @@ def _evaluate_object(
                     add(name, value, True, key)
             continue
         try:
-            name = _evaluate_name(key, environment, parse)
+            name = _evaluate_name(key, environment, parse) if key.value[:1] == "[" else key.value
         except EvaluationError as error:
             _refuse(key, error, rescue)
             continue

@@ -127,13 +127,17 @@ def _unresolved(value: Value, pointer: str) -> Iterator[Unresolved]:
         yield _explained(pointer, f"[{value.residual}]")
     elif isinstance(value, list):
         for index, one in enumerate(value):
-            yield from _unresolved(one, f"{pointer}/{index}")
+            if isinstance(one, _MAY_BE_UNKNOWN):
+                yield from _unresolved(one, f"{pointer}/{index}")
     elif isinstance(value, dict):
         for name, one in value.items():
             if _is_unknown_name(name):
                 yield _explained(f"{pointer}/{escape(name)}", str(name))
-            yield from _unresolved(one, f"{pointer}/{escape(name)}")
+            if isinstance(one, _MAY_BE_UNKNOWN):
+                yield from _unresolved(one, f"{pointer}/{escape(name)}")
 
+
+_MAY_BE_UNKNOWN = (Unknown, list, dict)
 
 _CAUSE = re.compile(r"'(?:[^']|'')*'|([A-Za-z_]\w*) *\(")
 _DEPLOYED = "Azure knows it when the deployment runs"
