@@ -101,7 +101,7 @@ _TOKEN = re.compile(
 _BLANK = re.compile(r"\s*")
 _NAME = re.compile(r"(?:[^\W\d]|\$)[\w$]*")
 _OPEN = re.compile(r"\s*(?:\.\s*((?:[^\W\d]|\$)[\w$]*)\s*)?\((\s*\))?")
-"""What follows a name in a call: the rest of a user function's name, the bracket, and ``)`` where nothing is between."""
+"""What follows a name in a call: the rest of a user function's name, the bracket, and one that closes it at once."""
 _LAZY = {"if": 1, "and": 1, "or": 1, "coalesce": 1}
 _INT64 = 2**63
 
