@@ -88,13 +88,14 @@ def _with_mistake(text: str) -> str:
 
 
 def _first(browser: Browser, server: CodeServer, folder: Path) -> float:
-    """Seconds from the double click on a template to its first diagnostic."""
+    """Seconds from the double click on a template, in a window that is ready, to its first diagnostic."""
     with opened(browser, server, folder / "workspace", folder) as window:
+        row = window.page.locator(".explorer-viewlet .monaco-list-row", has_text="azuredeploy.json").first
+        row.wait_for()
         start = time.monotonic()
-        window.open("azuredeploy.json")
-        marker = window.page.locator(".explorer-viewlet .monaco-list-row", has_text="azuredeploy.json")
-        badge = marker.locator(".monaco-decoration-itemBadge, [class*=itemBadge]")
-        window.until(lambda: badge.count() > 0 or window.squiggles().count() > 0, "a diagnostic", 60)
+        row.dblclick()
+        # The file's name turns red and gets a number when there are errors, wherever in it they are.
+        window.page.locator(".tab.active", has_text=re.compile(r"azuredeploy.json\s*\d")).wait_for()
         return time.monotonic() - start
 
 

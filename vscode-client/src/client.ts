@@ -14,7 +14,7 @@ import {
   type StaticFeature,
 } from 'vscode-languageclient/node'
 import { LANGUAGES } from './recognize.ts'
-import { linkToRule } from './ruleLinks.ts'
+import { Diagnostics } from './diagnostics.ts'
 import { parameterFilesSetting } from './parameterFiles.ts'
 
 export { LanguageClient, State, WorkDoneProgress } from 'vscode-languageclient/node'
@@ -33,6 +33,7 @@ export interface Launch {
 class PushClient extends LanguageClient {
   constructor(
     private readonly launch: () => ServerProcess,
+    private readonly shown: Diagnostics,
     options: LanguageClientOptions,
   ) {
     super('armls', 'ARM Language Server', () => Promise.resolve(this.started()), options)
@@ -47,6 +48,7 @@ class PushClient extends LanguageClient {
 
   /** Stop the server, and end its process where it does not end by itself. */
   override async dispose(timeout?: number): Promise<void> {
+    this.shown.clear()
     try {
       await super.dispose(timeout)
     } finally {
@@ -90,6 +92,11 @@ function writeLog(input: NodeJS.ReadableStream, output: vscode.LogOutputChannel)
 /** A client that is not started yet. */
 export function createClient(launch: Launch, { output, lost }: Surroundings): LanguageClient {
   const schemes = ['file', 'untitled']
+  const shown = new Diagnostics()
+  const ended = () => {
+    shown.clear()
+    lost()
+  }
   const options: LanguageClientOptions = {
     documentSelector: [
       ...LANGUAGES.flatMap((language) => schemes.map((scheme) => ({ language, scheme }))),
@@ -108,14 +115,13 @@ export function createClient(launch: Launch, { output, lost }: Surroundings): La
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue }),
       closed: (): CloseHandlerResult => {
-        lost() // it may have closed its output and go on
+        ended() // it may have closed its output and go on
         return { action: CloseAction.DoNotRestart, handled: true }
       },
     },
     middleware: {
       handleDiagnostics: (uri, diagnostics, next) => {
-        diagnostics.forEach(linkToRule)
-        next(uri, diagnostics)
+        shown.show(uri, diagnostics, next)
       },
       workspace: {
         configuration: async (params, token, next) => {
@@ -128,7 +134,7 @@ export function createClient(launch: Launch, { output, lost }: Surroundings): La
       },
     },
   }
-  return new PushClient(() => start(launch, lost), options)
+  return new PushClient(() => start(launch, ended), shown, options)
 }
 
 function settings(): unknown {
