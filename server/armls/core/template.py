@@ -384,8 +384,15 @@ def evaluation_of(parent: Template | None, holder: Resource | None) -> Evaluatio
 
 def _scope(sections: dict[str, Property], parent: Template | None, holder: Resource | None) -> DeploymentScope:
     """The scope deployed to: the root's by its ``$schema``, a nested one's by the properties of its deployment."""
-    if parent is None or holder is None or holder.body is None:
+    if parent is None or holder is None:
         return scope_of_schema(_text(sections, "$schema"))
+    return scope_of(parent, holder)
+
+
+def scope_of(parent: Template, holder: Resource) -> DeploymentScope:
+    """The scope that a nested deployment in ``parent`` deploys to, by its properties."""
+    if holder.body is None:
+        return "unknown"
     scope = _given(holder.body, "scope")
     if scope is not None:
         if type(scope) is not String:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from armls.core.evaluator.values import Unknown
 from armls.core.finding import Finding
 from armls.core.syntax import Literal, Missing, Node, Object, Property, content
-from armls.core.template import Declaration, Template
+from armls.core.template import Declaration, Template, inline_template
 from armls.core.type_check import Definitions, breaches, may_be_missing
 from armls.rules.context import MemberContext
 from armls.rules.declared import default_of, definitions_of
@@ -19,8 +19,8 @@ def parameter_mistakes(
 ) -> Iterator[Finding]:
     """Values that are missing, of the wrong type, or for no parameter.
 
-    ``properties`` are the deployment's. ``base`` is that of its resource where the template is inline, and None where
-    the template is another document.
+    ``properties`` are the deployment's. ``base`` is that of its resource where the template is written in it, and None
+    where the template is another document, or the value of an expression.
     """
     given = properties.get("parameters")
     values = content(given.value) if given is not None else None
@@ -42,7 +42,8 @@ def parameter_mistakes(
             yield ctx.at(node or opening(properties), _missing(declared))
     for name, entry in entries.items():
         if name not in template.parameters:
-            what = "nested" if base is not None else "linked"
+            is_inline = ctx.resource is not None and inline_template(ctx.resource) is not None
+            what = "nested" if is_inline else "linked"
             hint = ctx.nearest(entry.key.value, [declared.name for declared in template.parameters.values()])
             yield ctx.at(entry.key, f"The {what} template has no parameter '{entry.key.value}'.{hint}")
 

@@ -122,6 +122,8 @@ def misfits(ctx: RuleContext, body: Object, shape: Shape) -> Iterator[tuple[Node
         name, kind = known[lower]
         if kind == NULL and not fits(item.value, kind):
             yield item.key, f"'{name}' belongs in a parameter file; {shape.noun} of a template has a 'defaultValue'."
+        elif is_replaced(ctx, item.value):
+            continue
         elif not fits(item.value, kind) and not (name in shape.empty and is_empty(item.value)):
             yield item.value, f"'{name}' of {shape.noun} should be {_LABELS[kind]}."
         elif name in shape.required and is_empty(item.value):
@@ -168,6 +170,12 @@ def fits(node: Node, kind: str) -> bool:
     if kind == STRING:
         return type(node) is String
     return kind == TEXT and type(node) not in (Object, Array)
+
+
+def is_replaced(ctx: RuleContext, node: Node) -> bool:
+    """Whether a value is an expression that the parent deployment replaces before the template is read."""
+    node = content(node)
+    return ctx.is_outer and type(node) is String and node.is_expression
 
 
 def is_flag(node: Node) -> bool:

@@ -8,7 +8,7 @@ from armls.core.finding import Finding
 from armls.core.syntax import Array, Literal, Missing, Node, Object, String, content
 from armls.core.type_check import number_of, object_of, text_of, type_of, unknown_type
 from armls.rules.context import MemberContext
-from armls.rules.shape import DEFINITION, DISCRIMINATOR, Shape, is_flag, misfits, unsupported
+from armls.rules.shape import DEFINITION, DISCRIMINATOR, Shape, is_flag, is_replaced, misfits, unsupported
 
 
 def type_mistakes(ctx: MemberContext, body: Object, shape: Shape) -> Iterator[Finding]:
@@ -16,7 +16,7 @@ def type_mistakes(ctx: MemberContext, body: Object, shape: Shape) -> Iterator[Fi
     for node, message in misfits(ctx, body, shape):
         yield ctx.at(node, message)
     wrong = unknown_type(body)
-    if wrong is not None:
+    if wrong is not None and not is_replaced(ctx, wrong):
         yield _type(ctx, wrong)
     if not _CHECKED.isdisjoint([item.key.value.lower() for item in body.properties]):
         yield from _bounds_and_nullable(ctx, body)

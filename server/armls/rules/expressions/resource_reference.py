@@ -18,9 +18,10 @@ from armls.core.expression import Access, Call, Operand, Text
 from armls.core.finding import Finding
 from armls.core.graph import Dangling
 from armls.core.symbols import CallSite, span_in_member
-from armls.core.syntax import Member, Missing, Object
-from armls.core.template import Resource
+from armls.core.syntax import Member, Missing, Object, String
+from armls.core.template import Resource, Template, inline_template
 from armls.rules.context import TemplateContext
+from armls.rules.other_templates import other_template
 from armls.rules.rule import rule
 
 
@@ -147,7 +148,7 @@ def _symbols(ctx: TemplateContext) -> Iterator[Finding]:
 
 
 def _deployment(ctx: TemplateContext, call: Call, deployments: Collection[Member]) -> Resource | None:
-    """The deployment with an inline template that a call of reference() means, by its name or its id."""
+    """The deployment with a known template that a call of reference() means, by its name or its id."""
     if not call.arguments:
         return None
     text = _literal(call) or ctx.lookup.text(call.arguments[0])
@@ -165,19 +166,37 @@ def _literal(call: Call) -> str | None:
 
 def _outputs(ctx: TemplateContext) -> Iterator[Finding]:
     """``reference(deployment).outputs.name`` where the template of that deployment has no such output."""
-    deployments = {resource.member for resource in ctx.template.resources if resource.nested}
+    deployments: dict[Member, Template] = {}
+    for resource in ctx.template.resources:
+        template = _template_of(ctx, resource) if resource.is_deployment else None
+        if template is not None:
+            deployments[resource.member] = template
     if not deployments:
         return
     for member, base, certain, calls in _members(ctx):
         for site in calls.get("reference", ()):
             nested = _deployment(ctx, site.guarded.call, deployments)
             used = _output_read(site) if nested is not None else None
-            if nested is None or used is None or used.value.lower() in nested.nested[0].outputs:
+            if nested is None or used is None:
                 continue
-            known = [output.name for output in nested.nested[0].outputs.values()]
-            message = f"The nested template has no output '{used.value}'.{ctx.nearest(used.value, known)}"
-            is_there = ctx.values[nested.member].is_deployed and nested.nested[0].evaluation == "inner"
-            yield _at(ctx, member, base, site, message, certain and is_there)
+            template = deployments[nested.member]
+            if used.value.lower() in template.outputs or _may_have_others(template):
+                continue
+            known = [output.name for output in template.outputs.values()]
+            what = "linked" if template.holder is None and inline_template(nested) is None else "nested"
+            message = f"The {what} template has no output '{used.value}'.{ctx.nearest(used.value, known)}"
+            yield _at(ctx, member, base, site, message, certain and ctx.values[nested.member].is_deployed)
+
+
+def _may_have_others(template: Template) -> bool:
+    """Whether expressions declare outputs, or their names, once the parent deployment has evaluated them."""
+    section = template.sections.get("outputs")
+    return (section is not None and type(section.value) is String) or any(name[:1] == "[" for name in template.outputs)
+
+
+def _template_of(ctx: TemplateContext, resource: Resource) -> Template | None:
+    """The template of a deployment, as far as it is known."""
+    return resource.nested[0] if resource.nested else other_template(resource, ctx.lookup, ctx.facts)
 
 
 def _output_read(site: CallSite) -> Text | None:

@@ -18,7 +18,7 @@ from armls.core.syntax import Missing, Object
 from armls.core.type_check import object_of, resolved, type_of, unknown_type
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
-from armls.rules.shape import OUTPUT, OUTPUT_COPY, misfits
+from armls.rules.shape import OUTPUT, OUTPUT_COPY, is_replaced, misfits
 from armls.rules.type_shape import type_mistakes
 
 
@@ -29,7 +29,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if not ctx.name:
         yield ctx.at(ctx.member.value, "An output must have a name", stage="validate")
     if body is None:
-        if type(ctx.member.value) is not Missing:
+        if type(ctx.member.value) is not Missing and not is_replaced(ctx, ctx.member.value):
             yield ctx.at(ctx.member.value, 'An output is an object: write { "type": "string", "value": … }.')
         return
     yield from type_mistakes(ctx, body, OUTPUT)

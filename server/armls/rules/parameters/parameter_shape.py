@@ -15,7 +15,7 @@ from armls.core.finding import Finding
 from armls.core.syntax import Missing
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
-from armls.rules.shape import DEFINITION, PARAMETER
+from armls.rules.shape import DEFINITION, PARAMETER, is_replaced
 from armls.rules.type_shape import type_mistakes
 
 
@@ -25,7 +25,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if not ctx.name and ctx.kind == "parameter":
         yield ctx.at(ctx.member.value, "A parameter must have a name", stage="validate")
     if ctx.body is None:
-        if type(ctx.member.value) is not Missing:
+        if type(ctx.member.value) is not Missing and not is_replaced(ctx, ctx.member.value):
             yield ctx.at(ctx.member.value, f'A {ctx.kind} is an object: write {{ "type": "string" }}.')
         return
     yield from type_mistakes(ctx, ctx.body, PARAMETER if ctx.kind == "parameter" else DEFINITION)

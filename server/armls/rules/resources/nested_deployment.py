@@ -15,9 +15,10 @@ from armls.core.evaluator.types import article, type_name
 from armls.core.evaluator.values import Unknown
 from armls.core.finding import Finding
 from armls.core.syntax import Missing, Node, Object, String, content
-from armls.core.type_check import object_of
+from armls.core.type_check import object_of, text_of
 from armls.rules.context import MemberContext
 from armls.rules.deployment_parameters import parameter_mistakes
+from armls.rules.other_templates import other_template
 from armls.rules.rule import rule
 from armls.rules.shape import is_empty, is_null, opening
 
@@ -57,13 +58,7 @@ def _parameters(ctx: MemberContext, properties: Object) -> Iterator[Finding]:
     if ctx.resource.nested:
         yield from parameter_mistakes(ctx, properties, ctx.resource.nested[0], ctx.resource.base)
         return
-    link = object_of(properties, "templateLink")
-    path = link.get("relativePath") if link is not None else None
-    uri = link.get("uri") if link is not None else None
-    if path is None or (uri is not None and not is_empty(uri.value)):
-        return
-    written = ctx.lookup.node_value(path.value)
-    template = ctx.facts.linked.get(written) if isinstance(written, str) else None
+    template = other_template(ctx.resource, ctx.lookup, ctx.facts)
     if template is not None:
         yield from parameter_mistakes(ctx, properties, template, None)
 
@@ -76,11 +71,22 @@ def _template(ctx: MemberContext, properties: Object) -> Iterator[Finding]:
         yield ctx.at(link.key, "A deployment has either 'template' or 'templateLink', not both.")
     if link is not None:
         yield from _link(ctx, link.value)
-    if inline is not None and type(inline.value) is not Object:
+    if inline is not None and _is_unevaluated(ctx, properties, inline.value):
+        message = "'template' must be an object; with the scope 'inner' an expression isn't evaluated here"
+        yield ctx.at(inline.value, message)
+    elif inline is not None and type(inline.value) is not Object:
         value = ctx.lookup.node_value(inline.value)
         if not isinstance(value, dict | Unknown) and type(inline.value) is not Missing:
             yield ctx.at(inline.value, f"The template should be an object, not {article(type_name(value))}.")
     yield from _options(ctx, properties)
+
+
+def _is_unevaluated(ctx: MemberContext, properties: Object, template: Node) -> bool:
+    """Whether a template is an expression that no deployment evaluates."""
+    if type(template) is not String or not template.is_expression or ctx.place.is_outer:
+        return False
+    options = object_of(properties, "expressionEvaluationOptions")
+    return ctx.place.is_symbolic or (options is not None and text_of(options, "scope").lower() == "inner")
 
 
 def _options(ctx: MemberContext, properties: Object) -> Iterator[Finding]:

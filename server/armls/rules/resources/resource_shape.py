@@ -16,7 +16,7 @@ from armls.core.finding import Finding
 from armls.core.syntax import Array, Missing, Object, content
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
-from armls.rules.shape import RESOURCE, RESOURCE_COPY, is_empty, is_null, misfits, opening
+from armls.rules.shape import RESOURCE, RESOURCE_COPY, is_empty, is_null, is_replaced, misfits, opening
 
 
 @rule("member", stage="parse", members=("resource",))
@@ -24,7 +24,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     """The resource's members."""
     body = ctx.body
     if body is None:
-        if type(ctx.member.value) is not Missing:
+        if type(ctx.member.value) is not Missing and not is_replaced(ctx, ctx.member.value):
             yield ctx.at(ctx.member.value, 'A resource is an object: write { "type": …, "apiVersion": …, "name": … }.')
         return
     for node, message in misfits(ctx, body, RESOURCE):

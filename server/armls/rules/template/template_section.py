@@ -16,7 +16,7 @@ from armls.core.finding import Finding
 from armls.core.syntax import Array, Missing, Object, String, content
 from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
-from armls.rules.shape import TEMPLATE, misfits, unsupported
+from armls.rules.shape import TEMPLATE, is_replaced, misfits, unsupported
 
 
 @rule("template", stage="parse")
@@ -32,8 +32,9 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
     for node, message in unsupported(template.language_version, template.value):
         yield ctx.at(node, template.base, message, stage="validate")
     resources = template.sections.get("resources")
-    if resources is not None and type(content(resources.value)) not in (Array, Object):
+    is_made = resources is not None and is_replaced(ctx, resources.value)
+    if resources is not None and not is_made and type(content(resources.value)) not in (Array, Object):
         yield ctx.at(resources.value, template.base, "'resources' should be a list of resources.")
     version = template.sections.get("languageversion")
-    if version is not None and type(version.value) is String and version.value.is_expression:
+    if version is not None and type(version.value) is String and version.value.is_expression and not ctx.is_outer:
         yield ctx.at(version.value, template.base, "The language version cannot be an expression.")

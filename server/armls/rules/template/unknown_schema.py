@@ -19,7 +19,7 @@ from armls.core.finding import Edit, Finding, Fix, Severity
 from armls.core.syntax import Literal, Number, Object, String
 from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
-from armls.rules.shape import is_empty, opening
+from armls.rules.shape import is_empty, is_replaced, opening
 
 
 @rule("template", stage="parse", ttk="DeploymentTemplate Schema Is Correct", ttk_outer=False)
@@ -35,7 +35,7 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
             yield ctx.at(node, template.base, f"'$schema' {what}: a template needs it. Write \"{wanted}\".")
         return
     node = schema.value
-    if type(node) not in (String, Number, Literal):
+    if type(node) not in (String, Number, Literal) or is_replaced(ctx, node):
         return
     known = _KNOWN_NESTED if ctx.place.is_nested else _KNOWN
     if type(node) is not String or known.search(node.value) is None:

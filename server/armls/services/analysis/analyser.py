@@ -28,6 +28,7 @@ from armls.rules.meter import Exceeded, Meter
 from armls.rules.registry import all_rules
 from armls.rules.rule import Rule
 from armls.services.analysis.causes import at_their_causes
+from armls.services.analysis.evaluated import EvaluatedTemplates
 from armls.services.analysis.levels import apply_settings, profile_for, wanted_rules
 from armls.services.analysis.running import crashed, rules_of, run_rules, stop_rules
 from armls.services.analysis.snapshot import Report, Snapshot
@@ -47,6 +48,7 @@ class _Document:
         self.syntax, self.tree = syntax, tree
         self.kind: DocumentKind = "unknown"
         self.judge = TemplateJudge(self.syntax)
+        self.evaluated = EvaluatedTemplates()
         self.good: Good | None = None
         self.siblings: dict[str, Tree] = {}
         self.values_tree: Tree | None = None
@@ -273,6 +275,8 @@ class Analyser:
             values = self._values(document, snapshot)
             try:
                 found.extend(document.judge.judge(tree, values, facts, meter, check, postpone, fed_by(others)))
+                if not facts.is_linked:
+                    found.extend(self._in_evaluated(document, tree, snapshot.focus, check, found))
             except Cancelled:
                 raise
             except Exception as error:
@@ -280,6 +284,19 @@ class Analyser:
                 document.judge = TemplateJudge(document.syntax)
                 found.append(crashed("analysis", error, 0, 1))
         return found
+
+    def _in_evaluated(
+        self, document: _Document, tree: Tree, name: str, check: CancelCheck, found: list[Finding]
+    ) -> list[Finding]:
+        """The errors in templates that the deployment evaluates first, but for those that are found already."""
+
+        def analyse(snapshot: Snapshot) -> Report:
+            return Analyser(self._catalogue).analyse(snapshot, check)
+
+        known = {(one.rule, one.pointer) for one in found}
+        errors = document.evaluated.findings(name, tree, build_template(tree), document.judge, analyse)
+        new = {(one.rule, one.pointer): one for one in errors}
+        return [one for place, one in new.items() if place not in known]
 
     def _facts(self, snapshot: Snapshot, tree: Tree, document: _Document) -> Facts:
         settings, is_the_main = snapshot.settings, is_main(snapshot.focus)
