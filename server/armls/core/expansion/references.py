@@ -35,8 +35,8 @@ class References:
         instance = self._deployment.instances.find(first)
         if instance is None:
             return Unknown(print_call(call.name, arguments))
+        self._wait_for(instance)
         if name == "reference":
-            self._wait_for(instance)
             return self._reference(call.name, instance, arguments)
         return Unknown(print_call(call.name, [instance.id, *(arguments[1:] or [instance.api])]))
 
