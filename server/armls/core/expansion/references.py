@@ -30,15 +30,16 @@ class References:
             return self._references(call, first, arguments)
         if name == "resourceinfo":
             return self._info(call, self._deployment.instances.find(first), arguments)
-        first = self._deployment.instances.full_id(first)
+        written, first = first, self._deployment.instances.full_id(first)
         arguments = [first, *arguments[1:]]
         instance = self._deployment.instances.find(first)
         if instance is None:
             return Unknown(print_call(call.name, arguments))
         self._wait_for(instance)
+        known = written if isinstance(written, str) and written[:1] == "/" else instance.id  # ids stay as written
         if name == "reference":
-            return self._reference(call.name, instance, arguments)
-        return Unknown(print_call(call.name, [instance.id, *(arguments[1:] or [instance.api])]))
+            return self._reference(call.name, instance, [known, *arguments[1:]])
+        return Unknown(print_call(call.name, [known, *(arguments[1:] or [instance.api])]))
 
     def named(self, call: Call) -> Value:
         """The same for a call with a literal name that is not evaluated, other arguments as they are written.
@@ -71,7 +72,7 @@ class References:
 
     def _reference(self, name: str, instance: Instance, arguments: list[Value]) -> Value:
         version = arguments[1] if len(arguments) > 1 else instance.api
-        printed = print_call(name, [instance.id, version, *arguments[2:]])
+        printed = print_call(name, [arguments[0], version, *arguments[2:]])
         if not instance.resource.is_deployment or instance.condition is not True:
             return Unknown(printed)
         nested = self._deployment.nested(instance)
