@@ -54,7 +54,18 @@ def merged(refused: list[Mistake], found: tuple[Mistake, ...]) -> list[Mistake]:
 
 
 def _is_same_within(known: Mistake, one: Mistake) -> bool:
-    return known.message == one.message and not one.path and known.pointer.startswith(f"{one.pointer}/")
+    """Whether a refusal is a mistake of the expansion, at a place within that of the mistake, or where it comes from.
+
+    The expansion reports what is in a template that an expression evaluates to at the expression.
+    """
+    if one.path:
+        return False
+    if known.message == one.message and known.pointer.startswith(f"{one.pointer}/"):
+        return True
+    deployment, inline, rest = one.pointer.rpartition("/properties/template")
+    origins = ("/variables/", f"{deployment}/properties/parameters/")
+    is_computed = bool(inline) and not rest
+    return is_computed and known.message.endswith(one.message) and known.pointer.startswith(origins)
 
 
 def _is_within(pointer: str, outer: str) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from armls.core.evaluator.nodes import MAX_COUNT, evaluate_node
+from armls.core.evaluator.plain import plain_value
 from armls.core.evaluator.values import Context, EvaluationError, Open, Unknown, Value
 from armls.core.expansion.ids import resource_id
 from armls.core.expansion.instances import Instance, Instances
@@ -15,6 +16,7 @@ from armls.core.expansion.names import DeploymentNames
 from armls.core.expansion.references import References
 from armls.core.pointers import pointer_to
 from armls.core.scopes import GIVEN_UP, View
+from armls.core.symbols import policy_rule
 from armls.core.syntax import Array, Member, Node, Object, String, content
 from armls.core.targets import target_of
 from armls.core.template import Declaration, Resource, Template
@@ -184,7 +186,11 @@ class Deployment:
                 found = body.get(name)
                 if found is None:
                     continue
-                value = self.value(resource, found.value, instance.view, name in _AWAITING)
+                node = found.value
+                rule = policy_rule(body) if name == "properties" and self.template.is_symbolic else None
+                value = self.value(resource, _without(node, rule), instance.view, name in _AWAITING)
+                if rule is not None and isinstance(value, dict):
+                    value[_key_of(node, rule)] = _unevaluated(rule)
                 if value is not None:
                     members[name] = value
         finally:
@@ -299,6 +305,30 @@ class Deployment:
         if not is_full:
             return seen
         return Open(reference, lambda name: seen if name.lower() == "properties" else None)
+
+
+def _without(node: Node, value: Node | None) -> Node:
+    """An object without the property that has a value."""
+    if value is None or type(node) is not Object:
+        return node
+    return replace(node, properties=tuple(item for item in node.properties if item.value is not value))
+
+
+def _key_of(node: Node, value: Node) -> str:
+    """The name of the property that has a value, as written."""
+    return next(item.key.value for item in node.properties if item.value is value) if type(node) is Object else ""
+
+
+def _unevaluated(node: Node) -> Value:
+    """The rule of a policy definition in a symbolic template, where its expressions are text."""
+    node = content(node)
+    if type(node) is Object:
+        return {item.key.value: _unevaluated(item.value) for item in node.properties}
+    if type(node) is Array:
+        return [_unevaluated(item) for item in node.items]
+    if type(node) is String:
+        return node.value[1:] if node.value[:2] == "[[" and node.value[-1:] == "]" else node.value
+    return plain_value(node)
 
 
 def _with_condition(members: Mapping[str, Value], condition: Value) -> dict[str, Value]:

@@ -232,7 +232,7 @@ class Run:
         for name, declared in template.parameters.items():
             parameter = declared.member.value
             if name not in arguments and type(parameter) is Object and not _is_optional(parameter):
-                outer.mistake(resource, body, f"The nested template requires the parameter '{declared.name}'")
+                outer.mistake(resource, body, f"The deployment gives no value for the parameter '{declared.name}'.")
 
 
 def _is_optional(parameter: Object) -> bool:

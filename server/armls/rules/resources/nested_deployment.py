@@ -58,6 +58,9 @@ def _parameters(ctx: MemberContext, properties: Object) -> Iterator[Finding]:
     if ctx.resource.nested:
         yield from parameter_mistakes(ctx, properties, ctx.resource.nested[0], ctx.resource.base)
         return
+    inline = properties.get("template")
+    if inline is not None and _is_unevaluated(ctx, properties, inline.value):
+        return
     template = other_template(ctx.resource, ctx.lookup, ctx.facts)
     if template is not None:
         yield from parameter_mistakes(ctx, properties, template, None)
