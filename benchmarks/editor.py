@@ -25,6 +25,8 @@ from tests.e2e.vscode.conftest import BROWSER_ARGUMENTS, package
 from tests.e2e.vscode.window import CodeServer, Window, opened
 
 _ROUNDS = 8
+_REST_SECONDS = 5.0
+"""VS Code itself is busy for some seconds after its window can be used."""
 _WATCH = """() => {
   window.paints = []
   let pressed
@@ -62,7 +64,7 @@ def main() -> int:
         ours.install(package())
         ours.start()
         failures += _report("new profile, window ready to first diagnostic", "s", _first(browser, ours, folder), 5.0)
-        warm = statistics.median(_first(browser, ours, folder) for _ in range(3))
+        warm = statistics.median(_first(browser, ours, folder, _REST_SECONDS) for _ in range(3))
         failures += _report("warm profile, opening to first diagnostic", "s", warm, 3.0)
         failures += _report("activation, as VS Code counts it", "ms", _activation(browser, ours, folder), 50.0)
         bare.start()
@@ -87,15 +89,16 @@ def _with_mistake(text: str) -> str:
     )
 
 
-def _first(browser: Browser, server: CodeServer, folder: Path) -> float:
-    """Seconds from the double click on a template, in a window that is ready, to its first diagnostic."""
+def _first(browser: Browser, server: CodeServer, folder: Path, rest_seconds: float = 0.0) -> float:
+    """Seconds from the double click on a template to its first diagnostic, in a window that has been ready for a while."""
     with opened(browser, server, folder / "workspace", folder) as window:
         row = window.page.locator(".explorer-viewlet .monaco-list-row", has_text="azuredeploy.json").first
         row.wait_for()
+        window.page.wait_for_timeout(rest_seconds * 1000)
         start = time.monotonic()
         row.dblclick()
-        # The file's name turns red and gets a number when there are errors, wherever in it they are.
-        window.page.locator(".tab.active", has_text=re.compile(r"azuredeploy.json\s*\d")).wait_for()
+        # The status bar counts errors, wherever in the file they are.
+        window.page.locator("[id='status.problems']", has_text=re.compile(r"[1-9]")).wait_for()
         return time.monotonic() - start
 
 

@@ -30,7 +30,8 @@ export class Documents implements vscode.Disposable {
   private readonly leftAlone = new Set<string>()
   private readonly justClosed = new Set<string>()
 
-  constructor() {
+  /** `recognized` is called for each document that gets one of our languages, before it has it. */
+  constructor(private readonly recognized: () => void) {
     this.subscriptions.push(
       vscode.workspace.onDidOpenTextDocument((document) => {
         if (this.justClosed.has(document.uri.toString()) && CANDIDATES.has(document.languageId)) {
@@ -77,7 +78,9 @@ export class Documents implements vscode.Disposable {
   private consider(document: vscode.TextDocument): void {
     if (!this.mayBeOurs(document)) return
     const language = recognize(document.uri.path, document.getText())
-    if (language !== undefined) setLanguage(document, language)
+    if (language === undefined) return
+    this.recognized()
+    setLanguage(document, language)
   }
 
   private mayBeOurs(document: vscode.TextDocument): boolean {

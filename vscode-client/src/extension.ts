@@ -13,12 +13,13 @@ import { StatusItems } from './status.ts'
 import { SummaryView } from './summaryView.ts'
 import { registerTasks } from './tasks.ts'
 
-let server: Server | undefined
+let running: Server | undefined
 
 export function activate(context: vscode.ExtensionContext): void {
   const output = vscode.window.createOutputChannel('ARM Language Server', { log: true })
   const armTools = new ArmTools(context.globalState)
-  server = new Server(context, output, armTools)
+  const server = new Server(context, output, armTools)
+  running = server
   const expansions = new Expansions(server)
   const resources = new ResourceTree(server)
   const summary = new SummaryView(context.extensionUri, server)
@@ -30,7 +31,9 @@ export function activate(context: vscode.ExtensionContext): void {
     resources,
     summary,
     new StatusItems(server),
-    new Documents(),
+    new Documents(() => {
+      server.startIfNeeded()
+    }),
     registerPages(),
     registerFormatting(),
     registerTasks(server),
@@ -39,5 +42,5 @@ export function activate(context: vscode.ExtensionContext): void {
 }
 
 export async function deactivate(): Promise<void> {
-  await server?.stop()
+  await running?.stop()
 }

@@ -221,13 +221,14 @@ export class Server implements vscode.Disposable {
       return
     }
     if (this.phase !== 'noPython') this.enter('starting')
-    const launch = await this.launch()
+    const launching = this.launch()
+    const { createClient, State } = library() // it takes as long to load as Python to answer
+    const launch = await launching
     if (launch === undefined) {
       this.missesPython()
       return
     }
     this.wasTold = false
-    const { createClient, State } = library()
     let end: () => void = () => undefined
     const ended = new Promise<void>((resolve) => {
       end = resolve
