@@ -90,7 +90,7 @@ def _with_mistake(text: str) -> str:
 
 
 def _first(browser: Browser, server: CodeServer, folder: Path, rest_seconds: float = 0.0) -> float:
-    """Seconds from the double click on a template to its first diagnostic, in a window that has been ready for a while."""
+    """Seconds from the double click on a template to its first diagnostic, in a window that has rested."""
     with opened(browser, server, folder / "workspace", folder) as window:
         row = window.page.locator(".explorer-viewlet .monaco-list-row", has_text="azuredeploy.json").first
         row.wait_for()
