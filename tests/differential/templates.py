@@ -143,10 +143,13 @@ def verdicts(engine: Any, count: int, seed: int, sources: dict[str, tuple[Json, 
     """The verdicts on mutants of the sources (name: template and parameters), the same for the same seed.
 
     Sources that the engine refuses as they are (some values have no form that its client takes) are left out.
+    Raises ValueError where it refuses all of them, as an engine that doesn't start does.
     """
     random = Random(seed)
     answers = {name: engine.expand(*sources[name]).get("error", "") for name in sorted(sources)}
     names = [name for name, error in answers.items() if not error or _NO_ANSWER in error]
+    if not names:
+        raise ValueError(f"the engine accepts none of the templates, for example: {min(answers.values(), default='')}")
     for _ in range(count):
         name = random.choice(names)
         template, parameters = sources[name]

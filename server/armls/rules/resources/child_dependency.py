@@ -30,8 +30,8 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
     dangling = {id(one.target) for one in ctx.graph.dangling}
     for resource in ctx.template.all_resources():
         parent = resource.parent
-        if parent is None:
-            continue
+        if parent is None or resource.symbol is not None:
+            continue  # a symbolic name is refused here, which resource-shape reports
         values = ctx.values[resource.member]
         if any(_is_open(ctx, text) for one in values.rounds for _, text in one.depends_on):
             continue

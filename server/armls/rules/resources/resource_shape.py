@@ -51,6 +51,9 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         if ctx.place.is_symbolic and not is_absent:
             message = "From languageVersion 2.0 on no resource stands within another: move it out, with its full type."
             yield ctx.at(children.key, message)
+        elif type(children.value) is Object and children.value.properties:
+            message = "'resources' of a resource must be an array; symbolic names aren't allowed here"
+            yield ctx.at(children.key, message, stage="validate")
         elif not is_absent and type(children.value) not in (Array, Object, Missing):
             yield ctx.at(children.value, "'resources' of a resource should be a list.")
 
