@@ -48,6 +48,11 @@ class SyntaxCache:
             found = self._indexes[member] = index_member(member, self.expression, member in self._policies)
         return found
 
+    @property
+    def has_policies(self) -> bool:
+        """Whether a policy definition is read in another way than in templates without symbolic names."""
+        return bool(self._policies)
+
     def read_policy(self, member: Member, is_symbolic: bool) -> None:
         """Say whether a policy definition, whose rule is read in another way then, is in a symbolic template."""
         if (member in self._policies) != is_symbolic:

@@ -203,10 +203,11 @@ class _Version:
                 None,
             )
             self.places[declared.member] = declared.base, declared.pointer, declared.key_base + declared.key.start
+        may_read_policies = template.is_symbolic or self.syntax.has_policies
         for count, resource in enumerate(template.all_resources()):
             if count % 16 == 0:
                 self.check()
-            if (resource.type or "").lower() == "microsoft.authorization/policydefinitions":
+            if may_read_policies and (resource.type or "").lower() == "microsoft.authorization/policydefinitions":
                 self.syntax.read_policy(resource.member, template.is_symbolic)
             outer = (resource.symbol or "", full_type(resource.parent) if resource.parent else None)
             reused &= self._member(
