@@ -168,7 +168,7 @@ def _outputs(ctx: TemplateContext) -> Iterator[Finding]:
     """``reference(deployment).outputs.name`` where the template of that deployment has no such output."""
     deployments: dict[Member, Template] = {}
     for resource in ctx.template.resources:
-        template = _template_of(ctx, resource) if resource.is_deployment else None
+        template = _template_of(ctx, resource) if ctx.values[resource.member].is_deployment else None
         if template is not None:
             deployments[resource.member] = template
     if not deployments:

@@ -118,7 +118,8 @@ def evaluated_templates(tree: Tree, root: Template, judge: TemplateJudge) -> Ite
         if outer.evaluation == "outer" and outer.holder is not None:
             continue
         for resource in outer.all_resources():
-            inline = inline_template(resource) if resource.is_deployment else None
+            known = judge.value_of(resource)
+            inline = inline_template(resource) if known is not None and known.is_deployment else None
             if inline is None or evaluation_of(outer, resource) == "inner":
                 continue
             if not _is_evaluated_first(tree, resource, inline.value):
