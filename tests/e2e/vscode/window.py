@@ -219,6 +219,7 @@ class Window:
     def focus_editor(self) -> None:
         """Bring the keyboard to the editor."""
         self.page.keyboard.press("Control+1")
+        self.page.locator(".editor-group-container.active .monaco-editor.focused").first.wait_for()
 
     def type(self, text: str) -> None:
         """Type at the cursor."""
