@@ -36,6 +36,7 @@ _SETTINGS = {
     "chat.disableAIFeatures": True,
     "extensions.ignoreRecommendations": True,
     "telemetry.telemetryLevel": "off",
+    "files.autoSave": "off",
     "update.mode": "none",
     "window.commandCenter": False,
     "editor.minimap.enabled": False,
@@ -219,7 +220,6 @@ class Window:
     def focus_editor(self) -> None:
         """Bring the keyboard to the editor."""
         self.page.keyboard.press("Control+1")
-        self.page.locator(".editor-group-container.active .monaco-editor.focused").first.wait_for()
 
     def type(self, text: str) -> None:
         """Type at the cursor."""
