@@ -64,7 +64,6 @@ def test_all_safe_fixes_on_save(warm: CodeServer, open_window: OpenWindow, demo:
         window.until_problem("undefined-parameter")
         window.focus_editor()
         window.type(" ")
-        window.page.locator(".tab.active.dirty").wait_for()
         window.press("Control+s")
         window.until(
             lambda: template.read_text(encoding="utf-8").strip() != before.strip(), "the file is fixed and saved"
