@@ -55,15 +55,18 @@ def test_quick_fix_and_manual_of_the_rule(warm: CodeServer, open_window: OpenWin
 
 def test_all_safe_fixes_on_save(warm: CodeServer, open_window: OpenWindow, demo: Path) -> None:
     (demo / ".vscode").mkdir()
-    settings = {"editor.codeActionsOnSave": {"source.fixAll.armls": "explicit"}}
+    settings = {"editor.codeActionsOnSave": {"source.fixAll.armls": "explicit"}, "window.title": "the settings are read"}
     (demo / ".vscode" / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
     template = demo / "mistakes" / "azuredeploy.json"
     before = template.read_text(encoding="utf-8")
     with open_window(warm, demo) as window:
         window.open("mistakes", "azuredeploy.json")
         window.until_problem("undefined-parameter")
+        # VS Code reads a workspace's settings some seconds after its window can be used.
+        window.until(lambda: "the settings are read" in window.page.title(), "the settings are read")
         window.focus_editor()
         window.type(" ")
+        window.page.locator(".tab.active.dirty").wait_for()
         window.press("Control+s")
         window.until(
             lambda: template.read_text(encoding="utf-8").strip() != before.strip(), "the file is fixed and saved"

@@ -36,6 +36,7 @@ _SETTINGS = {
     "chat.disableAIFeatures": True,
     "extensions.ignoreRecommendations": True,
     "telemetry.telemetryLevel": "off",
+    "files.autoSave": "off",
     "update.mode": "none",
     "window.commandCenter": False,
     "editor.minimap.enabled": False,
