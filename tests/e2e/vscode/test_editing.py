@@ -55,7 +55,8 @@ def test_quick_fix_and_manual_of_the_rule(warm: CodeServer, open_window: OpenWin
 
 def test_all_safe_fixes_on_save(warm: CodeServer, open_window: OpenWindow, demo: Path) -> None:
     (demo / ".vscode").mkdir()
-    settings = {"editor.codeActionsOnSave": {"source.fixAll.armls": "explicit"}, "window.title": "the settings are read"}
+    on_save = {"source.fixAll.armls": "explicit"}
+    settings = {"editor.codeActionsOnSave": on_save, "window.title": "the settings are read"}
     (demo / ".vscode" / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
     template = demo / "mistakes" / "azuredeploy.json"
     before = template.read_text(encoding="utf-8")
