@@ -17,7 +17,7 @@ import { LANGUAGES } from './recognize.ts'
 import { Diagnostics } from './diagnostics.ts'
 import { parameterFilesSetting } from './parameterFiles.ts'
 
-export { LanguageClient, State, WorkDoneProgress } from 'vscode-languageclient/node'
+export { State, WorkDoneProgress } from 'vscode-languageclient/node'
 
 /** A program with its arguments, and the folder it is started in. */
 export interface Launch {

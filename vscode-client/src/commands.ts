@@ -3,14 +3,14 @@
 import * as vscode from 'vscode'
 import type { ArmTools } from './armTools.ts'
 import { isOurs } from './documents.ts'
-import type { Expansions } from './expansion.ts'
-import { SCHEME } from './expansion.ts'
+import { SCHEME, type Expansions } from './expansion.ts'
 import { locateError } from './locate.ts'
 import { showRule } from './rules.ts'
 import type { ResourceTree } from './resourceTree.ts'
 import type { Server, Status } from './server.ts'
 import { environment, showStatus } from './status.ts'
 import type { SummaryView } from './summaryView.ts'
+import { counted } from './texts.ts'
 
 /** What the commands work with. */
 export interface Parts {
@@ -99,9 +99,8 @@ async function showCounts({ errors, warnings }: Counts, subject: string): Promis
     void vscode.window.showInformationMessage(`${subject} ${has} no errors and no warnings.`)
     return
   }
-  const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`
   const show = 'Show Problems'
-  const message = `${subject} ${has} ${count(errors, 'error')} and ${count(warnings, 'warning')}.`
+  const message = `${subject} ${has} ${counted(errors, 'error')} and ${counted(warnings, 'warning')}.`
   if ((await vscode.window.showInformationMessage(message, show)) === show) {
     await vscode.commands.executeCommand('workbench.actions.view.problems')
   }
@@ -110,8 +109,7 @@ async function showCounts({ errors, warnings }: Counts, subject: string): Promis
 async function emptyCache(server: Server): Promise<void> {
   const found = await server.execute<{ removed: number }>('armls.clearCache', {})
   if (found === undefined) return
-  const results = found.removed === 1 ? '1 result' : `${found.removed} results`
-  void vscode.window.showInformationMessage(`${results} of ARM-TTK removed from the cache.`)
+  void vscode.window.showInformationMessage(`${counted(found.removed, 'result')} of ARM-TTK removed from the cache.`)
 }
 
 async function copyBugReport(server: Server): Promise<void> {

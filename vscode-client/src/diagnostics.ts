@@ -4,6 +4,7 @@
  */
 
 import * as vscode from 'vscode'
+import { Pauses } from './pauses.ts'
 import { linkToRule } from './ruleLinks.ts'
 
 const PAUSE_MS = 1_000
@@ -12,7 +13,7 @@ type Show = (uri: vscode.Uri, diagnostics: vscode.Diagnostic[]) => void
 
 export class Diagnostics {
   private readonly last = new Map<string, string>()
-  private readonly timers = new Map<string, NodeJS.Timeout>()
+  private readonly pauses = new Pauses()
 
   /** Show the diagnostics of a document: now if they differ from the last ones, else after a pause in typing. */
   show(uri: vscode.Uri, diagnostics: vscode.Diagnostic[], show: Show): void {
@@ -22,26 +23,20 @@ export class Diagnostics {
     const isSame = this.last.get(key) === now
     if (diagnostics.length === 0) this.last.delete(key)
     else this.last.set(key, now)
-    clearTimeout(this.timers.get(key))
-    this.timers.delete(key)
+    this.pauses.cancel(key)
     if (!isSame) {
       show(uri, diagnostics)
     } else if (diagnostics.length > 0) {
       // Typing moves the underlines, and text that is deleted takes them with it.
-      this.timers.set(
-        key,
-        setTimeout(() => {
-          this.timers.delete(key)
-          show(uri, diagnostics)
-        }, PAUSE_MS),
-      )
+      this.pauses.after(PAUSE_MS, key, () => {
+        show(uri, diagnostics)
+      })
     }
   }
 
   /** Forget everything; nothing is shown any more. */
   clear(): void {
-    for (const timer of this.timers.values()) clearTimeout(timer)
-    this.timers.clear()
+    this.pauses.dispose()
     this.last.clear()
   }
 }

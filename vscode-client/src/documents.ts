@@ -1,10 +1,11 @@
 /** Gives the documents that are ours their language, wherever they are opened: in a tab, untitled, or in a diff. */
 
 import * as vscode from 'vscode'
+import { Pauses } from './pauses.ts'
 import { LANGUAGES, recognize, type LanguageId } from './recognize.ts'
 
 const CANDIDATES = new Set(['json', 'jsonc'])
-const VIRTUAL = new Set(['output', 'vscode', 'vscode-settings', 'vscode-userdata', 'armls-expansion', 'armls-text'])
+const VIRTUAL = /^(output|vscode(-settings|-userdata)?|armls-.*)$/
 const PAUSE_MS = 400
 
 /** Whether a document has one of our languages. */
@@ -25,7 +26,7 @@ export function setLanguage(document: vscode.TextDocument, language: string): vo
 /** Recognizes documents until it is disposed. */
 export class Documents implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[] = []
-  private readonly timers = new Map<string, NodeJS.Timeout>()
+  private readonly pauses = new Pauses()
   /** Documents whose language a user has set back to JSON. */
   private readonly leftAlone = new Set<string>()
   private readonly justClosed = new Set<string>()
@@ -54,7 +55,7 @@ export class Documents implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const timer of this.timers.values()) clearTimeout(timer)
+    this.pauses.dispose()
     for (const subscription of this.subscriptions) subscription.dispose()
   }
 
@@ -64,15 +65,9 @@ export class Documents implements vscode.Disposable {
 
   private considerSoon(document: vscode.TextDocument): void {
     if (!this.mayBeOurs(document)) return
-    const key = document.uri.toString()
-    clearTimeout(this.timers.get(key))
-    this.timers.set(
-      key,
-      setTimeout(() => {
-        this.timers.delete(key)
-        this.consider(document)
-      }, PAUSE_MS),
-    )
+    this.pauses.after(PAUSE_MS, document.uri.toString(), () => {
+      this.consider(document)
+    })
   }
 
   private consider(document: vscode.TextDocument): void {
@@ -87,7 +82,7 @@ export class Documents implements vscode.Disposable {
     return (
       isCandidate(document) &&
       !document.isClosed &&
-      !VIRTUAL.has(document.uri.scheme) &&
+      !VIRTUAL.test(document.uri.scheme) &&
       !document.uri.path.toLowerCase().endsWith('/armlsconfig.json') &&
       !this.leftAlone.has(document.uri.toString()) &&
       vscode.workspace.getConfiguration('armls').get('recognize', true)
@@ -97,8 +92,7 @@ export class Documents implements vscode.Disposable {
   /** A change of language closes a document and opens it again at once; anything else is really a close. */
   private closed(document: vscode.TextDocument): void {
     const key = document.uri.toString()
-    clearTimeout(this.timers.get(key))
-    this.timers.delete(key)
+    this.pauses.cancel(key)
     if (isOurs(document)) {
       this.justClosed.add(key)
       setTimeout(() => this.justClosed.delete(key), 0)

@@ -4,7 +4,9 @@ import * as path from 'node:path'
 import * as vscode from 'vscode'
 import { setLanguage } from './documents.ts'
 import { chooseParameterFile, parameterFileOf, pickParameterFile } from './parameterFiles.ts'
+import { Pauses } from './pauses.ts'
 import type { Server } from './server.ts'
+import { counted, messageOf, oneLine } from './texts.ts'
 
 export const SCHEME = 'armls-expansion'
 const PAUSE_MS = 300
@@ -30,12 +32,13 @@ interface Shown {
 export class Expansions implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.Uri>()
   readonly onDidChange = this.changed.event
-  private readonly timers = new Map<string, NodeJS.Timeout>()
+  private readonly pauses = new Pauses()
   private readonly subscriptions: vscode.Disposable[]
 
   constructor(private readonly server: Server) {
     this.subscriptions = [
       this.changed,
+      this.pauses,
       vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
       vscode.workspace.onDidOpenTextDocument((document) => {
         if (document.uri.scheme === SCHEME && document.languageId !== 'jsonc') {
@@ -48,17 +51,13 @@ export class Expansions implements vscode.TextDocumentContentProvider, vscode.Di
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('armls') || event.affectsConfiguration('azureResourceManagerTools')) this.refresh()
       }),
-      server.onDidChange(() => {
-        if (server.phase === 'running' && !this.wasRunning) this.refresh()
-        this.wasRunning = server.phase === 'running'
+      server.onDidStartOrStop((isRunning) => {
+        if (isRunning) this.refresh()
       }),
     ]
   }
 
-  private wasRunning = false
-
   dispose(): void {
-    for (const timer of this.timers.values()) clearTimeout(timer)
     for (const subscription of this.subscriptions) subscription.dispose()
   }
 
@@ -71,7 +70,7 @@ export class Expansions implements vscode.TextDocumentContentProvider, vscode.Di
       const found = await this.server.execute<Expansion>('armls.expand', argument, { isQuiet: true })
       return found === undefined ? '' : render(template, parameters, found)
     } catch (error) {
-      return `// ${error instanceof Error ? error.message : String(error)}\n`
+      return `// ${messageOf(error)}\n`
     }
   }
 
@@ -120,12 +119,10 @@ export class Expansions implements vscode.TextDocumentContentProvider, vscode.Di
   private refresh(changed?: vscode.Uri): void {
     for (const { uri, lineCount } of vscode.workspace.textDocuments) {
       if (uri.scheme !== SCHEME || (changed !== undefined && !mayDependOn(uri, changed))) continue
-      const key = uri.toString()
-      clearTimeout(this.timers.get(key))
       const pause = lineCount > LONG_LINES ? LONG_PAUSE_MS : PAUSE_MS
-      this.timers.set(key, setTimeout(() => {
+      this.pauses.after(pause, uri.toString(), () => {
         this.changed.fire(uri)
-      }, pause))
+      })
     }
   }
 }
@@ -169,12 +166,4 @@ function render(template: vscode.Uri, parameters: vscode.Uri | null | '', found:
   }
   const { resources, outputs, unknowns } = found
   return `${lines.join('\n')}\n${JSON.stringify({ resources, outputs, unknowns }, undefined, 2)}\n`
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim()
 }

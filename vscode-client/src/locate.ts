@@ -1,12 +1,14 @@
 /** From a deployment error, as it was copied, to the place in the template. */
 
 import * as vscode from 'vscode'
+import { reveal, type Range } from './reveal.ts'
 import type { Server } from './server.ts'
+import { oneLine } from './texts.ts'
 
 interface Location {
   uri: string
   pointer: string
-  range: { start: vscode.Position; end: vscode.Position }
+  range: Range
   message: string
 }
 
@@ -27,8 +29,8 @@ export async function locateError(server: Server, template: vscode.Uri): Promise
     const reasons = [...found.missing, ...found.notes].join(' ')
     void vscode.window.showWarningMessage(`No place in the template was found for this error. ${reasons}`.trim())
   } else if (found.locations.length === 1) {
-    await reveal(first, false)
-    void vscode.window.setStatusBarMessage(`$(search-fuzzy) ${first.message.replace(/\s+/g, ' ')}`, 10_000)
+    await reveal(vscode.Uri.parse(first.uri), first.range)
+    void vscode.window.setStatusBarMessage(`$(search-fuzzy) ${oneLine(first.message)}`, 10_000)
   } else {
     await choose(found.locations)
   }
@@ -38,7 +40,7 @@ export async function locateError(server: Server, template: vscode.Uri): Promise
 async function askForError(): Promise<string | undefined> {
   const copied = (await vscode.env.clipboard.readText()).trim()
   if (copied !== '') {
-    const use = { label: '$(clippy) Use the Clipboard', detail: copied.replace(/\s+/g, ' ').slice(0, 200) }
+    const use = { label: '$(clippy) Use the Clipboard', detail: oneLine(copied).slice(0, 200) }
     const type = { label: '$(edit) Type or Paste…' }
     const chosen = await vscode.window.showQuickPick([use, type], { placeHolder: 'Deployment error to locate' })
     if (chosen === undefined) return undefined
@@ -53,27 +55,22 @@ async function askForError(): Promise<string | undefined> {
 }
 
 async function choose(locations: Location[]): Promise<void> {
-  const items = locations.map((location) => ({
-    label: location.pointer || '/',
-    description: vscode.workspace.asRelativePath(vscode.Uri.parse(location.uri)),
-    detail: location.message.replace(/\s+/g, ' '),
-    location,
-  }))
+  const items = locations.map((location) => {
+    const uri = vscode.Uri.parse(location.uri)
+    const description = vscode.workspace.asRelativePath(uri)
+    return { label: location.pointer || '/', description, detail: oneLine(location.message), uri, location }
+  })
   const before = vscode.window.activeTextEditor
   const beforeSelection = before?.selection
   const chosen = await vscode.window.showQuickPick(items, {
     placeHolder: 'The error concerns these places',
-    onDidSelectItem: (item) => void reveal((item as (typeof items)[number]).location, true),
+    onDidSelectItem: (item) => {
+      const { uri, location } = item as (typeof items)[number]
+      void reveal(uri, location.range, true)
+    },
   })
-  if (chosen !== undefined) await reveal(chosen.location, false)
+  if (chosen !== undefined) await reveal(chosen.uri, chosen.location.range)
   else if (before !== undefined && beforeSelection !== undefined) {
     await vscode.window.showTextDocument(before.document, { selection: beforeSelection })
   }
-}
-
-async function reveal({ uri, range }: Location, isGlance: boolean): Promise<void> {
-  const { start, end } = range
-  const selection = new vscode.Range(start.line, start.character, end.line, end.character)
-  const editor = await vscode.window.showTextDocument(vscode.Uri.parse(uri), { selection, preserveFocus: isGlance, preview: isGlance })
-  editor.revealRange(selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport)
 }

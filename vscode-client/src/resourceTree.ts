@@ -2,7 +2,10 @@
 
 import * as path from 'node:path'
 import * as vscode from 'vscode'
+import { Pauses } from './pauses.ts'
+import { reveal, type Range } from './reveal.ts'
 import type { Server } from './server.ts'
+import { messageOf } from './texts.ts'
 
 const PAUSE_MS = 400
 
@@ -14,7 +17,7 @@ interface Node {
   kind: 'resource' | 'deployment' | 'linkedDeployment' | 'existing'
   condition: 'true' | 'false' | 'unknown' | null
   copy: { name: string | null; count: number | string | null } | null
-  selectionRange: vscode.Range
+  selectionRange: Range
   children: Node[]
 }
 
@@ -28,7 +31,7 @@ export class ResourceTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   readonly onDidChangeTreeData = this.changed.event
   private readonly view: vscode.TreeView<Node>
   private readonly subscriptions: vscode.Disposable[]
-  private timer: NodeJS.Timeout | undefined
+  private readonly pauses = new Pauses()
   private template: vscode.Uri | undefined
 
   constructor(private readonly server: Server) {
@@ -36,6 +39,7 @@ export class ResourceTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     this.subscriptions = [
       this.view,
       this.changed,
+      this.pauses,
       this.view.onDidChangeVisibility(() => {
         this.follow()
       }),
@@ -51,18 +55,14 @@ export class ResourceTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (document.uri.toString() === this.template?.toString()) this.refreshSoon()
       }),
-      server.onDidChange(() => {
-        if (this.wasRunning !== (server.phase === 'running')) this.refreshSoon()
-        this.wasRunning = server.phase === 'running'
+      server.onDidStartOrStop(() => {
+        this.refreshSoon()
       }),
     ]
     this.follow()
   }
 
-  private wasRunning = false
-
   dispose(): void {
-    clearTimeout(this.timer)
     for (const subscription of this.subscriptions) subscription.dispose()
   }
 
@@ -80,7 +80,7 @@ export class ResourceTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
       this.view.message = found?.reason ?? (found?.resources.length === 0 ? 'This template has no resources.' : undefined)
       return found?.resources ?? []
     } catch (error) {
-      this.view.message = error instanceof Error ? error.message : String(error)
+      this.view.message = messageOf(error)
       return []
     }
   }
@@ -98,10 +98,7 @@ export class ResourceTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
 
   async goTo(node: Node): Promise<void> {
     if (this.template === undefined) return
-    const { start, end } = node.selectionRange
-    const selection = new vscode.Range(start.line, start.character, end.line, end.character)
-    const editor = await vscode.window.showTextDocument(this.template, { selection, preview: false })
-    editor.revealRange(selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport)
+    await reveal(this.template, node.selectionRange)
   }
 
   async copyId(node: Node): Promise<void> {
@@ -129,10 +126,9 @@ export class ResourceTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   }
 
   private refreshSoon(): void {
-    clearTimeout(this.timer)
-    this.timer = setTimeout(() => {
+    this.pauses.after(PAUSE_MS, 'refresh', () => {
       if (this.view.visible) this.refresh()
-    }, PAUSE_MS)
+    })
   }
 }
 

@@ -8,6 +8,7 @@ import type * as ClientModule from './client.ts'
 import type { LanguageClient } from 'vscode-languageclient/node'
 import { isOurs } from './documents.ts'
 import { findPython, thisMachine, type Python } from './python.ts'
+import { messageOf } from './texts.ts'
 import type { ArmTools } from './armTools.ts'
 
 export type Phase = 'waiting' | 'starting' | 'running' | 'noPython' | 'crashed' | 'stopped' | 'standingBy'
@@ -49,6 +50,9 @@ export class Server implements vscode.Disposable {
 
   private readonly changed = new vscode.EventEmitter<void>()
   readonly onDidChange = this.changed.event
+  private readonly startedOrStopped = new vscode.EventEmitter<boolean>()
+  /** Whether the server runs now, when that has changed. */
+  readonly onDidStartOrStop = this.startedOrStopped.event
   private client: LanguageClient | undefined
   private queue: Promise<void> = Promise.resolve()
   private lookAgain: NodeJS.Timeout | undefined
@@ -66,6 +70,7 @@ export class Server implements vscode.Disposable {
   ) {
     this.subscriptions.push(
       this.changed,
+      this.startedOrStopped,
       vscode.workspace.onDidOpenTextDocument((document) => {
         if (isOurs(document)) this.startIfNeeded()
       }),
@@ -126,7 +131,7 @@ export class Server implements vscode.Disposable {
     } catch (error) {
       if (options.cancellation?.isCancellationRequested) return undefined
       if (options.isQuiet) throw error
-      const message = error instanceof Error ? error.message : String(error)
+      const message = messageOf(error)
       this.output.warn(`${command}: ${message}`)
       void vscode.window.showErrorMessage(message)
       return undefined
@@ -207,7 +212,7 @@ export class Server implements vscode.Disposable {
   private enqueue(work: () => Promise<void>): Promise<void> {
     this.queue = this.queue.then(work).catch((error: unknown) => {
       this.output.error(error instanceof Error ? error : String(error))
-      this.reason = error instanceof Error ? error.message : String(error)
+      this.reason = messageOf(error)
       this.enter('crashed')
     })
     return this.queue
@@ -292,8 +297,13 @@ export class Server implements vscode.Disposable {
   }
 
   private enter(phase: Phase): void {
+    const wasRunning = this.phase === 'running'
+    const isRunning = phase === 'running'
     this.phase = phase
-    void vscode.commands.executeCommand('setContext', 'armls.isActive', phase === 'running')
+    if (isRunning !== wasRunning) {
+      void vscode.commands.executeCommand('setContext', 'armls.isActive', isRunning)
+      this.startedOrStopped.fire(isRunning)
+    }
     this.changed.fire()
   }
 

@@ -5,9 +5,31 @@ import * as vscode from 'vscode'
 import { showPage } from './pages.ts'
 import { parameterFileOf } from './parameterFiles.ts'
 import { LANGUAGES } from './recognize.ts'
-import type { Server, Status } from './server.ts'
+import type { Phase, Server, Status } from './server.ts'
 
 const SELECTOR = LANGUAGES.map((language) => ({ language }))
+
+const { Information, Warning, Error: Wrong } = vscode.LanguageStatusSeverity
+const DETAILS = { severity: Information, command: { command: 'armls.showStatus', title: 'Details' } }
+
+/** What the first item says of the server; its details are a click away unless there is something better to do. */
+const STATES: Record<Phase, { text: string; severity?: vscode.LanguageStatusSeverity; command?: vscode.Command }> = {
+  waiting: { text: 'ARM: starting' },
+  starting: { text: 'ARM: starting' },
+  running: { text: 'ARM: ready' },
+  stopped: { text: 'ARM: stopped', command: { command: 'armls.restartServer', title: 'Start' } },
+  noPython: {
+    text: 'ARM: no Python 3.10 or newer',
+    severity: Wrong,
+    command: { command: 'armls.choosePython', title: 'Choose Python' },
+  },
+  crashed: { text: 'ARM: crashed', severity: Wrong, command: { command: 'armls.restartServer', title: 'Restart' } },
+  standingBy: {
+    text: 'ARM: off, ARM Tools is active',
+    severity: Warning,
+    command: { command: 'armls.chooseExtension', title: 'Change' },
+  },
+}
 
 /** Keeps the items in step with the server until it is disposed. */
 export class StatusItems implements vscode.Disposable {
@@ -42,42 +64,16 @@ export class StatusItems implements vscode.Disposable {
 
   private update(): void {
     const { native, ttk, server } = this
+    const { text: state, severity, command } = { ...DETAILS, ...STATES[server.phase] }
+    native.text = state
+    native.severity = severity
+    native.command = command
     native.busy = server.phase === 'starting'
-    native.command = { command: 'armls.showStatus', title: 'Details' }
-    native.severity = vscode.LanguageStatusSeverity.Information
-    switch (server.phase) {
-      case 'waiting':
-      case 'starting':
-        native.text = 'ARM: starting'
-        break
-      case 'running':
-        native.text = 'ARM: ready'
-        break
-      case 'stopped':
-        native.text = 'ARM: stopped'
-        native.command = { command: 'armls.restartServer', title: 'Start' }
-        break
-      case 'noPython':
-        native.text = 'ARM: no Python 3.10 or newer'
-        native.severity = vscode.LanguageStatusSeverity.Error
-        native.command = { command: 'armls.choosePython', title: 'Choose Python' }
-        break
-      case 'crashed':
-        native.text = 'ARM: crashed'
-        native.severity = vscode.LanguageStatusSeverity.Error
-        native.command = { command: 'armls.restartServer', title: 'Restart' }
-        break
-      case 'standingBy':
-        native.text = 'ARM: off, ARM Tools is active'
-        native.severity = vscode.LanguageStatusSeverity.Warning
-        native.command = { command: 'armls.chooseExtension', title: 'Change' }
-        break
-    }
     const { text, detail, busy } = describeTtk(server.status)
     ttk.text = text
     ttk.detail = detail
     ttk.busy = busy
-    ttk.command = { command: 'armls.showStatus', title: 'Details' }
+    ttk.command = DETAILS.command
   }
 
   private async updateValues(): Promise<void> {

@@ -2,7 +2,9 @@
 
 import * as vscode from 'vscode'
 import { isOurs } from './documents.ts'
+import { Pauses } from './pauses.ts'
 import type { Server } from './server.ts'
+import { messageOf } from './texts.ts'
 
 const PAUSE_MS = 500
 
@@ -15,9 +17,8 @@ interface Summaries {
 export class SummaryView implements vscode.WebviewViewProvider, vscode.Disposable {
   private view: vscode.WebviewView | undefined
   private shown: vscode.Uri | undefined
-  private timer: NodeJS.Timeout | undefined
+  private readonly pauses = new Pauses()
   private running: vscode.CancellationTokenSource | undefined
-  private wasRunning = false
   private readonly subscriptions: vscode.Disposable[]
 
   constructor(
@@ -25,6 +26,7 @@ export class SummaryView implements vscode.WebviewViewProvider, vscode.Disposabl
     private readonly server: Server,
   ) {
     this.subscriptions = [
+      this.pauses,
       vscode.window.registerWebviewViewProvider('armls.summary', this),
       vscode.window.tabGroups.onDidChangeTabs(() => {
         this.follow()
@@ -38,15 +40,13 @@ export class SummaryView implements vscode.WebviewViewProvider, vscode.Disposabl
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length > 0 && document.uri.toString() === this.shown?.toString()) this.refreshSoon()
       }),
-      server.onDidChange(() => {
-        if (this.wasRunning !== (server.phase === 'running')) this.refreshSoon()
-        this.wasRunning = server.phase === 'running'
+      server.onDidStartOrStop(() => {
+        this.refreshSoon()
       }),
     ]
   }
 
   dispose(): void {
-    clearTimeout(this.timer)
     this.running?.cancel()
     for (const subscription of this.subscriptions) subscription.dispose()
   }
@@ -83,8 +83,7 @@ export class SummaryView implements vscode.WebviewViewProvider, vscode.Disposabl
   }
 
   private refreshSoon(): void {
-    clearTimeout(this.timer)
-    this.timer = setTimeout(() => void this.refresh(), PAUSE_MS)
+    this.pauses.after(PAUSE_MS, 'refresh', () => void this.refresh())
   }
 
   private async refresh(): Promise<void> {
@@ -115,7 +114,7 @@ export class SummaryView implements vscode.WebviewViewProvider, vscode.Disposabl
       else this.post({ state: 'failed', name, message: found.failures[0]?.message ?? 'It was cancelled.' })
     } catch (error) {
       if (running !== this.running) return
-      this.post({ state: 'failed', name, message: error instanceof Error ? error.message : String(error) })
+      this.post({ state: 'failed', name, message: messageOf(error) })
     }
   }
 
