@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -29,6 +29,7 @@ BROWSER_ARGUMENTS = [
 ]
 BROWSER_ARGUMENTS += ["--disable-component-update", "--disable-sync"]
 
+StartServer = Callable[..., "CodeServer"]
 OpenWindow = Callable[..., "AbstractContextManager[Window]"]
 
 
@@ -73,18 +74,21 @@ def warm(tmp_path_factory: pytest.TempPathFactory, vsix: Path) -> Iterator[CodeS
 
 
 @pytest.fixture
-def make_server(tmp_path: Path) -> Iterator[Callable[..., CodeServer]]:
-    """Make a VS Code of the test's own, not yet started; stopped at the end."""
-    made: list[CodeServer] = []
+def start_server(tmp_path: Path, vsix: Path) -> Iterator[StartServer]:
+    """Start a VS Code of the test's own, with the user's settings and more extensions; it is stopped at the end."""
+    started: list[CodeServer] = []
 
-    def make(**options: object) -> CodeServer:
-        server = CodeServer(tmp_path / f"server-{len(made)}", **options)  # type: ignore[arg-type]
-        server.folder.mkdir()
-        made.append(server)
+    def start(settings: Mapping[str, object], *more: Path, trusts: bool = True, path: str | None = None) -> CodeServer:
+        server = CodeServer(tmp_path / f"server-{len(started)}", trusts=trusts, path=path)
+        started.append(server)
+        server.settings(settings)
+        for extension in (vsix, *more):
+            server.install(extension)
+        server.start()
         return server
 
-    yield make
-    for server in made:
+    yield start
+    for server in started:
         server.stop()
 
 

@@ -35,7 +35,7 @@ def test_documents_are_recognized_by_their_content(warm: CodeServer, open_window
     with open_window(warm, workspace) as window:
         for name, language in wanted.items():
             window.open(name)
-            window.until(lambda language=language: window.language() == language, f"{name} is in {language}")
+            window.until_recognized(language)
 
 
 def test_a_template_is_recognized_as_it_is_typed_and_a_user_may_object(
@@ -50,7 +50,7 @@ def test_a_template_is_recognized_as_it_is_typed_and_a_user_may_object(
         window.page.keyboard.insert_text(
             f'{{"$schema": "{_SCHEMAS}/2019-04-01/deploymentTemplate.json#", "resources": 1'
         )
-        window.until(lambda: window.language() == "Azure Resource Manager Template", "the template is recognized")
+        window.until_recognized()
         window.until_problem("armls")
         window.run("Change Language Mode")
         window.page.locator(".quick-input-widget input").first.fill("JSON with Comments")
@@ -74,7 +74,7 @@ def test_a_template_is_recognized_in_an_untitled_editor(warm: CodeServer, open_w
         window.page.keyboard.insert_text(
             f'{{"$schema": "{_SCHEMAS}/2019-04-01/deploymentTemplate.json#", "resources": 1'
         )
-        window.until(lambda: window.language() == "Azure Resource Manager Template", "the template is recognized")
+        window.until_recognized()
         window.until_problem("armls")
 
 
@@ -106,7 +106,7 @@ def test_only_open_files_have_findings_until_the_workspace_is_validated(
 ) -> None:
     with open_window(warm, demo) as window:
         window.open("healthy", "azuredeploy.json")
-        window.until(lambda: window.language() == "Azure Resource Manager Template", "the template is recognized")
+        window.until_recognized()
         window.go_to(40, 1)
         window.until(lambda: window.squiggles("hint").count() > 0, "hints of style are shown")
         assert not any("mistakes" in row for row in window.problems())

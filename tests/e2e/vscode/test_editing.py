@@ -6,14 +6,14 @@ import json
 from pathlib import Path
 
 from tests.e2e.vscode.conftest import OpenWindow
-from tests.e2e.vscode.window import EDITOR, EDITORS, CodeServer
+from tests.e2e.vscode.window import EDITOR, EDITORS, CodeServer, place_of
 
 
 def test_a_mistake_comes_and_goes_as_it_is_typed(warm: CodeServer, open_window: OpenWindow, demo: Path) -> None:
     with open_window(warm, demo) as window:
         window.open("healthy", "azuredeploy.json")
-        window.until(lambda: window.language() == "Azure Resource Manager Template", "the template is recognized")
-        line = _line_of(demo / "healthy" / "azuredeploy.json", '"location": "[parameters(\'location\')]"')
+        window.until_recognized()
+        line = place_of(demo / "healthy" / "azuredeploy.json", '"location": "[parameters(\'location\')]"')[0]
         window.go_to(line, 34)
         window.type("x")
         window.until_problem(rf"undefined-parameter \[Ln {line},")
@@ -29,8 +29,8 @@ def test_a_hover_shows_what_an_expression_evaluates_to(warm: CodeServer, open_wi
     values = json.loads((demo / "healthy" / "azuredeploy.parameters.json").read_text(encoding="utf-8"))
     with open_window(warm, demo) as window:
         window.open("healthy", "azuredeploy.json")
-        window.until(lambda: window.language() == "Azure Resource Manager Template", "the template is recognized")
-        window.go_to(_line_of(template, "{0}-plan"), 22)
+        window.until_recognized()
+        window.go_to(place_of(template, "{0}-plan")[0], 22)
         assert f"{values['parameters']['siteName']['value']}-plan" in window.hover()
         window.picture("hover", EDITOR)
 
@@ -86,14 +86,9 @@ def test_a_template_is_formatted(warm: CodeServer, open_window: OpenWindow, tmp_
     template.write_text(json.dumps(content), encoding="utf-8")
     with open_window(warm, workspace) as window:
         window.open("azuredeploy.json")
-        window.until(lambda: window.language() == "Azure Resource Manager Template", "the template is recognized")
+        window.until_recognized()
         window.focus_editor()
         window.run("Format Document")
         window.press("Control+s")
         wanted = json.dumps(content, indent=2)
         window.until(lambda: template.read_text(encoding="utf-8").strip() == wanted, "the template is formatted")
-
-
-def _line_of(file: Path, text: str) -> int:
-    lines = file.read_text(encoding="utf-8").split("\n")
-    return next(number for number, line in enumerate(lines, 1) if text in line)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.vscode.conftest import OpenWindow
-from tests.e2e.vscode.window import CodeServer
+from tests.e2e.vscode.conftest import OpenWindow, StartServer
 
 
 def test_there_is_no_network() -> None:
@@ -21,12 +19,9 @@ def test_there_is_no_network() -> None:
 
 
 def test_a_clean_profile_shows_what_is_wrong_in_a_template(
-    make_server: Callable[..., CodeServer], open_window: OpenWindow, demo: Path, vsix: Path
+    start_server: StartServer, open_window: OpenWindow, demo: Path
 ) -> None:
-    server = make_server()
-    server.settings()
-    server.install(vsix)
-    server.start()
+    server = start_server({})
     with open_window(server, demo) as window:
         window.open("mistakes", "azuredeploy.json")
         window.squiggles().first.wait_for()

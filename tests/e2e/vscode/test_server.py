@@ -6,20 +6,15 @@ import json
 import shutil
 import sys
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
-from tests.e2e.vscode.conftest import OpenWindow
-from tests.e2e.vscode.window import CodeServer
+from tests.e2e.vscode.conftest import OpenWindow, StartServer
 
 
 def test_a_killed_server_is_restarted_and_given_up_after_five_crashes(
-    make_server: Callable[..., CodeServer], open_window: OpenWindow, demo: Path, vsix: Path
+    start_server: StartServer, open_window: OpenWindow, demo: Path
 ) -> None:
-    server = make_server()
-    server.settings({"armls.ttk.mode": "off"})
-    server.install(vsix)
-    server.start()
+    server = start_server({"armls.ttk.mode": "off"})
     with open_window(server, demo) as window:
         window.open("mistakes", "azuredeploy.json")
         window.until_problem("undefined-parameter")
@@ -47,7 +42,7 @@ def test_a_killed_server_is_restarted_and_given_up_after_five_crashes(
 
 
 def test_without_python_one_message_says_so_until_there_is_one(
-    make_server: Callable[..., CodeServer], open_window: OpenWindow, demo: Path, vsix: Path, tmp_path: Path
+    start_server: StartServer, open_window: OpenWindow, demo: Path, tmp_path: Path
 ) -> None:
     programs = tmp_path / "programs"
     programs.mkdir()
@@ -55,10 +50,7 @@ def test_without_python_one_message_says_so_until_there_is_one(
         found = shutil.which(name)
         if found is not None:
             (programs / name).symlink_to(found)
-    server = make_server(path=str(programs))
-    server.settings({"armls.ttk.mode": "off"})
-    server.install(vsix)
-    server.start()
+    server = start_server({"armls.ttk.mode": "off"}, path=str(programs))
     with open_window(server, demo) as window:
         window.open("mistakes", "azuredeploy.json")
         window.notification("needs Python 3.10 or newer")
@@ -70,13 +62,9 @@ def test_without_python_one_message_says_so_until_there_is_one(
 
 
 def test_arm_tools_and_this_extension_do_not_both_report(
-    make_server: Callable[..., CodeServer], open_window: OpenWindow, demo: Path, vsix: Path, tmp_path: Path
+    start_server: StartServer, open_window: OpenWindow, demo: Path, tmp_path: Path
 ) -> None:
-    server = make_server()
-    server.settings({"armls.ttk.mode": "off"})
-    server.install(vsix)
-    server.install(_arm_tools(tmp_path))
-    server.start()
+    server = start_server({"armls.ttk.mode": "off"}, _arm_tools(tmp_path))
     with open_window(server, demo) as window:
         window.open("mistakes", "azuredeploy.json")
         question = window.notification("Which one should check your templates?")

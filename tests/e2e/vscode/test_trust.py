@@ -5,32 +5,27 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.vscode.conftest import OpenWindow
-from tests.e2e.vscode.window import CodeServer
+from tests.e2e.vscode.conftest import OpenWindow, StartServer
 
 
 @pytest.mark.parametrize("is_trusted", [False, True], ids=["untrusted", "trusted"])
 def test_a_hostile_workspace_runs_nothing(
-    make_server: Callable[..., CodeServer], open_window: OpenWindow, demo: Path, vsix: Path, is_trusted: bool
+    start_server: StartServer, open_window: OpenWindow, demo: Path, is_trusted: bool
 ) -> None:
     witness = demo.parent / "witness"
     _plant(demo, witness)
     path = os.pathsep.join([".", str(demo), str(demo / "bin"), os.environ["PATH"]])
-    server = make_server(trusts=is_trusted, path=path)
     settings: dict[str, object] = {"git.enabled": False}  # VS Code's own extension runs what PATH has
     if not is_trusted:
         _program(demo.parent / "pwsh", witness)
         settings |= {"armls.pwsh.path": str(demo.parent / "pwsh"), "armls.ttk.path": str(_module(demo.parent))}
     else:
         settings |= {"armls.pwsh.path": str(demo.parent / "missing")}
-    server.settings(settings)
-    server.install(vsix)
-    server.start()
+    server = start_server(settings, trusts=is_trusted, path=path)
     with open_window(server, demo) as window:
         window.open("mistakes", "azuredeploy.json")
         window.until_problem("undefined-parameter")

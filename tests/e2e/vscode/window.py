@@ -293,6 +293,10 @@ class Window:
                 raise AssertionError(f"not within {seconds:.0f} s: {what}; the problems are {self.problems()}")
             self.page.wait_for_timeout(50)
 
+    def until_recognized(self, language: str = "Azure Resource Manager Template") -> None:
+        """Wait until the active document has a language."""
+        self.until(lambda: self.language() == language, f"the document is recognized as {language}")
+
     def until_problem(self, pattern: str, seconds: float = 30.0) -> None:
         """Wait until a row of the Problems panel matches."""
         self.until(
@@ -311,6 +315,13 @@ class Window:
         self.page.mouse.move(0, 0)
         self.page.screenshot(path=file, clip=clip or WORKBENCH)
         return file
+
+
+def place_of(file: Path, text: str) -> tuple[int, int]:
+    """The line and the column, from 1, of the first occurrence of a text in a file."""
+    before, found, _ = file.read_text(encoding="utf-8").partition(text)
+    assert found
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
 @contextmanager
