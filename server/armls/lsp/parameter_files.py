@@ -7,9 +7,9 @@ import os
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 from armls.lsp.uris import identity_of
+from armls.services.links import is_inside
 
 NONE = ""
 """Chosen for a template whose defaults are to count."""
@@ -52,24 +52,15 @@ class ParameterFiles:
 
     def _may_read(self, template: str, path: str) -> bool:
         if path not in self._allowed:
-            self._allowed[path] = self._is_inside(template, path)
+            self._allowed[path] = is_inside(path, *self._folders, posixpath.dirname(template) or "/")
+            if not self._allowed[path]:
+                _log.warning(
+                    "the setting armls.parameterFiles must not lead out of the workspace and of the template's folder; "
+                    "for %r, %r is not used",
+                    template,
+                    path,
+                )
         return self._allowed[path]
-
-    def _is_inside(self, template: str, path: str) -> bool:
-        try:
-            real = Path(path).resolve()
-            roots = [Path(one).resolve() for one in (*self._folders, posixpath.dirname(template) or "/")]
-            is_inside = any(real.is_relative_to(root) for root in roots)
-        except (OSError, ValueError, RuntimeError):  # no path, or links that lead in a ring
-            is_inside = False
-        if not is_inside:
-            _log.warning(
-                "the setting armls.parameterFiles must not lead out of the workspace and of the template's folder; "
-                "for %r, %r is not used",
-                template,
-                path,
-            )
-        return is_inside
 
 
 def _beside(template: str, value: str) -> str:

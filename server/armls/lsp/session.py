@@ -22,7 +22,7 @@ from armls.lsp.documents import Change, apply_changes, is_whole_text
 from armls.lsp.editor_settings import EditorSettings, merged, read_settings
 from armls.lsp.parameter_files import ParameterFiles
 from armls.lsp.uris import identity_of, name_of, path_of, uri_of
-from armls.services.links import MOST_LINKED_BYTES, linked_paths, stays_inside
+from armls.services.links import MOST_LINKED_BYTES, linked_files, linked_texts
 
 if TYPE_CHECKING:
     from armls.rules.settings import Settings
@@ -129,7 +129,8 @@ class Session:
         return [one for one in others if wanted in self._judged_with(one.name, name) or self._links_to(one, wanted)]
 
     def _links_to(self, document: OpenDocument, identity: str) -> bool:
-        return any(identity_of(path) == identity for path in self._linked_paths(document.name, document.text).values())
+        paths = linked_files(document.name, document.text.text).values() if is_path(document.name) else ()
+        return any(identity_of(path) == identity for path in paths)
 
     def _judged_with(self, name: str, other: str) -> set[str]:
         """The identities of what a document is judged with because of the name of ``other``, or by choice."""
@@ -149,7 +150,7 @@ class Session:
         if is_path(name):
             await self.disk.load(one for one in (name, *self.siblings(name)) if self._open_text(one) is None)
             text = self.text_of(name)
-            paths = self._linked_paths(name, text).values() if text is not None else ()
+            paths = linked_files(name, text.text).values() if text is not None else ()
             await self.disk.load((one for one in paths if self._open_text(one) is None), MOST_LINKED_BYTES)
             await self.configurations.load(name)
 
@@ -181,20 +182,11 @@ class Session:
             if other is not None:
                 documents[sibling] = other
         chosen = self.parameter_files.of(name)
-        return Snapshot(name, documents, self.settings_for(name), self.as_of(), chosen, self._linked(name, text))
+        linked = linked_texts(name, text.text, self._linked_text) if is_path(name) else {}
+        return Snapshot(name, documents, self.settings_for(name), self.as_of(), chosen, linked)
 
-    def _linked(self, name: str, text: SourceText) -> dict[str, SourceText]:
-        """The templates that a document links to, by their relative paths as written; those that can be read."""
-        found: dict[str, SourceText] = {}
-        for written, path in self._linked_paths(name, text).items():
-            source = self._open_text(path) or self.disk.text(path, MOST_LINKED_BYTES)
-            if source is not None:
-                found[written] = source
-        return found
-
-    def _linked_paths(self, name: str, text: SourceText) -> dict[str, str]:
-        paths = linked_paths(name, text.text) if is_path(name) else {}
-        return {written: path for written, path in paths.items() if stays_inside(path, name)}
+    def _linked_text(self, path: str) -> SourceText | None:
+        return self._open_text(path) or self.disk.text(path, MOST_LINKED_BYTES)
 
     def siblings(self, name: str) -> list[str]:
         """The names of the documents, open or on disk, that one is judged with."""

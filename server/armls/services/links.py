@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Callable
 from pathlib import Path
+
+from armls.core.text import SourceText
 
 MOST_LINKS = 32
 """Linked templates of one document that are looked at."""
@@ -31,9 +34,23 @@ def linked_paths(name: str, text: str) -> dict[str, str]:
     return found
 
 
-def stays_inside(path: str, name: str) -> bool:
-    """Whether a file lies in the folder of the document ``name`` once links of the file system are followed."""
+def linked_files(name: str, text: str) -> dict[str, str]:
+    """The same, without files outside the document's folder once links of the file system are followed."""
+    paths = linked_paths(name, text)
+    return {written: path for written, path in paths.items() if is_inside(path, posixpath.dirname(name))}
+
+
+def linked_texts(name: str, text: str, read: Callable[[str], SourceText | None]) -> dict[str, SourceText]:
+    """The texts of the linked files by how their paths are written; ``read`` gives None for one to leave out."""
+    texts = {written: read(path) for written, path in linked_files(name, text).items()}
+    return {written: source for written, source in texts.items() if source is not None}
+
+
+def is_inside(path: str, *folders: str) -> bool:
+    """Whether a file is in one of some folders once links of the file system are followed; empty is the current one."""
     try:
-        return Path(path).resolve().is_relative_to(Path(posixpath.dirname(name) or ".").resolve())
+        real = Path(path).resolve()
+        roots = [Path(folder or ".").resolve() for folder in folders]
     except (OSError, ValueError, RuntimeError):  # no path, or links that lead in a ring
         return False
+    return any(real.is_relative_to(root) for root in roots)

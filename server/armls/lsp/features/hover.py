@@ -13,6 +13,7 @@ from armls.lsp import convert
 from armls.lsp.dispatch import on_request
 from armls.lsp.session import is_path
 from armls.lsp.uris import identity_of, name_of
+from armls.services.links import is_inside
 
 if TYPE_CHECKING:
     from armls.core.summary import Summary
@@ -47,7 +48,7 @@ async def hover(server: Server, params: types.HoverParams) -> types.Hover | None
 def _linked(server: Server, name: str) -> Callable[[str], Summary | None]:
     """Summaries of the files that lie in the workspace folder of a document, or beside it where it is in none."""
     folders = list(server.session.folders_of(name)) if is_path(name) else []
-    root = Path(folders[-1] if folders else posixpath.dirname(name) or "/")
+    root = folders[-1] if folders else posixpath.dirname(name) or "/"
     opened = {identity_of(one.name): one.text for one in server.session.documents()}
     summaries = server.analyses.summaries
 
@@ -58,7 +59,7 @@ def _linked(server: Server, name: str) -> Callable[[str], Summary | None]:
             posixpath.join(posixpath.dirname(name), relative.replace("\\", "/").partition("?")[0])
         )
         try:
-            if not is_path(name) or not Path(path).resolve().is_relative_to(root.resolve()):
+            if not is_path(name) or not is_inside(path, root):
                 return None
             text = opened.get(identity_of(path))
             if text is not None:
