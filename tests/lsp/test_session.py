@@ -180,3 +180,5 @@ def test_templates_that_a_document_links_to(session: Session, tmp_path: Path) ->
     assert session.snapshot(document).linked["nested/vm.json"] is linked.text
     assert not session.snapshot(document).is_same(snapshot)
     assert session.dependents(linked.name) == [document]
+    opened(session, tmp_path / "nested" / "vm.json", "")
+    assert session.snapshot(document).linked["nested/vm.json"].text == ""

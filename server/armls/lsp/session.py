@@ -186,7 +186,8 @@ class Session:
         return Snapshot(name, documents, self.settings_for(name), self.as_of(), chosen, linked)
 
     def _linked_text(self, path: str) -> SourceText | None:
-        return self._open_text(path) or self.disk.text(path, MOST_LINKED_BYTES)
+        opened = self._open_text(path)
+        return opened if opened is not None else self.disk.text(path, MOST_LINKED_BYTES)
 
     def siblings(self, name: str) -> list[str]:
         """The names of the documents, open or on disk, that one is judged with."""
