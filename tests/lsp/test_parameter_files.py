@@ -41,6 +41,16 @@ def test_what_leads_elsewhere_is_refused_and_logged_once(value: str, caplog: pyt
     assert "must not lead out of the workspace" in caplog.text
 
 
+def test_a_template_that_is_no_file_has_no_folder_of_its_own() -> None:
+    chosen = ParameterFiles({"untitled:a": "/etc/dev.json", "untitled:b": "dev.json"}, ["/w/one"])
+    assert [chosen.of("untitled:a"), chosen.of("untitled:b")] == [None, None]
+
+
+def test_a_file_that_one_template_may_have_is_not_everybodys() -> None:
+    chosen = ParameterFiles({"/elsewhere/a.json": "dev.json", "a.json": "/elsewhere/dev.json"}, ["/w/one"])
+    assert [chosen.of("/elsewhere/a.json"), chosen.of("/w/one/a.json")] == ["/elsewhere/dev.json", None]
+
+
 def test_a_link_leads_nowhere_else(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     workspace, outside = tmp_path / "w", tmp_path / "outside.json"
     workspace.mkdir()

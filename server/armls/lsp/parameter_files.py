@@ -15,6 +15,7 @@ NONE = ""
 """Chosen for a template whose defaults are to count."""
 
 _log = logging.getLogger(__name__)
+_UNSAVED = "untitled:"
 _DRIVE = re.compile(r"[A-Za-z]:[/\\]")
 
 
@@ -29,7 +30,7 @@ class ParameterFiles:
     def __init__(self, chosen: Mapping[str, str], folders: Iterable[str]) -> None:
         self._folders = tuple(folders)
         self._chosen: dict[str, tuple[str, str]] = {}
-        self._allowed: dict[str, bool] = {}
+        self._allowed: dict[tuple[str, str], bool] = {}
         for key, value in chosen.items():
             written = _with_slashes(key)
             for template in (written,) if _is_absolute(written) else [f"{one}/{written}" for one in self._folders]:
@@ -51,16 +52,18 @@ class ParameterFiles:
         return [path for path, value in self._chosen.values() if value and identity_of(value) == wanted]
 
     def _may_read(self, template: str, path: str) -> bool:
-        if path not in self._allowed:
-            self._allowed[path] = is_inside(path, *self._folders, posixpath.dirname(template) or "/")
-            if not self._allowed[path]:
+        pair = template, path
+        if pair not in self._allowed:
+            own = (posixpath.dirname(template) or "/",) if not template.startswith(_UNSAVED) else ()
+            self._allowed[pair] = is_inside(path, *self._folders, *own)
+            if not self._allowed[pair]:
                 _log.warning(
                     "the setting armls.parameterFiles must not lead out of the workspace and of the template's folder; "
                     "for %r, %r is not used",
                     template,
                     path,
                 )
-        return self._allowed[path]
+        return self._allowed[pair]
 
 
 def _beside(template: str, value: str) -> str:
@@ -72,7 +75,7 @@ def _beside(template: str, value: str) -> str:
 
 def _is_absolute(path: str) -> bool:
     """Whether a path, or the URI of a document that is no file, stands for itself."""
-    return path.startswith(("/", "untitled:")) or _DRIVE.match(path) is not None
+    return path.startswith(("/", _UNSAVED)) or _DRIVE.match(path) is not None
 
 
 def _with_slashes(path: str) -> str:
