@@ -11,7 +11,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from armls.core.cancellation import CancelCheck
 from armls.core.text import SourceText
-from armls.lsp.commands.registry import Command, Token, add_command
+from armls.lsp.commands.registry import Command, Token, add_command, no_document
 from armls.lsp.progress import progress
 from armls.lsp.session import is_path
 from armls.lsp.uris import identity_of, name_of
@@ -131,7 +131,7 @@ class _Side:
 def _text(server: Server, uri: str, argument: str) -> SourceText:
     text = server.session.text_of(name_of(uri))
     if text is None:
-        raise JsonRpcInvalidParams(f"'{argument}': there is no such document, or it cannot be read: {uri}")
+        raise no_document(argument, uri)
     return text
 
 

@@ -8,10 +8,9 @@ import msgspec
 from pygls.exceptions import JsonRpcInvalidParams
 
 from armls.core.cancellation import CancelCheck
-from armls.lsp.commands.registry import Command, Token, add_command
+from armls.lsp.commands.registry import Command, Token, add_command, document_of
 from armls.lsp.convert import Positions
 from armls.lsp.progress import progress
-from armls.lsp.uris import name_of
 
 if TYPE_CHECKING:
     from armls.lsp.language_server import Server
@@ -31,10 +30,7 @@ async def locate(server: Server, arguments: Arguments, token: Token | None) -> d
     if not arguments.error.strip():
         raise JsonRpcInvalidParams("'error': it is empty; give what Azure printed")
     async with progress(server, "Locating an error", token):
-        await server.session.prepare(name_of(arguments.uri))
-        snapshot = server.session.snapshot_of(arguments.uri)
-        if snapshot is None:
-            raise JsonRpcInvalidParams(f"'uri': there is no such document, or it cannot be read: {arguments.uri}")
+        _, snapshot = await document_of(server, arguments.uri)
         found = await server.beside_analysis(lambda check: _located(snapshot, arguments.error, check))
     return _result(server, found)
 

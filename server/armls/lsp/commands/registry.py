@@ -1,4 +1,4 @@
-"""Runs commands. Their arguments are checked here, once for all."""
+"""Runs commands. Their arguments are checked here, and the documents that they name are looked up here."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ import msgspec
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
+from armls.core.cancellation import Cancelled
 from armls.lsp.dispatch import on_request
+from armls.lsp.uris import name_of
 
 if TYPE_CHECKING:
     from armls.lsp.language_server import Server
+    from armls.lsp.session import OpenDocument
+    from armls.services.analysis import Snapshot
 
 Arguments = TypeVar("Arguments", bound=msgspec.Struct)
+Result = TypeVar("Result")
 Token = types.ProgressToken
 
 
@@ -57,6 +62,39 @@ async def execute(server: Server, params: types.ExecuteCommandParams) -> dict[st
     except msgspec.ValidationError as error:
         raise JsonRpcInvalidParams(f"{command.name}: {_named(str(error))}") from None
     return await command.run(server, arguments, params.work_done_token)
+
+
+def no_document(argument: str, uri: str) -> JsonRpcInvalidParams:
+    """The error for an argument whose URI is not that of a readable document."""
+    return JsonRpcInvalidParams(f"'{argument}': there is no such document, or it cannot be read: {uri}")
+
+
+async def document_of(server: Server, uri: str) -> tuple[OpenDocument | None, Snapshot]:
+    """The document in the argument ``uri``, None where it is not open, and its snapshot.
+
+    Raises JsonRpcInvalidParams where it cannot be read.
+    """
+    await server.session.prepare(name_of(uri))
+    snapshot = server.session.snapshot_of(uri)
+    if snapshot is None:
+        raise no_document("uri", uri)
+    return server.session.document(uri), snapshot
+
+
+async def for_newest(
+    server: Server, uri: str, work: Callable[[OpenDocument | None, Snapshot], Awaitable[Result]]
+) -> Result:
+    """The result of work on a document, which starts again where the document is edited meanwhile.
+
+    Raises Cancelled where it was cancelled otherwise, and as :func:`document_of` does.
+    """
+    while True:
+        document, snapshot = await document_of(server, uri)
+        try:
+            return await work(document, snapshot)
+        except Cancelled:
+            if server.session.is_current(snapshot):
+                raise
 
 
 class _Held:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from pygls.exceptions import JsonRpcInvalidParams
 
-from armls.core.cancellation import Cancelled
 from armls.core.text import SourceText
-from armls.lsp.commands.registry import Command, Token, add_command
+from armls.lsp.commands.registry import Command, Token, add_command, for_newest
 from armls.lsp.convert import Positions
-from armls.lsp.uris import name_of
 
 if TYPE_CHECKING:
     from armls.ide.resource_tree import ResourceNode
     from armls.lsp.language_server import Server
+    from armls.lsp.session import OpenDocument
     from armls.services.analysis import Snapshot
 
 
@@ -30,42 +28,32 @@ async def resources(server: Server, arguments: Arguments, _: Token | None) -> di
 
     ``version`` is null for a document that is not open; ``reason`` says why there are no resources, or not all.
     """
-    while True:
-        await server.session.prepare(name_of(arguments.uri))
-        document = server.session.document(arguments.uri)
-        snapshot = server.session.snapshot_of(arguments.uri)
-        if snapshot is None:
-            raise JsonRpcInvalidParams(f"'uri': there is no such document, or it cannot be read: {arguments.uri}")
-        try:
-            if document is not None:
-                delay = server.publisher.delay(document)
-                nodes, reason = await _found(server, snapshot, delay)
-            else:
-                nodes, reason = await _found(server, snapshot, None)
-        except Cancelled:
-            if server.session.is_current(snapshot):
-                raise
-            continue  # it has been edited meanwhile
-        version = document.version if document is not None else None
-        text = snapshot.documents[snapshot.focus]
+
+    async def listed(document: OpenDocument | None, snapshot: Snapshot) -> dict[str, Any]:
+        nodes, reason = await _found(server, document, snapshot)
         return {
             "uri": arguments.uri,
-            "version": version,
-            "resources": _as_json(nodes, text, server),
+            "version": document.version if document is not None else None,
+            "resources": _as_json(nodes, snapshot.documents[snapshot.focus], server),
             "reason": reason,
         }
 
+    return await for_newest(server, arguments.uri, listed)
+
 
 async def _found(
-    server: Server, snapshot: Snapshot, delay: float | None
+    server: Server, document: OpenDocument | None, snapshot: Snapshot
 ) -> tuple[tuple[ResourceNode, ...], str | None]:
-    """The tree, after ``delay`` seconds (None: the document is not open), and why it is not complete."""
+    """The tree, and why it is not complete."""
     from armls.ide.resource_tree import MAX_NODES, count_nodes
 
     analyses = server.analyses
     if analyses.is_large(snapshot) and not analyses.is_analysed(snapshot):
         return (), "The file is larger than 'armls.summary.largeFileMegabytes'; validate it to see its resources."
-    nodes = await (analyses.resources_once(snapshot) if delay is None else analyses.resources(snapshot, delay))
+    if document is None:
+        nodes = await analyses.resources_once(snapshot)
+    else:
+        nodes = await analyses.resources(snapshot, server.publisher.delay(document))
     if nodes is None:
         return (), "The document isn't a deployment template."
     is_full = count_nodes(nodes) == MAX_NODES
