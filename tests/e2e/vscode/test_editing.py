@@ -67,8 +67,7 @@ def test_all_safe_fixes_on_save(warm: CodeServer, open_window: OpenWindow, demo:
         window.until(lambda: "the settings are read" in window.page.title(), "the settings are read")
         window.focus_editor()
         window.type(" ")
-        window.page.locator(".tab.active.dirty").wait_for()
-        window.press("Control+s")
+        window.save()
         window.until(
             lambda: template.read_text(encoding="utf-8").strip() != before.strip(), "the file is fixed and saved"
         )
@@ -89,6 +88,6 @@ def test_a_template_is_formatted(warm: CodeServer, open_window: OpenWindow, tmp_
         window.until_recognized()
         window.focus_editor()
         window.run("Format Document")
-        window.press("Control+s")
+        window.save()
         wanted = json.dumps(content, indent=2)
         window.until(lambda: template.read_text(encoding="utf-8").strip() == wanted, "the template is formatted")

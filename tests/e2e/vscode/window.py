@@ -230,6 +230,11 @@ class Window:
         for key in keys:
             self.page.keyboard.press(key)
 
+    def save(self) -> None:
+        """Save the active document once it has an edit."""
+        self.page.locator(".tab.active.dirty").wait_for()
+        self.page.keyboard.press("Control+s")
+
     def show_problems(self) -> None:
         """Open the Problems panel, unless it is open."""
         if not self.page.locator(".markers-panel").is_visible():
