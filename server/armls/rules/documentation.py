@@ -8,6 +8,7 @@ from itertools import groupby
 
 from armls.rules.rule import Rule
 
+_EXAMPLE = re.compile(r"^(Bad|Good): (.*)$", flags=re.MULTILINE)
 _HEAD = """# Rules
 
 Made from the rules' own manuals by `make docs`; `armls rules ID` shows the same. An error is what Azure refuses.
@@ -24,7 +25,11 @@ def rules_page(rules: Iterable[Rule]) -> str:
     return "\n".join(parts)
 
 
+def with_listed_examples(manual: str) -> str:
+    """A manual as Markdown, with its lines ``Bad: …`` and ``Good: …`` as a list."""
+    return _EXAMPLE.sub(r"- \1: \2", manual)
+
+
 def _section(rule: Rule) -> str:
     ttk = f" ARM-TTK: {rule.ttk}." if rule.ttk else ""
-    manual = re.sub(r"^(Bad|Good): (.*)$", r"- \1: \2", rule.manual, flags=re.MULTILINE)
-    return f"### {rule.id}\n\n*{rule.severity.label}.*{ttk} {manual}\n"
+    return f"### {rule.id}\n\n*{rule.severity.label}.*{ttk} {with_listed_examples(rule.manual)}\n"

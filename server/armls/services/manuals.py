@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from armls.rules.documentation import with_listed_examples
 from armls.rules.registry import all_rules
 from armls.rules.rule import Rule
 from armls.services.config import INVALID
@@ -14,7 +14,6 @@ from armls.services.summary.findings import LARGE_FILE
 from armls.services.ttk.merging import rule_id
 
 _AREA = "engine"
-_EXAMPLE = re.compile(r"^(Bad|Good): (.*)$", flags=re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,7 @@ class Manual:
             facts.append("style")
         if not self.is_default:
             facts.append("off unless selected")
-        body = _EXAMPLE.sub(r"- \1: \2", self.text)
-        return f"# {self.id}\n\n{' · '.join(facts)}\n\n{body}\n"
+        return f"# {self.id}\n\n{' · '.join(facts)}\n\n{with_listed_examples(self.text)}\n"
 
 
 _NOTICES = (
