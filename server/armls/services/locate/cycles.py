@@ -9,15 +9,9 @@ from armls.core.resource_values import resource_values
 from armls.core.symbols import CallSite, span_in_member
 from armls.core.syntax import Tree
 from armls.core.template import Resource, Template
+from armls.rules.meter import Exceeded, Meter
 from armls.services.locate.places import Place, place_at
 from armls.services.locate.resources import Declared, Resources
-
-_MAX_STEPS = 1_000_000
-
-
-class _TooMuchError(Exception):
-    """The template has more dependencies than are followed."""
-
 
 class Cycles:
     """Searches the templates of one document; each one's graph is built when first asked for."""
@@ -52,17 +46,9 @@ class Cycles:
             one.member: resource_values(one, naming.index(one.member), names, is_outer)
             for one in template.all_resources()
         }
-        spent = 0
-
-        def spend(steps: int) -> None:
-            nonlocal spent
-            spent += steps
-            if spent > _MAX_STEPS:
-                raise _TooMuchError
-
         try:
-            return build_graph(template, values, Places(names.context, names.context), spend)
-        except _TooMuchError:
+            return build_graph(template, values, Places(names.context, names.context), Meter().spend)
+        except Exceeded:
             return None
 
     def _span(self, resource: Resource, target: Target) -> tuple[int, int]:
