@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from armls.core.text import SourceText
     from armls.lsp.language_server import Server
     from armls.lsp.ttk_settings import TtkSettings
+    from armls.rules.settings import Settings
     from armls.services.analysis import Report
     from armls.services.cache.results import ResultCache
     from armls.services.ttk.pool import Trouble
@@ -163,10 +164,8 @@ class SlowPass:
 
     def _turn_off(self) -> None:
         """End what runs, and take back what it found."""
-        runner, cache = self._runner, self._cache
-        self._runner = self._cache = None
         self._used = self._settings
-        in_background(self._server, "ending ARM-TTK", asyncio.to_thread(_end, runner, cache))
+        in_background(self._server, "ending ARM-TTK", asyncio.to_thread(_end, *self._taken()))
         self._known.clear()
         self._trees.clear()
 
@@ -175,29 +174,27 @@ class SlowPass:
         for timer in self._timers.values():
             timer.cancel()
         self._timers.clear()
-        runner, cache = self._runner, self._cache
+        _end(*self._taken())
+
+    def _taken(self) -> tuple[Runner | None, ResultCache | None]:
+        """The runner and the cache, which the caller ends: they are not used any more."""
+        taken = self._runner, self._cache
         self._runner = self._cache = None
-        if runner is not None:
-            runner.close()
-        if cache is not None:
-            cache.close()
+        return taken
 
     # ---- on the analysis thread
 
-    def merge(self, report: Report, settings: object) -> Report:
+    def merge(self, report: Report, settings: Settings) -> Report:
         """A report with what ARM-TTK found in this version; in another one, what still stands of that.
 
         In mode ``only`` nothing else is left of it but its syntax, as long as ARM-TTK can be run.
         """
         from armls.core.syntax import parse
-        from armls.rules.settings import Settings
         from armls.services.analysis.snapshot import TtkTests
         from armls.services.analysis.standing import Good, still_standing
         from armls.services.ttk.merging import SOURCE, merged, together
 
         known = self._known.get(report.name)
-        if not isinstance(settings, Settings):
-            return report
         if self._settings.mode == "only" and self._runner is not None:
             kept = tuple(one for one in report.findings if one.rule == "syntax-error")
             report = replace(report, findings=kept, suppressed=0)
@@ -290,9 +287,7 @@ class SlowPass:
                 return None
             if self._used == settings and (self._runner is not None or now < self._not_before):
                 return self._runner
-            old = self._runner, self._cache
-            self._runner = self._cache = None
-            await asyncio.to_thread(_end, *old)
+            await asyncio.to_thread(_end, *self._taken())
             self._used = settings
             try:
                 self._runner, self._cache, self.version = await asyncio.to_thread(
@@ -321,8 +316,7 @@ class SlowPass:
     def _lost(self, reason: str) -> None:
         """ARM-TTK cannot be run for now: log it once, and look again after a while. The status says so."""
         self._not_before = asyncio.get_running_loop().time() + _LOOK_AGAIN_SECONDS
-        runner, cache = self._runner, self._cache
-        self._runner = self._cache = None
+        runner, cache = self._taken()
         self._reason = reason
         self._asked.clear()
         if self._settings.mode == "only" and runner is not None:
