@@ -80,21 +80,26 @@ class _Running:
 class Analyses:
     """Belongs to the event loop; what it hands to the scheduler runs on the analysis thread.
 
-    ``large`` gives the number of characters from which on a document is only summarised.
+    ``large`` gives the number of characters from which on a document is only summarised, ``add_slow_findings`` a report
+    with the slow pass's findings, on the analysis thread. ``changed`` is called when an analysis begins or ends.
     """
 
-    def __init__(self, scheduler: Scheduler, uri_of: Callable[[str], str], large: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        scheduler: Scheduler,
+        uri_of: Callable[[str], str],
+        large: Callable[[], int],
+        add_slow_findings: Callable[[Report, Settings], Report],
+        changed: Callable[[], None],
+    ) -> None:
         self.encoding: Encoding = "utf-16"
-        self._large = large
+        self._large, self._add_slow_findings, self._changed = large, add_slow_findings, changed
         self._scheduler, self._uri_of = scheduler, uri_of
         self._running: dict[str, _Running] = {}
         self._last: dict[str, tuple[Snapshot, Judged]] = {}
         self._analyser: Analyser | None = None  # the analysis thread's own
         self._summaries: SummaryCache | None = None
-        self.changed: Callable[[], None] = lambda: None
-        """Called when an analysis begins or ends."""
         self.presentation = convert.Presentation()
-        self.add_slow_findings: Callable[[Report, Settings], Report] = lambda report, _: report
 
     @property
     def summaries(self) -> SummaryCache:
@@ -161,7 +166,7 @@ class Analyses:
                 work = partial(self._judge_by_summary, snapshot, uri, keep=True)
             running = _Running(snapshot, self._scheduler.submit(name, work, delay), postpone, is_thorough)
             self._running[name] = running
-            self.changed()
+            self._changed()
         running.waiters += 1
         try:
             judged = await asyncio.shield(asyncio.wrap_future(running.job.future))
@@ -171,7 +176,7 @@ class Analyses:
                 running.job.cancel()
                 if self._running.get(name) is running:
                     del self._running[name]
-                    self.changed()
+                    self._changed()
         if judged.is_complete:
             self._last[name] = snapshot, judged
         return judged
@@ -229,7 +234,7 @@ class Analyses:
         running = self._running.pop(name, None)
         if running is not None:
             running.job.cancel()
-            self.changed()
+            self._changed()
 
     def forget_last(self, name: str) -> None:
         """What was found in a document is not all any more, though its text is the same."""
@@ -304,7 +309,7 @@ class Analyses:
             analyser = self._analysis()
             report = analyser.analyse(snapshot, check, postpone=postpone)
             profile = profile_for(snapshot.settings, snapshot.documents)
-            report = self.add_slow_findings(report, replace(snapshot.settings, profile=profile))
+            report = self._add_slow_findings(report, replace(snapshot.settings, profile=profile))
             findings, kind, suppressed = report.findings, report.kind, report.suppressed
             is_complete = report.is_complete
             if not keep:

@@ -51,13 +51,17 @@ class Server(LanguageServer):
         self.scheduler = Scheduler(when_idle=give_back)
         self.summarizing = Scheduler()  # files that take seconds to read, beside the analysis
         self.aside = Scheduler()  # for work that needs nothing of the analysis, see `beside_analysis`
-        self.analyses = Analyses(self.scheduler, self.session.uri_of, lambda: self.session.editor.large_bytes)
-        self.reports = WorkspaceReports(self.session, self.analyses, self.scheduler)
-        self.publisher = Publisher(self)
         self.status = StatusTeller(self)
         self.slow_pass = SlowPass(self)
-        self.analyses.changed = self.status.analysing
-        self.analyses.add_slow_findings = self.slow_pass.merge
+        self.analyses = Analyses(
+            self.scheduler,
+            self.session.uri_of,
+            lambda: self.session.editor.large_bytes,
+            self.slow_pass.merge,
+            self.status.analysing,
+        )
+        self.reports = WorkspaceReports(self.session, self.analyses, self.scheduler)
+        self.publisher = Publisher(self)
         self.tasks: set[asyncio.Task[None]] = set()
         self._exit_code: int | None = None
         self._stopped: asyncio.Event | None = None
