@@ -74,13 +74,7 @@ def _of_call(name: str, arguments: Sequence[object], wanted: bool, evaluate: Eva
     if name == "not" and len(arguments) == 1:
         return _terms(arguments[0], not wanted, evaluate, depth)
     if name in ("and", "or"):
-        parts = [_terms(one, wanted, evaluate, depth) for one in arguments]
-        if (name == "and") is not wanted:
-            return _limited([term for terms in parts for term in terms])
-        joined: _Terms = [[]]
-        for terms in parts:
-            joined = _both(joined, terms)
-        return joined
+        return _joined([_terms(one, wanted, evaluate, depth) for one in arguments], (name == "or") is wanted)
     if name == "if" and len(arguments) == 3:
         first = _both(_terms(arguments[0], True, evaluate, depth), _terms(arguments[1], wanted, evaluate, depth))
         other = _both(_terms(arguments[0], False, evaluate, depth), _terms(arguments[2], wanted, evaluate, depth))
@@ -126,9 +120,9 @@ def _plain(operand: object) -> Value:
     return operand.value if isinstance(operand, Text | Integer) else operand  # type: ignore[return-value]
 
 
-def _joined(parts: list[_Terms], wanted: bool) -> _Terms:
-    """One of the parts, or, for what is not ``wanted``, all of them."""
-    if wanted:
+def _joined(parts: list[_Terms], is_one_enough: bool) -> _Terms:
+    """The parts joined by ``or`` where one of them is enough, else by ``and``."""
+    if is_one_enough:
         return _limited([term for terms in parts for term in terms])
     joined: _Terms = [[]]
     for terms in parts:
