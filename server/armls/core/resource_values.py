@@ -210,7 +210,7 @@ class _Reader:
 
     def _evaluated(self, node: Node, loops: Mapping[str, int]) -> Value:
         if type(node) is String and not node.is_expression:
-            return node.value[1:] if node.value[:2] == "[[" and node.value[-1:] == "]" else node.value
+            return node.literal
         parse = self.names.ledger.syntax.expression
         try:
             if type(node) is String and not loops:

@@ -327,7 +327,7 @@ def _unevaluated(node: Node) -> Value:
     if type(node) is Array:
         return [_unevaluated(item) for item in node.items]
     if type(node) is String:
-        return node.value[1:] if node.value[:2] == "[[" and node.value[-1:] == "]" else node.value
+        return node.literal
     return plain_value(node)
 
 

@@ -33,6 +33,12 @@ class String(Struct, frozen=True, gc=False):
         value = self.value
         return value[:1] == "[" and value[-1:] == "]" and value[1:2] != "["
 
+    @property
+    def literal(self) -> str:
+        """The text that a string which Azure doesn't evaluate is deployed as: ``[[…]`` is an escaped ``[…]``."""
+        value = self.value
+        return value[1:] if value[:2] == "[[" and value[-1:] == "]" else value
+
 
 class Number(Struct, frozen=True, gc=False):
     """A number; integers and floats are told apart as Azure does (``1.0`` and ``1e3`` are floats)."""

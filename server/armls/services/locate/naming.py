@@ -171,7 +171,7 @@ class Naming:
         if type(node) is not String:
             return ANYTHING
         if not node.is_expression:
-            return literal(node.value[1:] if node.value[:2] == "[[" and node.value[-1:] == "]" else node.value)
+            return literal(node.literal)
         root = self._syntax.expression(node.value).root
         if root is None:
             return ANYTHING
