@@ -21,6 +21,7 @@ from armls.core.expansion.second_pass import first_pass
 from armls.core.scopes import Ledger, Syntax, View
 from armls.core.syntax import Node, Object, String, Tree, content, parse
 from armls.core.template import Resource, Template, build_template, evaluation_of, inline_template
+from armls.core.type_check import resolved
 
 MAX_RESOURCES = 20_000
 """Resources that an expansion gives at most, nested deployments included."""
@@ -140,7 +141,7 @@ class Run:
             template, unknowns = computed
         names = DeploymentNames(self.ledger, template, context, arguments, unknowns)
         nested = Deployment(self, template, path, context, names, names.view(), instance, outer)
-        self._check_arguments(outer, resource, template, arguments)
+        self._check_arguments(outer, resource, names, arguments)
         if template.holder is resource and not template.pointer:
             nested.computed_at = outer.computed_at or f"{resource.pointer}/properties/template"
         nested.open()
@@ -218,9 +219,9 @@ class Run:
         return _entry(outer.value(resource, entry, view, True))
 
     def _check_arguments(
-        self, outer: Deployment, resource: Resource, template: Template, arguments: Mapping[str, Value]
+        self, outer: Deployment, resource: Resource, names: DeploymentNames, arguments: Mapping[str, Value]
     ) -> None:
-        body = resource.body
+        body, template = resource.body, names.template
         assert body is not None
         if _inside(resource, "parametersLink") is not None:
             return
@@ -231,12 +232,12 @@ class Run:
             return
         for name, declared in template.parameters.items():
             parameter = declared.member.value
-            if name not in arguments and type(parameter) is Object and not _is_optional(parameter):
+            if name not in arguments and type(parameter) is Object and not _is_optional(parameter, names):
                 outer.mistake(resource, body, f"The deployment gives no value for the parameter '{declared.name}'.")
 
 
-def _is_optional(parameter: Object) -> bool:
-    nullable = parameter.get("nullable")
+def _is_optional(parameter: Object, names: DeploymentNames) -> bool:
+    nullable = resolved(parameter, names.definition_body).get("nullable")
     return parameter.get("defaultValue") is not None or (nullable is not None and plain_value(nullable.value) is True)
 
 
