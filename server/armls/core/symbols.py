@@ -12,9 +12,9 @@ from typing import Union
 from msgspec import Struct
 
 from armls.core.expression import Expression, Guarded, Text, parse_expression
-from armls.core.syntax import Array, Literal, Member, Node, Object, Property, Slot, String
+from armls.core.syntax import Array, Literal, Member, MemberKind, Node, Object, Property, Slot, String
 from armls.core.syntax.strings import source_offset
-from armls.core.type_check import definition_name
+from armls.core.type_check import definition_name, text_of
 
 _READERS = {"parameters": 0, "variables": 1, "deployment": 0}
 _WHOLE_DEPLOYMENT = re.compile(r"deployment\s*\(\s*\)\s*\.\s*properties\s*(?!\s*\.\s*templateLink)", re.IGNORECASE)
@@ -114,10 +114,16 @@ def evaluated_parts(member: Member) -> Iterator[Node]:
         for _, output in _outputs_of(value):
             yield output
     else:
-        for item in value.properties:
-            place = item.key.value.lower()
-            if place not in _NEVER_EVALUATED and (member.kind != "parameter" or place == "defaultvalue"):
-                yield item.value
+        for _, node in _evaluated_properties(member.kind, value):
+            yield node
+
+
+def _evaluated_properties(kind: MemberKind, body: Object) -> Iterator[tuple[str, Node]]:
+    """The properties of a parameter, resource or output in which Azure looks for expressions, by lower-case name."""
+    for item in body.properties:
+        place = item.key.value.lower()
+        if place not in _NEVER_EVALUATED and (kind != "parameter" or place == "defaultvalue"):
+            yield place, item.value
 
 
 def index_member(member: Member, parse: Parse = parse_expression, is_symbolic: bool = False) -> Index:
@@ -132,14 +138,11 @@ def index_member(member: Member, parse: Parse = parse_expression, is_symbolic: b
     elif member.kind == "variable" or type(value) is String:  # a parameter, resource or output is no text, but see it
         occurrences.extend(_occurrences(value, "", "", parse))
     elif member.kind in ("parameter", "resource", "output") and type(value) is Object:
-        for item in value.properties:
-            place = item.key.value.lower()
-            if place in _NEVER_EVALUATED or (member.kind == "parameter" and place != "defaultvalue"):
-                continue
+        for place, node in _evaluated_properties(member.kind, value):
             without = _inline_template(value) if place == "properties" else None
             if place == "properties" and is_symbolic:
                 without = without or policy_rule(value)
-            occurrences.extend(_occurrences(item.value, place, "", parse, without))
+            occurrences.extend(_occurrences(node, place, "", parse, without))
     calls: dict[str, list[CallSite]] = {}
     for occurrence in occurrences:
         for guarded in occurrence.expression.calls:
@@ -236,22 +239,22 @@ def _definitions(member: Member) -> frozenset[str]:
 
 def policy_rule(resource: Object) -> Node | None:
     """The rule of a policy definition; None in any other resource."""
-    type_, properties = resource.get("type"), resource.get("properties")
-    named = type_.value if type_ is not None else None
-    if type(named) is not String or named.value.lower() != "microsoft.authorization/policydefinitions":
-        return None
-    rule = properties.value.get("policyRule") if properties is not None and type(properties.value) is Object else None
-    return rule.value if rule is not None else None
+    return _property_of_type(resource, "microsoft.authorization/policydefinitions", "policyRule")
 
 
 def _inline_template(resource: Object) -> Node | None:
     """The template within a deployment; what is not a member of its own there (``contentVersion``) is no expression."""
-    type_, properties = resource.get("type"), resource.get("properties")
-    named = type_.value if type_ is not None else None
-    if type(named) is not String or named.value.lower() != "microsoft.resources/deployments" or properties is None:
+    template = _property_of_type(resource, "microsoft.resources/deployments", "template")
+    return template if type(template) is Object else None
+
+
+def _property_of_type(resource: Object, type_: str, name: str) -> Node | None:
+    """The value of a property within ``properties`` of a resource of that lower-case type; None in any other."""
+    if text_of(resource, "type").lower() != type_:
         return None
-    template = properties.value.get("template") if type(properties.value) is Object else None
-    return template.value if template is not None and type(template.value) is Object else None
+    properties = resource.get("properties")
+    found = properties.value.get(name) if properties is not None and type(properties.value) is Object else None
+    return found.value if found is not None else None
 
 
 def _index_functions(value: Node, parse: Parse, into: list[Occurrence]) -> None:
