@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Mapping, Set
 from typing import Literal as OneOf
 
-from armls.core.syntax import Missing, Node, Object, String, Tree, content, content_at
+from armls.core.syntax import Missing, Node, Object, Tree, content, content_at
+from armls.core.type_check import object_of, text_of
 
 DocumentKind = OneOf[
     "deploymentTemplate",
@@ -112,8 +113,7 @@ def document_kind(name: str, tree: Tree) -> DocumentKind:
     root = tree.root.value
     if type(root) is Object:
         sections = {item.key.value.lower() for item in root.properties if type(item.value) is not Missing}
-        schema = root.get("$schema")
-        address = schema.value.value if schema is not None and type(schema.value) is String else ""
+        address = text_of(root, "$schema")
         if kind_of_schema(address) == "unknown" and kind_of_name(name) != "createUiDefinition":
             other = _kind_of_other_tools(root)
             if other != "unknown":
@@ -163,27 +163,16 @@ def _fits(kind: DocumentKind, sections: Set[str], entries: Callable[[], Entries]
 
 def _kind_of_other_tools(root: Object) -> DocumentKind:
     """The kind of a document that no name tells: a portal form, a blueprint's artifact, a policy."""
-    view = _object(root, "view")
-    if view is not None and _text(view, "kind").lower() == "form":
+    view = object_of(root, "view")
+    if view is not None and text_of(view, "kind").lower() == "form":
         return "uiFormDefinition"
-    properties = _object(root, "properties")
-    if properties is not None and _text(root, "kind").lower() == "template" and _object(properties, "template"):
+    properties = object_of(root, "properties")
+    if properties is not None and text_of(root, "kind").lower() == "template" and object_of(properties, "template"):
         return "blueprintArtifact"
     if root.get("resources") is not None:
         return "unknown"
     is_rule = root.get("if") is not None and root.get("then") is not None
-    return "policyDefinition" if is_rule or _object(properties or root, "policyRule") is not None else "unknown"
-
-
-def _object(body: Object, name: str) -> Object | None:
-    found = body.get(name)
-    value = content(found.value) if found is not None else None
-    return value if type(value) is Object else None
-
-
-def _text(body: Object, name: str) -> str:
-    found = body.get(name)
-    return found.value.value if found is not None and type(found.value) is String else ""
+    return "policyDefinition" if is_rule or object_of(properties or root, "policyRule") is not None else "unknown"
 
 
 def kind_of_name(name: str) -> DocumentKind:

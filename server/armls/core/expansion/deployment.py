@@ -20,7 +20,7 @@ from armls.core.symbols import policy_rule
 from armls.core.syntax import Array, Member, Node, Object, String, content
 from armls.core.targets import target_of
 from armls.core.template import Declaration, Resource, Template
-from armls.core.type_check import breaches, is_secure
+from armls.core.type_check import breaches, is_secure, text_of
 
 if TYPE_CHECKING:
     from armls.core.expansion.expand import Run
@@ -249,7 +249,7 @@ class Deployment:
                     body, value = found
                     is_hidden = is_secure(body) and not isinstance(value, Unknown)
                     shown = Unknown(f"outputs('{declared.name}')") if is_hidden else value
-                    type_ = _text(body, "type")
+                    type_ = text_of(body, "type")
                     self._outputs[declared.name] = {"type": _TYPES.get(type_.lower(), type_), "value": shown}
         return self._outputs
 
@@ -366,8 +366,3 @@ def _in_order(instances: list[Instance]) -> Iterator[Instance]:
             else:
                 stack.pop()
                 yield instance
-
-
-def _text(body: Object, name: str) -> str:
-    found = body.get(name)
-    return found.value.value if found is not None and type(found.value) is String else ""

@@ -11,9 +11,9 @@ from armls.core.evaluator.unknown import Reduced, with_known
 from armls.core.evaluator.values import Context, EvaluationError, Unknown, Value
 from armls.core.expression import Call, Operand, Text
 from armls.core.scopes.facts import MAX_NESTING, Circular, Exhausted
-from armls.core.syntax import Object, String
+from armls.core.syntax import Object
 from armls.core.template import UserFunction
-from armls.core.type_check import breaches
+from armls.core.type_check import breaches, text_of
 
 if TYPE_CHECKING:
     from armls.core.scopes.names import Names
@@ -85,7 +85,7 @@ class View:
             raise EvaluationError(f"'{declared.name}' takes {takes}, not {len(arguments)}.", call)
         for argument, body in zip(arguments, function.parameter_bodies, strict=True):
             for breach in self._breaches(argument, body):
-                raise EvaluationError(f"Argument '{_text(body, 'name')}' of {declared.name}(): {breach}", call)
+                raise EvaluationError(f"Argument '{text_of(body, 'name')}' of {declared.name}(): {breach}", call)
         output = function.output
         value = output.get("value") if output is not None else None
         if output is None or value is None:
@@ -150,8 +150,3 @@ class FunctionView(View):
         if name.lower() not in self._arguments:
             raise EvaluationError(f"The function has no parameter '{name}'.")
         return self._arguments[name.lower()]
-
-
-def _text(body: Object, name: str) -> str:
-    found = body.get(name)
-    return found.value.value if found is not None and type(found.value) is String else ""
