@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from pathlib import Path
 from typing import Any
 
+SHARED = Path(os.environ.get("ARMLS_SHARED") or Path(__file__).resolve().parents[3] / "shared")
+"""The folder that the engine is in: ``ARMLS_SHARED``, or ``shared`` beside the repository."""
+NO_ANSWER = "no answer within"
+"""In the error of a question that has taken the engine too long."""
 _START = 120
 """Seconds in which the engine must have started, on a machine with much else to do."""
 

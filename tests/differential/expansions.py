@@ -7,20 +7,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 from collections import defaultdict
-from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from armls.services.expansion import context_of
 from tests.differential.asking import CONTEXT, is_same
-from tests.differential.engine import Engine
+from tests.differential.engine import NO_ANSWER, SHARED, Engine
 from tests.differential.generated_templates import templates
 from tests.expanding import prediction_of
-
-CHECKOUT = Path(__file__).resolve().parents[2]
 
 DECLARED_IS_DEPLOYED = "Outputs'."
 """The end of a refusal that is none: the engine takes what a deployment declares for all that it has."""
@@ -39,7 +35,7 @@ def difference(engine: Engine, template: dict[str, Any], parameters: dict[str, A
     """
     theirs, ours = engine.expand(template, parameters), expansion_of(template, parameters)
     refusal = theirs.get("error", "")
-    if "no answer within" in refusal or refusal.endswith(DECLARED_IS_DEPLOYED):
+    if NO_ANSWER in refusal or refusal.endswith(DECLARED_IS_DEPLOYED):
         return None
     if bool(refusal) != bool(ours["errors"]):
         return f"engine: {refusal or 'accepts'}\narmls: {ours['errors'] or 'accepts'}"
@@ -97,8 +93,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    shared = Path(os.environ.get("ARMLS_SHARED") or CHECKOUT.parent / "shared")
-    with Engine(shared) as engine:
+    with Engine(SHARED) as engine:
         found = differences(engine, options.count, options.seed)
     for one in found:
         print(one, end="\n\n")  # noqa: T201

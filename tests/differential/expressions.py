@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
-from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from tests.differential.asking import attempt, is_same, template_of
-from tests.differential.engine import Engine
+from tests.differential.engine import NO_ANSWER, SHARED, Engine
 from tests.differential.generating import UNKNOWN, expressions
 
 
@@ -37,7 +35,7 @@ def difference(engine: Engine, expression: str) -> str | None:
         ours = attempt(row)
     except Exception as crash:
         return f"{row['expr']}\n  armls crashes: {crash!r}"
-    if "no answer" in theirs.get("error", "") or ("error" in ours and "error" in theirs):
+    if NO_ANSWER in theirs.get("error", "") or ("error" in ours and "error" in theirs):
         return None
     if "value" in ours and "value" in theirs and is_same(ours["value"], theirs["value"]):
         return None
@@ -91,8 +89,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    shared = Path(os.environ.get("ARMLS_SHARED") or Path(__file__).resolve().parents[3] / "shared")
-    with Engine(shared) as engine:
+    with Engine(SHARED) as engine:
         found = differences(engine, options.count, options.seed)
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     sys.stdout.write("".join(f"{one}\n" for one in found))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,17 +24,15 @@ from armls.core.syntax import parse
 from armls.core.text import SourceText
 from armls.rules.settings import Settings
 from armls.services.analysis import Analyser, Snapshot
-from tests.differential.engine import Engine
+from tests.differential.engine import NO_ANSWER, SHARED, Engine
 from tests.differential.mutants import Json, mutant
 from tests.differential.seeds import seeds
-
-CHECKOUT = Path(__file__).resolve().parents[2]
 
 OFFLINE = (
     "property 'templateLink' doesn't exist",
     "must specify either the TemplateLink Uri",
     "has an invalid copy count of: '[",
-    "no answer within",
+    NO_ANSWER,
     "available properties are 'Properties'",
 )
 """What the engine refuses only because it cannot ask Azure (or takes too long)."""
@@ -84,8 +81,6 @@ def real_templates(shared: Path) -> dict[str, tuple[Json, Json]]:
     return found
 
 
-_NO_ANSWER = "no answer within"
-"""In the error of a question that has taken the engine too long."""
 KNOWN = (
     "Compilation failed",  # no reason given; the engine's client refuses by rules of its own too
     "could not be parsed as an ARM template",
@@ -147,7 +142,7 @@ def verdicts(engine: Any, count: int, seed: int, sources: dict[str, tuple[Json, 
     """
     random = Random(seed)
     answers = {name: engine.expand(*sources[name]).get("error", "") for name in sorted(sources)}
-    names = [name for name, error in answers.items() if not error or _NO_ANSWER in error]
+    names = [name for name, error in answers.items() if not error or NO_ANSWER in error]
     if not names:
         raise ValueError(f"the engine accepts none of the templates, for example: {min(answers.values(), default='')}")
     for _ in range(count):
@@ -156,7 +151,7 @@ def verdicts(engine: Any, count: int, seed: int, sources: dict[str, tuple[Json, 
         change, made = mutant(template, random)
         given = values_for(made, parameters)
         error = engine.expand(made, given).get("error", "")
-        if _NO_ANSWER not in error:
+        if NO_ANSWER not in error:
             yield Verdict(f"{name}: {change}", made, error, errors_of(made, given))
 
 
@@ -178,11 +173,10 @@ def main() -> None:
     parser.add_argument("--real", action="store_true", help="mutants of the real templates of the corpus")
     parser.add_argument("--save", type=Path, help="a folder for the templates that differ")
     options = parser.parse_args()
-    shared = Path(os.environ.get("ARMLS_SHARED") or CHECKOUT.parent / "shared")
-    sources = real_templates(shared) if options.real else {name: (one, {}) for name, one in seeds().items()}
+    sources = real_templates(SHARED) if options.real else {name: (one, {}) for name, one in seeds().items()}
     refused = missed = 0
     explained: Counter[str] = Counter()
-    with Engine(shared, 5) as engine:
+    with Engine(SHARED, 5) as engine:
         for number, verdict in enumerate(verdicts(engine, options.count, options.seed, sources)):
             refused += bool(verdict.azure)
             differs = ""
