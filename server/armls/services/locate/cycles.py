@@ -13,6 +13,7 @@ from armls.rules.meter import Exceeded, Meter
 from armls.services.locate.places import Place, place_at
 from armls.services.locate.resources import Declared, Resources
 
+
 class Cycles:
     """Searches the templates of one document; each one's graph is built when first asked for."""
 
