@@ -266,6 +266,19 @@ class Window:
         self.until(is_shown, "a hover at the cursor")
         return self.page.locator(".monaco-hover:visible").last.inner_text()
 
+    def quick_fix(self, text: str) -> Locator:
+        """The quick fix at the cursor with this text; asked for again where the key is lost or the menu closes."""
+        fix = self.page.locator(".action-widget .monaco-list-row", has_text=text).first
+
+        def is_shown() -> bool:
+            if not self.page.locator(".action-widget").is_visible():
+                self.page.keyboard.press("Control+.")
+                self.page.wait_for_timeout(500)
+            return fix.is_visible()
+
+        self.until(is_shown, f"a quick fix like {text!r} at the cursor")
+        return fix
+
     def language(self) -> str:
         """The name of the active document's language, as the status bar shows it."""
         return self.page.locator("#status\\.editor\\.mode").inner_text().strip()
