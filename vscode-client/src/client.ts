@@ -1,6 +1,6 @@
 /** The language client. This file is a bundle of its own, loaded when the first template is opened. */
 
-import { spawn, type ChildProcessWithoutNullStreams as ServerProcess } from 'node:child_process'
+import type { ChildProcessWithoutNullStreams as ServerProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { severityOf } from './logLines.ts'
 import * as vscode from 'vscode'
@@ -19,31 +19,17 @@ import { parameterFilesSetting } from './parameterFiles.ts'
 
 export { State, WorkDoneProgress } from 'vscode-languageclient/node'
 
-/** A program with its arguments, and the folder it is started in. */
-export interface Launch {
-  readonly command: string
-  readonly args: readonly string[]
-  readonly cwd: string
-}
-
 /**
  * A client that is sent diagnostics and does not ask for them. Where a server can give the diagnostics of a whole
  * workspace, the library would ask for them all the time, and keep those of closed documents.
  */
 class PushClient extends LanguageClient {
   constructor(
-    private readonly launch: () => ServerProcess,
+    private readonly server: ServerProcess,
     private readonly shown: Diagnostics,
     options: LanguageClientOptions,
   ) {
-    super('armls', 'ARM Language Server', () => Promise.resolve(this.started()), options)
-  }
-
-  private process: ServerProcess | undefined
-
-  private started(): ServerProcess {
-    this.process = this.launch()
-    return this.process
+    super('armls', 'ARM Language Server', () => Promise.resolve(server), options)
   }
 
   /** Stop the server, and end its process where it does not end by itself. */
@@ -52,7 +38,7 @@ class PushClient extends LanguageClient {
     try {
       await super.dispose(timeout)
     } finally {
-      this.process?.kill()
+      this.server.kill()
     }
   }
 
@@ -75,11 +61,6 @@ export interface Surroundings {
   readonly lost: () => void
 }
 
-/** Start the server's process; `lost` is called when it ends, or when it cannot be started. */
-function start({ command, args, cwd }: Launch, lost: () => void): ServerProcess {
-  return spawn(command, args, { cwd, windowsHide: true }).on('error', lost).on('exit', lost)
-}
-
 /** Write what the server logs, each line with its own severity. */
 function writeLog(input: NodeJS.ReadableStream, output: vscode.LogOutputChannel): void {
   let severity: ReturnType<typeof severityOf>
@@ -89,8 +70,8 @@ function writeLog(input: NodeJS.ReadableStream, output: vscode.LogOutputChannel)
   })
 }
 
-/** A client that is not started yet. */
-export function createClient(launch: Launch, { output, lost }: Surroundings): LanguageClient {
+/** A client, not started yet, of a server whose process runs already. */
+export function createClient(server: ServerProcess, { output, lost }: Surroundings): LanguageClient {
   const schemes = ['file', 'untitled']
   const shown = new Diagnostics()
   const ended = () => {
@@ -134,7 +115,8 @@ export function createClient(launch: Launch, { output, lost }: Surroundings): La
       },
     },
   }
-  return new PushClient(() => start(launch, ended), shown, options)
+  server.on('error', ended).on('exit', ended)
+  return new PushClient(server, shown, options)
 }
 
 function settings(): unknown {

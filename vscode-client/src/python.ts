@@ -3,7 +3,8 @@
  *
  * Programs in the workspace are never started, unless the user's own settings name them: candidates come from that
  * setting, from the Python extension, from PATH and from the places where installers put Python. Each is asked for its
- * version, which also tells a real Python from the stub that Windows has under that name.
+ * version, which also tells a real Python from the stub that Windows has under that name, and for its executable, which
+ * is not the candidate where that is a shim or a launcher.
  */
 
 import { execFile } from 'node:child_process'
@@ -20,7 +21,8 @@ const PROBE = [
   'processor = platform.machine() if processor.startswith("universal") else processor',
   'free = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))',
   'version = list(sys.version_info[:2])',
-  'print(json.dumps([version, sys.implementation.name, sys.platform, processor, sys.maxsize > 2**32, free]))',
+  'is64 = sys.maxsize > 2**32',
+  'print(json.dumps([version, sys.implementation.name, sys.platform, processor, is64, free, sys.executable]))',
 ].join('\n')
 
 /** One program that may be a Python; `args` come before all others (`py -3`). */
@@ -31,7 +33,7 @@ export interface Candidate {
   readonly origin: string
 }
 
-/** A Python that can run the server. */
+/** A Python that can run the server; the command is its own executable. */
 export interface Python extends Candidate {
   readonly version: string
 }
@@ -57,20 +59,21 @@ export interface Machine {
 }
 
 const SETTING = 'the setting armls.python.path'
+const IN_WORKSPACE = 'it is in the workspace; only the setting armls.python.path can name it'
 
 /** The first Python that can run the server: `setting` (a path) alone if there is one, else `preferred`, then the usual places. */
 export async function findPython(machine: Machine, setting: string, preferred: string | undefined): Promise<Search> {
   const rejected: string[] = []
   for (const candidate of candidates(machine, setting, preferred)) {
-    if (candidate.origin !== SETTING && isInWorkspace(machine, candidate.command)) {
-      rejected.push(`${candidate.command}: it is in the workspace; only the setting armls.python.path can name it`)
-      continue
-    }
-    const answer = await examine(machine, candidate)
+    const answer = isForbidden(machine, candidate) ? IN_WORKSPACE : await examine(machine, candidate)
     if (typeof answer !== 'string') return { python: answer, rejected }
     rejected.push(`${candidate.command}: ${answer}`)
   }
   return { rejected }
+}
+
+function isForbidden(machine: Machine, { command, origin }: Candidate): boolean {
+  return origin !== SETTING && isInWorkspace(machine, command)
 }
 
 /** The files that may be a Python, in the order in which they are asked, those in the workspace included. */
@@ -195,7 +198,7 @@ async function examine(machine: Machine, candidate: Candidate): Promise<Python |
   }
   const answer = read(printed)
   if (answer === undefined) return 'it is not a Python'
-  const { version, implementation, platform, processor, is64, isFree } = answer
+  const { version, implementation, platform, processor, is64, isFree, executable } = answer
   const name = version.join('.')
   if (implementation !== 'cpython') return `it is ${implementation}; CPython is required`
   if (version[0] !== 3 || version[1] < OLDEST[1]) return `it is Python ${name}; ${OLDEST.join('.')} or newer is required`
@@ -204,7 +207,9 @@ async function examine(machine: Machine, candidate: Candidate): Promise<Python |
   if (isFree) return 'it is a free-threaded build, which is not supported'
   if (platform !== machine.platform) return `it is built for ${platform}, the editor for ${machine.platform}`
   if (!runsOn(machine, architecture(processor))) return `it is built for ${processor}, the editor for ${machine.arch}`
-  return { ...candidate, version: name }
+  if (!isAbsolute(machine, executable) || !machine.isFile(executable)) return { ...candidate, version: name }
+  const python = { command: executable, args: [], origin: candidate.origin, version: name }
+  return isForbidden(machine, python) ? `${executable}, which it runs, is in the workspace` : python
 }
 
 /** What the probe has printed; undefined for anything else. */
@@ -216,15 +221,16 @@ function read(printed: string) {
     return undefined
   }
   if (!Array.isArray(answer)) return undefined
-  const [version, implementation, platform, processor, is64, isFree] = answer as unknown[]
+  const [version, implementation, platform, processor, is64, isFree, executable] = answer as unknown[]
   if (!Array.isArray(version)) return undefined
   const [major, minor] = version as unknown[]
   return typeof major === 'number' &&
     typeof minor === 'number' &&
     typeof implementation === 'string' &&
     typeof platform === 'string' &&
-    typeof processor === 'string'
-    ? { version: [major, minor] as const, implementation, platform, processor, is64: is64 === true, isFree: isFree === true }
+    typeof processor === 'string' &&
+    typeof executable === 'string'
+    ? { version: [major, minor] as const, implementation, platform, processor, is64: is64 === true, isFree: isFree === true, executable }
     : undefined
 }
 

@@ -3,6 +3,7 @@
  * there is none, and is restarted and stopped in order, one after the other.
  */
 
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import * as vscode from 'vscode'
 import type * as ClientModule from './client.ts'
 import type { LanguageClient } from 'vscode-languageclient/node'
@@ -181,11 +182,9 @@ export class Server implements vscode.Disposable {
   /** The program and the arguments that run the bundled `armls`, or undefined where no Python was found. */
   bundled(): { command: string; args: string[] } | undefined {
     if (this.python === undefined) return undefined
-    const version = (this.context.extension.packageJSON as { version: string }).version
-    const cache = vscode.Uri.joinPath(this.context.globalStorageUri, 'pycache', version).fsPath
     const launcher = this.context.asAbsolutePath('bundled/armls_server.py')
     const { command, args } = this.python
-    return { command, args: [...args, '-I', '-X', 'utf8', '-X', `pycache_prefix=${cache}`, launcher] }
+    return { command, args: [...args, '-I', '-X', 'utf8', launcher] }
   }
 
   /** Look for a Python without starting anything else. */
@@ -226,19 +225,18 @@ export class Server implements vscode.Disposable {
       return
     }
     if (this.phase !== 'noPython') this.enter('starting')
-    const launching = this.launch()
-    const { createClient, State } = library() // it takes as long to load as Python to answer
-    const launch = await launching
-    if (launch === undefined) {
+    const server = await this.launch()
+    if (server === undefined) {
       this.missesPython()
       return
     }
+    const { createClient, State } = library() // while the server imports its modules
     this.wasTold = false
     let end: () => void = () => undefined
     const ended = new Promise<void>((resolve) => {
       end = resolve
     })
-    const client = createClient(launch, {
+    const client = createClient(server, {
       output: this.output,
       lost: () => {
         end()
@@ -279,14 +277,15 @@ export class Server implements vscode.Disposable {
     }
   }
 
-  private async launch(): Promise<ClientModule.Launch | undefined> {
-    const cwd = this.context.extensionPath
+  /** Start the server's process; undefined where there is no Python. */
+  private async launch(): Promise<ChildProcessWithoutNullStreams | undefined> {
+    const options = { cwd: this.context.extensionPath, windowsHide: true }
     const configured = vscode.workspace.getConfiguration('armls').get<unknown>('server.command')
     const [command, ...args] = Array.isArray(configured) ? configured.filter((word) => typeof word === 'string') : []
-    if (command !== undefined) return { command, args, cwd }
+    if (command !== undefined) return spawn(command, args, options)
     const python = await this.findPython()
     const bundled = this.bundled()
-    return python && bundled && { command: bundled.command, args: [...bundled.args, 'serve', '--stdio'], cwd }
+    return python && bundled && spawn(bundled.command, [...bundled.args, 'serve', '--stdio'], options)
   }
 
   private async stopClient(): Promise<void> {

@@ -30,7 +30,7 @@ interface Case extends Given {
   rejects?: string[]
 }
 
-function python(version: string, more: { of?: string; on?: string; for?: string; is32?: boolean; isFree?: boolean } = {}): string {
+function python(version: string, more: { of?: string; on?: string; for?: string; is32?: boolean; isFree?: boolean; runs?: string } = {}): string {
   const numbers = version.split('.').map(Number)
   return JSON.stringify([
     numbers,
@@ -39,6 +39,7 @@ function python(version: string, more: { of?: string; on?: string; for?: string;
     more.for ?? 'x86_64',
     more.is32 !== true,
     more.isFree === true,
+    more.runs ?? '',
   ])
 }
 
@@ -141,19 +142,51 @@ const CASES: Case[] = [
   },
   {
     name: 'the next one where one prints something else',
-    path: '/a:/b:/c:/d:/e:/usr/bin',
+    path: '/a:/b:/c:/d:/e:/f:/usr/bin',
     files: {
       '/a/python3': 'Hello!\n',
       '/b/python3': '[]',
       '/c/python3': '{"version": "3.11"}',
       '/d/python3': '[["3", "11"], "cpython", "linux", "x86_64", true, false]',
-      '/e/python3': '[[3, 11], null, null, null, null, null]',
+      '/e/python3': '[[3, 11], null, null, null, null, null, null]',
+      '/f/python3': '[[3, 11], "cpython", "linux", "x86_64", true, false]',
       '/usr/bin/python3': python('3.11'),
     },
     finds: ['/usr/bin/python3'],
-    rejects: ['a', 'b', 'c', 'd', 'e'].map((folder) => `/${folder}/python3: it is not a Python`),
+    rejects: ['a', 'b', 'c', 'd', 'e', 'f'].map((folder) => `/${folder}/python3: it is not a Python`),
+  },
+  {
+    name: "the executable behind a shim",
+    path: '/opt/shims',
+    files: { '/opt/shims/python3': python('3.11', { runs: '/opt/3.11/bin/python3' }), '/opt/3.11/bin/python3': python('3.11') },
+    finds: ['/opt/3.11/bin/python3'],
+    from: 'PATH',
+  },
+  {
+    name: 'the program itself where the executable it names is gone',
+    path: '/opt/shims',
+    files: { '/opt/shims/python3': python('3.11', { runs: '/opt/gone/python3' }) },
+    finds: ['/opt/shims/python3'],
+  },
+  {
+    name: 'the program itself where the executable it names is no absolute path',
+    path: '/opt/shims',
+    files: { '/opt/shims/python3': python('3.11', { runs: 'python3' }), python3: python('3.11') },
+    finds: ['/opt/shims/python3'],
   },
   // the workspace
+  {
+    name: 'nothing in the workspace by way of a shim',
+    path: '/opt/shims:/usr/bin',
+    workspace: ['/ws'],
+    files: {
+      '/opt/shims/python3': python('3.12', { runs: '/ws/.venv/bin/python3' }),
+      '/ws/.venv/bin/python3': python('3.12'),
+      '/usr/bin/python3': python('3.11'),
+    },
+    finds: ['/usr/bin/python3'],
+    rejects: ['/opt/shims/python3: /ws/.venv/bin/python3, which it runs, is in the workspace'],
+  },
   {
     name: 'nothing in the workspace',
     path: '/ws/.venv/bin:/usr/bin',
@@ -257,6 +290,17 @@ const CASES: Case[] = [
     files: { '/usr/bin/python3': python('3.11') },
     preferred: '/opt/gone/bin/python',
     finds: ['/usr/bin/python3'],
+  },
+  // Windows' launcher
+  {
+    name: 'the executable that the launcher starts, without the option of the launcher',
+    platform: 'win32',
+    path: 'C:\\Windows',
+    files: {
+      'C:\\Windows\\py.exe': python('3.12', { on: 'win32', for: 'amd64', runs: 'C:\\Python312\\python.exe' }),
+      'C:\\Python312\\python.exe': windows('3.12'),
+    },
+    finds: ['C:\\Python312\\python.exe'],
   },
   // macOS
   {

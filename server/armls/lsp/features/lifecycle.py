@@ -45,11 +45,11 @@ async def initialize(server: Server, params: types.InitializeParams) -> None:
         folders = [server.workspace.root_uri]
     for uri in folders:
         session.add_folder(uri)
+    server.analyses.warm_up()
 
 
 def initialized(server: Server, _: types.InitializedParams) -> None:
-    """Ask for what the client offers, and get ready for the first document."""
-    server.analyses.warm_up()
+    """Ask for what the client offers."""
     server.status.start()
     in_background(server, "asking for settings", ask_for_configuration(server))
     in_background(server, "asking for changes of files", watch_files(server))
