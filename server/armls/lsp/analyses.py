@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -52,6 +53,7 @@ class Judged:
 
     ``is_complete``: nothing was postponed; otherwise some diagnostics are those of the version before.
     ``is_thorough``: it was analysed; a large file is only summarised unless the user asks for more.
+    ``seconds``: how long that took.
     """
 
     kind: str
@@ -60,6 +62,7 @@ class Judged:
     is_complete: bool = True
     is_thorough: bool = True
     findings: tuple[Finding, ...] = ()
+    seconds: float = 0.0
 
     @cached_property
     def result_id(self) -> str:
@@ -97,6 +100,7 @@ class Analyses:
         self._scheduler, self._uri_of = scheduler, uri_of
         self._running: dict[str, _Running] = {}
         self._last: dict[str, tuple[Snapshot, Judged]] = {}
+        self._seconds: dict[str, float] = {}
         self._analyser: Analyser | None = None  # the analysis thread's own
         self._summaries: SummaryCache | None = None
         self.presentation = convert.Presentation()
@@ -179,7 +183,13 @@ class Analyses:
                     self._changed()
         if judged.is_complete:
             self._last[name] = snapshot, judged
+        if postpone:
+            self._seconds[name] = judged.seconds
         return judged
+
+    def seconds_of(self, name: str) -> float:
+        """How long the last first report on an open document took; 0 before there is one."""
+        return self._seconds.get(name, 0.0)
 
     def is_analysed(self, snapshot: Snapshot) -> bool:
         """Whether all that is found in an open document is known already."""
@@ -245,6 +255,7 @@ class Analyses:
         """The document is closed."""
         self.outdate(name)
         self._last.pop(name, None)
+        self._seconds.pop(name, None)
         self._scheduler.submit(f"forget {name}", lambda _: self._analysis().forget(name))
 
     # ---- on the analysis thread
@@ -297,6 +308,7 @@ class Analyses:
         return Judged(summary.kind, items, _summary(findings, 0), is_thorough=False)
 
     def _judge(self, snapshot: Snapshot, uri: str, check: CancelCheck, *, keep: bool, postpone: bool = False) -> Judged:
+        start = time.monotonic()
         text = snapshot.documents[snapshot.focus]
         kind, suppressed, is_complete = "configuration", 0, True
         if Configurations.is_configuration(snapshot.focus):
@@ -322,7 +334,7 @@ class Analyses:
         findings = tuple(filter(presentation.shows, findings))
         items = convert.diagnostics(findings, text, uri, self.encoding, presentation)
         kept, summary = findings if keep else (), _summary(findings, suppressed)
-        return Judged(kind, items, summary, is_complete, findings=kept)
+        return Judged(kind, items, summary, is_complete, findings=kept, seconds=time.monotonic() - start)
 
 
 async def wait_for(job: Job[Result]) -> Result:

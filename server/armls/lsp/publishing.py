@@ -21,10 +21,20 @@ if TYPE_CHECKING:
 
 _REST_SECONDS = 0.2
 """How long the rest of a report waits for the next key."""
-
-
+_MOST_SECONDS = 0.5
+"""More than an analysis takes in a template that anyone types into."""
 _KEPT_SECONDS = 1.0
 """How long a document that was closed is remembered."""
+
+
+def seconds_to_wait(fast_seconds: float, pause: float, took: float) -> float:
+    """The seconds from an edit to its analysis: more than ``fast_seconds`` where the next key would come during it.
+
+    ``pause`` is the seconds between the last two edits, ``took`` those of the analysis before. What is cut off by each
+    key shows nothing, and takes the processor from the editor.
+    """
+    took = min(took, _MOST_SECONDS)
+    return fast_seconds if pause >= fast_seconds + took else max(fast_seconds, pause + took)
 
 
 class Publisher:
@@ -101,7 +111,9 @@ class Publisher:
         """How many seconds the analysis of a document is to wait for the next key."""
         if not document.edited_at:
             return 0.0
-        return max(0.0, document.edited_at + self._server.session.editor.fast_seconds - time.monotonic())
+        took = self._server.analyses.seconds_of(document.name)
+        wait = seconds_to_wait(self._server.session.editor.fast_seconds, document.pause, took)
+        return max(0.0, document.edited_at + wait - time.monotonic())
 
     def _changed(self, document: OpenDocument) -> None:
         self._push([document])

@@ -9,6 +9,7 @@ a small template takes to judge, and a client waits for its first answer meanwhi
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -33,13 +34,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OpenDocument:
-    """One version of a document in the editor. ``edited_at`` is on the monotonic clock, 0 before the first edit."""
+    """One version of a document in the editor.
+
+    ``edited_at`` is on the monotonic clock, 0 before the first edit; ``pause`` the seconds from the edit before to it.
+    """
 
     uri: str
     name: str
     version: int
     text: SourceText
     edited_at: float = 0.0
+    pause: float = math.inf
 
 
 class Session:
@@ -87,7 +92,9 @@ class Session:
             return None
         text = apply_changes(known.text, changes, self.encoding)
         version = known.version + 1 if version is None else version
-        changed = replace(known, version=version, text=text, edited_at=time.monotonic())
+        now = time.monotonic()
+        pause = now - known.edited_at if known.edited_at else math.inf
+        changed = replace(known, version=version, text=text, edited_at=now, pause=pause)
         self._documents[identity_of(known.name)] = changed
         return changed
 
