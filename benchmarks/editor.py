@@ -66,8 +66,10 @@ def main() -> int:
         figures = [report(Figure("new profile, window ready to diagnostic", first, 5.0, "s"))]
         warm = statistics.median(_first(browser, ours, folder, _REST_SECONDS) for _ in range(3))
         figures.append(report(Figure("warm profile, opening to first diagnostic", warm, 3.0, "s")))
-        activation = _activation(browser, ours, folder)
+        activation = statistics.median(_activation(browser, ours, folder, _REST_SECONDS) for _ in range(3))
         figures.append(report(Figure("activation, as VS Code counts it", activation, 50.0)))
+        together = _activation(browser, ours, folder)
+        report(Figure("the same beside VS Code's own extensions for JSON", together, None))
         bare.start()
         with_it, without = _keys(browser, ours, bare, folder, keys)
         figures.append(report(Figure(f"key to paint, p95 of {keys} keys", with_it, 1.1, bare=without)))
@@ -93,9 +95,14 @@ def _first(browser: Browser, server: CodeServer, folder: Path, rest_seconds: flo
         return time.monotonic() - start
 
 
-def _activation(browser: Browser, server: CodeServer, folder: Path) -> float:
-    """Milliseconds of activation on the page of running extensions."""
+def _activation(browser: Browser, server: CodeServer, folder: Path, rest_seconds: float = 0.0) -> float:
+    """Milliseconds of activation on the page of running extensions, in a window that has rested before JSON is opened.
+
+    Where JSON is opened before VS Code has started, it activates all extensions for JSON at once, and counts what it
+    loads for the others.
+    """
     with opened(browser, server, folder / "workspace", folder) as window:
+        window.page.wait_for_timeout(rest_seconds * 1000)
         window.open("azuredeploy.json")
         window.until(lambda: len(server.servers()) > 0, "the server runs", 60)
         window.run("Developer: Show Running Extensions")

@@ -14,8 +14,18 @@ type Show = (uri: vscode.Uri, diagnostics: vscode.Diagnostic[]) => void
 export class Diagnostics {
   private readonly last = new Map<string, string>()
   private readonly pauses = new Pauses()
+  /** Documents that have lost text since their diagnostics were shown: underlines go with the text that is deleted. */
+  private readonly deletedFrom = new Set<string>()
+  private readonly edits = vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+    const key = document.uri.toString()
+    this.pauses.cancel(key) // the report on this edit is still to come
+    if (this.last.has(key) && contentChanges.some((change) => change.rangeLength > 0)) this.deletedFrom.add(key)
+  })
 
-  /** Show the diagnostics of a document: now if they differ from the last ones, else after a pause in typing. */
+  /**
+   * Show the diagnostics of a document if they differ from the last ones. If they don't, underlines may be missing where
+   * text was deleted: show them after a pause in typing.
+   */
   show(uri: vscode.Uri, diagnostics: vscode.Diagnostic[], show: Show): void {
     diagnostics.forEach(linkToRule)
     const key = uri.toString()
@@ -24,18 +34,17 @@ export class Diagnostics {
     if (diagnostics.length === 0) this.last.delete(key)
     else this.last.set(key, now)
     this.pauses.cancel(key)
-    if (!isSame) {
+    const showNow = () => {
+      this.deletedFrom.delete(key)
       show(uri, diagnostics)
-    } else if (diagnostics.length > 0) {
-      // Typing moves the underlines, and text that is deleted takes them with it.
-      this.pauses.after(PAUSE_MS, key, () => {
-        show(uri, diagnostics)
-      })
     }
+    if (!isSame) showNow()
+    else if (diagnostics.length > 0 && this.deletedFrom.has(key)) this.pauses.after(PAUSE_MS, key, showNow)
   }
 
   /** Forget everything; nothing is shown any more. */
   clear(): void {
+    this.edits.dispose()
     this.pauses.dispose()
     this.last.clear()
   }
