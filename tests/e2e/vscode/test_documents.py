@@ -67,7 +67,6 @@ def test_a_template_is_recognized_as_it_is_typed_and_a_user_may_object(
 
 def test_a_template_is_recognized_in_an_untitled_editor(warm: CodeServer, open_window: OpenWindow, demo: Path) -> None:
     with open_window(warm, demo) as window:
-        window.open("healthy", "azuredeploy.json")
         window.run("File: New Untitled Text File")
         window.page.locator('.tab.active[data-resource-name="Untitled-1"]').wait_for()
         window.focus_editor()
