@@ -36,11 +36,14 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
     if resources is None:
         return
     if is_stated and version is not None and type(resources.value) is Array and resources.value.items:
-        message = 'From languageVersion 2.0 on, resources are an object with symbolic names: write { "name": { … } }.'
+        message = f"'resources' must be an object with languageVersion {written} (found: array); {_WRITE_SYMBOLS}"
         yield ctx.at(version.value, template.base, message)
     elif not is_stated and type(resources.value) is Object and resources.value.properties:
         message = 'Resources with symbolic names need "languageVersion": "2.0"; without it they are a list.'
         yield ctx.at(resources.key, template.base, message)
+
+
+_WRITE_SYMBOLS = 'write { "symbolicName": { … } }'
 
 
 def _is_expression(node: object) -> bool:
