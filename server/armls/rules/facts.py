@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from armls.core.resource_types import ResourceType, Step
 from armls.core.template import Template
 
 
@@ -26,6 +27,16 @@ class Catalogue(Protocol):
     def scopes(self, type_: str) -> int:
         """Where its newest version can be deployed: 1 tenant, 2 management group, 4 subscription, 8 resource group,
         16 on a resource; 0 for a type that is not known, or can be read only."""
+
+    def type(self, type_: str, version: str) -> ResourceType | None:
+        """What a resource type may hold in an API version; None where one of them is not known."""
+
+    def versions_with(self, type_: str, steps: Sequence[Step]) -> Sequence[str]:
+        """The API versions, oldest first, in which a resource type has something at a path."""
+
+    @property
+    def date(self) -> str:
+        """The day up to which the catalogue knows, as ``yyyy-MM-dd``; empty where it knows nothing."""
 
 
 class NoCatalogue:
@@ -47,6 +58,19 @@ class NoCatalogue:
     def scopes(self, type_: str) -> int:
         """Nowhere."""
         return 0
+
+    def type(self, type_: str, version: str) -> ResourceType | None:
+        """None."""
+        return None
+
+    def versions_with(self, type_: str, steps: Sequence[Step]) -> Sequence[str]:
+        """None."""
+        return ()
+
+    @property
+    def date(self) -> str:
+        """No day."""
+        return ""
 
 
 @dataclass(frozen=True)

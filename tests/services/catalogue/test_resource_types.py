@@ -56,7 +56,15 @@ def test_names_of_a_provider_are_as_microsoft_writes_them() -> None:
 
 
 def test_the_catalogue_says_where_it_comes_from() -> None:
-    assert ResourceTypes().origin == "Azure.Bicep.Types.Az 0.2.972 (2026-11-24)"
+    found = ResourceTypes().origin
+    assert (found.package, found.version, found.date) == ("Azure.Bicep.Types.Az", "0.2.972", "2026-11-24")
+    assert found.digest == "d45ae405725c38f7b61e1b2bc0b72c37d1fbb50e59291b3dad6aba81f785f313"
+    assert found.dropped == {
+        "resource functions": 33577,
+        "files not in the index": 68,
+        "older spellings of types": 71,
+    }
+    assert not ResourceTypes().has_descriptions
 
 
 def test_every_version_of_the_shared_index_is_known(shared: Path) -> None:

@@ -1,6 +1,7 @@
-"""What is known of Azure's resource types: their API versions, and where each can be deployed."""
+"""What is known of Azure's resource types: their API versions, where each can be deployed, and what each may hold."""
 
 from armls.services.catalogue.arm_ttk import ArmTtkVersions
+from armls.services.catalogue.errors import CatalogueError
 from armls.services.catalogue.types import ResourceTypes, resource_types
 
-__all__ = ["ArmTtkVersions", "ResourceTypes", "resource_types"]
+__all__ = ["ArmTtkVersions", "CatalogueError", "ResourceTypes", "resource_types"]

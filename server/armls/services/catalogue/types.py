@@ -1,71 +1,82 @@
-"""The catalogue that armls brings along, read when a rule first asks for it (4 ms).
+"""What rules and editor features ask of Azure's resource types; the file is read when the first is asked for.
 
-``tools/build_catalogue.py`` says where it comes from and what its file holds.
+``docs/resource-types.md`` says where the catalogue comes from and what its file holds.
 """
 
 from __future__ import annotations
 
-import gzip
 import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-import msgspec
-
+from armls.core.resource_types import ResourceType, Step, walk
+from armls.services.catalogue.ages import age
 from armls.services.catalogue.arm_ttk import ArmTtkVersions
+from armls.services.catalogue.layout import Origin, TypeEntry
+from armls.services.catalogue.reading import CatalogueFile, open_catalogue
 
-_FILE = Path(__file__).with_name("resource-types.json.gz")
-
-
-class _Content(msgspec.Struct, frozen=True):
-    """The file, its entries still to be decoded: one is wanted of hundreds."""
-
-    origin: str
-    version: str
-    date: str
-    versions: tuple[str, ...]
-    types: dict[str, msgspec.Raw]
+BUILT_IN = Path(__file__).with_name("resource-types.bin")
 
 
 class ResourceTypes:
     """Azure's resource types, as ``rules.facts.Catalogue`` wants them. Reads files when it is first asked.
 
-    ``newer``: gives the versions that an installed ARM-TTK knows, by type in lower case. Where it knows a newer version
-    of a type than we do, what it knows is added to ours.
+    ``file``: the catalogue; by default the one that armls brings along. ``newer``: gives the versions that an installed
+    ARM-TTK knows, by type in lower case. Where it knows a newer version of a type than we do, what it knows is added to
+    ours.
     """
 
-    def __init__(self, newer: Callable[[], Mapping[str, Sequence[str]]] = dict) -> None:
+    def __init__(
+        self, newer: Callable[[], Mapping[str, Sequence[str]]] = dict, file: Callable[[], CatalogueFile] | None = None
+    ) -> None:
         self._load_newer = newer
+        self._load = file or _built_in
         self._known: dict[str, tuple[str, ...]] = {}
+        self._entries: dict[str, tuple[TypeEntry, tuple[str, ...]] | None] = {}
 
     @cached_property
-    def _content(self) -> _Content:
-        return msgspec.json.decode(gzip.decompress(_FILE.read_bytes()), type=_Content)
-
-    @cached_property
-    def _types(self) -> dict[str, msgspec.Raw]:
-        return {type_.lower(): entry for type_, entry in self._content.types.items()}
+    def _file(self) -> CatalogueFile:
+        return self._load()
 
     @cached_property
     def _newer(self) -> Mapping[str, Sequence[str]]:
         return self._load_newer()
 
     @property
-    def origin(self) -> str:
-        """Where the catalogue comes from: package, version, and the day it was taken."""
-        content = self._content
-        return f"{content.origin} {content.version} ({content.date})"
+    def origin(self) -> Origin:
+        """Where the catalogue comes from, and the day up to which it knows."""
+        return self._file.origin
+
+    @property
+    def date(self) -> str:
+        """The day up to which the catalogue knows, as ``yyyy-MM-dd``."""
+        return self._file.origin.date
 
     @property
     def is_empty(self) -> bool:
         """It is not."""
         return False
 
+    @property
+    def has_descriptions(self) -> bool:
+        """Whether it has Microsoft's descriptions of properties."""
+        return self._file.has_descriptions
+
+    def all_names(self) -> list[str]:
+        """Every type as Microsoft writes it, in alphabetical order."""
+        return [found[0].name for lower in self._file.names if (found := self._entry(lower)) is not None]
+
     def names(self, provider: str) -> list[str]:
         """The types of a resource provider, such as ``Microsoft.Storage``, as Microsoft writes them."""
         start = f"{provider.lower()}/"
-        return [type_ for type_ in self._content.types if type_.lower().startswith(start)]
+        lower = [name for name in self._file.names if name.startswith(start)]
+        return [found[0].name for name in lower if (found := self._entry(name)) is not None]
+
+    def spelling(self, type_: str) -> str | None:
+        """A type as Microsoft writes it; None where it is not known."""
+        found = self._entry(type_.lower())
+        return found[0].name if found is not None else None
 
     def versions(self, type_: str) -> Sequence[str]:
         """The API versions of a resource type, in lower case, oldest first and a preview before what it is of."""
@@ -76,8 +87,8 @@ class ResourceTypes:
         return known
 
     def _versions(self, lower: str) -> tuple[str, ...]:
-        names = self._content.versions
-        own = {names[number] for numbers in self._entry(lower).values() for number in numbers}
+        found = self._entry(lower)
+        own = set(found[1]) if found is not None else set()
         others = {version.lower() for version in self._newer.get(lower, ())}
         if others and (not own or max(others, key=age) > max(own, key=age)):
             own |= others
@@ -85,17 +96,43 @@ class ResourceTypes:
 
     def scopes(self, type_: str) -> int:
         """Where its newest version can be deployed, as bits; 0 for a type that is not known, or can be read only."""
-        newest = max(self._entry(type_.lower()).items(), key=lambda item: item[1][-1], default=None)
-        return int(newest[0]) if newest is not None else 0
+        found = self._entry(type_.lower())
+        return self._file.scopes(found[0], len(found[1]) - 1)[0] if found is not None and found[1] else 0
 
-    def _entry(self, lower: str) -> dict[str, list[int]]:
-        raw = self._types.get(lower)
-        return msgspec.json.decode(raw, type=dict[str, list[int]]) if raw is not None else {}
+    def type(self, type_: str, version: str) -> ResourceType | None:
+        """A type (in any case) in an API version; None where one of them is not known."""
+        found = self._entry(type_.lower())
+        lower = version.lower()
+        if found is None or lower not in found[1]:
+            return None
+        return self._file.resource(found[0], found[1].index(lower))
+
+    def versions_with(self, type_: str, steps: Sequence[Step]) -> tuple[str, ...]:
+        """The API versions, oldest first, in which a resource type has something at a path."""
+        found = self._entry(type_.lower())
+        if found is None:
+            return ()
+        entry, versions = found
+        chunk = self._file.chunk(entry.chunk)
+        known: dict[int, bool] = {}
+        for place in range(len(versions)):
+            number = chunk.number(entry.name.lower(), place)
+            if number not in known:
+                known[number] = walk(chunk.node(number), steps) is not None
+        return tuple(
+            version for place, version in enumerate(versions) if known[chunk.number(entry.name.lower(), place)]
+        )
+
+    def _entry(self, lower: str) -> tuple[TypeEntry, tuple[str, ...]] | None:
+        """What is known of a type, and its versions; decoded once."""
+        if lower not in self._entries:
+            entry = self._file.entry(lower)
+            self._entries[lower] = (entry, self._file.versions(entry)) if entry is not None else None
+        return self._entries[lower]
 
 
-def age(version: str) -> tuple[str, bool, str]:
-    """A key that sorts versions by age: by date, and what has a suffix (``-preview``) before what has none."""
-    return version[:10], len(version) <= 10, version
+def _built_in() -> CatalogueFile:
+    return open_catalogue(BUILT_IN)
 
 
 def resource_types(environment: Mapping[str, str] = os.environ) -> ResourceTypes:

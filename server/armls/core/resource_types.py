@@ -1,0 +1,252 @@
+"""The types of Azure's resources: what each may hold, property by property.
+
+A type is a graph, since some types contain themselves. It is followed on demand: the nodes keep the number of the node
+that they refer to, and ask their :class:`TypeSource` for it. Names and values are looked up in any case, as Azure does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol, Union
+
+from msgspec import Struct
+
+REQUIRED, READ_ONLY, WRITE_ONLY, CONSTANT = 1, 2, 4, 8
+"""The bits of :attr:`PropertyType.flags`; CONSTANT: the value must be known when the deployment starts."""
+
+
+class TypeSource(Protocol):
+    """Where the nodes of a type come from."""
+
+    def node(self, number: int) -> Type:
+        """The node of that number."""
+
+    def description(self, number: int) -> str:
+        """The text of that number; empty where there are no descriptions."""
+
+
+class AnyType(Struct, frozen=True, gc=False):
+    """Any value is valid, or the type is not known."""
+
+
+class BooleanType(Struct, frozen=True, gc=False):
+    """``true`` or ``false``."""
+
+
+class IntegerType(Struct, frozen=True, gc=False):
+    """An integer within its bounds."""
+
+    least: Union[int, None] = None  # noqa: UP007
+    most: Union[int, None] = None  # noqa: UP007
+
+
+class StringType(Struct, frozen=True, gc=False):
+    """A string; its lengths count UTF-16 units, ``pattern`` is a .NET regular expression that is searched for."""
+
+    min_length: Union[int, None] = None  # noqa: UP007
+    max_length: Union[int, None] = None  # noqa: UP007
+    pattern: Union[str, None] = None  # noqa: UP007
+    is_secure: bool = False
+
+
+class ChoiceType(Struct, frozen=True, gc=False):
+    """One of a set of strings. An open set (``other``) allows further strings: the values are suggestions."""
+
+    values: tuple[str, ...]
+    other: Union[StringType, None] = None  # noqa: UP007
+
+    @property
+    def is_open(self) -> bool:
+        """Whether other strings are valid, too."""
+        return self.other is not None
+
+
+class PropertyType(Struct, frozen=True, eq=False):
+    """A property of an object: its name as Azure writes it, its flags and its type."""
+
+    name: str
+    flags: int
+    number: int
+    text: int
+    source: TypeSource
+
+    @property
+    def type(self) -> Type:
+        """The type of its value."""
+        return self.source.node(self.number)
+
+    @property
+    def description(self) -> str:
+        """What Microsoft says of it; empty where the catalogue has no descriptions."""
+        return self.source.description(self.text)
+
+    @property
+    def is_required(self) -> bool:
+        """Whether an author must give it: required, and not also read-only."""
+        return self.flags & (REQUIRED | READ_ONLY) == REQUIRED
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether Azure sets it, and ignores what a template says."""
+        return bool(self.flags & READ_ONLY)
+
+    @property
+    def is_write_only(self) -> bool:
+        """Whether Azure never returns it."""
+        return bool(self.flags & WRITE_ONLY)
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether its value must be known when the deployment starts."""
+        return bool(self.flags & CONSTANT)
+
+
+class ArrayType(Struct, frozen=True, eq=False):
+    """An array; its lengths are not enforced by Azure's own tools."""
+
+    number: int
+    min_length: Union[int, None]  # noqa: UP007
+    max_length: Union[int, None]  # noqa: UP007
+    source: TypeSource
+
+    @property
+    def item(self) -> Type:
+        """The type of its items."""
+        return self.source.node(self.number)
+
+
+class ObjectType(Struct, frozen=True, eq=False):
+    """An object. ``properties`` are keyed by lower-case name, in alphabetical order.
+
+    ``rest`` is the number of the type of all other properties; None where there may be none.
+    """
+
+    name: str
+    properties: Mapping[str, PropertyType]
+    rest: Union[int, None]  # noqa: UP007
+    is_secure: bool
+    source: TypeSource
+
+    @property
+    def is_open(self) -> bool:
+        """Whether other properties are valid, too."""
+        return self.rest is not None
+
+    @property
+    def additional(self) -> Type | None:
+        """The type of all other properties; None where there may be none."""
+        return self.source.node(self.rest) if self.rest is not None else None
+
+    def get(self, name: str) -> PropertyType | None:
+        """The property of that name in any case."""
+        return self.properties.get(name.lower())
+
+    def required(self) -> Iterator[PropertyType]:
+        """The properties that an author must give."""
+        return (one for one in self.properties.values() if one.is_required)
+
+
+class VariantType(Struct, frozen=True, eq=False):
+    """An object whose further properties depend on the value of one of them, the ``discriminator``.
+
+    ``properties`` are those of all variants, keyed by lower-case name; ``variants`` the number of the type of each,
+    by the value of the discriminator as Azure writes it.
+    """
+
+    name: str
+    discriminator: str
+    properties: Mapping[str, PropertyType]
+    variants: Mapping[str, int]
+    source: TypeSource
+
+    def variant(self, value: str) -> ObjectType | None:
+        """The whole object that a value (in any case) of the discriminator makes of it; None where there is none."""
+        number = self.variants.get(value)
+        if number is None:
+            lower = value.lower()
+            number = next((one for name, one in self.variants.items() if name.lower() == lower), None)
+        found = self.source.node(number) if number is not None else None
+        if type(found) is not ObjectType:
+            return None
+        return ObjectType(found.name, {**self.properties, **found.properties}, found.rest, found.is_secure, self.source)
+
+    def all_variants(self) -> Iterator[tuple[str, ObjectType]]:
+        """Every value of the discriminator, with the whole object that it makes."""
+        for value in self.variants:
+            found = self.variant(value)
+            if found is not None:
+                yield value, found
+
+    def get(self, name: str) -> PropertyType | None:
+        """The property of that name in any case: of all variants, or of the first one that has it."""
+        found = self.properties.get(name.lower())
+        if found is None:
+            found = next((one for _, variant in self.all_variants() if (one := variant.get(name)) is not None), None)
+        return found
+
+
+Type = AnyType | BooleanType | IntegerType | StringType | ChoiceType | ArrayType | ObjectType | VariantType
+
+
+class ResourceType(Struct, frozen=True, eq=False):
+    """A resource type in one API version.
+
+    ``name``: as Azure writes it. ``writable``, ``readable``: the scopes where it can be deployed and referenced, as
+    bits: 1 tenant, 2 management group, 4 subscription, 8 resource group, 16 on a resource. ``body`` has no ``type``
+    and no ``apiVersion``; it is an object or a variant.
+    """
+
+    name: str
+    version: str
+    writable: int
+    readable: int
+    body: ObjectType | VariantType
+
+
+class Step(Struct, frozen=True):
+    """One step from a value to one within it: to the property ``name``, or (None) to the items of an array.
+
+    ``kind``: the value of the discriminator of the object that has the property; None where it is not known, and every
+    variant may be meant.
+    """
+
+    name: Union[str, None]  # noqa: UP007
+    kind: Union[str, None] = None  # noqa: UP007
+
+
+def walk(start: Type, steps: Iterable[Step]) -> Type | None:
+    """The type at the end of a path; None where the type has no such path. AnyType where anything may be there."""
+    current: Type | None = start
+    for step in steps:
+        if current is None or type(current) is AnyType:
+            return current
+        current = _follow(current, step)
+    return current
+
+
+def property_at(start: Type, steps: Sequence[Step]) -> PropertyType | None:
+    """The declared property that a path ends with; None where it ends otherwise, or is not declared."""
+    if not steps or steps[-1].name is None:
+        return None
+    owner = walk(start, steps[:-1])
+    owner = _chosen(owner, steps[-1].kind) if owner is not None else None
+    return owner.get(steps[-1].name) if type(owner) in (ObjectType, VariantType) else None  # type: ignore[union-attr]
+
+
+def _chosen(type_: Type, kind: str | None) -> Type:
+    """The variant of a type that a discriminator's value means, where there is one."""
+    if type(type_) is VariantType and kind is not None:
+        return type_.variant(kind) or type_
+    return type_
+
+
+def _follow(current: Type, step: Step) -> Type | None:
+    if step.name is None:
+        return current.item if type(current) is ArrayType else None
+    owner = _chosen(current, step.kind)
+    if type(owner) is not ObjectType and type(owner) is not VariantType:
+        return None
+    found = owner.get(step.name)
+    if found is not None:
+        return found.type
+    return owner.additional if type(owner) is ObjectType else None

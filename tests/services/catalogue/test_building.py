@@ -1,0 +1,354 @@
+"""Building a catalogue: the same from every form of the package, and a plain answer to whatever is wrong."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+import tarfile
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from armls.core.resource_types import ObjectType, VariantType
+from armls.services.catalogue import CatalogueError, ResourceTypes, layout
+from armls.services.catalogue import sources as sources_module
+from armls.services.catalogue.assembly import embedded_resources
+from armls.services.catalogue.building import build
+from armls.services.catalogue.reading import CatalogueFile, open_catalogue
+from armls.services.catalogue.sources import files_of
+
+
+def ref(number: int) -> dict[str, str]:
+    return {"$ref": f"#/{number}"}
+
+
+def prop(number: int, flags: int = 0, description: str = "") -> dict[str, Any]:
+    return {"type": ref(number), "flags": flags, "description": description}
+
+
+def elements(version: str, *extra: str) -> list[dict[str, Any]]:
+    """A resource whose ``properties`` hold a tree of themselves, and what ``extra`` names."""
+    return [
+        {"$type": "StringType"},
+        {"$type": "StringLiteralType", "value": "Contoso.Own/things"},
+        {"$type": "StringLiteralType", "value": version},
+        {"$type": "UnionType", "elements": [ref(4), ref(5)]},
+        {"$type": "StringLiteralType", "value": "Hot"},
+        {"$type": "StringLiteralType", "value": "Cold"},
+        {
+            "$type": "ObjectType",
+            "name": "Thing",
+            "properties": {
+                "tier": prop(3, 0, "How warm it is."),
+                "left": prop(6, 0, "A part of it."),
+                **{name: prop(0) for name in extra},
+            },
+        },
+        {
+            "$type": "ObjectType",
+            "name": "Contoso.Own/things",
+            "properties": {
+                "type": prop(1, 10),
+                "apiVersion": prop(2, 10),
+                "name": prop(0, 9),
+                "properties": prop(6, 1),
+            },
+        },
+        {
+            "$type": "ResourceType",
+            "name": f"Contoso.Own/things@{version}",
+            "body": ref(7),
+            "readableScopes": 8,
+            "writableScopes": 8,
+        },
+        {"$type": "ResourceFunctionType", "name": "listKeys", "output": ref(0)},
+    ]
+
+
+def package(**changed: list[dict[str, Any]]) -> dict[str, bytes]:
+    """The files of a small package."""
+    files = {
+        "own/contoso.own/2024-01-01/types.json": elements("2024-01-01"),
+        "own/contoso.own/2025-01-01/types.json": elements("2025-01-01", "colour"),
+        "own/contoso.own/2025-06-01/types.json": elements("2025-06-01", "colour"),
+    }
+    index = {f"Contoso.Own/things@{path.split('/')[2]}": {"$ref": f"{path}#/8"} for path in files}
+    files |= {f"own/contoso.own/{name.removeprefix('v')}/types.json": one for name, one in changed.items()}
+    content = {path: json.dumps(one).encode() for path, one in files.items()}
+    return {"index.json": json.dumps({"resources": index}).encode(), **content}
+
+
+def assembly(resources: dict[str, bytes]) -> bytes:
+    """A .NET assembly with embedded resources and nothing else, laid out as ECMA-335 says."""
+    data, offsets = b"", []
+    for content in resources.values():
+        offsets.append(len(data))
+        data += struct.pack("<I", len(content)) + content
+        data += b"\0" * (-len(data) % 8)
+    names, places = b"\0", []
+    for name in resources:
+        places.append(len(names))
+        names += name.encode() + b"\0"
+    names += b"\0" * (-len(names) % 4)
+    module = struct.pack("<HHHHH", 0, 0, 0, 0, 0)
+    rows = b"".join(struct.pack("<IIHH", *one, 0) for one in zip(offsets, [1] * len(offsets), places, strict=True))
+    tables = struct.pack("<IBBBBQQII", 0, 2, 0, 0, 1, 1 | 1 << 0x28, 0, 1, len(resources)) + module + rows
+    root = struct.pack("<IHHII", 0x424A5342, 1, 1, 0, 4) + b"v4\0\0" + struct.pack("<HH", 0, 2)
+    start = len(root) + 12 + 20
+    root += struct.pack("<II", start, len(tables)) + b"#~\0\0"
+    root += struct.pack("<II", start + len(tables), len(names)) + b"#Strings\0\0\0\0"
+    metadata = root + tables + names
+    place, address = 0x200, 0x2000
+    cli = struct.pack(
+        "<IHHIIIIII", 72, 2, 5, address + 72, len(metadata), 1, 0, address + 72 + len(metadata), len(data)
+    )
+    section = cli.ljust(72, b"\0") + metadata + data
+    directories = bytearray(16 * 8)
+    struct.pack_into("<II", directories, 14 * 8, address, 72)
+    optional = struct.pack("<H", 0x10B).ljust(96, b"\0") + directories
+    head = b"MZ".ljust(0x3C, b"\0") + struct.pack("<I", 0x40)
+    head += b"PE\0\0" + struct.pack("<HHIIIHH", 0x14C, 1, 0, 0, 0, len(optional), 0) + optional
+    head += b".text\0\0\0" + struct.pack("<IIIIIIHHI", len(section), address, len(section), place, 0, 0, 0, 0, 0)
+    return head.ljust(place, b"\0") + section
+
+
+def deflated(content: bytes) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return packer.compress(content) + packer.flush()
+
+
+def as_assembly(files: dict[str, bytes]) -> bytes:
+    return assembly({f"{path}.deflated": deflated(content) for path, content in files.items()})
+
+
+def as_package(files: dict[str, bytes], name: str = "lib/netstandard2.0/Azure.Bicep.Types.Az.dll") -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("Azure.Bicep.Types.Az.nuspec", "<package/>")
+        archive.writestr(name, as_assembly(files))
+    return target.getvalue()
+
+
+def built(files: dict[str, bytes], **options: Any) -> ResourceTypes:
+    content, _ = build(files.items(), "1.2.3", "2026-01-02", **options)
+    return ResourceTypes(file=lambda: CatalogueFile(content))
+
+
+def test_every_form_of_a_package_gives_the_same_bytes(tmp_path: Path) -> None:
+    files = package()
+    for path, content in files.items():
+        (tmp_path / "folder" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "folder" / path).write_bytes(content)
+    with tarfile.open(tmp_path / "types.tar.gz", "w:gz") as archive:
+        archive.add(tmp_path / "folder", "types")
+    (tmp_path / "types.dll").write_bytes(as_assembly(files))
+    (tmp_path / "types.nupkg").write_bytes(as_package(files))
+    forms = ("folder", "types.tar.gz", "types.dll", "types.nupkg")
+    contents = {build(files_of(tmp_path / form), "1.2.3", "2026-01-02")[0] for form in forms}
+    assert contents == {build(reversed(list(files.items())), "1.2.3", "2026-01-02")[0]}
+
+
+def test_equal_versions_share_their_body_and_circles_are_one_node() -> None:
+    types = built(package())
+    bodies = {version: types.type("contoso.own/things", version) for version in types.versions("Contoso.Own/Things")}
+    assert list(bodies) == ["2024-01-01", "2025-01-01", "2025-06-01"]
+    found = [one.body for one in bodies.values() if one is not None]
+    assert found[1] is found[2]
+    assert found[0] is not found[1]
+    thing = found[0].get("properties").type  # type: ignore[union-attr]
+    assert type(thing) is ObjectType
+    assert thing.properties["left"].type is thing
+    assert {name: one.flags for name, one in found[0].properties.items()} == {"name": 9, "properties": 1}
+
+
+def test_descriptions_are_kept_where_they_are_wanted_only() -> None:
+    def described(types: ResourceTypes) -> dict[str, str]:
+        resource = types.type("Contoso.Own/things", "2025-01-01")
+        assert resource is not None
+        thing = resource.body.properties["properties"].type
+        assert type(thing) is ObjectType
+        return {one.name: one.description for one in thing.properties.values()}
+
+    assert described(built(package())) == {"colour": "", "left": "", "tier": ""}
+    assert described(built(package(), texts=True)) == {
+        "colour": "",
+        "left": "A part of it.",
+        "tier": "How warm it is.",
+    }
+
+
+def test_what_is_left_out_is_counted() -> None:
+    files = package(v2026=elements("2026"))
+    _, origin = build(files.items(), "1.2.3", "2026-01-02")
+    assert origin.dropped == {
+        "resource functions": 4,
+        "files not in the index": 1,
+        "older spellings of types": 0,
+    }
+
+
+def without(files: dict[str, bytes], name: str) -> dict[str, bytes]:
+    return {path: content for path, content in files.items() if path != name}
+
+
+PATH = "own/contoso.own/2024-01-01/types.json"
+
+
+def changed(number: int, element: dict[str, Any]) -> dict[str, bytes]:
+    """A package in which one element is another."""
+    found = elements("2024-01-01")
+    found[number] = element
+    return {**package(), PATH: json.dumps(found).encode()}
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({}, "it holds no index.json: it is not the package Azure.Bicep.Types.Az"),
+        (without(package(), "index.json"), "it holds no index.json: it is not the package Azure.Bicep.Types.Az"),
+        ({**package(), "index.json": b"[]"}, "its index.json cannot be read: Expected `object`, got `array`"),
+        (without(package(), PATH), f"its index names '{PATH}#/8', which it does not hold"),
+        ({**package(), PATH: b"{"}, f"'{PATH}' in it: it is not a list of types: "),
+        ({**package(), PATH: b"[" * 100_000}, f"'{PATH}' in it: it is not a list of types: "),
+        (changed(8, {"$type": "AnyType"}), f"its index names '{PATH}#/8', which it does not hold"),
+        (changed(7, {"$type": "AnyType"}), f"'{PATH}' in it: the body of 'Contoso.Own/things@2024-01-01' is not an o"),
+        (changed(3, {"$type": "UnionType", "elements": [ref(6)]}), f"'{PATH}' in it: a union holds more than strings"),
+        (changed(6, {"$type": "ArrayType", "itemType": ref(99)}), f"'{PATH}' in it: there is no element 99"),
+        (
+            changed(6, {"$type": "ArrayType", "itemType": {"$ref": "other.json#/1"}}),
+            f"'{PATH}' in it: 'other.json#/1' does not refer to a type in the same file",
+        ),
+        (changed(6, {"$type": "ArrayType", "itemType": ref(8)}), f"'{PATH}' in it: a resource or a function is used "),
+        (changed(6, {"$type": "FloatType"}), f"'{PATH}' in it: it is not a list of types: Invalid value 'FloatType'"),
+    ],
+)
+def test_a_broken_package_gets_a_plain_answer(files: dict[str, bytes], message: str) -> None:
+    with pytest.raises(CatalogueError) as raised:
+        build(files.items(), "1", "2026-01-02")
+    assert str(raised.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "it is neither a NuGet package nor an assembly nor an archive"),
+        (b"{}", "it is neither a NuGet package nor an assembly nor an archive"),
+        (b"PK\3\4" + b"x" * 100, "it is not a NuGet package that can be read"),
+        (as_package(package(), "lib/other.dll"), "it does not hold Azure.Bicep.Types.Az.dll"),
+        (b"MZ" + b"\0" * 100, "it is not a .NET assembly"),
+        (b"MZ" + b"\xff" * 100, "it is not a .NET assembly"),
+        (as_assembly(package())[:2000], "it is"),
+    ],
+)
+def test_a_file_that_is_no_package_gets_a_plain_answer(tmp_path: Path, content: bytes, message: str) -> None:
+    (tmp_path / "file").write_bytes(content)
+    with pytest.raises(CatalogueError) as raised:
+        list(files_of(tmp_path / "file"))
+    assert str(raised.value).startswith(message)
+
+
+def test_an_assembly_is_read_or_refused_wherever_it_is_damaged() -> None:
+    content = as_assembly(package())
+    for place in range(0x400):
+        damaged = content[:place] + bytes([content[place] ^ 0xFF]) + content[place + 1 :]
+        try:
+            assert len(list(embedded_resources(damaged))) <= 4
+        except CatalogueError:
+            continue
+
+
+def test_nothing_is_inflated_beyond_its_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources_module, "MAX_FILE", 1000)
+    (tmp_path / "file").write_bytes(as_assembly({"index.json": b" " * 10_000_000}))
+    with pytest.raises(CatalogueError, match="larger than"):
+        list(files_of(tmp_path / "file"))
+    monkeypatch.setattr(sources_module, "MAX_TOTAL", 500)
+    (tmp_path / "file").write_bytes(as_assembly({"index.json": b" " * 400, "a/types.json": b" " * 400}))
+    with pytest.raises(CatalogueError, match="it holds more than any package"):
+        list(files_of(tmp_path / "file"))
+
+
+def small() -> bytes:
+    return build(package().items(), "1.2.3", "2026-01-02", texts=True)[0]
+
+
+def explored(content: bytes) -> int:
+    """Follow everything that a catalogue says; how many nodes there are."""
+    catalogue = CatalogueFile(content)
+    seen: set[int] = set()
+    for name in catalogue.names:
+        entry = catalogue.entry(name)
+        assert entry is not None
+        for place in range(len(catalogue.versions(entry))):
+            pending: list[Any] = [catalogue.resource(entry, place).body]
+            while pending:
+                node = pending.pop()
+                if id(node) in seen:
+                    continue
+                seen.add(id(node))
+                if type(node) in (ObjectType, VariantType):
+                    pending.extend(one.type for one in node.properties.values())
+                    assert all(isinstance(one.description, str) for one in node.properties.values())
+    return len(seen)
+
+
+def test_a_catalogue_is_read_or_refused_wherever_it_is_damaged() -> None:
+    content = small()
+    assert explored(content) > 5
+    for place in range(len(content)):
+        for changed_to in (content[place] ^ 0xFF, content[place] ^ 1):
+            damaged = content[:place] + bytes([changed_to]) + content[place + 1 :]
+            with pytest.raises(CatalogueError):
+                explored(damaged)
+    for length in range(len(content)):
+        with pytest.raises(CatalogueError):
+            explored(content[:length])
+
+
+@pytest.mark.parametrize(
+    ("nodes", "bodies"),
+    [
+        ([], [0]),
+        ([[6, 0, [0, 0, 9, 0]]], [0]),
+        ([[6, 7, []]], [0]),
+        ([[6, 0, [0, 0, 0]]], [0]),
+        ([[6, 0, [0, 0, 0, 9]]], [0]),
+        ([[0]], [0]),
+        ([[6, 0, []]], [-1]),
+        ([[6, 0, []]], []),
+        ([[9]], [0]),
+        ([["x"]], [0]),
+        ([[7, 0, 0, [], [0]]], [0]),
+        ([[6, 0, [0, 0, 1, 0]], [5, [0], 0]], [0]),
+    ],
+)
+def test_a_made_up_catalogue_leads_nowhere_but_to_an_error(nodes: list[Any], bodies: list[int]) -> None:
+    """Damage that no checksum shows."""
+    parts = [layout.packed([["a"], nodes, {"a/b": bodies}]), layout.packed([""])]
+    sizes = [size for part, inflated in parts for size in (len(part), inflated)]
+    origin = layout.Origin("p", "v", "2026-01-01", "", {})
+    entry = msgspec.Raw(msgspec.msgpack.encode(["A/b", 0, [0], [0]]))
+    index, size = layout.packed(layout.Index(origin, True, ("2026-01-01",), sizes, {"a/b": entry}))
+    head = layout.HEAD.pack(layout.MAGIC, layout.LAYOUT, len(index), size)
+    with pytest.raises(CatalogueError):
+        explored(b"".join([head, index, *(part for part, _ in parts)]))
+
+
+def test_a_part_that_says_it_is_small_is_not_inflated_further() -> None:
+    bomb, size = layout.packed("x" * 10_000_000)
+    assert size > 10_000_000
+    with pytest.raises(CatalogueError, match="another size"):
+        layout.unpacked(bomb, 1000, msgspec.msgpack.Decoder(str))
+
+
+def test_a_file_of_another_layout_says_so(tmp_path: Path) -> None:
+    content = bytearray(small())
+    content[8] = 2
+    (tmp_path / "types.bin").write_bytes(content)
+    with pytest.raises(CatalogueError, match="it is laid out in version 2; this armls reads version 1"):
+        open_catalogue(tmp_path / "types.bin")
