@@ -5,12 +5,16 @@ from __future__ import annotations
 import importlib
 import os
 import threading
+from datetime import date
 from pathlib import Path
 
 import pytest
+from lsprotocol import types
 
+from armls.core.cancellation import Cancelled
 from armls.lsp.session import OpenDocument, Session
 from armls.lsp.uris import uri_of
+from armls.services.analysis import Snapshot
 
 TEMPLATE = '{"resources": []}'
 
@@ -182,3 +186,32 @@ def test_templates_that_a_document_links_to(session: Session, tmp_path: Path) ->
     assert session.dependents(linked.name) == [document]
     opened(session, tmp_path / "nested" / "vm.json", "")
     assert session.snapshot(document).linked["nested/vm.json"].text == ""
+
+
+async def test_work_on_a_document_starts_again_where_only_what_is_beside_it_changes(
+    session: Session, tmp_path: Path
+) -> None:
+    """VS Code sends the settings of a workspace when a user may already be saving with fixes."""
+    document = opened(session, tmp_path / "azuredeploy.json")
+    days: list[date] = []
+
+    async def work(snapshot: Snapshot) -> str:
+        days.append(snapshot.as_of)
+        if len(days) == 1:
+            session.configure({"asOf": "2024-01-02"})
+            raise Cancelled
+        return "done"
+
+    assert await session.with_snapshot(document, work) == "done"
+    assert days[1] == date(2024, 1, 2) != days[0]
+
+
+async def test_work_on_a_document_ends_where_the_document_is_edited(session: Session, tmp_path: Path) -> None:
+    document = opened(session, tmp_path / "azuredeploy.json")
+
+    async def work(snapshot: Snapshot) -> str:
+        session.change(document.uri, 2, [types.TextDocumentContentChangeWholeDocument("{ }")])
+        return "of the old text"
+
+    with pytest.raises(Cancelled):
+        await session.with_snapshot(document, work)

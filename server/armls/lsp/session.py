@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from armls.core.cancellation import Cancelled
 from armls.core.text import Encoding, SourceText
 from armls.lsp.configurations import Configurations
 from armls.lsp.disk import Disk
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from armls.services.analysis import Snapshot
     from armls.services.config import Config
     from armls.services.patterns import Patterns
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,10 @@ class Session:
             self._closed[identity_of(known.name)] = known.text
         return known
 
+    def close_all(self) -> None:
+        """No document is open any more: nothing is worked out again for one."""
+        self._documents.clear()
+
     def lose(self, uri: str) -> OpenDocument | None:
         """The editor's text is no longer known, until it is sent whole; gives what was open."""
         self._lost.add(identity_of(name_of(uri)))
@@ -149,6 +156,21 @@ class Session:
         """Whether the focused document still has the text that the snapshot was taken of."""
         known = self._documents.get(identity_of(snapshot.focus))
         return known is None or known.text is snapshot.documents[snapshot.focus]
+
+    async def with_snapshot(self, document: OpenDocument, work: Callable[[Snapshot], Awaitable[Result]]) -> Result:
+        """The result of work on a snapshot of an open document.
+
+        The work starts again where it is cancelled because the settings, or the files beside the document, change
+        meanwhile. Raises Cancelled where the document itself is edited or closed.
+        """
+        while self.document(document.uri) is document:
+            try:
+                result = await work(self.snapshot(document))
+            except Cancelled:
+                continue
+            if self.document(document.uri) is document:
+                return result
+        raise Cancelled
 
     # ---- snapshots
 

@@ -198,9 +198,10 @@ class Window:
         box = self.page.locator(".quick-input-widget input").first
         box.wait_for()
         box.fill(f">{command}")
-        row = self.page.locator(".quick-input-list .monaco-list-row", has_text=command).first
-        row.wait_for()
-        row.click()
+        # The list still has its old rows for a moment, and commands whose titles are longer.
+        first = self.page.locator(".quick-input-list .monaco-list-row.focused")
+        first.get_by_text(command, exact=True).wait_for()
+        self.page.keyboard.press("Enter")
 
     def choose(self, text: str) -> None:
         """Choose the item of a quick pick that has this text."""

@@ -11,7 +11,7 @@ from armls.core.finding import Edit
 from armls.core.text import Encoding
 from armls.ide.actions import QuickFix, quick_fixes, safe_edits
 from armls.lsp import convert
-from armls.lsp.dispatch import on_request, superseded
+from armls.lsp.dispatch import on_request
 from armls.lsp.uris import name_of
 
 if TYPE_CHECKING:
@@ -35,10 +35,7 @@ async def code_actions(server: Server, params: types.CodeActionParams) -> list[t
     document = session.document(params.text_document.uri)
     if document is None:
         return None
-    snapshot = session.snapshot(document)
-    judged = await server.analyses.judge(snapshot)
-    if not session.is_current(snapshot):
-        raise superseded()
+    judged = await session.with_snapshot(document, server.analyses.judge)
     places = (params.range.start, params.range.end)
     start, end = (document.text.offset(place.line, place.character, session.encoding) for place in places)
     only, actions = params.context.only, _Actions(document, session.encoding, params.context.diagnostics)

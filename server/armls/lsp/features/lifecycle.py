@@ -59,6 +59,7 @@ def initialized(server: Server, _: types.InitializedParams) -> None:
 
 async def shutdown(server: Server, _: Any) -> None:
     """Stop working; ``exit`` follows."""
+    server.session.close_all()
     server.scheduler.close()
     server.aside.close()
     await asyncio.to_thread(server.slow_pass.close)
