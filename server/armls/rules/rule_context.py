@@ -45,6 +45,6 @@ class RuleContext:
         return nearest(name, known)
 
     def nearest(self, name: str, known: Collection[str]) -> str:
-        """`` Did you mean 'x'?`` with the nearest of the known names, or nothing."""
+        """``; did you mean 'x'?`` with the nearest of the known names, or nothing."""
         found = self.nearest_name(name, known)
-        return f" Did you mean '{found}'?" if found is not None else ""
+        return f"; did you mean '{found}'?" if found is not None else ""

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from armls.rules.documentation import with_listed_examples
+from armls.rules.documentation import as_markdown
 from armls.rules.registry import all_rules
 from armls.rules.rule import Rule
 from armls.services.config import INVALID
@@ -46,7 +46,7 @@ class Manual:
             facts.append("style")
         if not self.is_default:
             facts.append("off unless selected")
-        return f"# {self.id}\n\n{' · '.join(facts)}\n\n{with_listed_examples(self.text)}\n"
+        return f"# {self.id}\n\n{' · '.join(facts)}\n\n{as_markdown(self.text)}\n"
 
 
 _NOTICES = (

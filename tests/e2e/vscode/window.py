@@ -198,10 +198,11 @@ class Window:
         box = self.page.locator(".quick-input-widget input").first
         box.wait_for()
         box.fill(f">{command}")
-        # The list still has its old rows for a moment, and commands whose titles are longer.
-        first = self.page.locator(".quick-input-list .monaco-list-row.focused")
-        first.get_by_text(command, exact=True).wait_for()
-        self.page.keyboard.press("Enter")
+        rows = self.page.locator(".quick-input-list .monaco-list-row", has_text=command)
+        rows.first.wait_for()
+        self.page.wait_for_timeout(200)  # the list still has its old rows for a moment
+        texts = rows.all_inner_texts()
+        rows.nth(min(range(len(texts)), key=lambda at: len(texts[at]))).click()  # others have longer titles
 
     def choose(self, text: str) -> None:
         """Choose the item of a quick pick that has this text."""

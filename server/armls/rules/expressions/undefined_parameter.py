@@ -29,6 +29,6 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             near = ctx.nearest_name(name, ctx.lookup.spellings("parameter"))
             hint, fix = "", None
             if near is not None:
-                hint = f" Did you mean '{near}'?"
+                hint = f"; did you mean '{near}'?"
                 fix = ctx.other_text(site, arguments[0], near, f"Write '{near}'", is_safe=False)
             yield ctx.at_operand(site, arguments[0], f"There is no parameter '{name}'.{hint}", fix=fix)

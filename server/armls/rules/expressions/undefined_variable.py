@@ -34,6 +34,6 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             near = ctx.nearest_name(name, ctx.lookup.spellings("variable"))
             hint, fix = "", None
             if near is not None:
-                hint = f" Did you mean '{near}'?"
+                hint = f"; did you mean '{near}'?"
                 fix = ctx.other_text(site, arguments[0], near, f"Write '{near}'", is_safe=False)
             yield ctx.at_operand(site, arguments[0], f"There is no variable '{name}'.{hint}", fix=fix)

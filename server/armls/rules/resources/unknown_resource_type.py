@@ -35,7 +35,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     else:
         alike = [one for one in known if one.count("/") == type_.count("/")]
         near = ctx.nearest_name(type_, alike)
-        hint = f" Did you mean '{near}'?" if near is not None and _is_misspelt(type_, near) else ""
+        hint = f"; did you mean '{near}'?" if near is not None and _is_misspelt(type_, near) else ""
         message = f"armls knows no resource type '{type_}', so it is not checked.{hint}"
     yield ctx.at(node, message, outcome="warn")
 
