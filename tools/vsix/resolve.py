@@ -22,6 +22,9 @@ from tools.vsix.wheels import pip, selection
 LEFT_OUT = {"rich": "progress bars of the command line; armls runs without"}
 """Dependencies of armls that the extension doesn't bundle, and why."""
 
+UNAVAILABLE = {("zlib-ng", "win32-arm64", "3.10")}
+"""Packages that a Python of a target is without, as their requirement's marker says; armls uses zlib there."""
+
 Environment = dict[str, str]
 Resolved = dict[str, dict[str, Any]]
 """pip's report for one target and Python: package name to its entry."""
@@ -126,6 +129,7 @@ def _lock_package(name: str, reports: dict[tuple[str, str], Resolved]) -> Locked
     without = [
         f"{target} {python}"
         for target, python in reports
+        if (name, target, python) not in UNAVAILABLE
         if compiled[target].get(python) is None or compiled[target][python].file.endswith("-none-any.whl")
     ]
     if without:
