@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from tests.corpora.test_validity import member_of
 
-from armls.core.template import escape
+from armls.core.location import escape
 from armls.core.text import SourceText
 from armls.services.locate import locate
 

@@ -9,8 +9,8 @@ from operator import attrgetter
 from msgspec.structs import replace
 
 from armls.core.finding import Finding
-from armls.core.syntax import Array, Node, Object, Property, Slot, Tree
-from armls.core.template import escape
+from armls.core.location import Location, escape
+from armls.core.syntax import Array, Node, Object, Slot, Tree
 
 _START = attrgetter("start")
 
@@ -48,23 +48,14 @@ def range_of(tree: Tree, pointer: str) -> tuple[int, int]:
     Where the pointer leads nowhere, those of the innermost part of it that there is; the beginning of the text for
     the whole document.
     """
-    node, base = tree.root.value, 0
-    start, end = node.start, min(node.start + 1, node.end)
+    place = Location.root(tree)
+    found = place.start, min(place.start + 1, place.end)
     for part in pointer.split("/")[1:]:
-        name = part.replace("~1", "/").replace("~0", "~")
-        found: Property | Node | None = None
-        if type(node) is Object:
-            found = node.get(name)
-        elif type(node) is Array and name.isdecimal() and int(name) < len(node.items):
-            found = node.items[int(name)]
-        if found is None:
-            return start, end
-        start, end = base + found.start, base + found.end
-        node = found.value if type(found) is Property else found  # type: ignore[assignment]
-        if type(node) is Slot:
-            base += node.start
-            node = node.member.value
-    return start, end
+        inner = place.step(part.replace("~1", "/").replace("~0", "~"))
+        if inner is None:
+            return found
+        place, found = inner, inner.whole
+    return found
 
 
 def leads_somewhere(tree: Tree, pointer: str) -> bool:

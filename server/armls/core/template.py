@@ -14,6 +14,7 @@ from typing import Union
 from msgspec import Struct
 
 from armls.core.kinds import DeploymentScope, scope_of_schema
+from armls.core.location import Location, escape
 from armls.core.syntax import Array, Literal, Member, MemberKind, Node, Object, Property, Slot, String, Tree, content
 
 Evaluation = OneOf["inner", "outer"]
@@ -216,9 +217,9 @@ def build_computed(tree: Tree, written: Template) -> Template:
     )
 
 
-def escape(name: str) -> str:
-    """A property name as a JSON pointer writes it."""
-    return name.replace("~", "~0").replace("/", "~1") if "~" in name or "/" in name else name
+def template_location(template: Template) -> Location:
+    """The location of a template's object."""
+    return Location(template.pointer, template.value, template.base)
 
 
 def _build(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from armls.core.expression import Text
+from armls.core.location import escape
 from armls.core.syntax import Node
-from armls.core.template import escape
 from armls.rules.context import MemberContext
 
 

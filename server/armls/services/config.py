@@ -13,8 +13,8 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from armls.core.finding import Finding, Severity
+from armls.core.location import escape
 from armls.core.syntax import Array, Literal, Missing, Node, Number, Object, Property, String, content, parse
-from armls.core.template import escape
 from armls.core.text import SourceText
 from armls.rules.registry import all_rules
 from armls.rules.settings import Settings

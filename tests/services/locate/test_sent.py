@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from tests.core.generating import templates
 
+from armls.core.location import Location, escape
 from armls.core.syntax import parse
-from armls.core.template import build_template, escape
+from armls.core.template import build_template, template_location
 from armls.core.text import SourceText
 from armls.services.locate import locate
-from armls.services.locate.places import place_of, root_of
 from armls.services.locate.sent import Hit, Sent, Style
 
 STYLES: dict[Style, dict[str, Any]] = {
@@ -66,7 +66,7 @@ def assert_every_token_leads_back(source: str) -> None:
     value = json.loads(source)
     for style, arguments in STYLES.items():
         written = json.dumps(value, **arguments)
-        sent = Sent(root_of(tree), style)
+        sent = Sent(Location.root(tree), style)
         for pointer, on_key, first, last in tokens(written, value):
             for offset in {first, (first + last) // 2, last}:
                 hit = at_offset(sent, written, offset)
@@ -92,7 +92,7 @@ def test_every_value_of_a_nested_template_counted_from_its_own_start(source: str
         for step in template.pointer.split("/")[1:]:
             node = node[int(step)] if isinstance(node, list) else node[step]
         written = json.dumps(node, separators=(",", ":"), ensure_ascii=False)
-        sent = Sent(place_of(template), Style())
+        sent = Sent(template_location(template), Style())
         for pointer, _, first, _ in tokens(written, node):
             hit = at_offset(sent, written, first)
             assert hit is not None
@@ -130,7 +130,7 @@ MINIFIED = (
     ],
 )
 def test_json_that_only_azure_reads_is_sent_as_strict_json(token: str, pointer: str) -> None:
-    sent = Sent(root_of(parse(UNUSUAL)), Style())
+    sent = Sent(Location.root(parse(UNUSUAL)), Style())
     hit = sent.at(1, MINIFIED.index(token) + 1)
     assert hit is not None
     assert hit.place.pointer == pointer

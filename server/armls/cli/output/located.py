@@ -7,10 +7,10 @@ from typing import Any, TextIO
 
 from armls.core.text import SourceText
 from armls.services.excerpt import excerpt, printable
-from armls.services.locate import Location
+from armls.services.locate import ErrorLocation
 
 
-def as_json(locations: Iterable[Location]) -> list[dict[str, Any]]:
+def as_json(locations: Iterable[ErrorLocation]) -> list[dict[str, Any]]:
     """``[{path, pointer, range, message}]``; lines and characters are zero-based, characters in UTF-16 units."""
     return [
         {
@@ -23,7 +23,7 @@ def as_json(locations: Iterable[Location]) -> list[dict[str, Any]]:
     ]
 
 
-def write_text(locations: Iterable[Location], stream: TextIO) -> None:
+def write_text(locations: Iterable[ErrorLocation], stream: TextIO) -> None:
     """Each place on a line of its own, and beneath it the first line of its source, marked.
 
     Lines and columns are one-based; columns count code points.

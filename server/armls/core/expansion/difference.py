@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from armls.core.expansion.result import Expansion, as_one, with_expressions
-from armls.core.template import escape
+from armls.core.location import escape
 
 NOTHING = object()
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from armls.core.evaluator.unknown import print_value
 from armls.core.evaluator.values import Unknown, UnknownName, Value
-from armls.core.template import escape
+from armls.core.location import escape
 
 
 class ExpandedResource(Struct, frozen=True, gc=False):

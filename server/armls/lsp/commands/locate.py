@@ -15,7 +15,7 @@ from armls.lsp.progress import progress
 if TYPE_CHECKING:
     from armls.lsp.language_server import Server
     from armls.services.analysis import Snapshot
-    from armls.services.locate import Located, Location
+    from armls.services.locate import ErrorLocation, Located
 
 
 class Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,7 +49,7 @@ def _result(server: Server, found: Located) -> dict[str, Any]:
     }
 
 
-def _location(server: Server, one: Location) -> dict[str, Any]:
+def _location(server: Server, one: ErrorLocation) -> dict[str, Any]:
     positions = Positions(one.text, (one.start, one.end), server.session.encoding)
     return {
         "uri": server.session.uri_of(one.name),

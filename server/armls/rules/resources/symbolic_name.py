@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 
 from armls.core.finding import Finding, Related
+from armls.core.location import escape
 from armls.core.syntax import String
-from armls.core.template import escape
 from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 

@@ -4,6 +4,6 @@
 with ``sent`` (positions), ``places`` (paths), ``resources`` and ``naming`` (names and ids), ``uses`` narrows it down.
 """
 
-from armls.services.locate.locating import Located, Location, locate
+from armls.services.locate.locating import ErrorLocation, Located, locate
 
-__all__ = ["Located", "Location", "locate"]
+__all__ = ["ErrorLocation", "Located", "locate"]

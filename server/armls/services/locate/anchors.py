@@ -12,11 +12,12 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from armls.core.location import Location, Step
 from armls.core.syntax import String, Tree
-from armls.core.template import Declaration, Template
+from armls.core.template import Declaration, Template, template_location
 from armls.core.text import SourceText
 from armls.services.locate.clues import Anchor, Subject
-from armls.services.locate.places import Place, Step, follow, place_at, place_of, steps_of
+from armls.services.locate.paths import follow, steps_of
 from armls.services.locate.relative import Hint, RelativePaths, is_of_parameters, is_relative
 from armls.services.locate.resources import DEPLOYMENTS, Match, Resources
 from armls.services.locate.sent import INDENTED, ONE_LINE, Hit, Sent, Style
@@ -39,7 +40,7 @@ _BEHIND = frozenset(",:]} \t\r\n")
 class Candidate(Struct, frozen=True, gc=False, eq=False):
     """A value that may be meant; ``offset`` is the character of the file that the position means, where it is one."""
 
-    place: Place
+    place: Location
     template: Template
     score: int
     on_key: bool = False
@@ -82,7 +83,11 @@ class Anchors:
         if steps and is_of_parameters(steps) and not around.is_of_provider:
             inner = self._by_relative_path(steps, anchor, around)
             return inner or self._declared(Subject("parameter", str(steps[2])), meant)
-        if steps and is_relative(steps) and (around.is_of_provider or place_of(self._root).step(steps[0]) is None):
+        if (
+            steps
+            and is_relative(steps)
+            and (around.is_of_provider or template_location(self._root).step(steps[0]) is None)
+        ):
             return self._by_relative_path(steps, anchor, around) or named
         if around.is_of_provider:
             anchor = Anchor(path=anchor.path, subject=anchor.subject, id=anchor.id)
@@ -182,7 +187,7 @@ class Anchors:
         """Where a path leads from each template; if it leads nowhere whole, where it leads farthest, if far enough."""
         found: list[tuple[int, Candidate]] = []
         for template in dict.fromkeys([*meant, *self._templates]):
-            place, taken = follow(place_of(template), steps)
+            place, taken = follow(template_location(template), steps)
             found.append((taken, Candidate(place, template, _MEANT if template in meant else 0)))
         most = max(taken for taken, _ in found)
         return [one for taken, one in found if taken == most and (taken == len(steps) or taken >= _FAR_ENOUGH)]
@@ -249,7 +254,7 @@ class Anchors:
             key = template.pointer, style
             sent = self._sent.get(key)
             if sent is None:
-                sent = self._sent[key] = Sent(place_of(template), style)
+                sent = self._sent[key] = Sent(template_location(template), style)
             hit = sent.at(line, column)
             if hit is not None:
                 yield template, hit, -1
@@ -283,7 +288,7 @@ class Anchors:
         at = min(offset, len(text) - 1)
         while at > 0 and (text[at].isspace() or text[at] == ","):
             at -= 1
-        place, on_key = place_at(self._tree, max(at, 0))
+        place, on_key = Location.root(self._tree).at(max(at, 0))
         is_edge = text[at : at + 1] in _BRACKETS or (text[at + 1 : at + 2] or ",") in _BEHIND
         return Hit(place, is_edge, on_key), offset
 
@@ -314,7 +319,7 @@ def _without_wrapping(steps: list[Step] | None) -> list[Step] | None:
     return steps[1:] if names[:1] == ["template"] else steps
 
 
-def _declarations(template: Template, subject: Subject) -> Iterator[Place]:
+def _declarations(template: Template, subject: Subject) -> Iterator[Location]:
     """What a template declares under a name."""
     sections: tuple[dict[str, Declaration], ...] = {
         "parameter": (template.parameters,),
@@ -326,10 +331,10 @@ def _declarations(template: Template, subject: Subject) -> Iterator[Place]:
     for section in sections:
         found = section.get(lower) or section.get(_INNER.split(lower)[0])
         if found is not None:
-            yield Place(found.pointer, found.member.value, found.base, found.key, found.key_base)
+            yield Location(found.pointer, found.member.value, found.base, found.key, found.key_base)
             return
     if subject.kind in ("variable", "symbol"):
-        loops, taken = follow(place_of(template), ["variables", "copy"])
+        loops, taken = follow(template_location(template), ["variables", "copy"])
         for loop in loops.children() if taken == 2 else ():
             label = loop.step("name")
             if label is not None and type(label.node) is String and label.node.value.lower() == lower:
@@ -337,8 +342,8 @@ def _declarations(template: Template, subject: Subject) -> Iterator[Place]:
     if subject.kind == "function":
         for name, function in template.functions.items():
             if name == lower or name.rpartition(".")[2] == lower:
-                yield Place(function.pointer, function.body, function.base, function.key, function.base)
+                yield Location(function.pointer, function.body, function.base, function.key, function.base)
     if subject.kind == "symbol":
         for resource in template.all_resources():
             if (resource.symbol or "").lower() == lower:
-                yield Place(resource.pointer, resource.member.value, resource.base, resource.key, resource.key_base)
+                yield Location(resource.pointer, resource.member.value, resource.base, resource.key, resource.key_base)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.graph import Cycle, Graph, Places, Target, build_graph
+from armls.core.location import Location
 from armls.core.resource_values import resource_values
 from armls.core.symbols import CallSite, span_in_member
 from armls.core.syntax import Tree
 from armls.core.template import Resource, Template
 from armls.rules.meter import Exceeded, Meter
-from armls.services.locate.places import Place, place_at
 from armls.services.locate.resources import Declared, Resources
 
 
@@ -21,7 +21,7 @@ class Cycles:
         self._tree, self._resources = tree, resources
         self._cycles: dict[str, tuple[Cycle, ...]] = {}
 
-    def through(self, declared: Declared) -> Iterator[tuple[Place, int, int]]:
+    def through(self, declared: Declared) -> Iterator[tuple[Location, int, int]]:
         """What names the next resource in a ring through this one: its own dependency first."""
         member = declared.resource.member
         for cycle in self._of(declared.template):
@@ -31,7 +31,7 @@ class Cycles:
                 pairs = list(zip(cycle.resources, cycle.targets, strict=True))
                 for resource, target in [*pairs[first:], *pairs[:first]]:
                     start, end = self._span(resource, target)
-                    yield place_at(self._tree, start)[0], start, end
+                    yield Location.root(self._tree).at(start)[0], start, end
                 return
 
     def _of(self, template: Template) -> tuple[Cycle, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from armls.core.cancellation import CancelCheck, never
+from armls.core.location import Location
 from armls.core.syntax import Member, Tree, parse
 from armls.core.template import Template, build_template
 from armls.core.text import SourceText
@@ -17,7 +18,7 @@ from armls.services.locate.cleaning import clean
 from armls.services.locate.clues import Anchor, Subject, Use, clues
 from armls.services.locate.cycles import Cycles
 from armls.services.locate.naming import Naming
-from armls.services.locate.places import follow, root_of, steps_of
+from armls.services.locate.paths import follow, steps_of
 from armls.services.locate.relative import hint_of, is_of_provider, is_relative
 from armls.services.locate.resources import DEPLOYMENTS, Declared, Match, Resources, identity_of
 from armls.services.locate.statements import MAX_TEXT, Statement, statements
@@ -33,7 +34,7 @@ _IS_NAME = re.compile(r"[\d_-]")
 _ADVICE = re.compile(r"\s*Please see (?:https?:)?//\S+?(?: for (?:more|usage) (?:details|information))?[.'\"]*(?=\s|$)")
 
 
-class Location(Struct, frozen=True):
+class ErrorLocation(Struct, frozen=True):
     """A place in a document: its name, the JSON pointer, offsets in its text, and what Azure says of it."""
 
     name: str
@@ -51,7 +52,7 @@ class Located(Struct, frozen=True):
     places doubtful.
     """
 
-    locations: tuple[Location, ...]
+    locations: tuple[ErrorLocation, ...]
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -99,7 +100,7 @@ class _Locator:
     def locate(self, error: str) -> Located:
         """Everything that the error speaks of, in its order."""
         said = statements(error)
-        found: list[list[Location]] = []
+        found: list[list[ErrorLocation]] = []
         missing: list[str] = []
         for statement in said:
             self.check()
@@ -113,7 +114,7 @@ class _Locator:
             if one.targets and not inner and (one.parents, one.targets) not in answered:
                 found[number] = self._targets(one)
                 answered.add((one.parents, one.targets))
-        unique: dict[tuple[str, str, int], Location] = {}
+        unique: dict[tuple[str, str, int], ErrorLocation] = {}
         for location in (one for here in found for one in here):
             unique.setdefault((location.name, location.pointer, location.start), location)
         locations = tuple(list(unique.values())[:MAX_LOCATIONS])
@@ -131,7 +132,7 @@ class _Locator:
 
     # ---- one statement
 
-    def _statement(self, statement: Statement) -> tuple[list[Location], list[str]]:
+    def _statement(self, statement: Statement) -> tuple[list[ErrorLocation], list[str]]:
         """The places of a statement, and what it names in vain."""
         said = clues(statement)
         around = self._around(statement)
@@ -154,7 +155,7 @@ class _Locator:
             return located, []
         return [], [_why_lost(anchor, around.is_of_provider) for anchor in lost if not _is_the_deployment(anchor)]
 
-    def _lost(self, anchor: Anchor, meant: list[Template], around: Around, message: str) -> list[Location]:
+    def _lost(self, anchor: Anchor, meant: list[Template], around: Around, message: str) -> list[ErrorLocation]:
         """Where a name is used that nothing has."""
         subject = anchor.subject
         if anchor.id:
@@ -196,7 +197,7 @@ class _Locator:
                 return nested
         return []
 
-    def _targets(self, statement: Statement) -> list[Location]:
+    def _targets(self, statement: Statement) -> list[ErrorLocation]:
         """What a statement is about, where its text says no place: the innermost target that is found."""
         around = self._around(statement)
         for target in reversed(statement.targets):
@@ -213,7 +214,7 @@ class _Locator:
 
     def _refined(
         self, places: list[Candidate], uses: tuple[Use, ...], meant: list[Template], around: Around, message: str
-    ) -> list[Location]:
+    ) -> list[ErrorLocation]:
         """The parts of the places that the statement speaks of; none where it speaks of the whole."""
         bounds = [one.place.whole for one in places]
         if not bounds and meant:
@@ -228,7 +229,7 @@ class _Locator:
 
     def _used(
         self, use: Use, places: list[Candidate], bounds: list[tuple[int, int]], around: Around, message: str
-    ) -> list[Location]:
+    ) -> list[ErrorLocation]:
         if use.kind == "supplied":
             return self._supplied(use, message)
         if use.kind == "value":
@@ -256,7 +257,7 @@ class _Locator:
         found = [(one, self.resources.around(one.place.start)) for one in places]
         return [inner for one, inner in found if inner is not None and inner.place.pointer == one.place.pointer]
 
-    def _fields(self, use: Use, places: list[Candidate], around: Around, message: str) -> list[Location]:
+    def _fields(self, use: Use, places: list[Candidate], around: Around, message: str) -> list[ErrorLocation]:
         """The property of a resource that a message calls by a name, or by the end of its path."""
         steps = steps_of(use.name)
         bases = [Match(one, 0) for one in self._declared(places)] or list(around.resources)
@@ -265,7 +266,7 @@ class _Locator:
         found = self.anchors.relative.find(steps, bases, around.hint)
         return [self._at((place, *place.whole), message) for place, _ in found]
 
-    def _values(self, use: Use, places: list[Candidate], message: str) -> list[Location]:
+    def _values(self, use: Use, places: list[Candidate], message: str) -> list[ErrorLocation]:
         """The parameter whose value does not fit, then the value, be it a deployment's or the parameter file's."""
         found = [self._location(one, message) for one in places]
         declarations = [one for one in places if f"/parameters/{use.name}".lower() in one.place.pointer.lower()]
@@ -278,36 +279,36 @@ class _Locator:
             found += self._in_values(use.name, message)
         return found
 
-    def _supplied(self, use: Use, message: str) -> list[Location]:
+    def _supplied(self, use: Use, message: str) -> list[ErrorLocation]:
         """A parameter that is handed over for nothing: by a deployment, else by the parameter file."""
         found = [self._at(hit, message) for hit in self.uses.find(use, 0, len(self.source))]
         if not found and self.root.parameters.keys() >= set(use.declared):
             found = self._in_values(use.name, message)
         return found or [self._at(hit, message) for hit in self.uses.given_to_linked(use.name)]
 
-    def _in_values(self, name: str, message: str) -> list[Location]:
+    def _in_values(self, name: str, message: str) -> list[ErrorLocation]:
         """What the parameter file gives under a name."""
         if self.values_tree is None or self.values_text is None:
             return []
-        place, taken = follow(root_of(self.values_tree), ["parameters", name])
+        place, taken = follow(Location.root(self.values_tree), ["parameters", name])
         if taken < 2:
             return []
         start, end = place.whole
-        return [Location(self.values_name, self.values_text, place.pointer, start, end, message)]
+        return [ErrorLocation(self.values_name, self.values_text, place.pointer, start, end, message)]
 
     # ---- locations
 
-    def _at(self, found: Found, message: str) -> Location:
+    def _at(self, found: Found, message: str) -> ErrorLocation:
         place, start, end = found
-        return Location(self.name, self.source, place.pointer, start, end, message)
+        return ErrorLocation(self.name, self.source, place.pointer, start, end, message)
 
-    def _location(self, found: Candidate, message: str) -> Location:
+    def _location(self, found: Candidate, message: str) -> ErrorLocation:
         place = found.place
         start, end = place.whole
         if found.offset >= 0 and self.tree.root.broken:
             start = min(found.offset, max(len(self.source) - 1, 0))
             end = min(start + 1, len(self.source))
-        return Location(self.name, self.source, place.pointer, start, end, message)
+        return ErrorLocation(self.name, self.source, place.pointer, start, end, message)
 
 
 def _given(tree: Tree | None) -> Mapping[str, Member]:

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from armls.core.location import Location, Step
 from armls.core.syntax import Array, Literal, Node, Number, Object, String, Tree
-from armls.services.locate.places import Place, Step, place_at
 from armls.services.locate.resources import Declared, Match, Resources
 
 _SECTIONS = frozenset(
@@ -94,7 +94,7 @@ class RelativePaths:
     def __init__(self, tree: Tree, resources: Resources) -> None:
         self._tree, self._resources = tree, resources
 
-    def find(self, steps: list[Step], bases: list[Match], hint: Hint) -> list[tuple[Place, Declared]]:
+    def find(self, steps: list[Step], bases: list[Match], hint: Hint) -> list[tuple[Location, Declared]]:
         """Where a path leads in the resources that may be meant; in all of the document if ``bases`` is empty.
 
         In a resource that is meant, as far as the path leads; empty where it leads nowhere, or to too many places.
@@ -114,12 +114,12 @@ class RelativePaths:
             return _chosen(found, hint)
         return [one for one in (self._farthest(place, declared, steps) for place, declared in known) if one is not None]
 
-    def _farthest(self, place: Place, declared: Declared, steps: list[Step]) -> tuple[Place, Declared] | None:
+    def _farthest(self, place: Location, declared: Declared, steps: list[Step]) -> tuple[Location, Declared] | None:
         """Where a path leads in the resource that is meant, if that is somewhere in its properties."""
         inner, taken = max((descend(place, one) for one in _variants(steps)), key=lambda one: one[1])
         return (inner, declared) if taken else None
 
-    def _ending_in(self, steps: list[Step], bounds: list[tuple[int, int]]) -> Iterator[tuple[Place, Declared]]:
+    def _ending_in(self, steps: list[Step], bounds: list[tuple[int, int]]) -> Iterator[tuple[Location, Declared]]:
         """The values in resources whose own paths end in these steps."""
         first = steps[0]
         if not isinstance(first, str) or not first:
@@ -130,7 +130,7 @@ class RelativePaths:
             for count, hit in enumerate(pattern.finditer(self._tree.text, start, end)):
                 if count > _MAX_LOOKED_AT or len(seen) > MAX_RELATIVE:
                     return
-                place, on_key = place_at(self._tree, hit.start() + 1)
+                place, on_key = Location.root(self._tree).at(hit.start() + 1)
                 if not on_key:
                     continue
                 inner, taken = descend(place, steps[1:])
@@ -153,7 +153,7 @@ def _variants(steps: list[Step]) -> Iterator[list[Step]]:
             yield ["properties", *steps[1:]]
 
 
-def _chosen(found: list[tuple[Place, Declared]], hint: Hint) -> list[tuple[Place, Declared]]:
+def _chosen(found: list[tuple[Location, Declared]], hint: Hint) -> list[tuple[Location, Declared]]:
     """Those of the places that fit what is said of the value; none if too many are left."""
     fitting = [one for one in found if hint.fits(one[0].node)] or found
     return fitting if len(fitting) <= MAX_RELATIVE else []
@@ -163,7 +163,7 @@ def _is_computed(node: Node) -> bool:
     return type(node) is String and node.is_expression
 
 
-def descend(place: Place, steps: list[Step]) -> tuple[Place, int]:
+def descend(place: Location, steps: list[Step]) -> tuple[Location, int]:
     """Where steps lead from a value, and how many of them were taken.
 
     Goes into what a copy loop makes, and into the only item that has a name where an index is not said.
@@ -185,7 +185,7 @@ def descend(place: Place, steps: list[Step]) -> tuple[Place, int]:
     return place, taken
 
 
-def _looped(place: Place, name: Step) -> Place | None:
+def _looped(place: Location, name: Step) -> Location | None:
     """What a copy loop in an object makes for the property of that name."""
     loops = place.step("copy")
     if loops is None or type(loops.node) is not Array:

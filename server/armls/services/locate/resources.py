@@ -10,10 +10,10 @@ from msgspec import Struct
 
 from armls.core.evaluator.placeholders import has_placeholder
 from armls.core.graph import full_type
+from armls.core.location import Location
 from armls.core.syntax import Member, Object, String, content
 from armls.core.template import Resource, Template
 from armls.services.locate.naming import ANYTHING, Naming, Pattern, literal
-from armls.services.locate.places import Place
 
 _EXACT = 10_000
 _GROUPS = "microsoft.resources/resourcegroups"
@@ -45,7 +45,7 @@ class Declared(Struct, frozen=True, gc=False, eq=False):
     resource: Resource
     template: Template
     type: str
-    place: Place
+    place: Location
 
 
 class Match(Struct, frozen=True, gc=False, eq=False):
@@ -56,10 +56,10 @@ class Match(Struct, frozen=True, gc=False, eq=False):
 
     declared: Declared
     score: int
-    inner: Union[Place, None] = None  # noqa: UP007
+    inner: Union[Location, None] = None  # noqa: UP007
 
     @property
-    def place(self) -> Place:
+    def place(self) -> Location:
         """Where it stands."""
         return self.inner or self.declared.place
 
@@ -108,7 +108,9 @@ class Resources:
         for template in root.all_templates():
             for resource in template.all_resources():
                 type_ = (full_type(resource) or resource.type or "").strip("/").lower()
-                place = Place(resource.pointer, resource.member.value, resource.base, resource.key, resource.key_base)
+                place = Location(
+                    resource.pointer, resource.member.value, resource.base, resource.key, resource.key_base
+                )
                 one = Declared(resource, template, type_, place)
                 self.all.append(one)
                 self._by_type.setdefault(type_, []).append(one)
@@ -302,7 +304,7 @@ def _pointer(path: str) -> str:
 
 def _within(match: Match, child: Identity) -> Match:
     """The part of a resource's properties that declares a child, such as one of a network's ``subnets``."""
-    place: Place | None = match.declared.place.step("properties")
+    place: Location | None = match.declared.place.step("properties")
     place = place.step(child.type.rpartition("/")[2]) if place is not None else None
     wanted = child.name.rpartition("/")[2].lower()
     for item in place.children() if place is not None else ():

@@ -13,8 +13,8 @@ from json.encoder import encode_basestring, encode_basestring_ascii
 
 from msgspec import Struct
 
+from armls.core.location import Location
 from armls.core.syntax import Array, Literal, Member, Node, Number, Object, Property, Slot, String
-from armls.services.locate.places import Place
 
 _RUN = re.compile(r"\s{2,}")
 
@@ -50,7 +50,7 @@ INDENTED = (Style(indent=2, blank=1), Style(indent=4, blank=1), Style(indent=2, 
 class Hit(Struct, frozen=True, gc=False):
     """What stands at a position. ``is_edge``: a token begins or ends there; ``on_key``: it is the key."""
 
-    place: Place
+    place: Location
     is_edge: bool
     on_key: bool = False
 
@@ -58,7 +58,7 @@ class Hit(Struct, frozen=True, gc=False):
 class Sent:
     """The value at a place, written in one style. Lengths are worked out once a member."""
 
-    def __init__(self, place: Place, style: Style) -> None:
+    def __init__(self, place: Location, style: Style) -> None:
         self._place, self._style = place, style
         self._encode = encode_basestring_ascii if style.ascii else encode_basestring
         self._sizes: dict[Member, int] = {}
@@ -83,7 +83,7 @@ class Sent:
                 return found
             place, at = found
 
-    def _within(self, place: Place, at: int, unit: int) -> Hit | tuple[Place, int]:
+    def _within(self, place: Location, at: int, unit: int) -> Hit | tuple[Location, int]:
         """What ``unit`` means in the value that is written from ``at`` on, or the value in it that is to be asked."""
         node = place.node
         if type(node) is not Object and type(node) is not Array:
@@ -134,7 +134,7 @@ class Sent:
                 return self._on_first_line(inner, unit - indent * depth)
             place = inner
 
-    def _on_first_line(self, place: Place, unit: int) -> Hit:
+    def _on_first_line(self, place: Location, unit: int) -> Hit:
         if place.key is not None:
             behind = self._text(place.key.value) + 1
             if unit < behind + self._style.blank:

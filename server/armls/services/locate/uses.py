@@ -8,16 +8,17 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from armls.core.expression import parse_expression
+from armls.core.location import Location, Step
 from armls.core.syntax import Array, Literal, Object, String, Tree
-from armls.core.template import Template
+from armls.core.template import Template, template_location
 from armls.services.locate.clues import Use
-from armls.services.locate.places import Place, Step, follow, place_at, place_of
+from armls.services.locate.paths import follow
 from armls.services.locate.resources import DEPLOYMENTS, Declared, Identity, Resources, identity_of
 
 MAX_FOUND = 20
 _MAX_LOOKED_AT = 5000
 
-Found = tuple[Place, int, int]
+Found = tuple[Location, int, int]
 """A value, and the part of the text that is meant."""
 
 _ROUNDS = 20
@@ -45,8 +46,8 @@ class Uses:
 
     def __init__(self, tree: Tree, root: Template, resources: Resources) -> None:
         self._tree, self._root, self._resources = tree, root, resources
-        self._items: list[tuple[Place, set[str], set[tuple[str, str]]]] | None = None
-        self._written: dict[str, list[Place]] | None = None
+        self._items: list[tuple[Location, set[str], set[tuple[str, str]]]] | None = None
+        self._written: dict[str, list[Location]] | None = None
         self._templates = sorted(root.all_templates(), key=lambda one: one.base + one.value.start)
 
     def find(self, use: Use, start: int, end: int) -> list[Found]:
@@ -92,7 +93,7 @@ class Uses:
         for count, found in enumerate(re.compile(pattern, re.IGNORECASE).finditer(self._tree.text, start, end)):
             if count > _MAX_LOOKED_AT:
                 return
-            place, on_key = place_at(self._tree, found.start())
+            place, on_key = Location.root(self._tree).at(found.start())
             node = place.key if on_key else place.node
             if type(node) is not String or not node.is_expression or "/metadata/" in place.pointer + "/":
                 continue
@@ -126,11 +127,11 @@ class Uses:
 
     def _holding(self, bare: str, start: int, end: int) -> Iterator[Found]:
         """Where expressions hold a text."""
-        found: list[tuple[int, Place, int]] = []
+        found: list[tuple[int, Location, int]] = []
         for written in {json.dumps(bare)[1:-1], json.dumps(bare, ensure_ascii=False)[1:-1], bare}:
             at = self._tree.text.find(written, start, end)
             while at >= 0 and len(found) < MAX_FOUND:
-                place, on_key = place_at(self._tree, at)
+                place, on_key = Location.root(self._tree).at(at)
                 node = place.key if on_key else place.node
                 if type(node) is String and node.is_expression and "/metadata/" not in place.pointer + "/":
                     found.append((at, place, len(written)))
@@ -138,12 +139,12 @@ class Uses:
         for at, place, length in sorted(found, key=lambda one: one[0]):
             yield place, at, at + length
 
-    def _all_expressions(self) -> dict[str, list[Place]]:
+    def _all_expressions(self) -> dict[str, list[Location]]:
         """All values that are expressions, by what they are without brackets and white space."""
         if self._written is None:
             self._written = {}
             for found in _OPENING.finditer(self._tree.text):
-                place, on_key = place_at(self._tree, found.start())
+                place, on_key = Location.root(self._tree).at(found.start())
                 node = place.node
                 if on_key or type(node) is not String or not node.is_expression or place.start != found.start():
                     continue
@@ -158,7 +159,7 @@ class Uses:
         for count, found in enumerate(pattern.finditer(self._tree.text, start, end)):
             if count > _MAX_LOOKED_AT:
                 return
-            place, on_key = place_at(self._tree, found.start())
+            place, on_key = Location.root(self._tree).at(found.start())
             if not on_key and type(place.node) is String and place.node.is_expression:
                 group = 1 if found[1] is not None else 2
                 yield place, found.start(group), found.end(group)
@@ -175,7 +176,7 @@ class Uses:
         """Where ids are made with a type, by a call or else by a resource's own type."""
         calls = re.compile(rf"resourceId\([^\[\]]{{0,200}}?'({re.escape(use.name)})'", re.IGNORECASE)
         hits = islice(calls.finditer(self._tree.text, start, end), _MAX_LOOKED_AT)
-        found = [(place_at(self._tree, hit.start())[0], *hit.span(1)) for hit in hits]
+        found = [(Location.root(self._tree).at(hit.start())[0], *hit.span(1)) for hit in hits]
         found = [one for one in found if type(one[0].node) is String and one[0].node.is_expression]
         yield from found
         for declared in self._within(start, end) if not found else ():
@@ -189,12 +190,12 @@ class Uses:
             path: list[Step] = ["condition"] if use.function == "Boolean" else ["properties", "template"]
             yield from self._not_of(declared.place, path, use.function)
         for template in self._templates if use.function == "Boolean" else ():
-            section = place_of(template).step("outputs")
+            section = template_location(template).step("outputs")
             for output in section.children() if section is not None else ():
                 if start <= output.start < end:
                     yield from self._not_of(output, ["condition"], use.function)
 
-    def _not_of(self, place: Place, path: list[Step], wanted: str) -> Iterator[Found]:
+    def _not_of(self, place: Location, path: list[Step], wanted: str) -> Iterator[Found]:
         inner, taken = follow(place, path)
         node = inner.node
         if taken < len(path) or (type(node) is String and node.is_expression):
@@ -207,7 +208,7 @@ class Uses:
         """What needs a feature of the language, by the members that only it has."""
         sections, members = _FEATURES.get(use.name.lower(), ((), ()))
         for template in self._templates:
-            outer = place_of(template)
+            outer = template_location(template)
             for name in sections:
                 section = outer.step(name)
                 if section is not None:
@@ -232,11 +233,11 @@ class Uses:
         names = f"{re.escape(use.name)}|{re.escape(last)}"
         pattern = re.compile(rf"(?:reference|list|resourceInfo)\w*\(\s*'({names})'", re.IGNORECASE)
         for found in pattern.finditer(self._tree.text, start, end):
-            place, _ = place_at(self._tree, found.start())
+            place, _ = Location.root(self._tree).at(found.start())
             if type(place.node) is String and place.node.is_expression:
                 yield place, found.start(1), found.end(1)
 
-    def _waits(self) -> list[tuple[Place, set[str], set[tuple[str, str]]]]:
+    def _waits(self) -> list[tuple[Location, set[str], set[tuple[str, str]]]]:
         """The items of all ``dependsOn``, with the names and ids that they may come to, as texts and as identities."""
         if self._items is None:
             self._items = []
@@ -286,7 +287,7 @@ class Uses:
 
     def _handed_over(
         self, name: str, start: int, end: int, *, nested: bool = True
-    ) -> Iterator[tuple[Place, tuple[Template, ...]]]:
+    ) -> Iterator[tuple[Location, tuple[Template, ...]]]:
         """What deployments are given under a name, and their templates; those with ``nested`` ones, or the others."""
         for declared in self._within(start, end):
             inner = declared.resource.nested
@@ -313,7 +314,7 @@ class Uses:
     def _nulls(self, use: Use, start: int, end: int) -> Iterator[Found]:
         """What is null in a section."""
         for template in self._templates:
-            section = place_of(template).step(use.name)
+            section = template_location(template).step(use.name)
             for place in section.children() if section is not None else ():
                 inside = [place, *place.children(), *(two for one in place.children() for two in one.children())]
                 for one in inside if use.name == "functions" else inside[:1]:
@@ -323,7 +324,7 @@ class Uses:
     def _repeated(self, use: Use, start: int, end: int) -> Iterator[Found]:
         """Loops of variables of a name."""
         for template in self._templates:
-            place, taken = follow(place_of(template), ["variables", "copy"])
+            place, taken = follow(template_location(template), ["variables", "copy"])
             for loop in place.children() if taken == 2 else ():
                 name = loop.step("name")
                 if name is not None and type(name.node) is String and name.node.value.lower() == use.name.lower():
@@ -340,7 +341,7 @@ def _key(identity: Identity | None) -> tuple[str, str]:
     return (identity.type, identity.name.lower()) if identity is not None else _NO_KEY
 
 
-def _depends_on(place: Place) -> Iterator[tuple[Place, String]]:
+def _depends_on(place: Location) -> Iterator[tuple[Location, String]]:
     inner = place.step("dependsOn")
     if inner is not None and type(inner.node) is Array:
         for item in inner.children():

@@ -13,7 +13,7 @@ import msgspec
 
 from armls.core.graph import names_provider
 from armls.core.limits import DEPLOYMENT_LIMITS
-from armls.core.template import escape
+from armls.core.location import escape
 
 MAX_NAMES = 65_536
 """So many names of one section are told apart; repetitions of later ones count again."""

@@ -12,9 +12,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from armls.core.location import escape
 from armls.core.pointers import pointer_to
 from armls.core.syntax import Array, Node, Object, Property, Slot, String, parse
-from armls.core.template import escape
 from armls.services.ttk.cuts import Cuts, Utf16
 from armls.services.ttk.pwsh import Place
 
