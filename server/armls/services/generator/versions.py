@@ -1,0 +1,59 @@
+"""The API versions that a solution is generated with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from armls.core.spelling import nearest
+from armls.services.catalogue import ResourceTypes
+
+
+class PublishedVersions(Protocol):
+    """What is known of resource types."""
+
+    def names(self, provider: str) -> Sequence[str]:
+        """The types of a resource provider."""
+
+    def versions(self, type_: str) -> Sequence[str]:
+        """The API versions of a type, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiVersions:
+    """A catalogue of resource types, where it comes from, and the day it was taken.
+
+    ``digest``: its SHA-256 if it isn't the built-in one, which the version of armls determines.
+    """
+
+    types: PublishedVersions
+    origin: str
+    taken_on: date
+    digest: str = ""
+
+    def newest(self, resource_type: str, as_of: date, allow_preview: bool = False) -> str:
+        """The newest stable version of a type on a day; a newer preview if it is allowed. Raises ValueError."""
+        published = self.types.versions(resource_type)
+        if not published:
+            provider = resource_type.partition("/")[0]
+            close = nearest(resource_type, self.types.names(provider))
+            hint = f"; did you mean '{close}'?" if close else ""
+            raise ValueError(f"resource type '{resource_type}' isn't in the catalogue{hint}")
+        day = as_of.isoformat()
+        known = [version for version in published if version[:10] <= day]
+        wanted = [version for version in known if allow_preview or len(version) == len(day)]
+        if not wanted:
+            raise ValueError(f"'{resource_type}' has no {'' if allow_preview else 'stable '}API version before {day}")
+        return wanted[-1]
+
+
+def built_in_versions() -> ApiVersions:
+    """Those of the catalogue that armls brings along, whatever is installed."""
+    types = ResourceTypes()
+    found = re.search(r"\((\d{4}-\d{2}-\d{2})\)", types.origin)
+    if found is None:
+        raise ValueError(f"the catalogue doesn't say its date: {types.origin}")
+    return ApiVersions(types, types.origin, date.fromisoformat(found[1]))
