@@ -22,6 +22,7 @@ COMMANDS = {
     "check": "check files and folders, and show what is wrong in them",
     "doctor": "show what is installed and found",
     "expand": "show what a template deploys, or what differs between two",
+    "generate": "make a solution package of a kind: template, portal form, parameters and README",
     "locate": "say where in the source a deployment error comes from",
     "rules": "show what the rules check, and why",
     "serve": "run the language server",

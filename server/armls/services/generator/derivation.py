@@ -28,7 +28,9 @@ class Derivation:
     def digest(self, *labels: str) -> bytes:
         """32 bytes."""
         message = b"".join(
-            len(data).to_bytes(8, "big") + data for label in (*self._context, *labels) for data in [label.encode("utf-8")]
+            len(data).to_bytes(8, "big") + data
+            for label in (*self._context, *labels)
+            for data in [label.encode("utf-8")]
         )
         return hmac.new(self._key, message, hashlib.sha256).digest()
 

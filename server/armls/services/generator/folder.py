@@ -24,8 +24,8 @@ def write_solution(folder: str, files: Mapping[str, bytes], is_forced: bool = Fa
     """Write the files, by path with ``/``, into a folder, which is made if need be.
 
     A folder that isn't empty is refused unless it holds only what an earlier generation has made, unchanged; if
-    ``is_forced``, files of the same names are replaced and others stay. Raises GenerationError, and leaves everything as
-    it was.
+    ``is_forced``, files of the same names are replaced and others stay. Raises GenerationError, and leaves everything
+    as it was.
     """
     try:
         target = Path(os.path.realpath(folder))
@@ -93,11 +93,13 @@ def _digest(file: Path) -> str:
 def _require_ours(folder: str, present: list[str], earlier: Mapping[str, str]) -> None:
     others = [name for name in present if name not in earlier]
     if others:
-        named = ", ".join(others[:_MOST_NAMED]) + (f" and {len(others) - _MOST_NAMED} more" if len(others) > _MOST_NAMED else "")
+        named = ", ".join(others[:_MOST_NAMED]) + (
+            f" and {len(others) - _MOST_NAMED} more" if len(others) > _MOST_NAMED else ""
+        )
         what = "has changed or other files" if earlier else "isn't empty"
         raise GenerationError(
-            f"{folder}: the folder {what} ({named}); choose another folder, or use --force to replace files of the same "
-            "names"
+            f"{folder}: the folder {what} ({named}); choose another folder, or use --force to replace files of the "
+            "same names"
         )
 
 
@@ -107,7 +109,9 @@ def _require_replaceable(target: Path, files: Mapping[str, bytes]) -> None:
         for part in name.split("/")[:-1]:
             path = path / part
             if path.is_symlink() or (path.exists() and not path.is_dir()):
-                raise GenerationError(f"{path}: a folder of this name is needed, and this is a link or a file; remove it")
+                raise GenerationError(
+                    f"{path}: a folder of this name is needed, and this is a link or a file; remove it"
+                )
         if (target / name).is_dir() and not (target / name).is_symlink():
             raise GenerationError(f"{target / name}: a file of this name is needed, and this is a folder; remove it")
 

@@ -66,7 +66,7 @@ COMMON_INPUTS: Mapping[str, Option] = MappingProxyType({
     "asOf": Option(
         type="string",
         title="API versions as of",
-        description="The day, such as 2026-01-31, whose newest stable API versions are used. Empty: the catalogue's date.",
+        description="The day, such as 2026-01-31, whose newest stable API versions are used; by default the catalogue's.",
         default="",
         max_length=10,
         pattern=r"(|[0-9]{4}-[0-9]{2}-[0-9]{2})",
@@ -107,7 +107,9 @@ class Solution:
     warnings: tuple[KindProblem, ...] = ()
 
 
-def checked_inputs(kind: SolutionKind, given: Mapping[str, Any], options: Mapping[str, Any], catalogue_date: date) -> SolutionInputs:
+def checked_inputs(
+    kind: SolutionKind, given: Mapping[str, Any], options: Mapping[str, Any], catalogue_date: date
+) -> SolutionInputs:
     """The inputs with their defaults. Raises InvalidInputs with all that is wrong."""
     common, problems = resolved(COMMON_INPUTS, given, "input")
     values, more = resolved(kind.options, options)
@@ -139,8 +141,8 @@ def generate(
 ) -> Solution:
     """Make a solution.
 
-    ``given`` are the common inputs by name, ``options`` the kind's own. ``progress`` is told each file, and may raise to
-    stop. Raises InvalidInputs, or KindError where the kind's templates are wrong.
+    ``given`` are the common inputs by name, ``options`` the kind's own. ``progress`` is told each file, and may raise
+    to stop. Raises InvalidInputs, or KindError where the kind's templates are wrong.
     """
     from armls.services.generator.review import review
 
@@ -191,8 +193,7 @@ class _Generation:
             self._read_parameters()
         found: dict[str, RenderedFile] = {}
         for template in self._kind.templates:
-            folder, _, base = template.rpartition("/")
-            if base.startswith("_"):
+            if template.rpartition("/")[2].startswith("_"):
                 continue
             name = template.removesuffix(TEMPLATE_SUFFIX)
             progress(name)

@@ -206,7 +206,9 @@ def _walk(folder: str, below: str, depth: int = 0) -> Iterator[str]:
         _require_safe(_joined(folder, name), entry)
         if entry.is_dir(follow_symlinks=False):
             if depth >= 8:
-                raise KindError(KindProblem(_joined(folder, name), 0, "a kind must not have more than 8 levels of folders"))
+                raise KindError(
+                    KindProblem(_joined(folder, name), 0, "a kind must not have more than 8 levels of folders")
+                )
             yield from _walk(folder, f"{name}/", depth + 1)
         else:
             yield name

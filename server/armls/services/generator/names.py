@@ -19,8 +19,8 @@ _RESERVED = re.compile(r"microsoft|windows|login|xbox", re.IGNORECASE)
 class NameRule:
     """What a resource type allows: ``least`` to ``most`` ASCII letters and digits, with hyphens if ``separator``.
 
-    Names begin with a letter, or with a digit where ``digit_first``, and end with a letter or digit. ``is_global``: they
-    are part of a public endpoint, where some words are reserved.
+    Names begin with a letter, or with a digit where ``digit_first``, and end with a letter or digit. ``is_global``:
+    they are part of a public endpoint, where some words are reserved.
     """
 
     least: int

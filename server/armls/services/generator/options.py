@@ -58,7 +58,8 @@ class Option(Bounds, frozen=True, forbid_unknown_fields=True, rename="camel", kw
 
     def described(self, name: str) -> dict[str, Any]:
         """As ``--list --format json`` gives it."""
-        return {"name": name, **msgspec.to_builtins(self)}
+        described = {key: value for key, value in msgspec.to_builtins(self).items() if value is not None}
+        return {"name": name, **described}
 
 
 def unsafe_pattern(pattern: str) -> str | None:
@@ -117,32 +118,41 @@ def _array_problems(option: Option, value: Any) -> Iterator[str]:
         return
     for item in value:
         for message in _scalar_problems("string", option.items or Bounds(), item):
-            yield f"item {shown(item)} {message}"
+            yield f"items {message}"
     texts = [item.lower() for item in value if isinstance(item, str)]
     if len(set(texts)) != len(texts):
         double = next(text for text in texts if texts.count(text) > 1)
         yield f"must not have equal items (found twice: {shown(double)})"
 
 
+_TYPES: dict[str, tuple[type, str]] = {
+    "string": (str, "a string"),
+    "int": (int, "an integer"),
+    "bool": (bool, "true or false"),
+}
+
+
 def _scalar_problems(type_: str, bounds: Bounds, value: Any) -> Iterator[str]:
-    names = {"string": (str, "a string"), "int": (int, "an integer"), "bool": (bool, "true or false")}
-    wanted, name = names[type_]
+    wanted, noun = _TYPES[type_]
     if not isinstance(value, wanted) or (type_ == "int" and isinstance(value, bool)):
-        yield f"must be {name} (found: {shown(value)})"
+        yield f"must be {noun} (found: {shown(value)})"
     elif bounds.allowed_values is not None and value not in bounds.allowed_values:
         allowed = ", ".join(str(one) for one in bounds.allowed_values)
         close = nearest(value, [str(one) for one in bounds.allowed_values]) if isinstance(value, str) else None
         yield f"must be one of {allowed} (found: {shown(value)})" + (f"; did you mean '{close}'?" if close else "")
     elif isinstance(value, str):
         yield from _text_problems(bounds, value)
-    elif type_ == "int":
+    elif isinstance(value, int):
         low, high = bounds.min_value, bounds.max_value
         if (low is not None and value < low) or (high is not None and value > high):
             yield f"must be {_range(low, high)} (found: {value})"
 
 
 def _text_problems(bounds: Bounds, value: str) -> Iterator[str]:
-    low, high = bounds.min_length or 0, min(LONGEST_TEXT, LONGEST_TEXT if bounds.max_length is None else bounds.max_length)
+    low, high = (
+        bounds.min_length or 0,
+        min(LONGEST_TEXT, LONGEST_TEXT if bounds.max_length is None else bounds.max_length),
+    )
     if not low <= len(value) <= high:
         yield f"must have from {low} to {high} characters (found: {len(value)})"
     elif any(ord(character) < 32 or 0x7F <= ord(character) < 0xA0 for character in value):

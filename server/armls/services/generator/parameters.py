@@ -23,11 +23,11 @@ class FormParameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, ren
     """A parameter.
 
     ``default``: the template's default value; without it a value is required. ``step``: the step of the form that asks
-    for it, ``basics`` or a name of the kind's; empty where the form doesn't ask. ``label``, ``toolTip``, ``uiDefault``,
-    ``control``: how it asks; the tool tip is the description, the control follows from type and bounds. ``labels``: what
-    the form shows for values. ``pattern`` and ``message``: what a text must match there. ``output``: what the form gives
-    the template in place of the control's value. ``element``: more properties of the control. ``example``: the value in
-    the example; without it the default.
+    for it, ``basics`` or a name of the kind's; empty where the form doesn't ask. ``label``, ``toolTip``,
+    ``uiDefault``, ``control``: how it asks; the tool tip is the description, the control follows from type and bounds.
+    ``labels``: what the form shows for values. ``pattern`` and ``message``: what a text must match there. ``output``:
+    what the form gives the template in place of the control's value. ``element``: more properties of the control.
+    ``example``: the value in the example; without it the default.
     """
 
     type: ParameterType
@@ -114,8 +114,8 @@ def _length_faults(parameter: FormParameter) -> Iterator[str]:
         elif (found.least, found.most) != (parameter.min_length, parameter.max_length):
             most = "any number of" if found.most is None else str(found.most)
             yield (
-                f"'pattern' allows from {found.least} to {most} characters, the template from {parameter.min_length} to "
-                f"{parameter.max_length}; make them equal"
+                f"'pattern' allows from {found.least} to {most} characters, the template from "
+                f"{parameter.min_length} to {parameter.max_length}; make them equal"
             )
 
 

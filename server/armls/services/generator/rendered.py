@@ -78,7 +78,8 @@ def _value(node: Node, pointer: str, starts: dict[str, int]) -> Any:
     starts[pointer] = node.start
     if isinstance(node, Object):
         return {
-            item.key.value: _value(item.value, f"{pointer}/{escape(item.key.value)}", starts) for item in node.properties
+            item.key.value: _value(item.value, f"{pointer}/{escape(item.key.value)}", starts)
+            for item in node.properties
         }
     if isinstance(node, Array):
         return [_value(item, f"{pointer}/{index}", starts) for index, item in enumerate(node.items)]

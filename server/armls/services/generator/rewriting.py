@@ -43,7 +43,9 @@ def _require_shallow(template: nodes.Template, name: str) -> None:
         level = [child for node in level for child in node.iter_child_nodes()]
         if not level:
             return
-    raise TemplateSyntaxError(f"statements and expressions must not nest deeper than {_MOST_DEPTH}", level[0].lineno, name)
+    raise TemplateSyntaxError(
+        f"statements and expressions must not nest deeper than {_MOST_DEPTH}", level[0].lineno, name
+    )
 
 
 def _filtered(environment: Environment, node: nodes.Expr, name: str) -> nodes.Filter:
@@ -116,6 +118,7 @@ class _Expressions(NodeTransformer):
         if node.recursive:
             self._refuse(node, "'recursive' loops aren't supported; use a macro")
         self.generic_visit(node)
+        assert isinstance(node.iter, nodes.Expr)
         node.iter = self._measured(node.iter)
         return node
 

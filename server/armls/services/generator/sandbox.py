@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, nodes
-from jinja2.defaults import DEFAULT_FILTERS, DEFAULT_TESTS
 from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError, TemplateError, TemplateSyntaxError
+from jinja2.filters import FILTERS
 from jinja2.runtime import Context, LoopContext, Macro, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.tests import TESTS
 from jinja2.utils import Namespace, pass_context
 from markupsafe import Markup
 
@@ -31,23 +32,34 @@ from armls.services.generator.steps import MOST_CHARACTERS, MOST_ITEMS, BudgetEx
 _PREFIX = "kind:"
 """Before the names of templates in tracebacks."""
 
-_FILTERS = (
-    "abs batch capitalize count d default dictsort first float groupby int items last length list lower map max min reject "
-    "rejectattr reverse round select selectattr sort string title trim unique upper"
-).split()
-_TESTS = (
-    "boolean defined divisibleby eq equalto even false float ge greaterthan gt in integer iterable le lessthan lower lt "
-    "mapping ne none number odd sequence string true undefined upper"
-).split()
+_FILTERS = """
+    abs batch capitalize count d default dictsort first float groupby int items last length list lower map max min reject
+    rejectattr reverse round select selectattr sort string title trim unique upper
+"""
+_TESTS = """
+    boolean defined divisibleby eq equalto even false float ge greaterthan gt in integer iterable le lessthan lower lt
+    mapping ne none number odd sequence string true undefined upper
+"""
+_STRING_METHODS = """
+    capitalize endswith find isalnum isalpha isdigit lower lstrip removeprefix removesuffix rstrip split startswith strip
+    title upper
+"""
+_LOOP_MEMBERS = """
+    changed cycle depth depth0 first index index0 last length nextitem previtem revindex revindex0
+"""
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _METHODS: tuple[tuple[type, frozenset[str]], ...] = (
-    (str, frozenset("capitalize endswith find isalpha isdigit isalnum lower lstrip removeprefix removesuffix rstrip split "
-                    "startswith strip title upper".split())),
-    (dict, frozenset(("get", "items", "keys", "values"))),
-    (list, frozenset(("count", "index"))),
-    (tuple, frozenset(("count", "index"))),
-    (LoopContext, frozenset("changed cycle depth depth0 first index index0 last length nextitem previtem revindex "
-                            "revindex0".split())),
-)  # fmt: skip
+    (str, _names(_STRING_METHODS)),
+    (dict, _names("get items keys values")),
+    (list, _names("count index")),
+    (tuple, _names("count index")),
+    (LoopContext, _names(_LOOP_MEMBERS)),
+)
 
 _TEXT_SUFFIX = ".json"
 
@@ -98,7 +110,9 @@ class Renderer:
         except UnicodeEncodeError:
             raise RenderingError(name, 0, "the result has half of a surrogate pair") from None
         except TemplateSyntaxError as error:
-            raise RenderingError(_plain_name(error.name or name), error.lineno, error.message or "wrong syntax") from None
+            raise RenderingError(
+                _plain_name(error.name or name), error.lineno, error.message or "wrong syntax"
+            ) from None
         except TemplateNotFound as error:
             place, line = _place(error, name)
             raise RenderingError(place, line, self._not_found(str(error.name))) from None
@@ -154,22 +168,24 @@ class KindEnvironment(ImmutableSandboxedEnvironment):
         )
         self._budget = budget
         self._numbers = {name: number for number, name in enumerate(sources)}
-        filters = {name: _bounded(DEFAULT_FILTERS[name], budget) for name in _FILTERS}
+        filters = {name: _bounded(FILTERS[name], budget) for name in sorted(_names(_FILTERS))}
         filters |= {name: _bounded(function, budget) for name, function in _own_filters(self).items()}
         self.filters = {**filters, **_inserted(budget)}
-        self.tests = {name: DEFAULT_TESTS[name] for name in _TESTS}
+        self.tests = {name: TESTS[name] for name in sorted(_names(_TESTS))}
         self.globals = {
             "range": _bounded(_range, budget),
             "dict": _bounded(dict, budget),
             "namespace": Namespace,
         }
 
-    def _generate(self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False) -> str:
+    def _generate(
+        self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
+    ) -> str:
         own = name or ""
         rewriting.rewrite(source, self, own, self._numbers.get(own, 0), is_json(own))
         return super()._generate(source, name, filename, defer_init)
 
-    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Any:  # noqa: A002
+    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Any:
         self._budget.spend(10)
         if not isinstance(name, str):
             raise SecurityError("the name of a template must be a string")
@@ -195,11 +211,9 @@ class KindEnvironment(ImmutableSandboxedEnvironment):
             self._budget.measured(value)
         if _is_number(left) and _is_number(right) and operator != "**":
             return self._budget.measured(super().call_binop(context, operator, left, right))
-        if operator == "+":
-            for type_ in (str, list, tuple):
-                if isinstance(left, type_) and isinstance(right, type_) and not isinstance(left, Markup):
-                    if not isinstance(right, Markup):
-                        return self._budget.measured(left + right)
+        if operator == "+" and any(isinstance(left, one) and isinstance(right, one) for one in (str, list, tuple)):
+            if not isinstance(left, Markup) and not isinstance(right, Markup):
+                return self._budget.measured(left + right)
         kinds = f"{_type_name(left)} and {_type_name(right)}"
         raise SecurityError(f"operator '{operator}' isn't supported for {kinds}")
 
@@ -319,11 +333,11 @@ def _inserted(budget: StepBudget) -> dict[str, Callable[..., Any]]:
         if isinstance(value, Markup):
             budget.measured(value)
             return value
-        return Markup(_json_text(budget.measured(value)))  # noqa: S704 (JSON, not HTML)
+        return Markup(_json_text(budget.measured(value)))
 
     @pass_context
     def in_string(_: Context, value: Any) -> Markup:
-        return Markup(json.dumps(_text(budget.measured(value)), ensure_ascii=False)[1:-1])  # noqa: S704
+        return Markup(json.dumps(_text(budget.measured(value)), ensure_ascii=False)[1:-1])
 
     @pass_context
     def as_text(_: Context, value: Any) -> Markup:
@@ -331,7 +345,7 @@ def _inserted(budget: StepBudget) -> dict[str, Callable[..., Any]]:
         text = value if isinstance(value, Markup) else _text(value)
         if not isinstance(value, Markup) and any(ord(one) < 32 and one not in "\n\t" for one in text):
             raise ValueError("a text must not have control characters")
-        return Markup(text)  # noqa: S704
+        return Markup(text)
 
     @pass_context
     def measured(_: Context, value: Any) -> Any:
@@ -362,7 +376,9 @@ def _inserted(budget: StepBudget) -> dict[str, Callable[..., Any]]:
 def _place(error: BaseException, name: str) -> tuple[str, int]:
     """The innermost template and its line in an error's traceback."""
     frames = traceback.walk_tb(error.__traceback__)
-    places = [(frame.f_code.co_filename, line) for frame, line in frames if frame.f_code.co_filename.startswith(_PREFIX)]
+    places = [
+        (frame.f_code.co_filename, line) for frame, line in frames if frame.f_code.co_filename.startswith(_PREFIX)
+    ]
     return (_plain_name(places[-1][0]), places[-1][1]) if places else (name, 0)
 
 
