@@ -66,7 +66,7 @@ COMMON_INPUTS: Mapping[str, Option] = MappingProxyType({
     "asOf": Option(
         type="string",
         title="API versions as of",
-        description="The day, such as 2026-01-31, whose newest stable API versions are used; by default the catalogue's.",
+        description="The day, such as 2026-01-31, whose newest stable API versions are used. Empty: the catalogue's.",
         default="",
         max_length=10,
         pattern=r"(|[0-9]{4}-[0-9]{2}-[0-9]{2})",

@@ -29,20 +29,21 @@ from armls.services.generator.kinds import TEMPLATE_SUFFIX
 from armls.services.generator.rendered import RenderedText
 from armls.services.generator.steps import MOST_CHARACTERS, MOST_ITEMS, BudgetExceeded, StepBudget
 
+_TOO_DEEP = "statements or expressions nest too deeply"
 _PREFIX = "kind:"
 """Before the names of templates in tracebacks."""
 
 _FILTERS = """
-    abs batch capitalize count d default dictsort first float groupby int items last length list lower map max min reject
-    rejectattr reverse round select selectattr sort string title trim unique upper
+    abs capitalize count d default dictsort first float groupby int items last length list lower map max min
+    reject rejectattr reverse select selectattr sort string title trim unique upper
 """
 _TESTS = """
     boolean defined divisibleby eq equalto even false float ge greaterthan gt in integer iterable le lessthan lower lt
     mapping ne none number odd sequence string true undefined upper
 """
 _STRING_METHODS = """
-    capitalize endswith find isalnum isalpha isdigit lower lstrip removeprefix removesuffix rstrip split startswith strip
-    title upper
+    capitalize endswith find isalnum isalpha isdigit lower lstrip removeprefix removesuffix rstrip split startswith
+    strip title upper
 """
 _LOOP_MEMBERS = """
     changed cycle depth depth0 first index index0 last length nextitem previtem revindex revindex0
@@ -90,13 +91,13 @@ class Renderer:
         self.files = tuple(sources)
         self._environment = KindEnvironment(sources, self.budget)
         for name, function in filters.items():
-            self._environment.filters[name] = _bounded(function, self.budget)
+            self._environment.filters[name] = _bounded(name, function, self.budget)
         self.define(**names)
 
     def define(self, **names: Any) -> None:
         """Add names that templates may use; functions are bounded."""
         for name, value in names.items():
-            self._environment.globals[name] = _bounded(value, self.budget) if callable(value) else value
+            self._environment.globals[name] = _bounded(name, value, self.budget) if callable(value) else value
 
     def render(self, name: str) -> RenderedText:
         """Render a template. Raises RenderingError."""
@@ -117,9 +118,11 @@ class Renderer:
             place, line = _place(error, name)
             raise RenderingError(place, line, self._not_found(str(error.name))) from None
         except RecursionError as error:
-            raise RenderingError(*_place(error, name), "macros or includes call themselves without end") from None
+            place, line = _place(error, name)
+            message = "macros or includes call themselves without end" if line else _TOO_DEEP
+            raise RenderingError(place, line, message) from None
         except SyntaxError:  # Python's own, of what Jinja has compiled
-            raise RenderingError(name, 0, "statements nest too deeply") from None
+            raise RenderingError(name, 0, _TOO_DEEP) from None
         except (TemplateError, BudgetExceeded, MemoryError) as error:
             raise RenderingError(*_place(error, name), _message(error)) from None
         except Exception as error:  # a filter or function got what it can't use
@@ -168,13 +171,13 @@ class KindEnvironment(ImmutableSandboxedEnvironment):
         )
         self._budget = budget
         self._numbers = {name: number for number, name in enumerate(sources)}
-        filters = {name: _bounded(FILTERS[name], budget) for name in sorted(_names(_FILTERS))}
-        filters |= {name: _bounded(function, budget) for name, function in _own_filters(self).items()}
+        filters = {name: _bounded(name, FILTERS[name], budget) for name in sorted(_names(_FILTERS))}
+        filters |= {name: _bounded(name, function, budget) for name, function in _own_filters(self).items()}
         self.filters = {**filters, **_inserted(budget)}
         self.tests = {name: TESTS[name] for name in sorted(_names(_TESTS))}
         self.globals = {
-            "range": _bounded(_range, budget),
-            "dict": _bounded(dict, budget),
+            "range": _bounded("range", _range, budget),
+            "dict": _bounded("dict", dict, budget),
             "namespace": Namespace,
         }
 
@@ -194,9 +197,12 @@ class KindEnvironment(ImmutableSandboxedEnvironment):
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         if attr.startswith("_") or isinstance(obj, Markup):
             return False
-        if isinstance(obj, TemplateModule):
+        if isinstance(obj, TemplateModule | Namespace):
             return True
         return any(isinstance(obj, type_) and attr in names for type_, names in _METHODS)
+
+    def wrap_str_format(self, value: Any) -> None:
+        """None: ``str.format`` is a method as others are, and none of those that are allowed."""
 
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
         self._budget.spend(1)
@@ -236,15 +242,19 @@ def _range(*bounds: int) -> range:
     return found
 
 
-def _bounded(function: Callable[..., Any], budget: StepBudget) -> Callable[..., Any]:
-    """The function, its arguments and its result counted."""
+def _bounded(name: str, function: Callable[..., Any], budget: StepBudget) -> Callable[..., Any]:
+    """The function, its arguments and its result counted. ``name``: what templates call it."""
 
     @functools.wraps(function, updated=("__dict__",) if hasattr(function, "__dict__") else ())
     def call(*args: Any, **kwargs: Any) -> Any:
         first = 1 if hasattr(function, "jinja_pass_arg") else 0
         given = [_value(value, budget) for value in args[first:]]
         named = {name: _value(value, budget) for name, value in kwargs.items()}
-        return budget.measured(function(*args[:first], *given, **named))
+        try:
+            return budget.measured(function(*args[:first], *given, **named))
+        except TypeError as error:
+            own = getattr(function, "__qualname__", name)
+            raise TypeError(str(error).replace(f"{own}()", f"{name}()")) from None
 
     return call
 
@@ -275,7 +285,21 @@ def _own_filters(environment: KindEnvironment) -> dict[str, Callable[..., Any]]:
             raise ValueError("sum(): the items must be numbers")
         return sum(parts)
 
-    return {"join": join, "replace": replace, "sum": total, "json": _json_text}
+    return {"join": join, "replace": replace, "sum": total, "json": _json_text, "round": _rounded, "chunks": _chunks}
+
+
+def _rounded(value: float, digits: int = 0) -> float:
+    if not 0 <= digits <= 10:
+        raise ValueError("round(): the digits must be from 0 to 10")
+    return round(value, digits) if digits else round(value)
+
+
+def _chunks(items: Any, size: int) -> list[list[Any]]:
+    """The items in lists of up to ``size``."""
+    if not 1 <= size <= MOST_ITEMS:
+        raise ValueError(f"chunks(): the size must be from 1 to {MOST_ITEMS:,}")
+    found = list(items)
+    return [found[start : start + size] for start in range(0, len(found), size)]
 
 
 _TOO_LONG = f"a string must not have more than {MOST_CHARACTERS:,} characters"
