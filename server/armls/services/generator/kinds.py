@@ -40,6 +40,9 @@ MOST_OPTIONS = 60
 
 _KIND_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _OPTION_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]{0,39}")
+_METHODS = frozenset(("get", "items", "keys", "values"))
+"""What ``options.NAME`` means in a template whatever the options are."""
+
 _BAD_NAME = re.compile(r'[\x00-\x1f\x7f<>:"\\|?*]|[. ]$')
 _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -289,6 +292,8 @@ def _faults(description: KindDescription) -> Iterator[tuple[str, str]]:
         pointer = f"/options/{name}"
         if _OPTION_NAME.fullmatch(name) is None:
             yield pointer, f"option '{name[:60]}' must be named with letters and digits"
+        if name in _METHODS:
+            yield pointer, f"option '{name}' has the name of a method; choose another"
         if not option.description.strip():
             yield pointer, f"option '{name}': 'description' must not be empty"
         for message in description_problems(option):

@@ -34,7 +34,9 @@ def review(kind: SolutionKind, files: Mapping[str, RenderedFile], as_of: date) -
     return problems
 
 
-def check_solution(files: Mapping[str, bytes], as_of: date) -> Iterator[tuple[str, Report]]:
+def check_solution(
+    files: Mapping[str, bytes], as_of: date, settings: Settings | None = None
+) -> Iterator[tuple[str, Report]]:
     """The report of each document of ours among some files, by their paths; nothing is read from disk."""
     texts = {name: SourceText(data.decode("utf-8")) for name, data in files.items() if name.endswith(".json")}
     analyser = Analyser(ResourceTypes())
@@ -42,7 +44,7 @@ def check_solution(files: Mapping[str, bytes], as_of: date) -> Iterator[tuple[st
         if not is_checked_in_folders(document_kind(name, parse(text.text))):
             continue
         documents = {other: texts[other] for other in [name, *siblings(name, texts)]}
-        yield name, analyser.analyse(Snapshot(name, documents, Settings(), as_of))
+        yield name, analyser.analyse(Snapshot(name, documents, settings or Settings(), as_of))
 
 
 def _problem(kind: SolutionKind, name: str, file: RenderedFile, finding: Finding) -> KindProblem:
