@@ -27,7 +27,7 @@ TARGETS :=
 CLIENT_PACKAGES := vscode-client/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help install e2e demo check test differential bench docs vscode-check vsix vsix-test vsix-lock clean
+.PHONY: help install e2e demo check test differential bench docs digests vscode-check vsix vsix-test vsix-lock clean
 
 help:
 	@echo "make install   create $(VENV) with everything that developing needs"
@@ -38,6 +38,7 @@ help:
 	@echo "make bench     measure start-up, memory, throughput and latency; docs/benchmarks.md says with what"
 	@echo "make e2e       run the extension in the real VS Code; sets up all it needs in the user's cache folder"
 	@echo "make docs      write docs/rules.md and the schema of armlsconfig.json from the rules"
+	@echo "make digests   write the digests of what the built-in kinds make, after a change of their templates"
 	@echo "make vscode-check  check the TypeScript of the VS Code extension: types, linter and tests"
 	@echo "make vsix      package the VS Code extension for all platforms, or for TARGETS, into dist/"
 	@echo "make vsix-test package it for all platforms and test the packages"
@@ -87,6 +88,9 @@ bench: install
 docs: install
 	@$(BIN)/python -c 'from armls.rules import documentation, registry; print(documentation.rules_page(registry.all_rules()), end="")' > docs/rules.md
 	@$(BIN)/python -c 'from armls.services.config_schema import config_schema; from armls.rules.registry import all_rules; print(config_schema(all_rules()), end="")' > vscode-client/schemas/armlsconfig.schema.json
+
+digests: install
+	@$(BIN)/python -m tests.services.generator.digests
 
 vscode-check: install $(CLIENT_PACKAGES)
 	@$(BIN)/python -m tools.node npm --prefix vscode-client run --silent check

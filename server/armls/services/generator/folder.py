@@ -35,8 +35,14 @@ def write_solution(folder: str, files: Mapping[str, bytes], is_forced: bool = Fa
             _require_ours(folder, present, earlier)
         stale = [name for name in present if name in earlier and name not in files]
         _require_replaceable(target, files)
+        is_new = not target.exists()
         target.mkdir(parents=True, exist_ok=True)
-        _put(target, files, stale)
+        try:
+            _put(target, files, stale)
+        except BaseException:
+            if is_new:
+                target.rmdir()
+            raise
     except (OSError, ValueError) as error:
         if isinstance(error, OSError) and error.errno not in (errno.ENOENT, errno.EACCES):
             raise GenerationError(f"{folder}: can't be written: {reason_of(error)}") from error

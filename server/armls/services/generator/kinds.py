@@ -13,7 +13,6 @@ import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +58,10 @@ class KindDescription(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class SolutionKind:
-    """A kind, read from its folder: the texts of its templates and the bytes of its other files, by path with ``/``."""
+    """A kind, read from its folder: the texts of its templates and the bytes of its other files, by path with ``/``.
+
+    ``digest``: the SHA-256 of them and of the description, line ends as ``\\n``.
+    """
 
     folder: str
     name: str
@@ -68,17 +70,8 @@ class SolutionKind:
     options: Mapping[str, Option]
     templates: Mapping[str, str] = field(repr=False)
     assets: Mapping[str, bytes] = field(repr=False)
+    digest: str = ""
     is_built_in: bool = False
-
-    @cached_property
-    def digest(self) -> str:
-        """The SHA-256 of all its files, of their names and contents with ``\\n``."""
-        digest = hashlib.sha256()
-        contents = {name: text.encode("utf-8") for name, text in self.templates.items()} | dict(self.assets)
-        for name in sorted(contents):
-            for part in (name.encode("utf-8"), contents[name]):
-                digest.update(len(part).to_bytes(8, "big") + part)
-        return digest.hexdigest()
 
     def described(self) -> dict[str, Any]:
         """As ``--list --format json`` gives it."""
@@ -138,7 +131,8 @@ def _kind_folders(folder: str) -> list[str]:
 def read_kind(folder: str, is_built_in: bool = False) -> SolutionKind:
     """Read a kind. Raises KindError."""
     contents = _contents(folder)
-    description = _description(_joined(folder, DESCRIPTION), contents.pop(DESCRIPTION, b""))
+    text = _template_text(_joined(folder, DESCRIPTION), contents.pop(DESCRIPTION, b""))
+    description = _description(_joined(folder, DESCRIPTION), SourceText(text))
     templates: dict[str, str] = {}
     for name in [name for name in contents if name.endswith(TEMPLATE_SUFFIX)]:
         templates[name] = _template_text(_joined(folder, name), contents.pop(name))
@@ -156,8 +150,18 @@ def read_kind(folder: str, is_built_in: bool = False) -> SolutionKind:
         description.options,
         templates,
         contents,
+        _digest({DESCRIPTION: text, **templates}, contents),
         is_built_in,
     )
+
+
+def _digest(texts: Mapping[str, str], assets: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    contents = {name: text.encode("utf-8") for name, text in texts.items()} | dict(assets)
+    for name in sorted(contents):
+        for part in (name.encode("utf-8"), contents[name]):
+            digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
 
 
 def library_templates() -> dict[str, str]:
@@ -250,8 +254,7 @@ def _template_text(path: str, data: bytes) -> str:
 # ---- kind.json
 
 
-def _description(path: str, data: bytes) -> KindDescription:
-    text = SourceText(_template_text(path, data))
+def _description(path: str, text: SourceText) -> KindDescription:
     content = json_value(parse(text.text))
     if content.problems:
         start, message = content.problems[0]
