@@ -58,7 +58,7 @@ def test_nothing_is_found_whatever_the_options(name: str) -> None:
 def test_it_is_secure_and_clean_by_default(name: str) -> None:
     made = solution(name, {})
     for settings in (Settings(), Settings(select=frozenset({"security"}))):
-        reports = check_solution(made.files, made.inputs.as_of, settings)
+        reports = check_solution(made.files, VERSIONS.types, made.inputs.as_of, settings)
         assert [
             finding for _, report in reports for finding in report.findings if finding.severity <= Severity.WARNING
         ] == []

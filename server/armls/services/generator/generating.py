@@ -150,7 +150,7 @@ def generate(
     generation = _Generation(kind, inputs, versions)
     files = generation.files(progress)
     progress("checking")
-    warnings = review(kind, files, inputs.as_of)
+    warnings = review(kind, files, versions.types, inputs.as_of)
     contents = {name: file.data for name, file in files.items()}
     contents[MANIFEST] = _manifest(kind, inputs, versions, generation.used_versions, contents)
     return Solution(kind, inputs, dict(sorted(contents.items())), tuple(warnings))
@@ -185,7 +185,7 @@ class _Generation:
             "parameters": {},
         }
         sources = {**library_templates(), **kind.templates}
-        self._renderer = Renderer(sources, {**functions, **values}, {**_FUNCTIONS, **_FILTERS})
+        self._renderer = Renderer(sources, {**functions, **values}, {**_FUNCTIONS, **_FILTERS}, kind.compiled)
 
     def files(self, progress: Callable[[str], None]) -> dict[str, RenderedFile]:
         """The files, JSON among them formatted. Raises KindError."""

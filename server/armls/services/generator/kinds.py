@@ -21,6 +21,7 @@ import msgspec
 from armls.core.syntax import parse
 from armls.core.text import SourceText
 from armls.services.files import Unreadable, read_bytes, reason_of
+from armls.services.generator.compiled import CompiledTemplates
 from armls.services.generator.errors import GenerationError, KindError, KindProblem
 from armls.services.generator.options import Option, description_problems
 from armls.services.generator.rendered import json_value
@@ -72,6 +73,7 @@ class SolutionKind:
     assets: Mapping[str, bytes] = field(repr=False)
     digest: str = ""
     is_built_in: bool = False
+    compiled: CompiledTemplates = field(default_factory=CompiledTemplates, repr=False, compare=False)
 
     def described(self) -> dict[str, Any]:
         """As ``--list --format json`` gives it."""

@@ -10,9 +10,9 @@ from armls.core.finding import Finding, Severity
 from armls.core.kinds import document_kind, is_checked_in_folders
 from armls.core.syntax import parse
 from armls.core.text import SourceText
+from armls.rules.facts import Catalogue
 from armls.rules.settings import Settings
 from armls.services.analysis import Analyser, Report, Snapshot, siblings
-from armls.services.catalogue import ResourceTypes
 from armls.services.generator.errors import KindError, KindProblem
 from armls.services.generator.kinds import TEMPLATE_SUFFIX, SolutionKind
 
@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from armls.services.generator.generating import RenderedFile
 
 
-def review(kind: SolutionKind, files: Mapping[str, RenderedFile], as_of: date) -> list[KindProblem]:
+def review(
+    kind: SolutionKind, files: Mapping[str, RenderedFile], catalogue: Catalogue, as_of: date
+) -> list[KindProblem]:
     """The warnings that the files get. Raises KindError with all errors."""
     problems = [
         _problem(kind, name, files[name], finding)
-        for name, report in check_solution({name: file.data for name, file in files.items()}, as_of)
+        for name, report in check_solution({name: file.data for name, file in files.items()}, catalogue, as_of)
         for finding in report.findings
         if finding.severity <= Severity.WARNING
     ]
@@ -35,11 +37,11 @@ def review(kind: SolutionKind, files: Mapping[str, RenderedFile], as_of: date) -
 
 
 def check_solution(
-    files: Mapping[str, bytes], as_of: date, settings: Settings | None = None
+    files: Mapping[str, bytes], catalogue: Catalogue, as_of: date, settings: Settings | None = None
 ) -> Iterator[tuple[str, Report]]:
     """The report of each document of ours among some files, by their paths; nothing is read from disk."""
     texts = {name: SourceText(data.decode("utf-8")) for name, data in files.items() if name.endswith(".json")}
-    analyser = Analyser(ResourceTypes())
+    analyser = Analyser(catalogue)
     for name, text in texts.items():
         if not is_checked_in_folders(document_kind(name, parse(text.text))):
             continue

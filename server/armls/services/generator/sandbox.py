@@ -24,6 +24,7 @@ from markupsafe import Markup
 
 from armls.core.spelling import nearest
 from armls.services.generator import rewriting
+from armls.services.generator.compiled import CompiledTemplates
 from armls.services.generator.errors import InvalidInputs
 from armls.services.generator.kinds import TEMPLATE_SUFFIX
 from armls.services.generator.rendered import RenderedText
@@ -84,12 +85,12 @@ class Renderer:
         sources: Mapping[str, str],
         names: Mapping[str, Any],
         filters: Mapping[str, Callable[..., Any]],
-        budget: StepBudget | None = None,
+        compiled: CompiledTemplates,
     ) -> None:
-        self.budget = budget or StepBudget()
+        self.budget = StepBudget()
         self._sources = sources
         self.files = tuple(sources)
-        self._environment = KindEnvironment(sources, self.budget)
+        self._environment = KindEnvironment(sources, self.budget, compiled)
         for name, function in filters.items():
             self._environment.filters[name] = _bounded(name, function, self.budget)
         self.define(**names)
@@ -158,7 +159,7 @@ class KindEnvironment(ImmutableSandboxedEnvironment):
 
     intercepted_binops = frozenset(("+", "-", "*", "/", "//", "%", "**"))
 
-    def __init__(self, sources: Mapping[str, str], budget: StepBudget) -> None:
+    def __init__(self, sources: Mapping[str, str], budget: StepBudget, compiled: CompiledTemplates) -> None:
         super().__init__(
             loader=_Loader(sources, budget),
             undefined=StrictUndefined,
@@ -168,6 +169,7 @@ class KindEnvironment(ImmutableSandboxedEnvironment):
             lstrip_blocks=True,
             keep_trailing_newline=True,
             cache_size=400,
+            bytecode_cache=compiled,
         )
         self._budget = budget
         self._numbers = {name: number for number, name in enumerate(sources)}

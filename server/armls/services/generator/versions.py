@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
 from armls.core.spelling import nearest
+from armls.rules.facts import Catalogue
 from armls.services.catalogue import ResourceTypes
-
-
-class PublishedVersions(Protocol):
-    """What is known of resource types."""
-
-    def names(self, provider: str) -> Sequence[str]:
-        """The types of a resource provider."""
-
-    def versions(self, type_: str) -> Sequence[str]:
-        """The API versions of a type, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +17,7 @@ class ApiVersions:
     ``digest``: its SHA-256 if it isn't the built-in one, which the version of armls determines.
     """
 
-    types: PublishedVersions
+    types: Catalogue
     origin: str
     taken_on: date
     digest: str = ""
@@ -53,7 +41,5 @@ class ApiVersions:
 def built_in_versions() -> ApiVersions:
     """Those of the catalogue that armls brings along, whatever is installed."""
     types = ResourceTypes()
-    found = re.search(r"\((\d{4}-\d{2}-\d{2})\)", types.origin)
-    if found is None:
-        raise ValueError(f"the catalogue doesn't say its date: {types.origin}")
-    return ApiVersions(types, types.origin, date.fromisoformat(found[1]))
+    origin = types.origin
+    return ApiVersions(types, f"{origin.package} {origin.version} ({origin.date})", date.fromisoformat(origin.date))
