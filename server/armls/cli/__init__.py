@@ -24,6 +24,7 @@ COMMANDS = {
     "expand": "show what a template deploys, or what differs between two",
     "generate": "make a solution package of a kind: template, portal form, parameters and README",
     "locate": "say where in the source a deployment error comes from",
+    "package": "make a package for the Azure Marketplace, or verify one",
     "rules": "show what the rules check, and why",
     "serve": "run the language server",
     "summary": "show what is in a file of any size, and how close it is to the limits of Azure",

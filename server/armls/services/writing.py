@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from armls.core.text import SourceText
 from armls.services.files import Unreadable, encoding_of, read_bytes
@@ -45,6 +47,16 @@ def encoded(path: str, mark: bytes, encoding: str, text: str) -> bytes:
 
 def write(path: str, data: bytes) -> None:
     """Make ``data`` the whole content of a file, new or not, in one step. Raises Unwritable."""
+    with replacing(path) as stream:
+        stream.write(data)
+
+
+@contextmanager
+def replacing(path: str) -> Iterator[BinaryIO]:
+    """A stream whose content replaces a file, new or not, in one step when the block ends.
+
+    If the block raises, the file stays as it is. Raises Unwritable, also for an OSError of the block.
+    """
     try:
         target = Path(os.path.realpath(path))  # the file that a link means, not the link
         try:
@@ -53,7 +65,8 @@ def write(path: str, data: bytes) -> None:
             status = None
         if status is not None:
             _refuse(path, target, status)
-        _replace(target, data, status)
+        with _replacing(target, status) as stream:
+            yield stream
     except (OSError, ValueError) as error:
         raise Unwritable(path, _reason(error)) from error
 
@@ -68,12 +81,13 @@ def _refuse(path: str, target: Path, status: os.stat_result) -> None:
         raise Unwritable(path, "this file is read-only; change its rights or leave it out")
 
 
-def _replace(target: Path, data: bytes, status: os.stat_result | None) -> None:
+@contextmanager
+def _replacing(target: Path, status: os.stat_result | None) -> Iterator[BinaryIO]:
     descriptor, name = tempfile.mkstemp(prefix=".armls-", suffix=".tmp", dir=target.parent)
     temporary = Path(name)
     try:
-        with open(descriptor, "wb") as stream:
-            stream.write(data)
+        with open(descriptor, "w+b") as stream:
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         temporary.chmod(stat.S_IMODE(status.st_mode) if status is not None else _usual_rights())
