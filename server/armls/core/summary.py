@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from armls.core.kinds import DeploymentScope, DocumentKind
 from armls.core.limits import Level, level_of
+
+if TYPE_CHECKING:
+    from armls.core.kinds import DeploymentScope, DocumentKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 from armls.core.text import SourceText
-from armls.services.analysis import sibling_names
 from armls.services.links import MOST_LINKED_BYTES, MOST_LINKS, is_inside, linked_texts
 
 MARKS = (
@@ -183,6 +182,8 @@ class Reader:
 
         Links that lead out of the folder are not among them.
         """
+        from armls.services.analysis.snapshot import sibling_names  # commands that check nothing start without it
+
         folder, slash, own = name.rpartition("/")
         entries = self._entries(folder + slash)
         found = (folder + slash + entry for wanted in sibling_names(own) for entry in entries.get(wanted, ()))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from armls.core.cancellation import CancelCheck, never
 from armls.core.summary import MemoryUse
 from armls.services.files import reason_of
+from armls.services.memory_watch import MemoryWatch
 from armls.services.packager.collecting import collect
 from armls.services.packager.deflating import BLOCK_BYTES, DEFLATE, blocks
 from armls.services.packager.model import (
@@ -27,7 +28,6 @@ from armls.services.packager.model import (
     SourceFile,
 )
 from armls.services.packager.zip_writer import TooLarge, ZipWriter
-from armls.services.summary.memory import MemoryWatch
 from armls.services.writing import replacing
 
 if TYPE_CHECKING:
@@ -216,5 +216,5 @@ def _changed(file: SourceFile) -> PackagingFailed:
 
 
 def _open_plain(path: str, flags: int) -> int:
-    """Open a file without following a link or waiting for a pipe."""
+    """Open a file without following a link or blocking on a pipe."""
     return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))

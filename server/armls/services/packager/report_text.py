@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from armls.services.excerpt import printable
 from armls.services.packager.model import PackageReport, PackedFile
-from armls.services.packager.verifying import Reproduction
+
+if TYPE_CHECKING:
+    from armls.services.packager.verifying import Reproduction
 
 _MOST_FILES = 60
 _MOST_FINDINGS = 60
 
 
 def pack_text(report: PackageReport) -> Iterator[str]:
-    """What was packed, what was skipped, what a reviewer would object to, and where the zip is."""
+    """List what was packed, what was skipped, what a reviewer would object to, and where the zip is."""
     if report.files:
         yield from _files(report.files)
     if report.skipped:
@@ -30,7 +33,7 @@ def pack_text(report: PackageReport) -> Iterator[str]:
 
 
 def verify_text(report: PackageReport, reproduction: Reproduction | None) -> Iterator[str]:
-    """What is in a zip, what a reviewer would object to, and whether it is the zip of a folder."""
+    """List what is in a zip, what a reviewer would object to, and whether it is the zip of a folder."""
     yield from _files(report.files)
     yield from _objections(report)
     if reproduction is not None:

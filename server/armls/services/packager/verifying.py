@@ -112,7 +112,7 @@ def _state(theirs: str | None, ours: str | None) -> FileState:
 
 
 def _leftovers(paths: list[str]) -> Iterator[PackageProblem]:
-    """What doesn't belong into a package, each folder once."""
+    """The files that don't belong into a package, each folder once."""
     seen: set[str] = set()
     for path in paths:
         reason = skip_reason_in(path)

@@ -103,7 +103,7 @@ class _Seen:
         self.digest = hashlib.sha256()
 
     def through(self, data: Iterable[bytes]) -> Iterator[bytes]:
-        """The same blocks, noted."""
+        """Pass blocks on and note them."""
         for block in data:
             self.size += len(block)
             self.crc = crc32(block, self.crc)

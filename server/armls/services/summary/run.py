@@ -20,10 +20,10 @@ from armls.core.limits import (
     MEGABYTE,
 )
 from armls.core.summary import Break, LimitUse, ResourceCounts, Sizes, Summary
+from armls.services.memory_watch import MemoryWatch
 from armls.services.summary.ahead import Ahead
 from armls.services.summary.events import DocumentPart, EventCounter, TooDeep
 from armls.services.summary.lenient import LenientFilter
-from armls.services.summary.memory import MemoryWatch
 from armls.services.summary.source import FileChange, Lines, Source, Stream
 from armls.services.summary.strict import Rest, StrictReader
 from armls.services.summary.tally import Template, Totals
