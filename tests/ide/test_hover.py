@@ -9,6 +9,7 @@ import pytest
 
 from armls.core.summary import Summary
 from armls.core.text import SourceText
+from armls.ide.hover import hover
 from armls.rules.facts import NoCatalogue
 from armls.rules.settings import Settings
 from armls.services.analysis import Analyser, Snapshot
@@ -167,7 +168,7 @@ def test_hover(word: str) -> None:
     def summary() -> Summary:
         return SummaryCache().of_text("azuredeploy.json", source, Options(), lambda _: None)
 
-    found = Analyser(Versions()).hover(snapshot, places[word] + 1, summary=summary, linked=linked)
+    found = hover(Analyser(Versions()).document(snapshot), places[word] + 1, summary, linked)
     assert found is not None
     assert found.markdown == EXPECTED[word]
 
@@ -176,7 +177,7 @@ def test_a_linked_file_that_is_not_there() -> None:
     text, places = marked()
     source = SourceText(text.replace("nested.json", "missed.json"))
     snapshot = Snapshot("azuredeploy.json", {"azuredeploy.json": source}, Settings(), date(2026, 11, 24))
-    found = Analyser().hover(snapshot, places["nested.json"], linked=linked)
+    found = hover(Analyser().document(snapshot), places["nested.json"], linked=linked)
     assert found is not None
     assert found.markdown == "There is no such file in this workspace, or it cannot be read."
 
@@ -186,7 +187,7 @@ def test_names_cannot_break_the_markdown() -> None:
         '{"$schema": "deploymentTemplate.json", "parameters": {"a|b`<script>\\n# c": {}}, "resources": []}'
     )
     snapshot = Snapshot("azuredeploy.json", {"azuredeploy.json": text}, Settings(), date(2026, 11, 24))
-    found = Analyser().hover(snapshot, text.text.index("parameters"))
+    found = hover(Analyser().document(snapshot), text.text.index("parameters"))
     assert found is not None
     expected = "**1 parameter**: 0 % of the 256 that a deployment may have.\n\na\\|b\\`\\<script\\> \\# c"
     assert found.markdown == expected
@@ -207,8 +208,8 @@ def hovered(outputs: str, word: str, **sections: object) -> tuple[str | None, li
     analyser, source = Analyser(), SourceText(text)
     snapshot = Snapshot("a.json", {"a.json": source}, Settings(), date(2026, 11, 24))
     found = analyser.analyse(snapshot).findings
-    hover = analyser.hover(snapshot, at)
-    return hover and hover.markdown, [one.message for one in found if one.start <= at <= one.end]
+    shown = hover(analyser.document(snapshot), at)
+    return shown and shown.markdown, [one.message for one in found if one.start <= at <= one.end]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from armls.core.text import SourceText
 from armls.ide.readable import readable_expression
-from armls.ide.resource_tree import MAX_NODES, ResourceNode
+from armls.ide.resource_tree import MAX_NODES, ResourceNode, resource_tree
 from armls.rules.settings import Settings
 from armls.services.analysis import Analyser, Snapshot
 
@@ -23,7 +23,7 @@ def tree(analyser: Analyser, text: str, values: str | None = None) -> tuple[Reso
     documents = {NAME: SourceText(text)}
     if values is not None:
         documents["t.parameters.json"] = SourceText(values)
-    return analyser.resources(Snapshot(NAME, documents, Settings(), date(2026, 1, 1)))
+    return resource_tree(analyser.document(Snapshot(NAME, documents, Settings(), date(2026, 1, 1))))
 
 
 def lines(nodes: tuple[ResourceNode, ...] | None, level: int = 0) -> Iterator[str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Literal as OneOf
 from typing import Union
 
@@ -18,7 +17,9 @@ from armls.core.graph import full_type, names_provider
 from armls.core.resource_values import ResourceValues
 from armls.core.scopes import GIVEN_UP, Names
 from armls.core.syntax import Object, Property, String, Tree, content
+from armls.core.syntax.parser import shared_ends
 from armls.core.template import Resource, Template, build_template, inline_template, property_value
+from armls.ide.document import AnalysedDocument
 from armls.ide.readable import readable, readable_expression
 
 Kind = OneOf["resource", "deployment", "linkedDeployment", "existing"]
@@ -83,26 +84,26 @@ class ResourceNode(Struct, frozen=True):
             stack.extend(reversed(node.children))
 
 
-@dataclass(frozen=True, slots=True)
-class TreeContext:
-    """A document, broken or not, with what is known of it.
-
-    ``names_of`` gives the names that a template's expressions see, ``values_of`` what is known of a resource whose
-    expressions see these; each None where nothing is.
-    """
-
-    tree: Tree
-    names_of: Callable[[Template], Names | None]
-    values_of: Callable[[Resource, Names | None], ResourceValues | None]
-
-
-def resource_tree(ctx: TreeContext) -> tuple[ResourceNode, ...]:
+def resource_tree(document: AnalysedDocument) -> tuple[ResourceNode, ...] | None:
     """The resources of a deployment template in the order of the text, those of nested deployments beneath them.
 
-    At most ``MAX_NODES`` resources, on at most 32 levels.
+    At most ``MAX_NODES`` resources, on at most 32 levels; None for a document that isn't a deployment template. While
+    braces don't match and resources are missing because of it, these are the resources of the last intact version.
     """
-    template = build_template(ctx.tree)
-    return _Builder(ctx).nodes(template, replace(_ROOT, scope=template.scope))
+    if not document.is_template:
+        return None
+    nodes = _nodes(document, document.tree)
+    if document.intact is not document.tree:
+        before = _nodes(document, document.intact)
+        if count_nodes(before) > count_nodes(nodes):
+            old, text = document.intact.text, document.text
+            return moved(before, *shared_ends(old, text), len(text) - len(old))
+    return nodes
+
+
+def _nodes(document: AnalysedDocument, tree: Tree) -> tuple[ResourceNode, ...]:
+    template = build_template(tree)
+    return _Builder(document).nodes(template, replace(_ROOT, scope=template.scope))
 
 
 def count_nodes(nodes: tuple[ResourceNode, ...]) -> int:
@@ -130,12 +131,12 @@ def moved(nodes: tuple[ResourceNode, ...], before: int, after: int, shift: int) 
 
 
 class _Builder:
-    def __init__(self, ctx: TreeContext) -> None:
-        self._ctx = ctx
+    def __init__(self, document: AnalysedDocument) -> None:
+        self._document = document
         self._count = self._level = 0
 
     def nodes(self, template: Template, context: Context) -> tuple[ResourceNode, ...]:
-        names = self._ctx.names_of(template)
+        names = self._document.scope_of(template)
         return tuple(self._among(template.resources, names, context, None))
 
     def _among(
@@ -152,7 +153,7 @@ class _Builder:
         self._level -= 1
 
     def _node(self, resource: Resource, names: Names | None, context: Context, outer: str | None) -> ResourceNode:
-        body, known = resource.body, self._ctx.values_of(resource, names)
+        body, known = resource.body, self._document.value_of(resource, names)
         name = self._text(body, "name", names, known.loop if known is not None else None)
         scope = self._text(body, "scope", names)
         target = context if not resource.is_deployment else _target(context, scope, self._target_texts(body, names))

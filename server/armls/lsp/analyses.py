@@ -7,21 +7,20 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lsprotocol import types
 
 from armls.core.cancellation import CancelCheck, Cancelled
 from armls.core.finding import Finding, Severity
-from armls.core.text import Encoding
+from armls.core.text import Encoding, SourceText
 from armls.lsp import convert
 from armls.lsp.configurations import Configurations
 from armls.services.scheduler import Job, Scheduler, settle_after_start
 
 if TYPE_CHECKING:
     from armls.core.summary import Summary as DocumentSummary
-    from armls.ide.hover import Hover
-    from armls.ide.resource_tree import ResourceNode
+    from armls.ide.document import AnalysedDocument
     from armls.rules.settings import Settings
     from armls.services.analysis import Analyser, Report, Snapshot
     from armls.services.summary import SummaryCache
@@ -101,6 +100,7 @@ class Analyses:
         self._running: dict[str, _Running] = {}
         self._last: dict[str, tuple[Snapshot, Judged]] = {}
         self._seconds: dict[str, float] = {}
+        self._questions: dict[str, set[Job[Any]]] = {}
         self._analyser: Analyser | None = None  # the analysis thread's own
         self._summaries: SummaryCache | None = None
         self.presentation = convert.Presentation()
@@ -207,37 +207,52 @@ class Analyses:
         job = self._scheduler.submit(f"once {snapshot.focus}", work, is_background=True)
         return await wait_for(job)
 
-    async def hover(
-        self, snapshot: Snapshot, offset: int, linked: Callable[[str], DocumentSummary | None]
-    ) -> Hover | None:
-        """What a hover shows in an open document. A later hover takes the place of one that has not been answered.
+    async def ask(
+        self,
+        snapshot: Snapshot,
+        question: Callable[[AnalysedDocument], Result],
+        key: str,
+        of_large: Callable[[SourceText, CancelCheck], Result] | None = None,
+    ) -> Result | None:
+        """The answer to a question about an open document, which is analysed first if that is not done.
 
-        ``linked`` gives the summary of the file that a relative path means; it runs on the analysis thread.
+        ``of_large`` answers for a document that is too large to be analysed; without it the answer is None. Raises
+        Cancelled if a later question has the same key, or if the document is edited.
         """
-        key = f"hover {snapshot.focus}"
+        work: Callable[[CancelCheck], Result] = partial(self._answer, snapshot, question)
         if self.is_large(snapshot) and not self.is_analysed(snapshot):
-            return await wait_for(self._scheduler.submit(key, lambda check: self._hover(snapshot, offset, check)))
-        job = self._scheduler.submit(
-            key,
-            lambda check: self._analysis().hover(
-                snapshot, offset, check, lambda: self._summary(snapshot, check), linked
-            ),
-        )
-        return await wait_for(job)
+            if of_large is None:
+                return None
+            work = partial(of_large, snapshot.documents[snapshot.focus])
+        job = self._scheduler.submit(f"{key} {snapshot.focus}", work)
+        questions = self._questions.setdefault(snapshot.focus, set())
+        questions.add(job)
+        try:
+            return await wait_for(job)
+        finally:
+            questions.discard(job)
 
-    async def resources(self, snapshot: Snapshot, delay: float = 0.0) -> tuple[ResourceNode, ...] | None:
-        """The resources of an open document once it is analysed; None where it is no deployment template.
+    async def ask_once(self, snapshot: Snapshot, question: Callable[[AnalysedDocument], Result]) -> Result:
+        """The answer to a question about a document that is not open. Nothing is kept; open documents go first."""
 
-        Raises Cancelled where a newer version came.
-        """
-        await self.judge(snapshot, delay)
-        work = partial(self._resources, snapshot, keep=True)
-        return await wait_for(self._scheduler.submit(f"resources {id(work)}", work))
+        def work(check: CancelCheck) -> Result:
+            answer = self._answer(snapshot, question, check)
+            self._analysis().forget(snapshot.focus)
+            return answer
 
-    async def resources_once(self, snapshot: Snapshot) -> tuple[ResourceNode, ...] | None:
-        """The same for a document that is not open. Nothing of it is kept."""
-        work = partial(self._resources, snapshot, keep=False)
-        return await wait_for(self._scheduler.submit(f"resources {id(work)}", work, is_background=True))
+        return await wait_for(self._scheduler.submit(f"once {id(work)}", work, is_background=True))
+
+    def summary_of(self, name: str, source: SourceText, check: CancelCheck) -> DocumentSummary:
+        """The summary of a document; for any thread."""
+        from armls.services.summary import LARGEST_CHUNK, Options
+
+        return self.summaries.of_text(name, source, Options(LARGEST_CHUNK), lambda _: check())
+
+    def edited(self, name: str) -> None:
+        """A document has a newer version, or is closed: questions about the one before are cancelled too."""
+        self.outdate(name)
+        for question in self._questions.pop(name, ()):
+            question.cancel()
 
     def outdate(self, name: str) -> None:
         """There is a newer version: who waits for the one before gets Cancelled."""
@@ -253,18 +268,15 @@ class Analyses:
 
     def forget(self, name: str) -> None:
         """The document is closed."""
-        self.outdate(name)
+        self.edited(name)
         self._last.pop(name, None)
         self._seconds.pop(name, None)
         self._scheduler.submit(f"forget {name}", lambda _: self._analysis().forget(name))
 
     # ---- on the analysis thread
 
-    def _resources(self, snapshot: Snapshot, check: CancelCheck, *, keep: bool) -> tuple[ResourceNode, ...] | None:
-        found = self._analysis().resources(snapshot, check)
-        if not keep:
-            self._analysis().forget(snapshot.focus)
-        return found
+    def _answer(self, snapshot: Snapshot, question: Callable[[AnalysedDocument], Result], check: CancelCheck) -> Result:
+        return question(self._analysis().document(snapshot, check))
 
     def _warm_up(self, _: CancelCheck) -> None:
         from armls.rules.registry import all_rules
@@ -281,26 +293,13 @@ class Analyses:
             self._analyser = Analyser(resource_types())
         return self._analyser
 
-    def _hover(self, snapshot: Snapshot, offset: int, check: CancelCheck) -> Hover | None:
-        """What can be said of a large document, which is not analysed."""
-        from armls.ide.hover import on_unparsed_schema
-
-        text = snapshot.documents[snapshot.focus].text
-        return on_unparsed_schema(text, offset, lambda: self._summary(snapshot, check))
-
-    def _summary(self, snapshot: Snapshot, check: CancelCheck) -> DocumentSummary:
-        from armls.services.summary import LARGEST_CHUNK, Options
-
-        name = snapshot.focus
-        return self.summaries.of_text(name, snapshot.documents[name], Options(LARGEST_CHUNK), lambda _: check())
-
     def _judge_by_summary(self, snapshot: Snapshot, uri: str, check: CancelCheck, *, keep: bool) -> Judged:
         """What can be said of a large document at once; nothing is kept of it."""
         from armls.services.analysis.levels import apply_settings
         from armls.services.summary import findings_of
 
         text = snapshot.documents[snapshot.focus]
-        summary = self._summary(snapshot, check)
+        summary = self.summary_of(snapshot.focus, text, check)
         findings = tuple(apply_settings(findings_of(summary), snapshot.settings))
         if summary.kind == "unknown":
             findings = tuple(one for one in findings if one.severity is Severity.ERROR)

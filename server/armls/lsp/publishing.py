@@ -58,7 +58,7 @@ class Publisher:
 
     def edited(self, document: OpenDocument) -> None:
         """A document has a new version: nobody gets to see what is found in an older one."""
-        self._server.analyses.outdate(document.name)
+        self._server.analyses.edited(document.name)
         self._changed(document)
         self._server.slow_pass.edited(document)
 
@@ -73,7 +73,7 @@ class Publisher:
 
     def closed(self, document: OpenDocument) -> None:
         """A document is no longer in the editor; what a push showed of it goes. It is forgotten after a moment."""
-        self._server.analyses.outdate(document.name)
+        self._server.analyses.edited(document.name)
         self._server.slow_pass.closed(document)
         later = asyncio.get_running_loop().call_later
         self._forgetting[document.name] = later(_KEPT_SECONDS, self._forget, document.name)

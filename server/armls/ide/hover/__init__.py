@@ -1,8 +1,12 @@
-"""What a hover shows. One file a kind of hover; each gives None where it has nothing to say."""
+"""Hovers. One file for each kind of hover; each returns None if it has nothing to show."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from armls.core.cursor import cursor_at
+from armls.core.summary import Summary
+from armls.ide.document import AnalysedDocument
 from armls.ide.hover.context import Hover, HoverContext
 from armls.ide.hover.expression import on_expression
 from armls.ide.hover.linked import on_linked_template
@@ -15,9 +19,18 @@ __all__ = ["Hover", "HoverContext", "hover", "on_unparsed_schema"]
 _KINDS = (on_linked_template, on_expression, on_resource, on_schema, on_section)
 
 
-def hover(ctx: HoverContext, offset: int) -> Hover | None:
-    """What is to be said at an absolute offset; None where nothing is."""
-    cursor = cursor_at(ctx.tree, offset)
+def hover(
+    document: AnalysedDocument,
+    offset: int,
+    summary: Callable[[], Summary | None] = lambda: None,
+    linked: Callable[[str], Summary | None] = lambda _: None,
+) -> Hover | None:
+    """The hover at an absolute offset; None if there is nothing to show.
+
+    ``summary`` gives the summary of the document, ``linked`` that of the file at a relative path.
+    """
+    cursor = cursor_at(document.tree, offset) if document.is_template else None
     if cursor is None:
         return None
-    return next((found for kind in _KINDS if (found := kind(ctx, cursor)) is not None), None)
+    context = HoverContext(document, summary, linked, document.is_reported(offset))
+    return next((found for kind in _KINDS if (found := kind(context, cursor)) is not None), None)

@@ -1,20 +1,15 @@
-"""What a hover is given, and what it gives."""
+"""The argument and the result of each kind of hover."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from msgspec import Struct
 
 from armls.core.cursor import Cursor
-from armls.core.expression import Expression
-from armls.core.graph import Graph
-from armls.core.resource_values import ResourceValues
-from armls.core.scopes import Names
 from armls.core.summary import Summary
-from armls.core.syntax import Member, Tree
-from armls.core.template import Template
+from armls.ide.document import AnalysedDocument
 
 
 class Hover(Struct, frozen=True, gc=False):
@@ -27,23 +22,15 @@ class Hover(Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class HoverContext:
-    """An analysed document.
+    """An analysed document, and the summaries that a hover may show.
 
-    ``names_of`` gives the names that a template's expressions see, ``values_of`` what is known of its resources,
-    ``graph_of`` how they depend on each other; each None where that is not known. ``summary`` is that of the document,
-    ``linked`` that of the file that a relative path means. ``newest`` gives the newest stable API version of a resource
-    type, or a preview where only previews are newer than a version that is one; None for a type that is not known.
-    ``is_reported``: an editor shows an error or a warning at the place, whose message a hover does not repeat.
+    ``summary`` is that of the document, ``linked`` that of the file at a relative path. ``is_reported``: an editor
+    displays an error or a warning at the position, whose message a hover does not repeat.
     """
 
-    tree: Tree
-    names_of: Callable[[Template], Names | None]
-    parse: Callable[[str], Expression]
-    values_of: Callable[[Template], Mapping[Member, ResourceValues] | None]
-    graph_of: Callable[[Template], Graph | None]
+    document: AnalysedDocument
     summary: Callable[[], Summary | None]
     linked: Callable[[str], Summary | None]
-    newest: Callable[[str, str], str | None]
     is_reported: bool = False
 
     def hover(self, cursor: Cursor, parts: list[str]) -> Hover:

@@ -24,13 +24,13 @@ def on_expression(ctx: HoverContext, cursor: Cursor) -> Hover | None:
     """
     if not cursor.node.is_expression or cursor.path[:1] == ("metadata",):
         return None
-    names = ctx.names_of(cursor.template)
-    root = ctx.parse(cursor.node.value).root
+    names = ctx.document.scope_of(cursor.template)
+    root = ctx.document.parse(cursor.node.value).root
     if names is None or root is None:
         return None
     view, note = _view(cursor, names)
     operand = _innermost(root, cursor.index)
-    start, end = cursor.range(ctx.tree.text, operand.start, operand.end)
+    start, end = cursor.range(ctx.document.text, operand.start, operand.end)
     parts = [_shown(ctx, operand, view)]
     if operand is not root:
         whole = _shown(ctx, root, view)

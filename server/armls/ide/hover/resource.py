@@ -20,12 +20,12 @@ def on_resource(ctx: HoverContext, cursor: Cursor) -> Hover | None:
     resource = _resource(cursor)
     if resource is None:
         return None
-    values = ctx.values_of(cursor.template) or {}
+    values = ctx.document.values_of(cursor.template) or {}
     known = values.get(resource.member)
     parts = [_heading(resource, known), _version(ctx, resource)]
     children = [_label(child, values.get(child.member)) for child in resource.children]
     facts = [_line("Children", children)]
-    graph = ctx.graph_of(cursor.template)
+    graph = ctx.document.graph_of(cursor.template)
     if graph is not None:
         labels = {one.member: _label(one, values.get(one.member)) for one in cursor.template.all_resources()}
         own = resource.member
@@ -76,7 +76,7 @@ def _version(ctx: HoverContext, resource: Resource) -> str:
     if version is None:
         return ""
     shown = f"API version {plain(version)}"
-    newest = ctx.newest(type_, version) if type_ is not None else None
+    newest = ctx.document.newest_version(type_, version) if type_ is not None else None
     if newest is None or newest[:10] < version[:10]:
         return shown
     return f"{shown}, the newest" if newest == version.lower() else f"{shown}; {plain(newest)} is newer"

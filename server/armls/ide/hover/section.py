@@ -53,7 +53,7 @@ def _share(ctx: HoverContext, section: str, count: int, used: int) -> str:
 
 
 def _resources(ctx: HoverContext, template: Template) -> list[str]:
-    values = ctx.values_of(template) or {}
+    values = ctx.document.values_of(template) or {}
     types: dict[str, int] = {}
     used = 0
     largest: Resource | None = None

@@ -45,15 +45,16 @@ async def _found(
     server: Server, document: OpenDocument | None, snapshot: Snapshot
 ) -> tuple[tuple[ResourceNode, ...], str | None]:
     """The tree, and why it is not complete."""
-    from armls.ide.resource_tree import MAX_NODES, count_nodes
+    from armls.ide.resource_tree import MAX_NODES, count_nodes, resource_tree
 
     analyses = server.analyses
     if analyses.is_large(snapshot) and not analyses.is_analysed(snapshot):
         return (), "The file is larger than 'armls.summary.largeFileMegabytes'; validate it to see its resources."
     if document is None:
-        nodes = await analyses.resources_once(snapshot)
+        nodes = await analyses.ask_once(snapshot, resource_tree)
     else:
-        nodes = await analyses.resources(snapshot, server.publisher.delay(document))
+        await analyses.judge(snapshot, server.publisher.delay(document))
+        nodes = await analyses.ask(snapshot, resource_tree, f"resources {id(snapshot)}")
     if nodes is None:
         return (), "The document isn't a deployment template."
     is_full = count_nodes(nodes) == MAX_NODES

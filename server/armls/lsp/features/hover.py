@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from armls.core.cancellation import CancelCheck
+from armls.core.text import Encoding, SourceText
 from armls.lsp import convert
+from armls.lsp.asking import ask
 from armls.lsp.dispatch import on_request
 from armls.lsp.session import is_path
 from armls.lsp.uris import identity_of, name_of
@@ -17,6 +21,8 @@ from armls.services.links import is_inside
 
 if TYPE_CHECKING:
     from armls.core.summary import Summary
+    from armls.ide.document import AnalysedDocument
+    from armls.ide.hover import Hover
     from armls.lsp.language_server import Server
 
 _MOST_BYTES = 8 * 1024 * 1024
@@ -29,20 +35,34 @@ def register(server: Server) -> None:
 
 
 async def hover(server: Server, params: types.HoverParams) -> types.Hover | None:
-    """What stands at a position of an open document."""
-    session = server.session
-    await session.prepare(name_of(params.text_document.uri))
-    document = session.document(params.text_document.uri)
-    if document is None:
-        return None
-    position = params.position
-    offset = document.text.offset(position.line, position.character, session.encoding)
-    found = await server.analyses.hover(session.snapshot(document), offset, _linked(server, document.name))
+    """The hover at a position of an open document."""
+    uri, position, encoding = params.text_document.uri, params.position, server.session.encoding
+    name = name_of(uri)
+    linked = _linked(server, name)
+
+    def question(document: AnalysedDocument) -> types.Hover | None:
+        from armls.ide.hover import hover
+
+        offset = document.source.offset(position.line, position.character, encoding)
+        summary = partial(server.analyses.summary_of, name, document.source, document.check)
+        return _as_lsp(hover(document, offset, summary, linked), document.source, encoding)
+
+    def of_large(source: SourceText, check: CancelCheck) -> types.Hover | None:
+        from armls.ide.hover import on_unparsed_schema
+
+        offset = source.offset(position.line, position.character, encoding)
+        summary = partial(server.analyses.summary_of, name, source, check)
+        return _as_lsp(on_unparsed_schema(source.text, offset, summary), source, encoding)
+
+    return await ask(server, uri, "hover", question, of_large)
+
+
+def _as_lsp(found: Hover | None, source: SourceText, encoding: Encoding) -> types.Hover | None:
     if found is None:
         return None
-    places = convert.Positions(document.text, (found.start, found.end), session.encoding)
+    positions = convert.Positions(source, (found.start, found.end), encoding)
     content = types.MarkupContent(types.MarkupKind.Markdown, found.markdown)
-    return types.Hover(content, places.range(found.start, found.end))
+    return types.Hover(content, positions.range(found.start, found.end))
 
 
 def _linked(server: Server, name: str) -> Callable[[str], Summary | None]:

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from msgspec.structs import replace
 
 from armls.core.cancellation import CancelCheck, Cancelled, never
-from armls.core.finding import Finding, Severity
+from armls.core.finding import Finding
 from armls.core.graph import Graph, build_graph
 from armls.core.kinds import DocumentKind, document_kind, inner_template, is_main
 from armls.core.pointers import with_pointers
 from armls.core.resource_values import ResourceValues, resource_values
 from armls.core.scopes import Names
-from armls.core.summary import Summary
 from armls.core.syntax import Member, Object, String, Tree, content, parse
-from armls.core.syntax.parser import shared_ends
 from armls.core.template import Resource, Template, build_template, property_value
 from armls.core.text import SourceText
-from armls.ide.hover import Hover, HoverContext, hover
-from armls.ide.resource_tree import ResourceNode, TreeContext, count_nodes, moved, resource_tree
-from armls.rules.api_versions import newest, published
+from armls.ide.document import AnalysedDocument
 from armls.rules.document_context import DocumentContext, PackageContext, Sibling
 from armls.rules.facts import Catalogue, Facts, NoCatalogue
 from armls.rules.meter import Exceeded, Meter
@@ -56,7 +52,7 @@ class _Document:
         self.snapshot: Snapshot | None = None
         """What was last analysed to the end."""
         self.reported: tuple[Finding, ...] = ()
-        """The errors and warnings of the last report."""
+        """The findings of the last report."""
         self.linked: dict[str, tuple[str, Template | None]] = {}
         self.graphs: tuple[Tree | None, dict[str, Graph | None]] = None, {}
 
@@ -102,10 +98,6 @@ def _template_of(path: str, text: str) -> Template | None:
     return build_template(tree) if not is_broken and document_kind(path, tree) == "deploymentTemplate" else None
 
 
-def _no_summary(_: str) -> None:
-    return None
-
-
 class Analyser:
     """Analyses documents and remembers each one's last analysis, so that an edit costs what it touched.
 
@@ -128,60 +120,38 @@ class Analyser:
         self._documents.pop(name, None)
         self._documents.pop(name + _INNER, None)
 
-    def hover(
-        self,
-        snapshot: Snapshot,
-        offset: int,
-        check: CancelCheck = never,
-        summary: Callable[[], Summary | None] = lambda: None,
-        linked: Callable[[str], Summary | None] = _no_summary,
-    ) -> Hover | None:
-        """What a hover at an offset of the focused document shows; analyses it first where that is not done.
+    def document(self, snapshot: Snapshot, check: CancelCheck = never) -> AnalysedDocument:
+        """The focused document with all that is known of it; it is analysed first if that is not done.
 
-        ``summary`` gives that of the document, ``linked`` that of the file that a relative path means.
+        It is valid until the document is analysed again. Its functions raise ``Cancelled`` when ``check`` does.
         """
         document = self._analysed(snapshot, check)
-        if document.tree is None or document.kind != "deploymentTemplate":
-            return None
-        judge, facts = document.judge, self._facts(snapshot, document.tree, document)
-        context = HoverContext(
-            tree=document.tree,
-            names_of=judge.names_of,
-            parse=document.syntax.expression,
-            values_of=judge.values_of,
-            graph_of=document.graph,
-            summary=summary,
-            linked=linked,
-            newest=lambda type_, version: newest(published(facts, type_), version.lower()),
-            is_reported=any(one.start <= offset <= one.end for one in document.reported),
-        )
-        return hover(context, offset)
+        tree, checker, syntax = document.tree, document.judge, document.syntax
+        assert tree is not None
 
-    def resources(self, snapshot: Snapshot, check: CancelCheck = never) -> tuple[ResourceNode, ...] | None:
-        """The resources of the focused document; None where it is no deployment template.
-
-        While its text is broken and has lost some, they are those of the last version that was not.
-        """
-        document = self._analysed(snapshot, check)
-        if document.tree is None or document.kind != "deploymentTemplate":
-            return None
-        judge, syntax = document.judge, document.syntax
-
-        def values_of(resource: Resource, names: Names | None) -> ResourceValues | None:
+        def value_of(resource: Resource, names: Names | None) -> ResourceValues | None:
             check()
-            known = judge.value_of(resource)
-            if known is None and names is not None:  # new since the text could last be judged
+            known = checker.value_of(resource)
+            if known is None and names is not None:  # new since the text could last be checked
                 known = resource_values(resource, syntax.index(resource.member), names)
             return known
 
-        found = resource_tree(TreeContext(document.tree, judge.names_of, values_of))
-        good = document.good.tree if document.good is not None else document.tree
-        if good is not document.tree:
-            before = resource_tree(TreeContext(good, judge.names_of, values_of))
-            if count_nodes(before) > count_nodes(found):
-                text = document.tree.text
-                return moved(before, *shared_ends(good.text, text), len(text) - len(good.text))
-        return found
+        return AnalysedDocument(
+            name=snapshot.focus,
+            kind=document.kind,
+            source=snapshot.documents[snapshot.focus],
+            tree=tree,
+            intact=document.good.tree if document.good is not None else tree,
+            findings=document.reported,
+            facts=self._facts(snapshot, tree, document),
+            siblings=document.siblings,
+            scope_of=checker.names_of,
+            value_of=value_of,
+            values_of=checker.values_of,
+            graph_of=document.graph,
+            parse=syntax.expression,
+            check=check,
+        )
 
     def _analysed(self, snapshot: Snapshot, check: CancelCheck) -> _Document:
         """What is remembered of the focused document's present version, which is analysed if need be."""
@@ -236,7 +206,7 @@ class Analyser:
             suppressed, is_complete = suppressed + inner.suppressed, is_complete and inner.is_complete
         kept.sort(key=lambda finding: (finding.start, finding.end, finding.rule, finding.message))
         document.snapshot = snapshot
-        document.reported = tuple(one for one in kept if one.severity <= Severity.WARNING)
+        document.reported = tuple(kept)
         return Report(name, source, document.kind, tuple(kept), suppressed, is_complete)
 
     def _inner(
