@@ -15,7 +15,11 @@ import pytest
 
 SERVER = Path(__file__).resolve().parents[1] / "server" / "armls"
 RULES = SERVER / "rules"
-REWRITTEN: tuple[str, ...] = ()
+REWRITTEN: tuple[str, ...] = (
+    "rules/engine",
+    "rules/limits",
+    "rules/parameter_files",
+)
 """The files and folders of the server that are held to this so far."""
 
 TERMS = {

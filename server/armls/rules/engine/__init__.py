@@ -1,1 +1,1 @@
-"""What the analysis itself reports."""
+"""Diagnostics of the analysis itself."""

@@ -1,7 +1,10 @@
-"""A rule of armls failed on this file.
+"""A rule failed with an internal error
 
-This is a fault of armls, not of the file: the other rules have run. Please report it with the file, or the part of it
-that is marked.
+## What it does
+Reports a rule that raised an exception on this file. All other rules have run.
+
+## Why
+This is a fault of armls, not of the file. Please report it with the file, or with the marked part of it.
 """
 
 from __future__ import annotations
@@ -14,5 +17,5 @@ from armls.rules.rule import rule
 
 @rule("engine", severity=Severity.INFORMATION, documents=())
 def check(ctx: object) -> Iterator[Finding]:
-    """Nothing: the analysis reports this itself."""
+    """Yield nothing: the analysis reports this itself."""
     return iter(())

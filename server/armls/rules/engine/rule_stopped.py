@@ -1,9 +1,12 @@
-"""A rule was stopped, for the document is more than it can judge.
+"""A rule was stopped because the document is too large for it
 
-Each rule may do so much in one document and no more, so that none keeps you waiting. The limit counts steps, not
-seconds: the same document gives the same findings everywhere. Where it is reached, the rule says nothing of the
-resource (parameter, variable…) at hand and of all that follow; the other rules go on. Only generated documents come
-near it. Please report one that a person has written.
+## What it does
+Reports a rule that exceeded its budget of steps in this document. It reports nothing for the resource (parameter,
+variable…) at which it was stopped and for all that follow; the other rules go on.
+
+## Why
+The budget keeps the analysis responsive. It counts steps, not seconds: the same document gives the same findings
+everywhere. Only generated documents come near it; please report one that was written by hand.
 """
 
 from __future__ import annotations
@@ -16,5 +19,5 @@ from armls.rules.rule import rule
 
 @rule("engine", severity=Severity.INFORMATION, documents=())
 def check(ctx: object) -> Iterator[Finding]:
-    """Nothing: the analysis reports this itself."""
+    """Yield nothing: the analysis reports this itself."""
     return iter(())

@@ -1,7 +1,12 @@
-"""A comment or metadata switches off a rule that finds nothing there.
+"""A suppression should not be unused
 
-It may hide a mistake that is made later. Delete it.
+## What it does
+Reports a comment or metadata that disables a rule where that rule reports nothing, or that names an unknown rule.
 
+## Why
+An unused suppression may hide a mistake that is made later.
+
+## Example
 Bad: `// armls-disable-next-line no-such-rule`
 Good: no comment
 """
@@ -16,5 +21,5 @@ from armls.rules.rule import rule
 
 @rule("engine", severity=Severity.INFORMATION, documents=())
 def check(ctx: object) -> Iterator[Finding]:
-    """Nothing: the analysis reports this itself."""
+    """Yield nothing: the analysis reports this itself."""
     return iter(())

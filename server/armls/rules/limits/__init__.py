@@ -1,1 +1,1 @@
-"""Rules about the limits that Azure sets: how much of each is used."""
+"""Rules about Azure's limits on templates."""

@@ -1,9 +1,14 @@
-"""The name of a nested deployment is longer than Azure takes.
+"""The name of a nested deployment must not be longer than 64 characters
 
-It may have 64 characters. What is put together from parameters easily gets longer.
+## What it does
+Reports a nested deployment whose evaluated name has more than 64 characters, in any iteration of its copy loop.
 
+## Why
+Azure refuses longer names. A name that is built from parameters easily exceeds the limit.
+
+## Example
 Bad: `"name": "[concat('deployment-of-the-network-for-the-application-', parameters('application'))]"`
-Good: `"name": "[take(concat('network-', parameters('application')), 64)]"`
+Good: `"name": "[concat('network-', uniqueString(parameters('application')))]"`
 """
 
 from __future__ import annotations
@@ -18,14 +23,16 @@ from armls.rules.rule import rule
 
 @rule("member", severity=Severity.WARNING, members=("resource",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """The longest name of the copies, where names are known."""
+    """Measure the longest name of all iterations, where names are known."""
     node, values = ctx.value_of("name"), ctx.values
     if ctx.resource is None or not ctx.resource.is_deployment or values is None or node is None or ctx.is_left_out:
         return
     if not isinstance(values.name, str):
         return
-    copies = [one.name for one in values.rounds if isinstance(one.name, str)]
-    longest = max([values.name, *copies], key=len)
-    if len(longest) > MAX_DEPLOYMENT_NAME and "/" not in longest:  # of slashes the rule name-segments speaks
-        message = f"The name of a deployment may have {MAX_DEPLOYMENT_NAME} characters; '{longest[:80]}' has "
-        yield ctx.at(node, f"{message}{len(longest)}.")
+    names = [iteration.name for iteration in values.rounds if isinstance(iteration.name, str)]
+    longest = max([values.name, *names], key=len)
+    if len(longest) > MAX_DEPLOYMENT_NAME and "/" not in longest:  # name-segments reports slashes
+        message = (
+            f"Deployment name '{longest[:80]}' has {len(longest)} characters; at most {MAX_DEPLOYMENT_NAME} are allowed"
+        )
+        yield ctx.at(node, message)

@@ -1,10 +1,16 @@
-"""An expression is longer than Azure promises to take.
+"""An expression must not be longer than Azure accepts
 
-24,576 characters are documented. Longer ones work at times, so this is a warning; beyond 81,920 Azure's engine refuses
-them.
+## What it does
+Reports an expression of more than 24,576 characters as a warning, and of more than 81,920 as an error. From 80% of
+24,576 it reports information. The enclosing brackets don't count.
 
+## Why
+24,576 characters is the documented limit. Azure accepts some longer expressions, but its template engine refuses those
+of more than 81,920.
+
+## Example
 Bad: one expression of 30,000 characters
-Good: its parts in variables
+Good: parts of the expression in variables
 """
 
 from __future__ import annotations
@@ -17,14 +23,14 @@ from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 _SHORT = MAX_EXPRESSION_CHARACTERS // 2
-"""A shorter expression needs no closer look."""
+"""Shorter expressions are skipped."""
 REFUSED = 81_920
-"""Where Azure's own engine gives up, brackets not counted; found by asking it."""
+"""The limit of Azure's template engine, without the brackets, as measured."""
 
 
 @rule("member", stage="evaluate", members=("parameter", "variable", "function", "resource", "output"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """The length of each expression, without its brackets."""
+    """Measure each expression without its brackets."""
     for occurrence in ctx.index.occurrences:
         length = len(occurrence.node.value) - 2
         if length < _SHORT:
@@ -34,14 +40,14 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             continue
         end = length + 2
         if length > REFUSED:
-            message = f"Azure's engine takes expressions of {REFUSED} characters; this one has {length}."
+            message = f"Expression has {length} characters; Azure accepts at most {REFUSED}"
             yield ctx.at_part(occurrence, 0, end, message)
         elif level == "exceeded":
             message = (
-                f"Expressions may have {MAX_EXPRESSION_CHARACTERS} characters; this one has {length}. Put parts of it "
-                "into variables."
+                f"Expression has {length} characters, more than the documented {MAX_EXPRESSION_CHARACTERS}; "
+                "move parts of it to variables"
             )
             yield ctx.at_part(occurrence, 0, end, message, severity=Severity.WARNING)
         else:
-            message = f"{length} of the {MAX_EXPRESSION_CHARACTERS} characters that an expression may have are used."
+            message = f"Expression has {length} of at most {MAX_EXPRESSION_CHARACTERS} characters"
             yield ctx.at_part(occurrence, 0, end, message, severity=Severity.INFORMATION)

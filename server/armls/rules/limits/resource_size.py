@@ -1,9 +1,15 @@
-"""A resource is as large as Azure takes it, or nearly so.
+"""A resource must not be larger than 1 MB
 
-Azure takes 1 MB for each resource. Its children and the template of a nested deployment count for themselves here; the
-values that expressions come to are not counted.
+## What it does
+Measures each resource without whitespace and comments, its child resources and the template of a nested deployment
+excluded; they are measured separately. Expressions count as written, not with their values. Reports an error above the
+limit, and information from 80% of it.
 
-Bad: a script of 1.2 MB within a resource
+## Why
+Azure refuses a resource definition of more than 1 MB.
+
+## Example
+Bad: a script of 1.2 MB in a resource
 Good: the script in a storage account, and its URI in the resource
 """
 
@@ -21,16 +27,16 @@ from armls.rules.rule import rule
 
 @rule("member", stage="evaluate", members=("resource",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """The size without blanks and comments."""
+    """Measure the resource without whitespace and comments."""
     value = ctx.member.value
     if level_of((value.end - value.start) * 4, MAX_RESOURCE_BYTES) == "ok":
         return
     size = bytes_of(minified(ctx.own_text))
     level = level_of(size, MAX_RESOURCE_BYTES)
-    place = Missing(value.start, value.start + 1)
+    opening = Missing(value.start, value.start + 1)
     if level == "exceeded":
-        message = f"Azure takes {MAX_RESOURCE_BYTES} bytes for a resource; this one has {size} without blanks."
-        yield ctx.at(place, message)
+        message = f"Resource has {size} bytes without whitespace; Azure accepts at most {MAX_RESOURCE_BYTES}"
+        yield ctx.at(opening, message)
     elif level == "approaching":
-        message = f"{size} of the {MAX_RESOURCE_BYTES} bytes that Azure takes for a resource are used."
-        yield ctx.at(place, message, severity=Severity.INFORMATION)
+        message = f"Resource has {size} of at most {MAX_RESOURCE_BYTES} bytes"
+        yield ctx.at(opening, message, severity=Severity.INFORMATION)

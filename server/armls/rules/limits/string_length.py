@@ -1,7 +1,12 @@
-"""A text is longer than Azure promises to take.
+"""A string should not be longer than Azure accepts
 
-A string may have 131,072 characters; functions such as `concat` refuse longer results.
+## What it does
+Reports a string literal of more than 131,072 characters as a warning, and from 80% of that as information.
 
+## Why
+131,072 characters is the documented limit of a string; functions such as `concat` refuse longer results.
+
+## Example
 Bad: a script of 150,000 characters in a variable
 Good: the script in a storage account
 """
@@ -23,7 +28,7 @@ from armls.rules.rule import rule
     members=("parameter", "variable", "function", "definition", "resource", "output"),
 )
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """The length of every text that is no expression; only members that are long enough are looked through."""
+    """Measure every string literal of the members that are long enough to hold such a one."""
     stack: list[Node] = [ctx.member.value]
     while stack:
         node = stack.pop()
@@ -34,14 +39,14 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         elif type(node) is Array:
             stack.extend(reversed(node.items))
         elif type(node) is String and not node.is_expression:
-            yield from _judge(ctx, node)
+            yield from _check_length(ctx, node)
 
 
-def _judge(ctx: MemberContext, node: String) -> Iterator[Finding]:
+def _check_length(ctx: MemberContext, node: String) -> Iterator[Finding]:
     length = len(node.value)
     level = level_of(length, MAX_STRING_CHARACTERS)
     if level == "exceeded":
-        yield ctx.at(node, f"A text may have {MAX_STRING_CHARACTERS} characters; this one has {length}.")
+        yield ctx.at(node, f"String has {length} characters; at most {MAX_STRING_CHARACTERS} are allowed")
     elif level == "approaching":
-        message = f"{length} of the {MAX_STRING_CHARACTERS} characters that a text may have are used."
+        message = f"String has {length} of at most {MAX_STRING_CHARACTERS} characters"
         yield ctx.at(node, message, severity=Severity.INFORMATION)

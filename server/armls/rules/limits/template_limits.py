@@ -1,8 +1,14 @@
-"""A template has as many parameters, variables, outputs or resources as Azure takes, or nearly so.
+"""A template must not have more parameters, variables, outputs or resources than Azure allows
 
-A deployment may have 256 parameters, 512 variables, 64 outputs and 800 resources, copies counted; each nested
-deployment counts for itself. From four fifths on a limit is said to be near.
+## What it does
+Counts the 256 parameters, 512 variables, 64 outputs and 800 resources that a deployment may have, iterations of copy
+loops included. Each nested deployment counts separately. Reports an error above a limit, and information from 80% of
+it.
 
+## Why
+Azure refuses a deployment that exceeds one of these limits.
+
+## Example
 Bad: 65 outputs
 Good: one output of type object with 65 properties
 """
@@ -19,7 +25,7 @@ from armls.rules.rule import rule
 
 @rule("template", stage="validate")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
-    """The number of declarations and resources against the limits."""
+    """Compare the number of declarations and resources with the limits."""
     template = ctx.template
     for name, limit, declared in (
         ("parameters", MAX_PARAMETERS, template.parameters),
@@ -29,7 +35,7 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         used = len(declared)
         level = level_of(used, limit)
         if level == "exceeded":
-            message = f"A template may have {limit} {name}; this one has {used}."
+            message = f"Template has {used} {name}; at most {limit} are allowed"
             yield ctx.at(template.sections[name].key, template.base, message)
         elif level == "approaching":
             yield _near(ctx, name, used, limit)
@@ -37,20 +43,20 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
 
 
 def _resources(ctx: TemplateContext) -> Iterator[Finding]:
-    """Copies count where their number is known, and once where it is not."""
+    """Count the iterations where their number is known, and a resource once where it is not."""
     total = certain = 0
     values = ctx.values
     for resource in ctx.template.all_resources():
-        known = values[resource.member]
-        if known.is_existing or known.is_left_out:
+        evaluated = values[resource.member]
+        if evaluated.is_existing or evaluated.is_left_out:
             continue
         before = total
-        rounds = known.count if isinstance(known.count, int) else 1
-        total += rounds
-        certain += rounds if known.is_deployed else 0
+        count = evaluated.count if isinstance(evaluated.count, int) else 1
+        total += count
+        certain += count if evaluated.is_deployed else 0
         if before <= MAX_RESOURCES < total:
             message = (
-                f"A deployment may have {MAX_RESOURCES} resources, copies included; with this one there are {total}."
+                f"Deployment has {total} resources with this one, copies included; at most {MAX_RESOURCES} are allowed"
             )
             yield ctx.at(resource.member.value, resource.base, message, stage="evaluate", holds=certain > MAX_RESOURCES)
     if level_of(total, MAX_RESOURCES) == "approaching":
@@ -59,5 +65,5 @@ def _resources(ctx: TemplateContext) -> Iterator[Finding]:
 
 def _near(ctx: TemplateContext, name: str, used: int, limit: int) -> Finding:
     copies = ", copies included" if name == "resources" else ""
-    message = f"{used} of the {limit} {name} that Azure takes are used{copies}."
+    message = f"{used} of at most {limit} {name}{copies}"
     return ctx.at(ctx.template.sections[name].key, ctx.template.base, message, severity=Severity.INFORMATION)

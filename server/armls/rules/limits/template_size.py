@@ -1,9 +1,15 @@
-"""A template is as large as Azure takes it, or nearly so.
+"""A template must not be larger than 4 MB
 
-Azure takes 4 MB. Most tools send a template without blanks and comments. Some send it as it is, and some as a string
-within JSON, where each quotation mark counts twice: a file of 3.2 MB has been refused for having 4.1 MB. Values of
-parameters and copies come on top.
+## What it does
+Measures the file as it is, without whitespace and comments, and as a JSON string. Reports an error if it exceeds the
+limit without whitespace and comments, a warning if it does so as it is or as a string, and information from 80% of it.
 
+## Why
+Azure refuses templates of more than 4 MB. Most tools send a template without whitespace and comments. Some send it as
+it is, and some as a string within JSON, where each quotation mark counts twice: a file of 3.2 MB has been refused for
+having 4.1 MB. Parameter values and copies count in addition.
+
+## Example
 Bad: a template of 4.5 MB
 Good: linked templates, or template specs, of 1 MB each
 """
@@ -24,7 +30,7 @@ _START = Missing(0, 1)
 
 @rule("template", stage="parse")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
-    """The sizes of the file: written, without blanks, and as a string. The last is looked at first, and cheap."""
+    """Measure the file as a string, which is cheap, and only then without whitespace."""
     text, limit = ctx.text, MAX_TEMPLATE_BYTES
     if ctx.place.is_nested:
         return
@@ -35,19 +41,21 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
     size = bytes_of(small)
     escaped = size + escapes_of(small) + 2
     if size > limit:
-        yield ctx.at(_START, 0, f"Azure takes {limit} bytes; without blanks and comments this template has {size}.")
+        yield ctx.at(
+            _START, 0, f"Template has {size} bytes without whitespace and comments; Azure accepts at most {limit}"
+        )
     elif escaped > limit:
         message = (
-            f"Azure takes {limit} bytes. This template has {size} without blanks and comments, but {escaped} where a "
-            "tool sends it as a string."
+            f"Template has {escaped} bytes where a tool sends it as a string, {size} without whitespace and comments; "
+            f"Azure accepts at most {limit}"
         )
         yield ctx.at(_START, 0, message, severity=Severity.WARNING)
     elif raw > limit:
-        message = f"Azure takes {limit} bytes. This template has {raw}, and {size} without blanks and comments."
+        message = f"Template has {raw} bytes, {size} without whitespace and comments; Azure accepts at most {limit}"
         yield ctx.at(_START, 0, message, severity=Severity.WARNING)
     elif not _is_ok(max(raw, escaped)):
         used = max(raw, escaped)
-        message = f"{used} of the {limit} bytes that Azure takes are used ({size} without blanks and comments)."
+        message = f"Template has {used} of at most {limit} bytes ({size} without whitespace and comments)"
         yield ctx.at(_START, 0, message, severity=Severity.INFORMATION)
 
 

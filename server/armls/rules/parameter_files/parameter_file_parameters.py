@@ -1,5 +1,13 @@
-"""A parameter file has no `parameters`.
+"""A parameter file should have a 'parameters' object
 
+## What it does
+Reports a parameter file with a `$schema` or a `contentVersion` in which `parameters` is missing, empty or not an
+object. A file without both is a plain object of names and values, and is accepted.
+
+## Why
+Azure's tools read the parameter values from `parameters`.
+
+## Example
 Bad: `{"$schema": "…/deploymentParameters.json#", "contentVersion": "1.0.0.0"}`
 Good: `{"$schema": "…/deploymentParameters.json#", "contentVersion": "1.0.0.0", "parameters": {}}`
 """
@@ -23,19 +31,18 @@ from armls.rules.shape import is_empty, opening
     ttk="DeploymentParameters Should Have Parameters",
 )
 def check(ctx: DocumentContext) -> Iterator[Finding]:
-    """The member at the root; a file without `$schema` and `contentVersion` is plain names and values."""
+    """Check `parameters` at the root of a file that has a `$schema` or a `contentVersion`."""
     root = ctx.root
     if type(root) is not Object:
         return
-    has_head = any(
-        found is not None and not is_empty(found.value) for found in (root.get("$schema"), root.get("contentVersion"))
-    )
-    found = root.get("parameters")
-    if found is None or is_empty(found.value):
-        if has_head:
-            place = found.value if found is not None else opening(root)
-            yield ctx.at_node(place, '\'parameters\' is missing. Write "parameters": {"name": {"value": …}}.')
-    elif type(found.value) is not Object and has_head:
-        is_nothing = not plain_value(found.value)
-        message = "'parameters' should be an object of names."
-        yield ctx.at_node(found.value, message, outcome="fail" if is_nothing else "none")
+    header = (root.get("$schema"), root.get("contentVersion"))
+    has_header = any(item is not None and not is_empty(item.value) for item in header)
+    parameters = root.get("parameters")
+    if parameters is None or is_empty(parameters.value):
+        if has_header:
+            node = parameters.value if parameters is not None else opening(root)
+            yield ctx.at_node(node, '\'parameters\' is missing; write "parameters": {"name": {"value": …}}')
+    elif type(parameters.value) is not Object and has_header:
+        is_falsy = not plain_value(parameters.value)
+        message = "'parameters' should be an object of parameter names"
+        yield ctx.at_node(parameters.value, message, outcome="fail" if is_falsy else "none")

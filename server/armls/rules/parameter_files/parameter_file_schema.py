@@ -1,12 +1,20 @@
-"""The `$schema` of a parameter file is missing, or no schema of parameter files.
+"""A parameter file should have the '$schema' of a parameter file
 
-Azure's tools tell by it what the file is. There is `2019-04-01/deploymentParameters.json` (older: 2015-01-01, and
-2014-04-01-preview, which is no longer maintained), and for other scopes
-`2018-05-01/subscriptionDeploymentParameters.json`, `2019-08-01/managementGroupDeploymentParameters.json` and
-`…/tenantDeploymentParameters.json`.
+## What it does
+Reports a `$schema` that is missing from a file with a `contentVersion`, or that isn't one of these:
+`2019-04-01/deploymentParameters.json` (older: 2015-01-01, and 2014-04-01-preview, which is no longer maintained), and
+for other scopes `2018-05-01/subscriptionDeploymentParameters.json`,
+`2019-08-01/managementGroupDeploymentParameters.json` and `…/tenantDeploymentParameters.json`.
 
+## Why
+Azure's tools recognize the kind of a file by its schema.
+
+## Example
 Bad: `"$schema": "https://schema.management.azure.com/schemas/2019-09-01/deploymentParameters.json#"`
 Good: `"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#"`
+
+## Fix
+Unsafe: replaces the schema with the newest one for deployments to a resource group.
 """
 
 from __future__ import annotations
@@ -39,21 +47,23 @@ _OUTDATED = re.compile(
     ttk="DeploymentParameters Should Have Schema",
 )
 def check(ctx: DocumentContext) -> Iterator[Finding]:
-    """The schema at the root; a file that has no `contentVersion` either is plain names and values."""
+    """Check the schema at the root; without `contentVersion` too, a file is a plain object of names and values."""
     root = ctx.root
     if type(root) is not Object:
         return
-    found, version = root.get("$schema"), root.get("contentVersion")
-    if found is None or is_empty(found.value):
+    schema, version = root.get("$schema"), root.get("contentVersion")
+    if schema is None or is_empty(schema.value):
         if version is not None and not is_empty(version.value):
-            place = found.value if found is not None else opening(root)
-            yield ctx.at_node(place, f'\'$schema\' is missing. Write "$schema": "{_WANTED}".')
-    elif type(found.value) is not String or not _KNOWN.fullmatch(found.value.value):
-        fix = Fix("Write the newest schema", (Edit(found.value.start, found.value.end, f'"{_WANTED}"'),), is_safe=False)
-        if type(found.value) is String and _OUTDATED.fullmatch(found.value.value):
-            message = f'The schema of 2014-04-01-preview is no longer maintained: write "{_WANTED}".'
-            yield ctx.at_node(found.value, message, severity=Severity.INFORMATION, fix=fix)
+            node = schema.value if schema is not None else opening(root)
+            yield ctx.at_node(node, f'\'$schema\' is missing; write "$schema": "{_WANTED}"')
+    elif type(schema.value) is not String or not _KNOWN.fullmatch(schema.value.value):
+        fix = Fix(
+            "Change to the newest schema", (Edit(schema.value.start, schema.value.end, f'"{_WANTED}"'),), is_safe=False
+        )
+        if type(schema.value) is String and _OUTDATED.fullmatch(schema.value.value):
+            message = f'Schema version 2014-04-01-preview is no longer maintained; write "{_WANTED}"'
+            yield ctx.at_node(schema.value, message, severity=Severity.INFORMATION, fix=fix)
             return
-        is_let_pass = type(found.value) is Object or (type(found.value) is not String and plain_value(found.value))
-        message = f'There is no such schema of parameter files. Write "{_WANTED}".'
-        yield ctx.at_node(found.value, message, outcome="none" if is_let_pass else None, fix=fix)
+        passes_ttk = type(schema.value) is Object or (type(schema.value) is not String and plain_value(schema.value))
+        message = f"'$schema' isn't a schema of parameter files; write \"{_WANTED}\""
+        yield ctx.at_node(schema.value, message, outcome="none" if passes_ttk else None, fix=fix)

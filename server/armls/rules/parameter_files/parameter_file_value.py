@@ -1,9 +1,15 @@
-"""A parameter in a parameter file has neither a value nor a proper reference to a secret.
+"""A parameter in a parameter file should have a value or a valid reference to a key vault
 
-It has a `value`, or a `reference` to a secret in a key vault. Nothing is evaluated in a parameter file: a value in
-square brackets stays text. Names that begin with `__` are not looked at. A placeholder in place of a reference, such as
-`GEN-KEYVAULT-PASSWORD-REFERENCE`, is only noted: a tool replaces it.
+## What it does
+Reports a parameter that has neither a `value` nor a `reference`, a `reference` with missing, unknown or malformed
+properties, and a `value` that looks like an expression. Names that begin with `__` are ignored. A placeholder instead
+of a reference, such as `GEN-KEYVAULT-PASSWORD-REFERENCE`, is information only: a tool replaces it.
 
+## Why
+A parameter gets its value from `value`, or from a secret in a key vault by `reference`. Azure evaluates nothing in a
+parameter file: a value in square brackets is used as a literal string.
+
+## Example
 Bad: `"adminPassword": {"reference": {"secretName": "vmPassword"}}`
 Good: `"adminPassword": {"reference": {"keyVault": {"id": "/subscriptions/…/vaults/kv"}, "secretName": "vmPassword"}}`
 """
@@ -38,19 +44,19 @@ _ID = "/subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults
     ttk="DeploymentParameters Should Have Value",
 )
 def check(ctx: DocumentContext) -> Iterator[Finding]:
-    """The parameters of a file that has a `$schema`."""
+    """Check the parameters of a file that has a `$schema`."""
     root = ctx.root
     schema = root.get("$schema") if type(root) is Object else None
-    found = root.get("parameters") if type(root) is Object else None
+    parameters = root.get("parameters") if type(root) is Object else None
     if (
         schema is None
         or type(schema.value) is not String
         or not schema.value.value
-        or found is None
-        or type(found.value) is not Object
+        or parameters is None
+        or type(parameters.value) is not Object
     ):
         return
-    for item in found.value.properties:
+    for item in parameters.value.properties:
         name = item.key.value
         if name.startswith("__"):
             continue
@@ -62,22 +68,22 @@ def check(ctx: DocumentContext) -> Iterator[Finding]:
         elif reference is not None:
             yield from _reference(ctx, reference.value)
         else:
-            yield ctx.at_node(item.key, f'\'{name}\' has no value. Write "{name}": {{"value": …}}.')
+            yield ctx.at_node(item.key, f'\'{name}\' has no value; write "{name}": {{"value": …}}')
 
 
 def _value(ctx: DocumentContext, node: Node) -> Iterator[Finding]:
     if type(node) is String and _EXPRESSION.fullmatch(node.value):
-        message = "Azure evaluates no expressions in parameter files: this stays the text that it is."
+        message = "Expressions aren't evaluated in parameter files; Azure uses this as a literal string"
         yield ctx.at_node(node, message, outcome="warn")
 
 
 def _reference(ctx: DocumentContext, node: Node) -> Iterator[Finding]:
     if type(node) is String and is_placeholder(node.value):
-        message = "This stands for a reference: a tool has to write one in its place before the file is used."
+        message = f"Placeholder '{node.value[:80]}' must be replaced by a reference before the file is used"
         yield ctx.at_node(node, message, severity=Severity.INFORMATION)
         return
     if type(node) is not Object:
-        yield ctx.at_node(node, 'A reference is an object. Write {"keyVault": {"id": "…"}, "secretName": "…"}.')
+        yield ctx.at_node(node, '\'reference\' must be an object; write {"keyVault": {"id": "…"}, "secretName": "…"}')
         return
     for where, known in ((node, _REFERENCE), (object_of(node, "keyVault"), _KEY_VAULT)):
         for item in where.properties if where is not None else ():
@@ -88,33 +94,33 @@ def _reference(ctx: DocumentContext, node: Node) -> Iterator[Finding]:
                 yield ctx.at_node(item.key, message, outcome="none")
     vault, secret = node.get("keyVault"), node.get("secretName")
     if vault is None:
-        yield ctx.at_node(opening(node), f'\'keyVault\' is missing. Write "keyVault": {{"id": "{_ID}"}}.')
+        yield ctx.at_node(opening(node), f'\'keyVault\' is missing; write "keyVault": {{"id": "{_ID}"}}')
     else:
         id_ = vault.value.get("id") if type(vault.value) is Object else None
         if id_ is None:
-            yield ctx.at_node(vault.value, f'The id of the key vault is missing. Write {{"id": "{_ID}"}}.')
+            yield ctx.at_node(vault.value, f'\'id\' of the key vault is missing; write {{"id": "{_ID}"}}')
         elif type(id_.value) is not String or not _may_be_vault(id_.value.value):
-            yield ctx.at_node(id_.value, f"This is no id of a key vault: {_ID}.")
+            yield ctx.at_node(id_.value, f"'id' must be the resource id of a key vault; write '{_ID}'")
     if secret is None:
-        yield ctx.at_node(opening(node), '\'secretName\' is missing. Write "secretName": "…".')
+        yield ctx.at_node(opening(node), '\'secretName\' is missing; write "secretName": "…"')
     elif type(secret.value) is not String or not _SECRET.fullmatch(secret.value.value):
-        is_let_pass = _is_let_pass(secret.value)
-        message = "The name of a secret has 1 to 127 letters, digits and '-'."
-        yield ctx.at_node(secret.value, message, outcome="none" if is_let_pass else None)
+        passes_ttk = _passes_ttk(secret.value)
+        message = "'secretName' must be a string of 1 to 127 letters, digits and '-'"
+        yield ctx.at_node(secret.value, message, outcome="none" if passes_ttk else None)
 
 
 _REFERENCE = {name.lower(): name for name in ("keyVault", "secretName", "secretVersion")}
 _KEY_VAULT = {"id": "id"}
 
 
-def _is_let_pass(node: Node) -> bool:
-    """Whether ARM-TTK takes it for the name of a secret: a number or a list, or a line break at its end."""
+def _passes_ttk(node: Node) -> bool:
+    """Whether ARM-TTK accepts it as the name of a secret: a number, an array, or a name that ends with a line break."""
     if type(node) is String:
         return node.value.endswith("\n") and _SECRET.fullmatch(node.value[:-1]) is not None
     return not is_empty(node) and type(node) is not Object
 
 
 def _may_be_vault(text: str) -> bool:
-    """Whether it is an id, or stands for one; an expression does not, for nothing evaluates it."""
+    """Whether it is an id or a placeholder of one; an expression is neither, since nothing evaluates it."""
     is_call = _EXPRESSION.fullmatch(text) is not None and "(" in text
     return _VAULT.search(text) is not None or (is_placeholder(text) and not is_call)

@@ -1,8 +1,14 @@
-"""A secret stands in plain text in a parameter file.
+"""A parameter file should not contain a secret in plain text
 
-Whoever can read the file, or its history, knows the secret. Refer to one in a key vault, or give the value with the
-command that deploys.
+## What it does
+Reports a `value` for a parameter that the template declares as secureString or secureObject. Empty values and
+placeholders are ignored.
 
+## Why
+Anyone who can read the file, or its history, knows the secret. Refer to a secret in a key vault, or provide the value
+with the deployment command.
+
+## Example
 Bad: `"adminPassword": {"value": "Pa55word!"}` with `"adminPassword": {"type": "secureString"}` in the template
 Good: `"adminPassword": {"reference": {"keyVault": {"id": "/subscriptions/…/vaults/kv"}, "secretName": "vmPassword"}}`
 """
@@ -23,34 +29,36 @@ from armls.rules.rule import rule
 
 @rule("package", severity=Severity.WARNING, documents=("deploymentParameters",))
 def check(ctx: PackageContext) -> Iterator[Finding]:
-    """The values of the template's secure parameters."""
+    """Check the values of the template's secure parameters."""
     template, root = ctx.template, ctx.root
-    found = root.get("parameters") if type(root) is Object else None
-    if template is None or found is None or type(found.value) is not Object:
+    parameters = root.get("parameters") if type(root) is Object else None
+    if template is None or parameters is None or type(parameters.value) is not Object:
         return
-    for item in found.value.properties:
+    for item in parameters.value.properties:
         declared = template.parameters.get(item.key.value.lower())
         body = body_of(declared, template)
         value = item.value.get("value") if type(item.value) is Object else None
         if declared is None or body is None or value is None or not is_secure(body):
             continue
-        if _says_something(known_value(value.value)):
-            message = f"'{declared.name}' is a secret. Refer to it in a key vault, with \"reference\", or leave it out."
+        if _is_secret(known_value(value.value)):
+            message = (
+                f"'{declared.name}' is a secret in plain text; use a \"reference\" to a key vault, or omit the value"
+            )
             yield ctx.at_node(value.value, message)
 
 
-def _says_something(value: Value) -> bool:
-    """Whether any text in it is not empty and no placeholder."""
+def _is_secret(value: Value) -> bool:
+    """Whether any value in it is neither empty nor a placeholder."""
     stack: list[Value] = [value]
     while stack:
-        one = stack.pop()
-        if isinstance(one, str):
-            if one.strip():
+        part = stack.pop()
+        if isinstance(part, str):
+            if part.strip():
                 return True
-        elif isinstance(one, list):
-            stack.extend(one)
-        elif isinstance(one, dict):
-            stack.extend(one.values())
-        elif one is not None and not isinstance(one, Unknown | bool):
+        elif isinstance(part, list):
+            stack.extend(part)
+        elif isinstance(part, dict):
+            stack.extend(part.values())
+        elif part is not None and not isinstance(part, Unknown | bool):
             return True
     return False
