@@ -69,7 +69,7 @@ def test_all_that_is_wrong_is_said_at_once(shell: Shell) -> None:
         (("storage", *GIVEN, "--output", "x", "--catalogue", "user"), "there is no catalogue of your own"),
         (("storage", *GIVEN, "--output", "x", "--as-of", "2020-01-01"), "'--as-of' must not be before 2024-01-01"),
         (("storage", *GIVEN, "--output", "x", "--param", "sku=a", "sku=b"), "'sku' is given twice"),
-        (("storage", *GIVEN, "--output", "x", "--kind-dir", "gone"), "gone: the folder of kinds can't be read"),
+        (("storage", *GIVEN, "--output", "x", "--kind-dir", "gone"), "gone: the folder of kinds can't be read: "),
         (
             ("storage", "--name", "[x]", "--publisher", "y", "--output", "x"),
             "'--name' must not be a template expression",

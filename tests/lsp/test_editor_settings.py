@@ -86,6 +86,8 @@ def test_all_of_them() -> None:
         ({"asOf": "soon"}, "the setting armls.asOf should be a date such as 2025-01-31"),
         ({"asOf": 5}, "the setting armls.asOf should be a text"),
         ({"exclude": "x"}, "the setting armls.exclude should be a list of patterns"),
+        ({"kindFolders": ["kinds"]}, "the setting armls.kindFolders should be a list of absolute paths"),
+        ({"kindFolders": "/kinds"}, "the setting armls.kindFolders should be a list of absolute paths"),
         ({"ttk": {"mode": "never"}}, "the setting armls.ttk.mode should be one of auto, on, off, only"),
         ({"ttk": {"maxWorkers": 0}}, "the setting armls.ttk.maxWorkers should be a number from 1 to 64"),
         ({"ttk": {"path": "modules"}}, "the setting armls.ttk.path should be an absolute path"),
@@ -156,7 +158,6 @@ def test_what_only_the_client_reads_is_nobodys_mistake() -> None:
         "recognize": False,
         "trace": {"server": "verbose"},
         "lenses": {"parameters": False},
-        "kindFolders": ["/kinds"],
     }
     assert read_settings(section) == (EditorSettings(), [])
 

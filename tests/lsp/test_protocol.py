@@ -73,6 +73,7 @@ async def test_the_capabilities(wire: Wire) -> None:
     assert capabilities["executeCommandProvider"]["commands"] == [
         "armls.clearCache",
         "armls.expand",
+        "armls.generate",
         "armls.locate",
         "armls.resources",
         "armls.rule",

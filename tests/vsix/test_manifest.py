@@ -29,7 +29,7 @@ COMMANDS = {one["command"] for one in CONTRIBUTED["commands"]}
 CLIENT_ONLY = {"recognize", "python.path", "server.command", "trace.server"}
 OF_THE_CONTRACT = (
     "checkFile checkWorkspace fixAll showSummary showExpansion compare locateError chooseParameterFile showRule"
-    " showStatus restartServer copyBugReport"
+    " showStatus restartServer copyBugReport newSolution"
 )
 OF_THE_SERVER = sorted(SETTINGS.keys() - CLIENT_ONLY)
 BOUNDED = [name for name in OF_THE_SERVER if SETTINGS[name]["type"] in ("number", "integer")]
@@ -39,6 +39,7 @@ OTHER_VALUES: dict[str, Any] = {
     "cache.redisUrl": "redis://cache.example.com:6379/0",
     "documentationUrl": "https://example.com/rules/{rule}",
     "exclude": ["old"],
+    "kindFolders": ["/somewhere/kinds"],
     "parameterFiles": {"main.json": "dev.json"},
     "pwsh.path": "/opt/pwsh",
     "rules": {"no-unused-params": {"level": "error"}},

@@ -6,6 +6,7 @@ import { isOurs } from './documents.ts'
 import { SCHEME, type Expansions } from './expansion.ts'
 import { locateError } from './locate.ts'
 import { showRule } from './rules.ts'
+import type { NewSolution } from './newSolution.ts'
 import type { ResourceTree } from './resourceTree.ts'
 import type { Server, Status } from './server.ts'
 import { environment, showStatus } from './status.ts'
@@ -20,6 +21,7 @@ export interface Parts {
   readonly expansions: Expansions
   readonly resources: ResourceTree
   readonly summary: SummaryView
+  readonly newSolution: NewSolution
 }
 
 interface Counts {
@@ -30,7 +32,7 @@ interface Counts {
 
 /** Register all commands of the manifest. */
 export function registerCommands(parts: Parts): vscode.Disposable {
-  const { context, server, armTools, expansions, resources, summary } = parts
+  const { context, server, armTools, expansions, resources, summary, newSolution } = parts
   // What a menu hands over is not known to be of the type that is needed.
   type Run = (...args: never[]) => unknown
   const commands: Record<string, Run> = {
@@ -42,6 +44,7 @@ export function registerCommands(parts: Parts): vscode.Disposable {
     compare: (uri: unknown) => onTemplate((template) => expansions.compare(template), uri),
     locateError: (uri: unknown) => onTemplate((template) => locateError(server, template), uri),
     chooseParameterFile: (uri: unknown) => onTemplate((template) => expansions.chooseParameterFile(template), uri),
+    newSolution: () => newSolution.create(),
     showRule: (id: unknown) => showRule(server, context.extensionUri, id),
     emptyCache: () => emptyCache(server),
     showStatus: () => showStatus(server),

@@ -6,6 +6,7 @@ import { registerCommands } from './commands.ts'
 import { Documents } from './documents.ts'
 import { Expansions } from './expansion.ts'
 import { registerFormatting } from './formatting.ts'
+import { NewSolution } from './newSolution.ts'
 import { registerPages } from './pages.ts'
 import { ResourceTree } from './resourceTree.ts'
 import { Server } from './server.ts'
@@ -23,6 +24,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const expansions = new Expansions(server)
   const resources = new ResourceTree(server)
   const summary = new SummaryView(context.extensionUri, server)
+  const newSolution = new NewSolution(server)
   context.subscriptions.push(
     output,
     armTools,
@@ -30,6 +32,7 @@ export function activate(context: vscode.ExtensionContext): void {
     expansions,
     resources,
     summary,
+    newSolution,
     new StatusItems(server),
     new Documents(() => {
       server.startIfNeeded()
@@ -37,7 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerPages(),
     registerFormatting(),
     registerTasks(server),
-    registerCommands({ context, server, armTools, expansions, resources, summary }),
+    registerCommands({ context, server, armTools, expansions, resources, summary, newSolution }),
   )
 }
 

@@ -13,6 +13,7 @@ from armls.services.discovery import with_slashes
 from armls.services.generator import (
     COMMON_INPUTS,
     ApiVersions,
+    FolderInUse,
     GenerationError,
     InputProblem,
     InvalidInputs,
@@ -70,6 +71,8 @@ def run(arguments: argparse.Namespace) -> int:
         for problem in error.problems:
             report_failure(str(problem))
         return FAILURE
+    except FolderInUse as error:
+        raise UsageError(f"{error}, or use --force to replace files of the same names") from None
     except GenerationError as error:
         raise UsageError(str(error)) from None
 

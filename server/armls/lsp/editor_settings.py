@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ SECTION = "armls"
 PROFILES: tuple[Profile, ...] = ("default", "marketplace", "arm-ttk")
 STYLES: tuple[Style, ...] = ("hint", "information", "off")
 _ADDRESS = re.compile(r"https://[^\s\"'<>\\{}/?#]+/[^\s\"'<>\\{}]*\{rule\}[^\s\"'<>\\{}]*")
+_FOLDER = re.compile(r"(/|[A-Za-z]:[/\\]|\\\\)[^\0]*")
 _LEVELS = ("off", "information", "warning", "error")
 
 
@@ -37,6 +39,8 @@ class EditorSettings:
     chunk_bytes: int = 1024 * 1024
     large_bytes: int = 5 * 1024 * 1024
     parameter_files: Mapping[str, str] = field(default_factory=dict)
+    kind_folders: tuple[str, ...] = ()
+    """Folders of kinds of solutions that the user has made."""
     ttk: TtkSettings = field(default_factory=TtkSettings)
     presentation: Presentation = field(default_factory=Presentation)
 
@@ -67,6 +71,7 @@ def read_settings(section: Any) -> tuple[EditorSettings, list[str]]:
         profile=reader.choice("profile", "", *PROFILES),
         as_of=reader.day("asOf"),
         parameter_files=reader.parameter_files(),
+        kind_folders=reader.folders("kindFolders"),
         chunk_bytes=round(reader.number("summary", "chunkKilobytes", 1024, 64, 2048) * 1024),
         large_bytes=round(reader.number("summary", "largeFileMegabytes", 5, 0.001, 1_000_000) * 1024 * 1024),
         ttk=read_ttk_settings(reader.section, reader.wrong),
@@ -156,6 +161,16 @@ class _Reader:
             return tuple(one for one in value if isinstance(one, str))
         if value is not None and value != "":
             self.wrong(name, "a list of patterns")
+        return ()
+
+    def folders(self, name: str) -> tuple[str, ...]:
+        """Absolute paths, with ``/`` on every system."""
+        value = self.section.get(name)
+        if value is None or value == "":
+            return ()
+        if isinstance(value, list) and all(isinstance(one, str) and _FOLDER.match(one) for one in value):
+            return tuple(one.replace("\\", "/") if os.name == "nt" else one for one in value)
+        self.wrong(name, "a list of absolute paths")
         return ()
 
     def rules(self) -> tuple[dict[str, str], dict[str, dict[str, object]]]:

@@ -38,7 +38,7 @@ def test_what_others_have_made_is_never_lost(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("mine")
     (tmp_path / "notes").mkdir()
     before = on_disk(tmp_path)
-    said = r"the folder has changed or other files \(.*README.md.*\); choose another folder, or use --force"
+    said = r"the folder has changed or other files \(.*README.md.*\); choose another folder"
     with pytest.raises(GenerationError, match=said):
         write_solution(str(tmp_path), OTHERS)
     assert on_disk(tmp_path) == before

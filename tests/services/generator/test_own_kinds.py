@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from tests.services.generator.making import FOOT, HEAD, make_kind, solution_of
 
-from armls.services.generator import GenerationError, InvalidInputs, KindError, find_kinds
+from armls.services.generator import InvalidInputs, KindError, find_kinds
 
 TOO_MUCH = "the kind needs more than 2,000,000 steps; its loops or values are too large"
 TOO_LONG = "a string must not have more than 262,144 characters"
@@ -233,9 +233,9 @@ def test_folders_of_kinds_and_kinds_of_the_same_name(tmp_path: Path) -> None:
         f"{tmp_path}/c/kind.json:1: 'kind': 'storage' is already the name of a built-in kind; choose another",
     ]
     (tmp_path / "empty").mkdir()
-    with pytest.raises(GenerationError, match="there is no kind here"):
+    with pytest.raises(KindError, match="there is no kind here"):
         find_kinds([str(tmp_path / "empty")])
-    with pytest.raises(GenerationError, match="can't be read"):
+    with pytest.raises(KindError, match="can't be read"):
         find_kinds([str(tmp_path / "gone")])
 
 

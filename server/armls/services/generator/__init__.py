@@ -1,6 +1,13 @@
 """Solution packages generated from kinds: folders of Jinja2 templates with a description."""
 
-from armls.services.generator.errors import GenerationError, InputProblem, InvalidInputs, KindError, KindProblem
+from armls.services.generator.errors import (
+    FolderInUse,
+    GenerationError,
+    InputProblem,
+    InvalidInputs,
+    KindError,
+    KindProblem,
+)
 from armls.services.generator.folder import write_solution
 from armls.services.generator.generating import COMMON_INPUTS, Solution, generate
 from armls.services.generator.kinds import MANIFEST, SolutionKind, find_kinds
@@ -10,6 +17,7 @@ __all__ = [
     "COMMON_INPUTS",
     "MANIFEST",
     "ApiVersions",
+    "FolderInUse",
     "GenerationError",
     "InputProblem",
     "InvalidInputs",

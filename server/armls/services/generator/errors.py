@@ -48,3 +48,7 @@ class InvalidInputs(Exception):
 
 class GenerationError(Exception):
     """Why nothing can be generated, and what to do: one sentence without a full stop."""
+
+
+class FolderInUse(GenerationError):
+    """A folder that has files which nobody has said may be replaced."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from armls.services.files import Unreadable, read_bytes, reason_of
-from armls.services.generator.errors import GenerationError
+from armls.services.generator.errors import FolderInUse, GenerationError
 from armls.services.generator.kinds import MANIFEST
 
 _STAGING = ".armls-generate-"
@@ -103,10 +103,7 @@ def _require_ours(folder: str, present: list[str], earlier: Mapping[str, str]) -
             f" and {len(others) - _MOST_NAMED} more" if len(others) > _MOST_NAMED else ""
         )
         what = "has changed or other files" if earlier else "isn't empty"
-        raise GenerationError(
-            f"{folder}: the folder {what} ({named}); choose another folder, or use --force to replace files of the "
-            "same names"
-        )
+        raise FolderInUse(f"{folder}: the folder {what} ({named}); choose another folder")
 
 
 def _require_replaceable(target: Path, files: Mapping[str, bytes]) -> None:

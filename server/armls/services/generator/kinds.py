@@ -22,7 +22,7 @@ from armls.core.syntax import parse
 from armls.core.text import SourceText
 from armls.services.files import Unreadable, read_bytes, reason_of
 from armls.services.generator.compiled import CompiledTemplates
-from armls.services.generator.errors import GenerationError, KindError, KindProblem
+from armls.services.generator.errors import KindError, KindProblem
 from armls.services.generator.options import Option, description_problems
 from armls.services.generator.rendered import json_value
 
@@ -88,45 +88,52 @@ class SolutionKind:
 
 
 def find_kinds(folders: Iterable[str] = ()) -> dict[str, SolutionKind]:
-    """The built-in kinds and those of some folders, each a kind or a folder of kinds, by name in order.
+    """The built-in kinds and those of some folders, by name in order. Raises KindError with all that is wrong."""
+    kinds, problems = read_kinds(folders)
+    if problems:
+        raise KindError(*problems)
+    return kinds
 
-    Raises KindError with all mistakes in their descriptions and names, GenerationError for a folder without kinds.
-    """
+
+def read_kinds(folders: Iterable[str] = ()) -> tuple[dict[str, SolutionKind], list[KindProblem]]:
+    """The built-in kinds and those of some folders, each a kind or a folder of kinds, and all that is wrong."""
     kinds: dict[str, SolutionKind] = {}
     problems: list[KindProblem] = []
-    places = [(str(BUILT_IN), True), *((folder, False) for folder in folders)]
-    for folder, is_built_in in places:
-        for path in _kind_folders(folder):
+    for folder, is_built_in in [(str(BUILT_IN), True), *((folder, False) for folder in folders)]:
+        try:
+            paths = _kind_folders(folder)
+        except KindError as error:
+            problems.extend(error.problems)
+            continue
+        for path in paths:
             try:
                 kind = read_kind(path, is_built_in)
             except KindError as error:
                 problems.extend(error.problems)
                 continue
-            other = kinds.get(kind.name)
-            if other is None:
-                kinds[kind.name] = kind
-            elif os.path.realpath(other.folder) != os.path.realpath(path):
+            other = kinds.setdefault(kind.name, kind)
+            if other is not kind and os.path.realpath(other.folder) != os.path.realpath(path):
                 where = "a built-in kind" if other.is_built_in else f"the kind in {other.folder}"
                 message = f"'kind': '{kind.name}' is already the name of {where}; choose another"
                 problems.append(KindProblem(_joined(path, DESCRIPTION), 1, message))
-    if problems:
-        raise KindError(*problems)
-    return dict(sorted(kinds.items()))
+    return dict(sorted(kinds.items())), problems
 
 
 def _kind_folders(folder: str) -> list[str]:
-    """A kind's folder itself, or the folders in it that are kinds. Raises GenerationError where there are none."""
+    """A kind's folder itself, or the folders in it that are kinds. Raises KindError where there are none."""
     try:
         if Path(folder, DESCRIPTION).is_file():
             return [folder]
         names = sorted(os.listdir(folder))
         found = [_joined(folder, name) for name in names if Path(folder, name, DESCRIPTION).is_file()]
     except OSError as error:
-        raise GenerationError(f"{folder}: the folder of kinds can't be read: {reason_of(error)}") from error
+        message = f"the folder of kinds can't be read: {reason_of(error)}"
+        raise KindError(KindProblem(folder, 0, message)) from error
     except ValueError:  # a NUL in the name
-        raise GenerationError("the folder of kinds isn't a path") from None
+        raise KindError(KindProblem(ascii(folder), 0, "this isn't a path")) from None
     if not found:
-        raise GenerationError(f"{folder}: there is no kind here: neither it nor a folder in it has a {DESCRIPTION}")
+        message = f"there is no kind here: neither the folder nor a folder in it has a {DESCRIPTION}"
+        raise KindError(KindProblem(folder, 0, message))
     return found
 
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from armls.core.location import escape
 from armls.core.syntax import Array, Missing, Node, Object, Tree
 from armls.core.syntax.whole import whole
-from armls.core.template import escape
 
 _MARK = re.compile("\x01([0-9]+):([0-9]+)\x02")
 
