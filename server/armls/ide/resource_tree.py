@@ -92,16 +92,17 @@ def resource_tree(document: AnalysedDocument) -> tuple[ResourceNode, ...] | None
     """
     if not document.is_template:
         return None
-    nodes = _nodes(document, document.tree)
+    nodes = resource_nodes(document, document.tree)
     if document.intact is not document.tree:
-        before = _nodes(document, document.intact)
+        before = resource_nodes(document, document.intact)
         if count_nodes(before) > count_nodes(nodes):
             old, text = document.intact.text, document.text
             return moved(before, *shared_ends(old, text), len(text) - len(old))
     return nodes
 
 
-def _nodes(document: AnalysedDocument, tree: Tree) -> tuple[ResourceNode, ...]:
+def resource_nodes(document: AnalysedDocument, tree: Tree) -> tuple[ResourceNode, ...]:
+    """The resources of one version of a deployment template."""
     template = build_template(tree)
     return _Builder(document).nodes(template, replace(_ROOT, scope=template.scope))
 
