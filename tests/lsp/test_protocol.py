@@ -75,6 +75,7 @@ async def test_the_capabilities(wire: Wire) -> None:
         "armls.expand",
         "armls.generate",
         "armls.locate",
+        "armls.package",
         "armls.resources",
         "armls.rule",
         "armls.status",

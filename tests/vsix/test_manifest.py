@@ -29,7 +29,7 @@ COMMANDS = {one["command"] for one in CONTRIBUTED["commands"]}
 CLIENT_ONLY = {"recognize", "python.path", "server.command", "trace.server"}
 OF_THE_CONTRACT = (
     "checkFile checkWorkspace fixAll showSummary showExpansion compare locateError chooseParameterFile showRule"
-    " showStatus restartServer copyBugReport newSolution"
+    " showStatus restartServer copyBugReport newSolution createPackage"
 )
 OF_THE_SERVER = sorted(SETTINGS.keys() - CLIENT_ONLY)
 BOUNDED = [name for name in OF_THE_SERVER if SETTINGS[name]["type"] in ("number", "integer")]

@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode'
 import type { ArmTools } from './armTools.ts'
+import type { PackageCreator } from './createPackage.ts'
 import { isOurs } from './documents.ts'
 import { SCHEME, type Expansions } from './expansion.ts'
 import { locateError } from './locate.ts'
@@ -22,6 +23,7 @@ export interface Parts {
   readonly resources: ResourceTree
   readonly summary: SummaryView
   readonly newSolution: NewSolution
+  readonly packages: PackageCreator
 }
 
 interface Counts {
@@ -32,7 +34,7 @@ interface Counts {
 
 /** Register all commands of the manifest. */
 export function registerCommands(parts: Parts): vscode.Disposable {
-  const { context, server, armTools, expansions, resources, summary, newSolution } = parts
+  const { context, server, armTools, expansions, resources, summary, newSolution, packages } = parts
   // What a menu hands over is not known to be of the type that is needed.
   type Run = (...args: never[]) => unknown
   const commands: Record<string, Run> = {
@@ -45,6 +47,7 @@ export function registerCommands(parts: Parts): vscode.Disposable {
     locateError: (uri: unknown) => onTemplate((template) => locateError(server, template), uri),
     chooseParameterFile: (uri: unknown) => onTemplate((template) => expansions.chooseParameterFile(template), uri),
     newSolution: () => newSolution.create(),
+    createPackage: (uri: unknown) => packages.create(uri instanceof vscode.Uri ? uri : undefined),
     showRule: (id: unknown) => showRule(server, context.extensionUri, id),
     emptyCache: () => emptyCache(server),
     showStatus: () => showStatus(server),

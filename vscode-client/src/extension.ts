@@ -3,6 +3,7 @@
 import * as vscode from 'vscode'
 import { ArmTools } from './armTools.ts'
 import { registerCommands } from './commands.ts'
+import { PackageCreator } from './createPackage.ts'
 import { Documents } from './documents.ts'
 import { Expansions } from './expansion.ts'
 import { registerFormatting } from './formatting.ts'
@@ -25,6 +26,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const resources = new ResourceTree(server)
   const summary = new SummaryView(context.extensionUri, server)
   const newSolution = new NewSolution(server)
+  const packages = new PackageCreator(server)
   context.subscriptions.push(
     output,
     armTools,
@@ -33,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
     resources,
     summary,
     newSolution,
+    packages,
     new StatusItems(server),
     new Documents(() => {
       server.startIfNeeded()
@@ -40,7 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerPages(),
     registerFormatting(),
     registerTasks(server),
-    registerCommands({ context, server, armTools, expansions, resources, summary, newSolution }),
+    registerCommands({ context, server, armTools, expansions, resources, summary, newSolution, packages }),
   )
 }
 
