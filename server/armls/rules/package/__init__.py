@@ -1,0 +1,1 @@
+"""Rules about what the Azure Marketplace accepts in a package."""
