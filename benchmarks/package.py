@@ -18,9 +18,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from templates import make_template
-
 from armls.services.packager.deflating import BLOCK_BYTES, DEFLATE, Deflater
+from templates import make_template
 
 ARCHIVER = """
 const start = process.hrtime.bigint();
