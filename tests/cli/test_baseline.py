@@ -29,7 +29,7 @@ def test_a_baseline_is_to_be_read(shell: Shell) -> None:
                 "path": "f/a.json",
                 "rule": "undefined-parameter",
                 "pointer": "/variables/a",
-                "message": "There is no parameter 'no'.",
+                "message": "Parameter 'no' isn't defined",
                 "value": "8893f874ff8bed94",
                 "count": 1,
             }
@@ -56,7 +56,7 @@ def test_one_more_of_the_same_is_new(shell: Shell) -> None:
     shell.write("a.json", RESOURCES.format(ONE.format("x") + ",\n" + ONE.format("y")))
     run = shell.check("a.json", "--baseline", "b.json", *NAMES)
     assert run.code == 1
-    assert run.out.splitlines()[0] == "a.json:3:85 error undefined-parameter There is no parameter 'no'."
+    assert run.out.splitlines()[0] == "a.json:3:85 error undefined-parameter Parameter 'no' isn't defined"
     assert run.out.splitlines()[-1] == "1 error in 1 file (1 suppressed)."
 
 

@@ -12,7 +12,7 @@ import pytest
 from tests.cli.running import BAD, GOOD, Run, Shell
 
 FINDING = (
-    "{name}:2:33 error undefined-parameter There is no parameter 'no'.\n"
+    "{name}:2:33 error undefined-parameter Parameter 'no' isn't defined\n"
     '    2 | "variables": {{"a": "[parameters(\'no\')]"}},\n'
     "      |                                 ^^^^\n\n"
 )
@@ -52,7 +52,7 @@ def test_json_holds_what_was_checked_and_what_was_not(shell: Shell) -> None:
                         "ttkOutcome": None,
                         "source": "armls",
                         "severity": "error",
-                        "message": "There is no parameter 'no'.",
+                        "message": "Parameter 'no' isn't defined",
                         "pointer": "/variables/a",
                         "range": {"start": {"line": 1, "character": 32}, "end": {"line": 1, "character": 36}},
                     }
@@ -67,7 +67,7 @@ def test_json_holds_what_was_checked_and_what_was_not(shell: Shell) -> None:
 def test_json_holds_no_half_characters(shell: Shell) -> None:
     shell.write("a.json", BAD.replace("'no'", "'\\ud800'"))
     found = json.loads(shell.check("a.json", "--format", "json").out)
-    assert found["files"][0]["diagnostics"][0]["message"] == "There is no parameter '\N{REPLACEMENT CHARACTER}'."
+    assert found["files"][0]["diagnostics"][0]["message"] == "Parameter '\N{REPLACEMENT CHARACTER}' isn't defined"
 
 
 @pytest.mark.parametrize("output", ["text", "json"])
@@ -209,7 +209,7 @@ def test_a_pattern_looks_no_deeper_than_it_can_match(shell: Shell, monkeypatch: 
 @pytest.mark.parametrize(
     ("content", "first_line", "failure"),
     [
-        (b'{"rules": {', "1:11 error invalid-config This '{' is never closed: a '}' is missing.", True),
+        (b'{"rules": {', "1:11 error invalid-config Unclosed '{'; missing '}'", True),
         (b'{"exclude": ["[z-a]"]}', "1:14 error invalid-config '[z-a]' is no pattern.", False),
         (b"", "1:1 error invalid-config armlsconfig.json is empty. Write {} or delete it.", True),
         (

@@ -85,7 +85,7 @@ def test_what_azure_would_refuse(shell: Shell) -> None:
     broken = TEMPLATE.replace("toUpper(", "toUper(")
     run = shell.run("expand", shell.write("a.json", broken))
     assert run.code == 1
-    assert "a.json:9:41 error There is no function 'toUper'.\n" in run.out
+    assert "a.json:9:41 error Unknown function 'toUper'\n" in run.out
 
 
 def test_wrong_usage(shell: Shell) -> None:

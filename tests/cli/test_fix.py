@@ -26,7 +26,7 @@ SAFE = (
 )
 ALL = SAFE.replace("'locaton'", "'location'")
 LEFT = (
-    "{name}:4:68 error undefined-parameter There is no parameter 'locaton'. Did you mean 'location'?\n"
+    "{name}:4:68 error undefined-parameter Parameter 'locaton' isn't defined; did you mean 'location'?\n"
     '    4 |   "variables": {{"v": "[parameters(\'location\')]", "w": "[parameters(\'locaton\')]", "x": 8}},\n'
     "      |                                                                    ^^^^^^^^^\n\n"
 )

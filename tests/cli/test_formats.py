@@ -40,9 +40,9 @@ def test_github(shell: Shell) -> None:
         f"::error file={name},line=2,endLine=2,col=1,endColumn=17,title=template-section::"
         "'😀%0A::error::x' is no member of a template; Azure refuses it.",
         f"::warning file={name},line=3,endLine=3,col=58,endColumn=59,title=not-portable-json::"
-        "Strict JSON takes no comma behind the last value. Remove it.",
+        "Strict JSON doesn't allow a trailing comma; remove it",
         f"::error file={name},line=4,endLine=5,title=undefined-parameter::"
-        "There is no parameter 'P;##vso[task.complete]%250D%0A'.",
+        "Parameter 'P;##vso[task.complete]%250D%0A' isn't defined",
         "::error file=latin.json,title=armls::this is no valid UTF-8: byte 0xFF at line 1, column 2; save the file as "
         "UTF-8",
         "",
@@ -55,9 +55,9 @@ def test_azure(shell: Shell) -> None:
         f"##vso[task.logissue type=error;sourcepath={name};linenumber=2;columnnumber=1;code=template-section;]"
         "'😀%0A::error::x' is no member of a template; Azure refuses it.",
         f"##vso[task.logissue type=warning;sourcepath={name};linenumber=3;columnnumber=58;code=not-portable-json;]"
-        "Strict JSON takes no comma behind the last value. Remove it.",
+        "Strict JSON doesn't allow a trailing comma; remove it",
         f"##vso[task.logissue type=error;sourcepath={name};linenumber=4;columnnumber=33;code=undefined-parameter;]"
-        "There is no parameter 'P;##vso[task.complete]%AZP250D%0A'.",
+        "Parameter 'P;##vso[task.complete]%AZP250D%0A' isn't defined",
         "##vso[task.logissue type=error;sourcepath=latin.json;]this is no valid UTF-8: byte 0xFF at line 1, column 2; "
         "save the file as UTF-8",
         "",
@@ -78,7 +78,7 @@ def test_junit(shell: Shell) -> None:
     message = "'😀\n::error::x' is no member of a template; Azure refuses it."
     assert section[0].attrib == {"type": "error", "message": message}
     assert section[0].text == f"{NAME}:2:1: {message}"
-    assert undefined[0].attrib["message"] == "There is no parameter 'P;##vso[task.complete]%0D\n'."
+    assert undefined[0].attrib["message"] == "Parameter 'P;##vso[task.complete]%0D\n' isn't defined"
     assert root[2][0][0].tag == "error"
 
 
@@ -122,7 +122,7 @@ def test_a_sarif_result(shell: Shell) -> None:
         {
             "ruleId": "not-portable-json",
             "level": "warning",
-            "message": {"text": "Strict JSON takes no comma behind the last value. Remove it."},
+            "message": {"text": "Strict JSON doesn't allow a trailing comma; remove it"},
             "locations": [
                 {
                     "physicalLocation": {"artifactLocation": artifact, "region": region},

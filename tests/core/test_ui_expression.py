@@ -36,15 +36,15 @@ def test_paths_and_names(text: str, paths: list[str], names: list[str]) -> None:
 
 
 WRONG = [
-    ("[concat('a' 'b')]", UiExpressionError(12, 13, "A ',' or ')' should stand here.")),
-    ("[concat('a', ]", UiExpressionError(12, 14, "A value is missing here.")),
-    ("[a(b()]", UiExpressionError(1, 2, "A ')' is missing: the call of a( is never closed.")),
-    ("[concat('x)]", UiExpressionError(8, 11, "This text is never closed. Write ' at its end.")),
-    ("[steps('x').a b]", UiExpressionError(14, 15, "The expression ends before this.")),
-    ("[steps('x').]", UiExpressionError(11, 12, "A name should follow the '.'.")),
-    ("[steps('x')[0]", UiExpressionError(13, 14, "A ']' should stand here: this index is never closed.")),
-    ("[f(;)]", UiExpressionError(3, 4, "';' means nothing in an expression.")),
-    ("[f({a 1})]", UiExpressionError(6, 7, "A ':' should stand between a name and its value.")),
+    ("[concat('a' 'b')]", UiExpressionError(12, 13, "Expected ',' or ')'")),
+    ("[concat('a', ]", UiExpressionError(12, 14, "Missing value")),
+    ("[a(b()]", UiExpressionError(1, 2, "Unclosed call of a(); missing ')'")),
+    ("[concat('x)]", UiExpressionError(8, 11, "Unterminated string; missing closing '")),
+    ("[steps('x').a b]", UiExpressionError(14, 15, "Expected the end of the expression")),
+    ("[steps('x').]", UiExpressionError(11, 12, "Expected a name after '.'")),
+    ("[steps('x')[0]", UiExpressionError(13, 14, "Unclosed index; missing ']'")),
+    ("[f(;)]", UiExpressionError(3, 4, "Unexpected ';' in an expression")),
+    ("[f({a 1})]", UiExpressionError(6, 7, "Expected ':' after a property name")),
 ]
 
 

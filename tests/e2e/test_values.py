@@ -36,7 +36,7 @@ async def test_a_hover_shows_the_value() -> None:
         assert found is not None
         assert found.contents.value == (
             "```json\n4\n```\n\nwhole expression:\n\n```\n[concat(parameters('name'), '4')]\n```\n"
-            "a parameter without a value, or a secure one"
+            "parameter without a value, or a secure one"
         )
         start = line.index("variables(")
         assert str(found.range) == f"6:{start}-6:{start + len(CALL)}"

@@ -241,7 +241,7 @@ def test_a_hover_says_why_there_is_no_value_where_no_diagnostic_does() -> None:
     markdown, messages = hovered("[if(true(), 'a', int('x'))]", "int(")
     assert messages == []
     assert markdown == (
-        "Azure refuses this: int() cannot read 'x' as a whole number.\n\nwhole expression:\n\n```json\n\"a\"\n```"
+        "Azure refuses this: int() can't convert 'x' to an integer\n\nwhole expression:\n\n```json\n\"a\"\n```"
     )
 
 

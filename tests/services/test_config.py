@@ -177,7 +177,7 @@ def test_what_belongs_to_the_machine_is_refused(text: str, name: str, pointer: s
     [
         (" \n", ["error  '' armlsconfig.json is empty. Write {} or delete it."]),
         ("[]", ["error  '[]' armlsconfig.json should hold one object: { … }."]),
-        ('{"rules": {} "exclude": []}', ["error  ' ' A comma is missing behind this value."]),
+        ('{"rules": {} "exclude": []}', ["error  ' ' Missing comma after this value"]),
     ],
 )
 def test_a_broken_file_counts_for_nothing(text: str, said: list[str]) -> None:

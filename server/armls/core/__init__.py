@@ -1,1 +1,1 @@
-"""Text becomes facts: the immutable model of a document. No disk, clock, thread or LSP here."""
+"""The immutable model of a document, from its text to values. No disk, clock, thread or LSP here."""

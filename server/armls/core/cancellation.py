@@ -1,4 +1,4 @@
-"""Work that can be given up between two steps."""
+"""Cooperative cancellation between two steps of work."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 
 class Cancelled(Exception):
-    """Raised by work whose result nobody waits for any more."""
+    """Raised by work that has been cancelled."""
 
 
 CancelCheck = Callable[[], None]
-"""Called between steps; raises :class:`Cancelled` when the work is no longer wanted."""
+"""A function called between steps, which raises :class:`Cancelled` once the work is cancelled."""
 
 
 def never() -> None:
-    """The check of work that nobody cancels."""
+    """The check of work that is never cancelled."""

@@ -1,4 +1,4 @@
-"""Whether two conditions can both hold, whatever values are given."""
+"""The comparison of conditions: whether two can both be true for some values."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ from armls.core.expression import Access, Call, Integer, Operand, Text
 from armls.core.resource_values import Round
 
 Conditions = Callable[[Round, Round], bool]
-"""Whether two copies of resources may both be deployed."""
+"""Whether two instances of resources may both be deployed."""
 Evaluate = Callable[[Operand], Value]
 Allowed = Callable[[str], "Sequence[Value] | None"]
-"""The allowed values of a parameter by its lower-case name; None where any value is."""
+"""The allowed values of a parameter by its lower-case name; None if any value is allowed."""
 
 _MAX_TERMS = 64
 _MAX_DEPTH = 30
 _Literal = tuple[str, str, object]
 """A statement of a subject: ``is``, ``is not``, ``holds``, ``fails``, ``least``, ``most``; the subject; the value."""
 _Terms = list[list[_Literal]]
-"""Statements that are joined by ``or``, each a list of statements joined by ``and``."""
+"""A disjunction of conjunctions of statements."""
 
 
 class _TooMany(Exception):
-    """The conditions have too many parts to be compared."""
+    """Raised if conditions have too many parts to be compared."""
 
 
 def no_conditions(one: Round, other: Round) -> bool:
-    """All conditions may hold together."""
+    """Whether all conditions may be true together."""
     return True
 
 
 def may_both_hold(evaluate: Evaluate, allowed: Allowed) -> Conditions:
-    """Compares conditions of one template, whose expressions ``evaluate`` evaluates."""
+    """The comparison of conditions in one template, whose expressions ``evaluate`` evaluates."""
 
     def compare(one: Round, other: Round) -> bool:
         first, second = one.condition, other.condition
@@ -51,7 +51,7 @@ def may_both_hold(evaluate: Evaluate, allowed: Allowed) -> Conditions:
 
 
 def _terms(value: object, wanted: bool, evaluate: Evaluate, depth: int = 0) -> _Terms:
-    """What must be true for a condition to be ``wanted``."""
+    """The statements under which a condition is ``wanted``."""
     if isinstance(value, Call | Access):
         value = evaluate(value)
     if isinstance(value, bool):
@@ -121,7 +121,7 @@ def _plain(operand: object) -> Value:
 
 
 def _joined(parts: list[_Terms], is_one_enough: bool) -> _Terms:
-    """The parts joined by ``or`` where one of them is enough, else by ``and``."""
+    """Join parts by ``or`` if one of them is enough, else by ``and``."""
     if is_one_enough:
         return _limited([term for terms in parts for term in terms])
     joined: _Terms = [[]]
@@ -143,14 +143,14 @@ def _limited(terms: _Terms) -> _Terms:
 
 
 def _subject(value: object) -> str:
-    """What is the same for the same expression; empty where it is not known what it is."""
+    """A key that is equal for equal expressions; empty if the expression is unknown."""
     if not isinstance(value, Unknown) or value.residual in ("", "…"):
         return ""
     return canonical(print_value(value))
 
 
 def _is_possible(term: list[_Literal], allowed: Allowed) -> bool:
-    """Whether all statements of a list can be true together."""
+    """Whether all statements of a conjunction can be true together."""
     by_subject: dict[str, list[tuple[str, object]]] = {}
     for kind, subject, value in term:
         by_subject.setdefault(subject, []).append((kind, value))
@@ -168,7 +168,7 @@ def _is_possible(term: list[_Literal], allowed: Allowed) -> bool:
 def _candidates(
     subject: str, statements: list[tuple[str, object]], allowed: Allowed
 ) -> Iterator[object] | Sequence[object] | None:
-    """The values that a subject can have, if they can be listed."""
+    """The possible values of a subject, if they can be listed."""
     stated = [value for kind, value in statements if kind == "is"]
     if stated:
         return stated
@@ -195,7 +195,7 @@ def _has_room(statements: list[tuple[str, object]]) -> bool:
 
 
 def _may_be_empty(subject: str, by_subject: dict[str, list[tuple[str, object]]]) -> bool:
-    """Whether what is said of ``empty(x)`` fits what is said of ``x``."""
+    """Whether the statements on ``empty(x)`` are consistent with those on ``x``."""
     if not (subject.startswith("empty(") and subject.endswith(")")):
         return True
     is_empty = any(kind == "holds" for kind, _ in by_subject[subject])

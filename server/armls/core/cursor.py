@@ -1,4 +1,4 @@
-"""What stands at an offset of a template: the string, the declaration or resource around it, the template it is in."""
+"""The string at an offset of a template, with the enclosing declaration or resource and template."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from armls.core.template import Declaration, Resource, Template, build_template
 
 
 class Cursor(Struct, frozen=True, gc=False, eq=False):
-    """A string in a template. ``base`` is where the offsets of ``node`` count from, ``owner`` what declares it.
+    """A string in a template. ``base`` is the base of the offsets in ``node``, ``owner`` the enclosing declaration.
 
     ``index`` is the character of the string's value that the offset is at. ``path`` holds the names of the properties
     around the string, from the owner's value on.
@@ -33,7 +33,7 @@ class Cursor(Struct, frozen=True, gc=False, eq=False):
 
 
 def cursor_at(tree: Tree, offset: int) -> Cursor | None:
-    """The string at an absolute offset of a deployment template; None where none is."""
+    """The string at an absolute offset of a deployment template, if any."""
     template = _template_at(build_template(tree), offset)
     owner = _owner_at(template, offset)
     base = owner.base if owner is not None else template.base

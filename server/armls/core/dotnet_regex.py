@@ -1,7 +1,7 @@
-"""Regular expressions in .NET's syntax, read and never run: whether they are well formed, how long their matches are.
+"""An analysis of .NET regular expressions without running them: their syntax, and the lengths of their matches.
 
-A pattern out of a document is hostile: running it may take for ever. What is asked of one here, the least and the
-greatest length of the texts it lets pass, follows from its structure.
+A pattern in a document is untrusted input: matching it may never end. The least and the greatest length of the strings
+that it matches follow from its structure.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _OPTIONS = re.compile(r"[imnsx]*(?:-[imnsx]*)?")
 
 
 class PatternError(Struct, frozen=True, gc=False):
-    """Why a text is no pattern; offsets count its characters."""
+    """A syntax error in a pattern; offsets count its characters."""
 
     start: int
     end: int
@@ -31,11 +31,11 @@ class PatternError(Struct, frozen=True, gc=False):
 
 
 class Pattern(Struct, frozen=True, gc=False):
-    """What is known of a pattern.
+    """The analysis of a pattern.
 
-    Every text in which it matches has at least ``least`` and at most ``most`` characters (None: without end).
-    ``is_exact``: texts of just these lengths match; otherwise something in it (a lookaround, a back-reference) may
-    forbid them. A pattern with an ``error`` says nothing.
+    Every string that matches has at least ``least`` and at most ``most`` characters (None: unbounded).
+    ``is_exact``: strings of exactly these lengths match; otherwise something in it (a lookaround, a back-reference)
+    may forbid them. With an ``error`` nothing else is known.
     """
 
     least: int
@@ -45,7 +45,7 @@ class Pattern(Struct, frozen=True, gc=False):
 
 
 class _Part(Struct, frozen=True, gc=False):
-    """A part: how long it is, whether it holds the beginning or the end of the text, and what it is to its sequence.
+    """A part of a pattern: the lengths it matches, and whether it is anchored at the start or the end of the string.
 
     ``ahead``: it is a positive lookahead, whose lengths are of what follows.
     """
@@ -69,18 +69,18 @@ class _Fail(Exception):
         self.error = PatternError(start, end, message)
 
 
-class _GiveUp(Exception):
-    """Nested so deeply, or so laid out, that its structure is not followed."""
+class _Unsupported(Exception):
+    """Raised for a pattern that is nested too deeply, or uses an option that isn't analysed."""
 
 
 def read_pattern(text: str) -> Pattern:
-    """What a pattern says; never raises, and takes time in proportion to its length."""
+    """Analyse a pattern in linear time; never raises."""
     reader = _Reader(text)
     try:
         part = reader.read()
     except _Fail as fail:
         return Pattern(0, None, False, fail.error)
-    except _GiveUp:
+    except _Unsupported:
         return Pattern(0, None, False)
     most = part.most if part.starts and part.ends else None
     return Pattern(part.least, most, part.is_exact)
@@ -96,14 +96,14 @@ class _Reader:
     def read(self) -> _Part:
         part = self._choice()
         if self.at < len(self.text):
-            raise _Fail(self.at, self.at + 1, "This ')' closes nothing. Write '\\)' for the character.")
+            raise _Fail(self.at, self.at + 1, "Unmatched ')'; write '\\)' for the character")
         return part
 
     def _choice(self) -> _Part:
-        """Alternatives up to a closing bracket or the end."""
+        """Read alternatives up to a closing parenthesis or the end."""
         self.depth += 1
         if self.depth > _MAX_DEPTH:
-            raise _GiveUp
+            raise _Unsupported
         found = [self._sequence()]
         while self._peek() == "|":
             self.at += 1
@@ -128,7 +128,7 @@ class _Reader:
         start = self.at
         character = self.text[start]
         if character in "*+?" or _COUNT.match(self.text, start):
-            raise _Fail(start, start + 1, f"Nothing stands before '{character}' that it could repeat.")
+            raise _Fail(start, start + 1, f"Quantifier '{character}' follows nothing")
         self.at += 1
         if character == "(":
             return self._group(start)
@@ -147,7 +147,9 @@ class _Reader:
             self.at += 1
         again = self._peek()
         if (again and again in "*+?") or _COUNT.match(self.text, self.at):
-            raise _Fail(self.at, self.at + 1, f"'{again}' repeats what is repeated already. Put brackets around that.")
+            raise _Fail(
+                self.at, self.at + 1, f"Nested quantifier '{again}'; enclose the quantified part in parentheses"
+            )
         low, high = bounds
         if part.is_nothing or part.ahead:
             return _BORDER
@@ -166,11 +168,13 @@ class _Reader:
         if found is None:
             return None
         if len(found[1]) > 10 or len(found[3] or "") > 10 or int(found[1]) > _MAX_COUNT:
-            raise _Fail(found.start(), found.end(), "The number is too large.")
+            raise _Fail(found.start(), found.end(), "The quantifier is too large")
         low = int(found[1])
         high = low if found[2] is None else int(found[3]) if found[3] else None
         if high is not None and high < low:
-            raise _Fail(found.start(), found.end(), f"The bounds are the wrong way round: write {{{high},{low}}}.")
+            raise _Fail(
+                found.start(), found.end(), f"The bounds of the quantifier are reversed; write {{{high},{low}}}"
+            )
         self.at = found.end()
         return low, high
 
@@ -183,7 +187,7 @@ class _Reader:
         if rest[:1] == "#":
             end = self.text.find(")", self.at)
             if end < 0:
-                raise _Fail(start, len(self.text), "This comment is never closed. Write ')' at its end.")
+                raise _Fail(start, len(self.text), "Unclosed comment; missing ')'")
             self.at = end + 1
             return _NOTHING
         if rest[:1] in (":", ">"):
@@ -214,19 +218,19 @@ class _Reader:
             raise _Fail(
                 start,
                 min(self.at + 2, len(self.text)),
-                "The name of this group is missing, or not made of letters and digits.",
+                "The name of the group is missing or has characters other than letters and digits",
             )
         self.at = end + 1
         part = self._closed(start)
         return _uncertain(part) if "-" in name else part
 
     def _condition(self, start: int) -> None:
-        """The condition of ``(?(name)yes|no)`` or ``(?(=…)yes|no)``."""
+        """Read the condition of ``(?(name)yes|no)`` or ``(?(=…)yes|no)``."""
         opened = self.at
         self.at += 1
         self._choice()
         if self._peek() != ")":
-            raise _Fail(opened, opened + 1, "This '(' is never closed.")
+            raise _Fail(opened, opened + 1, "Unclosed '('; missing ')'")
         self.at += 1
 
     def _options(self, start: int) -> _Part:
@@ -235,16 +239,16 @@ class _Reader:
         mark = self.text[found.end() : found.end() + 1]
         if found.end() == self.at + 1 or mark not in (":", ")") or not mark:
             text = self.text[start : self.at + 2]
-            raise _Fail(start, min(self.at + 2, len(self.text)), f"'{text}' begins no kind of group.")
+            raise _Fail(start, min(self.at + 2, len(self.text)), f"'{text}' doesn't start a valid group")
         if "x" in found[0].partition("-")[0]:
-            raise _GiveUp  # blanks and comments mean nothing from here on
+            raise _Unsupported  # blanks and comments are ignored from here on
         self.at = found.end() + 1
         return _NOTHING if mark == ")" else self._closed(start)
 
     def _closed(self, start: int) -> _Part:
         part = self._choice()
         if self._peek() != ")":
-            raise _Fail(start, start + 1, "This '(' is never closed. Write '\\(' for the character.")
+            raise _Fail(start, start + 1, "Unclosed '('; add ')', or write '\\(' for the character")
         self.at += 1
         return part
 
@@ -253,7 +257,7 @@ class _Reader:
     def _escape(self, start: int) -> _Part:
         character = self._peek()
         if not character:
-            raise _Fail(start, start + 1, "A pattern may not end with '\\'. Write '\\\\' for the character.")
+            raise _Fail(start, start + 1, "A pattern must not end with '\\'; write '\\\\' for the character")
         if character in "AG":
             self.at += 1
             return _START if character == "A" else _BORDER
@@ -270,7 +274,7 @@ class _Reader:
             assert found is not None
             number = found[0]
             if len(number) == 1 and int(number) > self.groups and number not in self.names:
-                raise _Fail(start, found.end(), f"There is no group {number} to refer to.")
+                raise _Fail(start, found.end(), f"Reference to undefined group {number}")
             self.at = found.end()
             return _ANYTHING
         self._character(start)
@@ -281,14 +285,14 @@ class _Reader:
         end = self.text.find({"<": ">", "'": "'"}.get(opening, "\0"), self.at + 2)
         name = self.text[self.at + 2 : end] if end >= 0 else ""
         if not _NAME.fullmatch(name):
-            raise _Fail(start, self.at + 1, "The name of a group should follow: \\k<name>.")
+            raise _Fail(start, self.at + 1, "Expected a group name after '\\k': \\k<name>")
         if name not in self.names and not (name.isdecimal() and len(name) < 6 and int(name) <= self.groups):
-            raise _Fail(start, end + 1, f"There is no group '{name}' to refer to.")
+            raise _Fail(start, end + 1, f"Reference to undefined group '{name}'")
         self.at = end + 1
         return _ANYTHING
 
     def _character(self, start: int) -> str:
-        """The escaped character at ``at``; empty for one that stands for several."""
+        """The escaped character at ``at``; empty for an escape that matches several."""
         character = self._peek()
         self.at += 1
         if character in "dDwWsS":
@@ -302,13 +306,13 @@ class _Reader:
             digits = 2 if character == "x" else 4
             code = self.text[self.at : self.at + digits]
             if len(code) < digits or any(c not in "0123456789abcdefABCDEF" for c in code):
-                raise _Fail(start, self.at, f"{digits} hexadecimal digits should follow '\\{character}'.")
+                raise _Fail(start, self.at, f"Expected {digits} hexadecimal digits after '\\{character}'")
             self.at += digits
             return chr(int(code, 16))
         if character == "c":
             code = self._peek()
             if not ("a" <= code.lower() <= "z" or code in tuple("@[\\]^_")):
-                raise _Fail(start, self.at, "A letter should follow '\\c'.")
+                raise _Fail(start, self.at, "Expected a letter after '\\c'")
             self.at += 1
             return chr(ord(code.upper()) - 64)
         if character in "01234567":
@@ -317,30 +321,32 @@ class _Reader:
             self.at = found.end()
             return chr(int(found[0], 8))
         if character.isalnum() or character == "_":
-            raise _Fail(start, self.at, f"'\\{character}' means nothing. Write '{character}' for the character.")
+            raise _Fail(
+                start, self.at, f"Unrecognized escape sequence '\\{character}'; write '{character}' for the character"
+            )
         return character
 
     def _category(self, start: int) -> None:
         end = self.text.find("}", self.at) if self._peek() == "{" else -1
         if end < 0:
-            raise _Fail(start, self.at, "A category in braces should follow, such as \\p{L}.")
+            raise _Fail(start, self.at, "Expected a Unicode category in braces, such as \\p{L}")
         name = self.text[self.at + 1 : end]
         if name not in _CATEGORIES and not re.fullmatch(r"Is[A-Za-z0-9-]+", name):
-            raise _Fail(start, end + 1, f"There is no category '{name}' of characters; \\p{{L}} is all letters.")
+            raise _Fail(start, end + 1, f"Unknown Unicode category '{name}'; \\p{{L}} matches all letters")
         self.at = end + 1
 
     def _class(self, start: int) -> None:
-        """What stands between square brackets; ``at`` is behind the opening one."""
+        """Read a character class; ``at`` is after its opening bracket."""
         self.depth += 1
         if self.depth > _MAX_DEPTH:
-            raise _GiveUp
+            raise _Unsupported
         if self._peek() == "^":
             self.at += 1
         is_first = True
         while True:
             character = self._peek()
             if not character:
-                raise _Fail(start, start + 1, "This '[' is never closed. Write '\\[' for the character.")
+                raise _Fail(start, start + 1, "Unclosed '['; add ']', or write '\\[' for the character")
             if character == "]" and not is_first:
                 self.at += 1
                 self.depth -= 1
@@ -349,7 +355,7 @@ class _Reader:
                 self.at += 2
                 self._class(self.at - 1)
                 if self._peek() != "]":
-                    raise _Fail(self.at, self.at + 1, "What is taken out should be the last in its brackets.")
+                    raise _Fail(self.at, self.at + 1, "A subtraction must be the last element of a character class")
                 continue
             is_first = False
             self._range(self.at)
@@ -361,9 +367,9 @@ class _Reader:
         self.at += 1
         high = self._member()
         if not high:
-            raise _Fail(start, self.at, "A range goes from one character to another.")
+            raise _Fail(start, self.at, "A range must start and end with a single character")
         if high < low:
-            raise _Fail(start, self.at, f"The range is the wrong way round: write {high}-{low}.")
+            raise _Fail(start, self.at, f"The range is in reverse order; write {high}-{low}")
 
     def _member(self) -> str:
         start = self.at
@@ -372,12 +378,12 @@ class _Reader:
         if character != "\\":
             return character
         if not self._peek():
-            raise _Fail(start, start + 1, "A pattern may not end with '\\'.")
+            raise _Fail(start, start + 1, "A pattern must not end with '\\'")
         return self._character(start)
 
 
 def _groups(text: str) -> tuple[int, frozenset[str]]:
-    """How many groups there may be to refer to, and their names; rather too many than too few."""
+    """An upper bound of the number of groups that can be referred to, and their names."""
     names = {first or second for first, second in _NAMED.findall(text)}
     return text.count("("), frozenset(part for name in names for part in name.split("-") if part)
 
@@ -387,20 +393,20 @@ def _uncertain(part: _Part) -> _Part:
 
 
 def _either(parts: list[_Part]) -> _Part:
-    """One of several parts."""
+    """Combine alternatives."""
     most = [part.most for part in parts]
     return _Part(
         min(part.least for part in parts),
         None if None in most else max(one for one in most if one is not None),
         all(part.starts for part in parts),
         all(part.ends for part in parts),
-        # The lengths between those of the alternatives need not be there; the least and the greatest are.
+        # Lengths between those of the alternatives may not match; the least and the greatest do.
         all(part.is_exact for part in parts) and len({(part.starts, part.ends) for part in parts}) == 1,
     )
 
 
 def _joined(parts: list[_Part]) -> _Part:
-    """Parts one after the other. A lookahead says how much must follow it, and how much may where it holds the end."""
+    """Combine a sequence. A lookahead bounds from below the length after it, and from above if anchored at the end."""
     least = 0
     most: int | None = 0
     needed = 0

@@ -1,9 +1,9 @@
-"""The language inside ``[…]``: text to syntax, with positions, without recursion.
+"""The parser of template expressions, the language inside ``[…]``, with source offsets and without recursion.
 
 Offsets count characters of the decoded string value, its leading ``[`` included, so that the same text always gives the
-same immutable expression wherever it stands; :func:`armls.core.syntax.strings.source_offset` leads back to the
+same immutable expression wherever it is; :func:`armls.core.syntax.strings.source_offset` maps them to the
 document. Grammar as Azure's engine has it: strings in single quotes, signed 64-bit integers, calls, and ``.name``
-or ``[index]`` behind calls only.
+or ``[index]`` after calls only.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Integer(Struct, frozen=True, gc=False):
 
 
 class Call(Struct, frozen=True, gc=False):
-    """A call; ``namespace`` is empty but for user functions. ``name`` is as written and stands at ``start``.
+    """A call; ``namespace`` is empty but for user functions. ``name`` is as written, at ``start``.
 
     ``function`` is the name in lower case, with the namespace of a user function before it.
     """
@@ -70,7 +70,7 @@ class Guard(Struct, frozen=True, gc=False, eq=False):
 
 
 class Guarded(Struct, frozen=True, gc=False):
-    """A call, and what must hold for it to be evaluated: ``guards`` is the innermost one, None where there is none."""
+    """A call and the guards under which it is evaluated: ``guards`` is the innermost one, None if there is none."""
 
     call: Call
     guards: Union[Guard, None]  # noqa: UP007
@@ -78,7 +78,7 @@ class Guarded(Struct, frozen=True, gc=False):
 
 
 class ExpressionError(Struct, frozen=True, gc=False):
-    """Why the text is no expression, and where."""
+    """A syntax error in an expression, and its range."""
 
     start: int
     end: int
@@ -86,7 +86,7 @@ class ExpressionError(Struct, frozen=True, gc=False):
 
 
 class Expression(Struct, frozen=True, gc=False, eq=False):
-    """What a string says: ``root``, or ``error``. ``calls`` holds every call in the order of the text."""
+    """A parsed string: its ``root``, or the ``error``. ``calls`` holds every call in source order."""
 
     text: str
     root: Union[Operand, None]  # noqa: UP007
@@ -101,18 +101,19 @@ _TOKEN = re.compile(
 _BLANK = re.compile(r"\s*")
 _NAME = re.compile(r"(?:[^\W\d]|\$)[\w$]*")
 _OPEN = re.compile(r"\s*(?:\.\s*((?:[^\W\d]|\$)[\w$]*)\s*)?\((\s*\))?")
-"""What follows a name in a call: the rest of a user function's name, the bracket, and one that closes it at once."""
+"""After a name in a call: the rest of a user function's name, the opening and an immediately closing parenthesis."""
 _LAZY = {"if": 1, "and": 1, "or": 1, "coalesce": 1}
 _INT64 = 2**63
+_PARENTHESES = "Parentheses are only allowed after a function name"
 
 
 def text_literal(value: str) -> str:
-    """A text as expressions write it."""
+    """Quote a string as a literal of expressions."""
     return "'" + value.replace("'", "''") + "'"
 
 
 def is_name(text: str) -> bool:
-    """Whether a property of that name can be written ``.name``."""
+    """Whether a property of that name can be accessed with ``.name``."""
     return _NAME.fullmatch(text) is not None
 
 
@@ -123,7 +124,7 @@ class _Fail(Exception):
 
 
 class _Frame:
-    """An open call (``target`` is None) or index, waiting for its closing bracket."""
+    """A call (``target`` is None) or index that is not closed yet."""
 
     __slots__ = ("arguments", "name", "name_end", "namespace", "start", "target")
 
@@ -147,7 +148,7 @@ def parse_expression(text: str) -> Expression:
 
 
 class _Reader:
-    """A shift-reduce parser: open calls and indexes stand on ``frames``, so nesting costs no Python stack."""
+    """A shift-reduce parser: open calls and indexes are on ``frames``, so nesting costs no Python stack."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -160,7 +161,7 @@ class _Reader:
         while True:
             operand = self._operand()
             while operand is not None:
-                finished = self._behind(operand)
+                finished = self._after(operand)
                 if isinstance(finished, bool):
                     if finished:
                         return operand
@@ -189,7 +190,7 @@ class _Reader:
         if kind == "integer":
             value = int(word) if len(word) < 30 else _INT64
             if not -_INT64 <= value < _INT64:
-                raise _Fail(start, end, f"{word[:30]} is beyond a 64-bit integer.")
+                raise _Fail(start, end, f"Integer {word[:30]} is out of the 64-bit range")
             return Integer(start, end, value)
         if kind == "name":
             return self._open_call(start, end, word)
@@ -198,18 +199,18 @@ class _Reader:
         raise _Fail(
             start,
             end,
-            f"A value should stand before '{word}'." if word != "(" else "Brackets may only follow a function's name.",
+            f"Missing value before '{word}'" if word != "(" else _PARENTHESES,
         )
 
     def _open_call(self, start: int, end: int, word: str) -> Operand | None:
         opened = _OPEN.match(self.text, end, self.end)
         if opened is None:
             if word.lower() in ("true", "false", "null"):
-                raise _Fail(start, end, f"Write {word}() for the value {word.lower()}.")
+                raise _Fail(start, end, f"'{word}' isn't a literal of expressions; use {word}()")
             raise _Fail(
                 start,
                 end,
-                f"'{word}' is neither a call nor text: write {word}(…) for a call, '{word}' in quotes for text.",
+                f"'{word}' is neither a call nor a string; write {word}(…) for a call, or quotes around a string",
             )
         self.at = opened.end()
         namespace, name = "", word
@@ -224,8 +225,8 @@ class _Reader:
         full = f"{frame.namespace}.{frame.name}" if frame.namespace else frame.name
         return Call(frame.start, end, frame.namespace, frame.name, frame.name_end, tuple(frame.arguments), full.lower())
 
-    def _behind(self, operand: Operand) -> Operand | bool:
-        """What follows a value: the larger value it becomes, False where another value must come, True at the end."""
+    def _after(self, operand: Operand) -> Operand | bool:
+        """Read the token after a value: the larger value it becomes, False before another value, True at the end."""
         found = self._token()
         if found is None:
             if _BLANK.match(self.text, self.at, self.end).end() < self.end:  # type: ignore[union-attr]
@@ -257,7 +258,7 @@ class _Reader:
             raise _Fail(
                 self.at - 1,
                 self.at,
-                "A property name should follow the '.': letters, digits and '_'. Write ['…'] for any other.",
+                "Expected a property name of letters, digits and '_' after '.'; use ['…'] for any other name",
             )
         start, end = name.span("name")
         return Access(operand.start, end, operand, Text(start, end, name["name"]), True)
@@ -266,53 +267,49 @@ class _Reader:
         if self.frames:
             frame = self.frames[-1]
             if frame.target is None:
-                raise _Fail(
-                    frame.start, frame.name_end, f"A ')' is missing: the call of {frame.name}( is never closed."
-                )
-            raise _Fail(frame.name_end - 1, frame.name_end, "A ']' is missing: this index is never closed.")
+                raise _Fail(frame.start, frame.name_end, f"Unclosed call of {frame.name}(); missing ')'")
+            raise _Fail(frame.name_end - 1, frame.name_end, "Unclosed index; missing ']'")
         return True
 
     def _misplaced(self, found: re.Match[str], operand: Operand, start: int) -> _Fail:
         mark = found["mark"]
         if mark in (".", "["):
-            return _Fail(start, found.end(), f"'{mark}' may only follow a call.")
+            return _Fail(start, found.end(), f"'{mark}' is only allowed after a call")
         if mark is None:
             start = found.start(found.lastgroup or 0)
-            wanted = "A ',' or ')' should stand here." if self.frames else "The expression ends before this."
+            wanted = "Expected ',' or ')'" if self.frames else "Expected the end of the expression"
             return _Fail(start, found.end(), wanted)
         if mark == "(":
-            return _Fail(start, found.end(), "Brackets may only follow a function's name.")
-        return _Fail(start, found.end(), f"'{mark}' does not belong here.")
+            return _Fail(start, found.end(), _PARENTHESES)
+        return _Fail(start, found.end(), f"Unexpected '{mark}'")
 
     def _unexpected(self) -> _Fail:
         at = _BLANK.match(self.text, self.at, self.end).end()  # type: ignore[union-attr]
         if at >= self.end:
             if self.frames and self.frames[-1].target is None:
                 frame = self.frames[-1]
-                return _Fail(
-                    frame.start, frame.name_end, f"A ')' is missing: the call of {frame.name}( is never closed."
-                )
+                return _Fail(frame.start, frame.name_end, f"Unclosed call of {frame.name}(); missing ')'")
             return _Fail(
                 max(at - 1, 0),
                 at + 1,
-                "The expression is empty." if at <= 1 or not self.frames else "A value is missing here.",
+                "The expression is empty" if at <= 1 or not self.frames else "Missing value",
             )
         mark = self.text[at]
         if mark == "'":
-            return _Fail(at, self.end, "This text is never closed. Write ' at its end.")
+            return _Fail(at, self.end, "Unterminated string; missing closing '")
         if mark == '"':
-            return _Fail(at, at + 1, "Text inside an expression stands in single quotes.")
+            return _Fail(at, at + 1, "Strings in expressions require single quotes")
         if mark.isdigit() or mark in "+-":
             return _Fail(
                 at,
                 at + 1,
-                "Expressions know whole numbers only: write json('1.5') for a fraction, add(1, 2) for a sum.",
+                "Expressions support only integers; use json('1.5') for a fraction, add(1, 2) for a sum",
             )
-        return _Fail(at, at + 1, f"'{mark}' means nothing in an expression.")
+        return _Fail(at, at + 1, f"Unexpected '{mark}' in an expression")
 
 
 def _calls(root: Operand) -> list[Guarded]:
-    """Every call with the lazy calls around it, in the order of the text."""
+    """Every call with the lazy calls around it, in source order."""
     found: list[Guarded] = []
     stack: list[tuple[Operand, Guard | None, Call | Access | None]] = [(root, None, None)]
     while stack:

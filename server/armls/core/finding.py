@@ -1,4 +1,4 @@
-"""What a rule says of a document."""
+"""Findings of rules in a document, and their fixes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from msgspec import Struct
 
 
 class Severity(IntEnum):
-    """How bad a finding is. The numbers are LSP's, so smaller is worse."""
+    """The severity of a finding. The numbers are LSP's, so a smaller one is more severe."""
 
     ERROR = 1
     WARNING = 2
@@ -21,7 +21,7 @@ class Severity(IntEnum):
 
 
 class Related(Struct, frozen=True):
-    """A second place that a finding speaks of, such as the first of two equal names."""
+    """A second range related to a finding, such as the first of two duplicate names."""
 
     start: int
     end: int
@@ -29,7 +29,7 @@ class Related(Struct, frozen=True):
 
 
 class Edit(Struct, frozen=True):
-    """A part of the text that another takes the place of; offsets count as the finding's do."""
+    """A replacement of a range of the text; offsets count as those of the finding."""
 
     start: int
     end: int
@@ -37,10 +37,10 @@ class Edit(Struct, frozen=True):
 
 
 class Fix(Struct, frozen=True):
-    """What would mend a finding: ``title`` says it in a few words, ``edits`` do not overlap.
+    """A fix of a finding: its title in the imperative, and edits that do not overlap.
 
-    ``is_safe``: what is deployed stays the same, or becomes what was certainly meant; ``armls check --fix`` applies
-    these alone.
+    ``is_safe``: the deployment stays the same, or becomes what was certainly meant; ``armls check --fix`` applies
+    only these.
     """
 
     title: str
@@ -49,12 +49,11 @@ class Fix(Struct, frozen=True):
 
 
 class Finding(Struct, frozen=True):
-    """One finding, at offsets (code points) of the document it was found in.
+    """One finding, at offsets (code points) of its document.
 
     ``pointer`` is the JSON pointer of the value concerned, ``ttk`` the exact name of the ARM-TTK test that
-    checks the same and ``ttk_outcome`` what that test makes of it (``fail`` or ``warn``). Where a rule that has such a
-    test finds what the test lets pass, the outcome is ``none`` until the finding leaves the runner, and then both are
-    None.
+    checks the same and ``ttk_outcome`` its outcome (``fail`` or ``warn``). If the test passes although the rule reports
+    a finding, the outcome is ``none`` until the finding leaves the runner, and then both are None.
     """
 
     rule: str
@@ -68,9 +67,9 @@ class Finding(Struct, frozen=True):
     source: str = "armls"
     related: tuple[Related, ...] = ()
     unnecessary: bool = False
-    """The text at this place does nothing; editors fade it."""
+    """The text in this range has no effect; editors fade it."""
     fix: Fix | None = None
     is_style: bool = False
-    """A matter of style: its rule says so."""
+    """A finding about style only, as its rule declares."""
     cause: str = ""
-    """The JSON pointer, from its template, of the one value that this follows from, as others of the same rule may."""
+    """The JSON pointer, from its template, of the value that causes this finding, and maybe others of the same rule."""

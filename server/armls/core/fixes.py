@@ -1,4 +1,4 @@
-"""Which fixes can be made together, and what a text becomes with them."""
+"""The selection of fixes that don't conflict, and the application of their edits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LINE_FEED = re.compile(r"(?<!\r)\n")
 
 
 def compatible(findings: Iterable[Finding]) -> list[Finding]:
-    """Those of the findings whose fixes can be made at once; of two that overlap or adjoin the first stays."""
+    """The findings whose fixes can be applied at once; of two that overlap or adjoin, the first one."""
     taken: list[tuple[int, int]] = []
     chosen: list[Finding] = []
     for finding in findings:
@@ -36,7 +36,7 @@ def _touches(taken: list[tuple[int, int]], start: int, end: int) -> bool:
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
-    """The text with edits that do not overlap. New lines end as the first line of the text does."""
+    """Apply edits that do not overlap. New lines get the line ending of the text's first line."""
     has_crlf = "\n" in text and text.find("\r\n") == text.find("\n") - 1
     parts: list[str] = []
     at = 0

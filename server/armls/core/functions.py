@@ -1,4 +1,4 @@
-"""The functions of the template language: names, argument counts and where they may stand.
+"""The functions of the template language: names, argument counts and where they are allowed.
 
 From Microsoft's documentation, corrected where Azure's engine says otherwise.
 """
@@ -9,7 +9,7 @@ from msgspec import Struct
 
 
 class Function(Struct, frozen=True, gc=False):
-    """A function: its documented name and how many arguments it takes (``most`` is None without a bound)."""
+    """A function: its documented name and its number of arguments (``most`` is None without a bound)."""
 
     name: str
     least: int
@@ -53,11 +53,11 @@ LIST = Function("list*", 2, 3)
 
 
 def function_named(name: str) -> Function | None:
-    """The built-in function of that name in any case; any name that starts with ``list`` is one."""
+    """The built-in function of that name in any case, including any name that starts with ``list``."""
     lower = name.lower()
     return FUNCTIONS.get(lower) or (LIST if lower.startswith("list") else None)
 
 
 def is_runtime(lower: str) -> bool:
-    """Whether a (lower-case) function asks Azure for the state of resources, so that it is known in few places only."""
+    """Whether a (lower-case) function reads the state of resources, so that it is allowed in few places only."""
     return lower in ("reference", "references") or lower.startswith("list")

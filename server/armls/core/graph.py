@@ -1,4 +1,4 @@
-"""The resources of one template as a deployment sees them: their ids, their copies, what they depend on."""
+"""The graph of one template's resources: their ids, their copies, their dependencies."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from armls.core.syntax import Member, Node
 from armls.core.template import Resource, Template
 
 Target = Node | CallSite
-"""What names another resource: an item of ``dependsOn``, or a call of ``reference``."""
+"""A reference to another resource: an item of ``dependsOn``, or a call of ``reference``."""
 
 
 class Dangling(Struct, frozen=True, gc=False, eq=False):
-    """A dependency that leads to nothing in the template. ``certain``: whatever the parameters are."""
+    """A dependency on a resource that isn't defined in the template. ``certain``: for all parameter values."""
 
     resource: Resource
     target: Target
@@ -31,7 +31,7 @@ class Dangling(Struct, frozen=True, gc=False, eq=False):
 
 
 class SameId(Struct, frozen=True, gc=False, eq=False):
-    """Two resources, or two copies of one, that come to the same id. ``certain``: both are certainly deployed."""
+    """Two resources, or two copies of one, with the same id. ``certain``: both are certainly deployed."""
 
     first: Resource
     second: Resource
@@ -39,23 +39,23 @@ class SameId(Struct, frozen=True, gc=False, eq=False):
 
 
 class Cycle(Struct, frozen=True, gc=False, eq=False):
-    """Resources that wait for each other in a ring; ``targets[i]`` is where ``resources[i]`` names the next one."""
+    """A circular dependency of resources; ``targets[i]`` is the reference of ``resources[i]`` to the next one."""
 
     resources: tuple[Resource, ...]
     targets: tuple[Target, ...]
 
 
 class Graph(Struct, frozen=True, gc=False, eq=False):
-    """What the resources of a template are to one another.
+    """The relations of a template's resources.
 
-    ``same_id``: which resources come to the same id. ``same_loop``: pairs whose loops have the same name.
-    ``ambiguous``: calls of ``reference`` whose name fits more than one resource. ``waits``: what each resource depends
-    on directly, by its ``dependsOn``. ``symbols``: the symbolic names that can be referred to, those of copies
-    included, and whether each stands for a whole loop; ``has_open_loops``: how often some loops run is not known.
+    ``same_id``: resources with the same id. ``same_loop``: pairs whose loops have the same name.
+    ``ambiguous``: calls of ``reference`` whose name matches more than one resource. ``waits``: the direct dependencies
+    of each resource, by its ``dependsOn``. ``symbols``: the symbolic names that can be referred to, those of copies
+    included, and whether each means a whole copy loop; ``has_open_loops``: the counts of some loops are unknown.
 
-    A node is a copy of a resource, or all of them (then its round is None): ``owners`` and ``rounds`` are listed by
-    node, ``edges`` lead from a node to those that it waits for, each with what names it. ``index`` says which nodes a
-    text means.
+    A node is a copy of a resource, or all of them (then its iteration is None): ``owners`` and ``rounds`` are listed by
+    node, ``edges`` lead from a node to its dependencies, each with the reference to it. ``index`` resolves strings to
+    nodes.
     """
 
     same_id: tuple[SameId, ...]
@@ -72,7 +72,7 @@ class Graph(Struct, frozen=True, gc=False, eq=False):
     index: ResourceIndex[int]
 
     def refers_to(self, symbol: str, *, to_loop: bool) -> bool:
-        """Whether a symbolic name leads to a loop as a whole, or else to one resource, as far as that is known."""
+        """Whether a symbolic name means a copy loop as a whole (else one resource), if known."""
         found = self.symbols.get(symbol)
         if found is None:
             return self.has_open_loops and not to_loop and _INDEXED.fullmatch(symbol) is not None
@@ -80,7 +80,7 @@ class Graph(Struct, frozen=True, gc=False, eq=False):
 
 
 def full_type(resource: Resource) -> str | None:
-    """The resource's type, its parents' before it unless it says all itself; None where one is missing or no text."""
+    """The full type of a resource, its parents' types included; None if one is missing or isn't a string."""
     own = resource.type
     if own is None or resource.parent is None:
         return own
@@ -91,23 +91,23 @@ def full_type(resource: Resource) -> str | None:
 
 
 def names_provider(type_: str) -> bool:
-    """Whether a child's type starts with a provider (``Microsoft.Web/…``), so that it is full already."""
+    """Whether a child's type starts with a provider (``Microsoft.Web/…``), so that it is a full type."""
     return "." in type_.partition("/")[0] and "/" in type_
 
 
 def full_name(type_: str, name: str, outer: str | None) -> str | None:
-    """A child's name with its parent's, ``outer``, before it, unless its type says that it is full already."""
+    """The full name of a child, ``outer`` being its parent's, unless its type is full already."""
     if names_provider(type_):
         return name
     return f"{outer}/{name}" if outer is not None else None
 
 
 Spend = Callable[[int], None]
-"""Called with the steps that work is about to take; raises where they are too many."""
+"""A function called with the steps of the following work, which raises if they are too many."""
 
 
 _NODE, _EDGE = 10, 3
-"""Steps that a copy of a resource, and each of its dependencies, takes."""
+"""The steps for a copy of a resource, and for each of its dependencies."""
 
 
 def build_graph(
@@ -119,13 +119,13 @@ def build_graph(
 ) -> Graph:
     """The graph of one template; nested templates have their own. Linear in the number of copies and dependencies.
 
-    ``conditions`` tells whether two resources may both be deployed.
+    ``conditions`` decides whether two resources may both be deployed.
     """
     return _Builder(template, values, places, spend, conditions).build()
 
 
 class Places(Struct, frozen=True):
-    """Where a template is deployed (``target``), and whose context its expressions see (``names``)."""
+    """The context in which a template is deployed (``target``), and that of its expressions (``names``)."""
 
     target: Context
     names: Context
@@ -135,7 +135,7 @@ _INDEXED = re.compile(r"(.+)\[(\d+)\]")
 
 
 class _Builder:
-    """Nodes are the rounds of resources, then one for each resource that loops."""
+    """Build the graph: nodes are the iterations of resources, then one for each resource with a copy loop."""
 
     def __init__(
         self,
@@ -185,7 +185,7 @@ class _Builder:
         )
 
     def _symbols(self) -> dict[str, bool]:
-        """Which symbolic names there are, and whether each stands for a whole loop."""
+        """The symbolic names, and whether each means a whole copy loop."""
         nodes = self.index.by_symbol.items()
         loops = {name: self.values[self.owners[node].member].loop is not None for name, node in nodes}
         return {name: is_loop and _INDEXED.fullmatch(name) is None for name, is_loop in loops.items()}
@@ -233,7 +233,7 @@ class _Builder:
         return f"{outer}/{own}" if outer is not None else None
 
     def _id(self, known: ResourceValues, round_: Round, type_: str, name: str, outer: Round | None) -> str | None:
-        """The id of a copy; a child extends what its parent does."""
+        """The id of a copy; a child extends the same resource as its parent."""
         context, names = self.places.target, self.places.names
         target = None
         if known.is_deployment:
@@ -244,7 +244,7 @@ class _Builder:
         return id_text(context, names, type_, name, scope, target)
 
     def _note_same(self, others: list[int], node: int) -> None:
-        """Note that a round has the id of others: of one that is certainly deployed, if there is such a one."""
+        """Note that an iteration has the id of others, preferring one that is certainly deployed."""
         able = [other for other in others if self._may_both_be(other, node)]
         if not able:
             return
@@ -258,7 +258,7 @@ class _Builder:
         return self.conditions(first, second)
 
     def _is_deployed(self, node: int) -> bool:
-        """Whether a round is certainly deployed."""
+        """Whether an iteration is certainly deployed."""
         round_ = self.rounds[node]
         known = self.values[self.owners[node].member]
         return round_ is not None and round_.condition is True and known.is_deployed
@@ -271,7 +271,7 @@ class _Builder:
         loop_owners: dict[str, Resource],
         is_open: bool,
     ) -> None:
-        """The node that stands for all rounds of a resource, and the names that lead to it."""
+        """Add the node for all iterations of a resource, and the names by which it is referred to."""
         if known.loop is None and len(group) == 1:
             whole = group[0]
         else:
@@ -295,7 +295,7 @@ class _Builder:
             if text:
                 self._lead(node, item, text, True)
         if self.sees_outer_names:
-            return  # what such a template refers to is the outer template's
+            return  # the references of such a template are to the outer template's resources
         for site, text, waits in round_.references:
             if not text:
                 continue
@@ -306,7 +306,7 @@ class _Builder:
                 self._miss(node, site, text, False)
 
     def _look_for_others(self, node: int, site: CallSite, name: str) -> None:
-        """Note a name that fits several resources; in ``dependsOn`` it may."""
+        """Note a name that matches several resources, which only ``dependsOn`` allows."""
         fitting = [other for other in self.index.named(name) if self._is_deployed(other)]
         if len({self.owners[other].member for other in fitting}) > 1:
             self.ambiguous.append(Dangling(self.owners[node], site, name, True))
@@ -319,10 +319,10 @@ class _Builder:
             self._miss(node, target, text, is_declared)
 
     def _miss(self, node: int, target: Target, text: str, is_declared: bool) -> None:
-        """Note a dependency that leads nowhere, once for all rounds of a resource.
+        """Note an undefined dependency, once for all iterations of a resource.
 
-        What is referenced by an id may be there already. An id that perhaps is that of a resource here is noted only
-        where nothing but its scope, which is written, differs from what the resource's own scope is called.
+        A resource referenced by an id may exist already. An id that may be that of a resource here is noted only if
+        nothing but its scope, as written, differs from the resource's own scope.
         """
         if any(one.target is target for one in self.dangling[-4:]) or says_nothing(text):
             return
@@ -330,7 +330,9 @@ class _Builder:
             return
         leads_nowhere = not self.index.may_mean(text, self.spend)
         if leads_nowhere or (is_declared and self._names_another_scope(text)):
-            certain = leads_nowhere and (is_declared or is_of_known_segments(text))  # with a slash it may be an id
+            certain = leads_nowhere and (
+                is_declared or is_of_known_segments(text)
+            )  # a string with a slash may be an id
             self.dangling.append(Dangling(self.owners[node], target, text, certain))
 
     def _names_another_scope(self, text: str) -> bool:
@@ -339,7 +341,7 @@ class _Builder:
     # ---- cycles
 
     def _cycles(self) -> Iterator[Cycle]:
-        """Every ring that a depth-first walk closes, one for each pair of resources at most."""
+        """Every cycle that a depth-first search closes, at most one for each pair of resources."""
         done: set[int] = set()
         told: set[frozenset[Member]] = set()
         for start in range(len(self.owners)):
@@ -374,7 +376,7 @@ class _Builder:
         leaving = [target for _, target in path[1:]] + [closing]
         for (node, _), target in zip(path, leaving, strict=True):
             if self.rounds[node] is None:
-                continue  # the step from a loop to its rounds
+                continue  # the edge from a copy loop to its iterations
             assert target is not None
             resources.append(self.owners[node])
             targets.append(target)

@@ -1,4 +1,4 @@
-"""What kind of document a text is: by its ``$schema``, then by its name and shape."""
+"""The kind of a document, by its ``$schema``, then by its name and shape."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ DocumentKind = OneOf[
     "unknown",
 ]
 Entries = OneOf["none", "values", "declarations", "other"]
-"""``parameters`` has no entries, or all have a value or a reference, or all of them declare a parameter, or neither."""
+"""The entries of ``parameters``: none, all with a value or a reference, all declaring a parameter, or mixed."""
 DeploymentScope = OneOf["resourceGroup", "subscription", "managementGroup", "tenant", "unknown"]
 
 _SCHEMA_KINDS: tuple[tuple[str, DocumentKind], ...] = (
     ("deploymenttemplate.json", "deploymentTemplate"),
     ("deploymentparameters.json", "deploymentParameters"),
-    ("deploymenttemplate", "deploymentTemplate"),  # of no schema that Azure knows, but what is meant is clear
+    ("deploymenttemplate", "deploymentTemplate"),  # not a schema of Azure, but the intended kind is clear
     ("createuidefinition", "createUiDefinition"),
     ("viewdefinition", "viewDefinition"),
 )
 UI_KINDS: tuple[DocumentKind, ...] = ("createUiDefinition", "uiFormDefinition")
-"""The documents that the portal makes a user interface of: of an offer, and of a template specification (a form)."""
+"""The documents of user interfaces in the portal: of an offer, and of a template specification (a form)."""
 _TEMPLATES: Mapping[DocumentKind, tuple[tuple[str, ...], ...]] = {
     "blueprintArtifact": (("properties", "template"),),
     "policyDefinition": tuple(
@@ -39,7 +39,7 @@ _TEMPLATES: Mapping[DocumentKind, tuple[tuple[str, ...], ...]] = {
         for outer in (("properties", "policyRule"), ("policyRule",), ())
     ),
 }
-"""Where documents that are no templates hold one."""
+"""The locations of templates in documents of other kinds."""
 _SCOPES: tuple[tuple[str, DeploymentScope], ...] = (
     ("subscriptiondeploymenttemplate.json", "subscription"),
     ("managementgroupdeploymenttemplate.json", "managementGroup"),
@@ -62,9 +62,9 @@ _PARAMETER_SECTIONS = frozenset({"$schema", "contentversion", "parameters"})
 _DECLARATION = {"type", "metadata", "defaultvalue", "allowedvalues"}
 
 MAIN_NAMES = ("azuredeploy.json", "maintemplate.json", "prereq.azuredeploy.json")
-"""The main template of a folder, in lower case; the first of these that is there counts, as for ARM-TTK."""
+"""The names of a folder's main template, in lower case; the first one that exists counts, as for ARM-TTK."""
 UI_NAME = "createuidefinition.json"
-"""The user interface of a folder's main template, in lower case."""
+"""The name of the user interface of a folder's main template, in lower case."""
 
 
 def is_main(path: str) -> bool:
@@ -73,24 +73,24 @@ def is_main(path: str) -> bool:
 
 
 def kind_of_schema(schema: str) -> DocumentKind:
-    """The kind that a ``$schema`` names; ``unknown`` for any other text."""
+    """The kind of a ``$schema``; ``unknown`` for any other string."""
     lower = schema.lower()
     return next((kind for part, kind in _SCHEMA_KINDS if part in lower), "unknown")
 
 
 def scope_of_schema(schema: str) -> DeploymentScope:
-    """The scope that a template's ``$schema`` deploys to."""
+    """The deployment scope of a template's ``$schema``."""
     lower = schema.lower()
     return next((scope for part, scope in _SCOPES if part in lower), "unknown")
 
 
 def is_checked_in_folders(kind: str) -> bool:
-    """Whether documents of a kind are checked where nobody has named them."""
+    """Whether documents of a kind are checked without being named."""
     return kind != "unknown" and kind not in _TEMPLATES
 
 
 def inner_template(kind: DocumentKind, tree: Tree) -> tuple[str, int, int] | None:
-    """The template in a document that is none itself: its JSON pointer, and the offsets of its object."""
+    """The template in a document of another kind: its JSON pointer, and the offsets of its object."""
     for path in _TEMPLATES.get(kind, ()):
         node: Node = tree.root.value
         base = 0
@@ -108,7 +108,7 @@ def inner_template(kind: DocumentKind, tree: Tree) -> tuple[str, int, int] | Non
 def document_kind(name: str, tree: Tree) -> DocumentKind:
     """The kind of a document; ``name`` is its file name, with or without folders.
 
-    The VS Code extension (``recognize.ts``) decides alike: ``vscode-client/test/recognize.json`` holds cases for both.
+    The VS Code extension (``recognize.ts``) decides the same; ``vscode-client/test/recognize.json`` has cases for both.
     """
     root = tree.root.value
     if type(root) is Object:
@@ -120,14 +120,14 @@ def document_kind(name: str, tree: Tree) -> DocumentKind:
                 return other
         return kind_of(name, address, sections, lambda: _entries(root))
     kind = kind_of_name(name)
-    # Lists of parameters are of other tools.
+    # Arrays of parameters belong to other tools.
     return "unknown" if kind == "deploymentParameters" and type(root) is not Missing else kind
 
 
 def kind_of(name: str, schema: str, sections: Set[str], entries: Callable[[], Entries]) -> DocumentKind:
     """The kind of an object, from its file name, ``$schema``, property names in lower case and parameter entries.
 
-    ``entries`` is called only where they matter.
+    ``entries`` is called only if they matter.
     """
     by_schema, by_name = kind_of_schema(schema), kind_of_name(name)
     is_parameter_file = "resources" not in sections and entries() == "values"
@@ -148,7 +148,7 @@ def kind_of(name: str, schema: str, sections: Set[str], entries: Callable[[], En
 
 
 def _fits(kind: DocumentKind, sections: Set[str], entries: Callable[[], Entries]) -> bool:
-    """Whether an object can be of the kind that its name tells, finished or not: others use these names as well."""
+    """Whether an object can be of the kind of its file name, complete or not; other tools use these names too."""
     match kind:
         case "deploymentTemplate":
             return "resources" in sections or sections <= _TEMPLATE_SECTIONS
@@ -162,7 +162,7 @@ def _fits(kind: DocumentKind, sections: Set[str], entries: Callable[[], Entries]
 
 
 def _kind_of_other_tools(root: Object) -> DocumentKind:
-    """The kind of a document that no name tells: a portal form, a blueprint's artifact, a policy."""
+    """The kind of a document by its shape: a portal form, a blueprint's artifact, a policy."""
     view = object_of(root, "view")
     if view is not None and text_of(view, "kind").lower() == "form":
         return "uiFormDefinition"
@@ -176,13 +176,13 @@ def _kind_of_other_tools(root: Object) -> DocumentKind:
 
 
 def kind_of_name(name: str) -> DocumentKind:
-    """The kind that a file's name, with or without folders, tells."""
+    """The kind of a file by its name, with or without folders."""
     file_name = re.split(r"[/\\]", name)[-1]
     return next((kind for pattern, kind in _NAMES if pattern.search(file_name)), "unknown")
 
 
 def _entries(root: Object) -> Entries:
-    """What all entries of the object ``parameters`` are."""
+    """The common form of all entries of the object ``parameters``."""
     parameters = root.get("parameters")
     entries = content(parameters.value) if parameters is not None else None
     if entries is None or (type(entries) is Object and not entries.properties):

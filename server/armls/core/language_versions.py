@@ -1,4 +1,4 @@
-"""The language versions of templates and what each supports: facts, asked of Azure's own engine.
+"""The language versions of templates and the features of each, as confirmed with Azure's own engine.
 
 The version of a template without ``languageVersion`` is the empty string.
 """
@@ -6,7 +6,7 @@ The version of a template without ``languageVersion`` is the empty string.
 from __future__ import annotations
 
 LANGUAGE_VERSIONS = ("2.0", "2.1-experimental", "2.2-experimental", "1.9-experimental", "1.10-experimental")
-"""Every version that Azure accepts, the usual one first; the case counts."""
+"""Every version that Azure accepts, the usual one first; case-sensitive."""
 
 _SYMBOLIC = frozenset(LANGUAGE_VERSIONS)
 _FEATURES: dict[str, frozenset[str]] = {
@@ -26,13 +26,13 @@ _FEATURES: dict[str, frozenset[str]] = {
 def supports(version: str, feature: str) -> bool:
     """Whether a language version supports a section or member, by its name in any case.
 
-    Whatever needs no version of its own is supported; a version that Azure doesn't accept supports everything.
+    A name that requires no version is supported; a version that Azure doesn't accept supports everything.
     """
     versions = _FEATURES.get(feature.lower())
     return versions is None or version in versions or (version != "" and version not in LANGUAGE_VERSIONS)
 
 
 def required_version(feature: str) -> str:
-    """The usual version that supports a section or member which not all versions support."""
+    """The usual version that supports a section or member, if not all versions do."""
     versions = _FEATURES[feature.lower()]
     return next(version for version in LANGUAGE_VERSIONS if version in versions)

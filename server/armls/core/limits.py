@@ -30,14 +30,14 @@ DEPLOYMENT_LIMITS = {
     "resources": MAX_RESOURCES,
     "outputs": MAX_OUTPUTS,
 }
-"""What each deployment may have, nested ones for themselves."""
+"""The limits of each deployment, nested ones counted separately."""
 
 Level = OneOf["ok", "approaching", "exceeded"]
 _APPROACHING = 0.8
 
 
 def level_of(used: int, limit: int) -> Level:
-    """How close ``used`` is to ``limit``: ``approaching`` from four fifths on."""
+    """The level of ``used`` in relation to ``limit``: ``approaching`` from four fifths on."""
     if used > limit:
         return "exceeded"
     return "approaching" if used >= _APPROACHING * limit else "ok"

@@ -1,4 +1,4 @@
-"""Where a text mentions parameters or variables the way expressions do, be it in an expression or not."""
+"""Mentions of parameters or variables in the text of a template, in expressions or elsewhere."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _NAME = re.compile(r"\s*\(\s*'([^'\"\n]*)'\s*\)")
 
 
 def mentions(text: str, template: Template, function: str) -> dict[str, Mention]:
-    """How a template says ``function('name')``, by lower-case name, for one who looks at the text alone, as ARM-TTK.
+    """The mentions of ``function('name')`` in a template, by lower-case name, as in ARM-TTK's search of the text.
 
-    ``expression``: every mention stands behind a ``[`` (or ``@``, where a logic app's own language begins). ``text``:
-    one stands behind a quote. Templates within, which are evaluated by themselves, are not looked at.
+    ``expression``: every mention follows a ``[`` (or ``@``, which starts a logic app's own language). ``text``:
+    one follows a quote. Nested templates that are evaluated by themselves are not searched.
     """
     lower = text.lower()
-    if len(lower) != len(text):  # as of some letters of Turkish
+    if len(lower) != len(text):  # as with some Turkish letters
         lower = "".join(letter if len(letter.lower()) != 1 else letter.lower() for letter in text)
     found: dict[str, Mention] = {}
     mark = '"'
@@ -36,7 +36,7 @@ def mentions(text: str, template: Template, function: str) -> dict[str, Mention]
 
 
 def _last_mark(text: str, start: int, end: int) -> str:
-    """The last of ``[``, ``@`` and unescaped quotes in a part of a text; nothing where there is none."""
+    """The last of ``[``, ``@`` and unescaped quotes in a span; empty if there is none."""
     found = max(text.rfind("[", start, end), text.rfind("@", start, end))
     quote = text.rfind('"', max(start, found), end)
     while quote > found and text[quote - 1] == "\\":
@@ -45,7 +45,7 @@ def _last_mark(text: str, start: int, end: int) -> str:
 
 
 def _own_parts(template: Template) -> Iterator[tuple[int, int]]:
-    """The template's text without the templates within that see their own names."""
+    """The template's text without nested templates that have a scope of their own."""
     at = template.base + template.value.start
     for nested in template.all_templates():
         start = nested.base + nested.value.start

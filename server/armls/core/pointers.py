@@ -1,4 +1,4 @@
-"""JSON pointers of places in a tree."""
+"""JSON pointers of nodes in a tree."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ def pointer_to(node: Node, start: int, end: int) -> str:
 
 
 def range_of(tree: Tree, pointer: str) -> tuple[int, int]:
-    """The absolute offsets that a pointer means: a property from its name to the end of its value.
+    """The absolute offsets of a pointer: a property from its name to the end of its value.
 
-    Where the pointer leads nowhere, those of the innermost part of it that there is; the beginning of the text for
+    If the pointer doesn't exist, those of its innermost part that does; the beginning of the text for
     the whole document.
     """
     place = Location.root(tree)
@@ -59,12 +59,12 @@ def range_of(tree: Tree, pointer: str) -> tuple[int, int]:
 
 
 def leads_somewhere(tree: Tree, pointer: str) -> bool:
-    """Whether there is a value at a pointer, each name in the case in which it is written there."""
+    """Whether a pointer exists, with case-sensitive names."""
     start, end = range_of(tree, pointer)
     return pointer_to(tree.root.value, start, end) == pointer
 
 
 def with_pointers(findings: Iterable[Finding], node: Node, base: int = 0) -> Iterator[Finding]:
-    """The findings with their pointers, relative to ``node``; their offsets are relative to ``base`` before it."""
+    """Add pointers, relative to ``node``, to findings whose offsets are relative to ``base``."""
     for finding in findings:
         yield replace(finding, pointer=pointer_to(node, finding.start - base, finding.end - base))

@@ -1,4 +1,4 @@
-"""Which items of ``dependsOn`` say what the template says anyway."""
+"""Redundant items of ``dependsOn``."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from armls.core.template import Resource
 
 Reason = OneOf["twice", "reference", "dependency"]
 _BITS = 20_000
-"""Bits of a number that are joined with another's in one step."""
+"""The bits of a number that are joined with another's in one step."""
 
 
 class Redundant(Struct, frozen=True, gc=False, eq=False):
-    """An item of the ``dependsOn`` of ``resource`` that leads to ``target``, and what makes it needless: the same item
-    before it, a call of ``reference``, or that another dependency (``via``) waits for the target."""
+    """A redundant item of the ``dependsOn`` of ``resource`` that refers to ``target``, and the reason: an earlier equal
+    item, a call of ``reference``, or another dependency (``via``) that depends on the target."""
 
     resource: Resource
     item: Node
@@ -32,10 +32,10 @@ class Redundant(Struct, frozen=True, gc=False, eq=False):
 def redundant(
     graph: Graph, values: Mapping[Member, ResourceValues], refers: Callable[[Resource], bool], spend: Spend
 ) -> Iterator[Redundant]:
-    """Every item without which the order of the deployment is the same, in the order of the resources.
+    """Every item without which the order of the deployment is unchanged, in the order of the resources.
 
-    What only perhaps is deployed is no reason. ``refers``: whether the references of a resource are certainly
-    evaluated. Nothing is said of templates with cycles.
+    A resource that may not be deployed is never a reason. ``refers``: whether the references of a resource are
+    certainly evaluated. Templates with cycles have no redundant items.
     """
     if graph.cycles:
         return
@@ -66,7 +66,7 @@ class _Search:
         self.reached: dict[int, int] = {}
 
     def items(self, node: int) -> dict[int, Redundant]:
-        """The needless items of one copy, by where they start."""
+        """The redundant items of one copy, by their start offsets."""
         edges = self._edges(node)
         owner = self.graph.owners[node]
         targets: dict[int, list[int]] = {}
@@ -87,7 +87,7 @@ class _Search:
         return found
 
     def _reason(self, wanted: int, start: int, edges: list[tuple[int, Target]]) -> tuple[Reason, int] | None:
-        """Why the item at ``start`` need not lead to ``wanted``, and the node that makes it so."""
+        """The reason why the item at ``start`` need not refer to ``wanted``, and the node that causes it."""
         self.spend(len(edges))
         for other, target in edges:
             if isinstance(target, CallSite):
@@ -102,7 +102,7 @@ class _Search:
         return None
 
     def _leads_to(self, node: int, wanted: int) -> bool:
-        """Whether a node waits for another, or for all the copies that the other stands for."""
+        """Whether a node depends on another, or on all the copies that the other represents."""
         reach = self._reach(node)
         if self.graph.rounds[wanted] is None:
             copies = [other for other, _ in self.graph.edges.get(wanted, ())]
@@ -118,7 +118,7 @@ class _Search:
         return [edge for edge in edges if not isinstance(edge[1], CallSite)]
 
     def _next(self, node: int) -> list[int]:
-        """The nodes that a node certainly waits for if it is waited for itself."""
+        """The nodes on which a node certainly depends if another node depends on it."""
         round_ = self.graph.rounds[node]
         known = self.values[self.graph.owners[node].member]
         if round_ is not None and (round_.condition is not True or not known.is_deployed or known.is_existing):
@@ -126,7 +126,7 @@ class _Search:
         return [other for other, _ in self._edges(node)]
 
     def _reach(self, start: int) -> int:
-        """The nodes behind a node, as the bits of a number."""
+        """The transitive dependencies of a node, as the bits of a number."""
         reached = self.reached
         stack = [start]
         while stack:

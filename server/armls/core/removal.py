@@ -1,4 +1,4 @@
-"""Takes an entry out of an object or a list, with its comma and its line; comments and the layout around it stay."""
+"""The removal of an entry of an object or array, with its comma and its line; comments and layout are kept."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _BLANKS = re.compile(r"[ \t\r]*")
 
 
 def removal(text: str, container: Object | Array, index: int, base: int = 0) -> tuple[Edit, ...]:
-    """The edits, at absolute offsets, that take out the entry ``index`` of a container whose nodes count from ``base``.
+    """The edits, at absolute offsets, that remove entry ``index`` of a container with offsets relative to ``base``.
 
-    What is left has as many commas as it needs. None where the text around the entry is not what it should be, so that
-    a comma is missing.
+    The rest has as many commas as it requires. None if the syntax around the entry is invalid, so that a comma is
+    missing.
     """
     entries = container.properties if type(container) is Object else container.items  # type: ignore[union-attr]
     start, end = base + entries[index].start, base + entries[index].end
@@ -33,7 +33,7 @@ def removal(text: str, container: Object | Array, index: int, base: int = 0) -> 
 
 
 def removal_of(text: str, container: Node, name: str, base: int = 0) -> tuple[Edit, ...]:
-    """The edits that take the property of a name, in any case, out of an object; none where it is not there once."""
+    """The edits that remove a property, by name in any case, from an object; none unless it occurs exactly once."""
     if type(container) is not Object:
         return ()
     lower = name.lower()
@@ -42,13 +42,13 @@ def removal_of(text: str, container: Node, name: str, base: int = 0) -> tuple[Ed
 
 
 def _behind_gap(text: str, at: int) -> int:
-    """Where the next token begins: behind blanks and comments."""
+    """The offset of the next token, after blanks and comments."""
     found = _GAP.match(text, at)
     return found.end() if found else at
 
 
 def _only(text: str, container: Object | Array, base: int, start: int, end: int, comma: int | None) -> tuple[Edit, ...]:
-    """Leave the brackets empty, but for comments."""
+    """Empty the brackets, but for comments."""
     opening, closing = base + container.start + 1, base + container.end - 1
     last = end if comma is None else comma + 1
     if not text[opening:start].strip() and not text[last:closing].strip() and not text[end:last].strip(" \t\r\n,"):
@@ -59,7 +59,7 @@ def _only(text: str, container: Object | Array, base: int, start: int, end: int,
 
 
 def _with_comma_behind(text: str, start: int, end: int, comma: int) -> tuple[Edit, ...]:
-    if text[end:comma].strip():  # a comment stands between
+    if text[end:comma].strip():  # a comment is in between
         return (_whole_line(text, start, end), Edit(comma, comma + 1, ""))
     return (_whole_line(text, start, comma + 1),)
 
@@ -73,7 +73,7 @@ def _with_comma_before(text: str, comma: int, start: int, end: int) -> tuple[Edi
 
 
 def _whole_line(text: str, start: int, end: int) -> Edit:
-    """The removal of a span: with its lines where nothing else stands on them, else with the blanks beside it."""
+    """The removal of a span: with its lines if nothing else is on them, else with the adjacent blanks."""
     line = text.rfind("\n", 0, start) + 1
     behind = _BLANKS.match(text, end)
     last = behind.end() if behind else end
@@ -86,7 +86,7 @@ def _whole_line(text: str, start: int, end: int) -> Edit:
 
 
 def _before_blanks(text: str, at: int) -> int:
-    """Where the blanks before an offset begin."""
+    """The start of the blanks before an offset."""
     while at > 0 and text[at - 1] in " \t":
         at -= 1
     return at

@@ -1,7 +1,7 @@
-"""Which resource of a template a text means: by symbolic name, id, type with name, name, or loop.
+"""The resolution of strings to a template's resources: by symbolic name, id, type with name, name, or copy loop.
 
-The one place that says so, for ``dependsOn``, ``reference`` and ``list*``, for ids, duplicates and cycles. Resources
-are told apart by type, name *and* scope: their ids. What is not known of a text is a placeholder in it
+It is the only one, for ``dependsOn``, ``reference`` and ``list*``, for ids, duplicates and cycles. Resources are
+identified by type, name *and* scope: their ids. An unknown part of a string is a placeholder in it
 (:mod:`armls.core.evaluator.placeholders`).
 """
 
@@ -24,7 +24,7 @@ from armls.core.targets import target_of
 
 Item = TypeVar("Item")
 ANY = "\U000f0000" + "0" * 16 + "\U000f0001"
-"""A placeholder of its own: nothing else is certainly equal to it."""
+"""A unique placeholder, which isn't certainly equal to anything else."""
 _GROUPS = "microsoft.resources/resourcegroups"
 _SLASHES = re.compile(r"/{2,}")
 _GROUP = re.compile(r"(subscriptions/[^/]+)/providers/microsoft\.resources/resourcegroups/([^/]+)")
@@ -33,10 +33,10 @@ _GROUP = re.compile(r"(subscriptions/[^/]+)/providers/microsoft\.resources/resou
 def id_text(
     context: Context, names: Context, type_: str, name: str, scope: Value, target: Context | None
 ) -> str | None:
-    """The id of a resource; None where nothing is known of its scope.
+    """The id of a resource; None if its scope is unknown.
 
-    ``context`` is where its template is deployed, ``names`` the deployment whose expressions it is written with,
-    ``scope`` its own property of that name, ``target`` where it is if it is deployed elsewhere (a deployment).
+    ``context`` is that of its template's deployment, ``names`` that of its expressions, ``scope`` its own property of
+    that name, ``target`` its context if it is deployed elsewhere (a deployment).
     """
     if target is not None:
         return scope_text(target) + provider_path(type_, name)
@@ -51,7 +51,7 @@ def id_text(
 
 
 def target_text(context: Context, scope: Value, subscription: Value, group: Value) -> Context | None:
-    """Where a deployment or an existing resource is, if it says so itself."""
+    """The context of a deployment or an existing resource, if declared by its own properties."""
     if all(one is None or one == "" for one in (scope, subscription, group)):
         return None
     return target_of(context, scope if isinstance(scope, str | Unknown) else None, subscription, group)
@@ -59,30 +59,30 @@ def target_text(context: Context, scope: Value, subscription: Value, group: Valu
 
 @lru_cache(maxsize=8192)
 def normal_id(text: str) -> str:
-    """An id in lower case without what means nothing in it; a resource group has two ids that are one."""
+    """Normalize an id: lower case, without redundant parts; a resource group has two equivalent ids."""
     lower = _SLASHES.sub("/", text.lower()).strip("/")
     return _GROUP.sub(r"\1/resourcegroups/\2", lower) if _GROUPS in lower else lower
 
 
 @lru_cache(maxsize=8192)
 def _keys(type_: str, name: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The paths and the names that a resource of that type and name is found by, in lower case."""
+    """The paths and the names under which a resource of that type and name is indexed, in lower case."""
     path, lower = provider_path(type_, name).lower().removeprefix("/providers/"), name.lower()
     paths = frozenset([path.strip("/"), f"{type_}/{name}".lower().strip("/")])
     return paths, frozenset([lower, lower.rpartition("/")[2]])
 
 
 def is_id(text: str) -> bool:
-    """Whether a text says the scope too, and not only a type and a name."""
+    """Whether a string has a scope, besides a type and a name."""
     lower = text.lower().lstrip("/")
     return text.startswith("/") or lower.startswith(("subscriptions/", "providers/")) or has_placeholder(text[:1])
 
 
 class ResourceIndex(Generic[Item]):
-    """The resources of one template. An item stands for one copy of a resource, or for all of them."""
+    """The index of one template's resources. An item is one copy of a resource, or all of them."""
 
     def __init__(self, is_symbolic: bool) -> None:
-        """``is_symbolic``: the template's resources have symbolic names."""
+        """Create an empty index; ``is_symbolic``: the template's resources have symbolic names."""
         self._is_symbolic = is_symbolic
         self.by_id: dict[str, list[Item]] = {}
         self.by_symbol: dict[str, Item] = {}
@@ -93,10 +93,10 @@ class ResourceIndex(Generic[Item]):
         self._unknown_types: set[str] = set()
         self._open_symbols: list[str] = []
 
-    # ---- what there is
+    # ---- registration
 
     def add(self, item: Item, type_: str, name: str, identifier: str | None) -> None:
-        """A copy of a resource, or the only one, by its full type and name."""
+        """Add a copy of a resource, or the only one, by its full type and name."""
         if identifier is None:
             self._unknown_types.add(type_.lower().strip("/"))
         else:
@@ -109,11 +109,11 @@ class ResourceIndex(Generic[Item]):
         self._by_full_name.setdefault(name.lower(), []).append(item)
 
     def add_unknown(self, type_: str) -> None:
-        """There is a resource of a type (empty: of any) of which the name is not known, or not how many."""
+        """Add a resource of a type (empty: of any) whose name, or number of copies, is unknown."""
         self._unknown_types.add(type_.lower().strip("/"))
 
     def add_symbol(self, symbol: str, whole: Item, copies: list[Item], is_open: bool) -> None:
-        """The symbolic name of a resource, and those of its copies; ``is_open``: there may be more of them."""
+        """Add the symbolic name of a resource, and those of its copies; ``is_open``: there may be more copies."""
         self.by_symbol[symbol] = whole
         for index, copy in enumerate(copies):
             self.by_symbol[f"{symbol}[{index}]"] = copy
@@ -121,13 +121,13 @@ class ResourceIndex(Generic[Item]):
             self._open_symbols.append(f"{symbol}[{ANY}]")
 
     def add_loop(self, loop: str, whole: Item) -> None:
-        """All copies of a loop, by the loop's name."""
+        """Add all copies of a loop, by the loop's name."""
         self._by_loop[loop.lower()] = whole
 
-    # ---- what a text means
+    # ---- resolution
 
     def find(self, text: str) -> list[Item]:
-        """The copies, or the one that stands for all of them, that a text certainly means."""
+        """The copies, or the item for all of them, to which a string certainly refers."""
         symbol = self.by_symbol.get(text)
         if symbol is not None:
             return [symbol]
@@ -145,27 +145,27 @@ class ResourceIndex(Generic[Item]):
         return [] if self._is_symbolic else self._by_name.get(lower, [])
 
     def _without_scope(self, text: str) -> list[Item]:
-        """``/providers/A.b/c/n``: what ``resourceId()`` gives in templates for management groups and the tenant.
+        """Resolve ``/providers/A.b/c/n``, which ``resourceId()`` returns for management groups and the tenant.
 
-        Azure takes it for the resource of that type and name wherever the template deploys it, which published
-        templates rely on.
+        Azure resolves it to the resource of that type and name wherever the template deploys it, and published
+        templates rely on that.
         """
         path = normal_id(text)
         return self._by_path.get(path.removeprefix("providers/"), []) if path.startswith("providers/") else []
 
     def named(self, name: str) -> list[Item]:
-        """The copies with a full name, in any case, of whatever type; none where names lead nowhere, or to a loop."""
+        """The copies with a full name, in any case, of any type; none if names refer to nothing, or to a copy loop."""
         if self._is_symbolic or "/" in name or name.lower() in self._by_loop:
             return []
         return self._by_full_name.get(name.lower(), [])
 
     def elsewhere(self, text: str) -> list[Item]:
-        """The copies that have the type and name of an id, wherever they are."""
+        """The copies with the type and name of an id, in any scope."""
         path = normal_id(text).rpartition("providers/")[2]
         return self._by_path.get(path, []) if is_id(text) else []
 
     def may_mean(self, text: str, spend: Callable[[int], None]) -> bool:
-        """Whether a text that certainly means nothing here may do so for some values. ``spend`` counts the steps."""
+        """Whether an unresolved string may refer to a resource here for some values. ``spend`` counts the steps."""
         lower = text.lower()
         if "/" in text:
             return self._may_be_of_unknown_type(text) or _may_be_one(lower, self._ids(text), spend)
@@ -187,7 +187,7 @@ class ResourceIndex(Generic[Item]):
             yield from self._by_name
 
     def _may_be_of_unknown_type(self, text: str) -> bool:
-        """Whether a text may be the id of a resource of which little is known."""
+        """Whether a string may be the id of a resource whose name or number of copies is unknown."""
         if not self._unknown_types:
             return False
         if "" in self._unknown_types or has_placeholder(text[:1]):
@@ -212,7 +212,7 @@ def _may_be_one(text: str, others: Iterator[str], spend: Callable[[int], None]) 
 
 
 def says_nothing(text: str) -> bool:
-    """Whether an id lacks its name, as ``resourceId()`` makes it of an empty one: that is another mistake."""
+    """Whether an id has no name, as from ``resourceId()`` with an empty one, which is another error."""
     return "/" not in normal_id(text).rpartition("providers/")[2] and "/" in text
 
 

@@ -1,4 +1,4 @@
-"""The types of Azure's resources: what each may hold, property by property.
+"""The types of Azure's resources, property by property.
 
 A type is a graph, since some types contain themselves. It is followed on demand: the nodes keep the number of the node
 that they refer to, and ask their :class:`TypeSource` for it. Names and values are looked up in any case, as Azure does.
@@ -16,32 +16,32 @@ REQUIRED, READ_ONLY, WRITE_ONLY, CONSTANT = 1, 2, 4, 8
 
 
 class TypeSource(Protocol):
-    """Where the nodes of a type come from."""
+    """The source of the nodes of a type."""
 
     def node(self, number: int) -> Type:
         """The node of that number."""
 
     def description(self, number: int) -> str:
-        """The text of that number; empty where there are no descriptions."""
+        """The text of that number; empty if there are no descriptions."""
 
 
 class AnyType(Struct, frozen=True, gc=False):
-    """Any value is valid, or the type is not known."""
+    """The type of any value, or an unknown type."""
 
 
 class BooleanType(Struct, frozen=True, gc=False):
-    """``true`` or ``false``."""
+    """The type of Booleans."""
 
 
 class IntegerType(Struct, frozen=True, gc=False):
-    """An integer within its bounds."""
+    """The type of integers, with bounds."""
 
     least: Union[int, None] = None  # noqa: UP007
     most: Union[int, None] = None  # noqa: UP007
 
 
 class StringType(Struct, frozen=True, gc=False):
-    """A string; its lengths count UTF-16 units, ``pattern`` is a .NET regular expression that is searched for."""
+    """The type of strings; lengths count UTF-16 units, ``pattern`` is a .NET regular expression to search for."""
 
     min_length: Union[int, None] = None  # noqa: UP007
     max_length: Union[int, None] = None  # noqa: UP007
@@ -50,7 +50,7 @@ class StringType(Struct, frozen=True, gc=False):
 
 
 class ChoiceType(Struct, frozen=True, gc=False):
-    """One of a set of strings. An open set (``other``) allows further strings: the values are suggestions."""
+    """The type of a set of strings. An open set (``other``) allows other strings: its values are suggestions."""
 
     values: tuple[str, ...]
     other: Union[StringType, None] = None  # noqa: UP007
@@ -77,17 +77,17 @@ class PropertyType(Struct, frozen=True, eq=False):
 
     @property
     def description(self) -> str:
-        """What Microsoft says of it; empty where the catalogue has no descriptions."""
+        """Microsoft's description; empty if the catalogue has no descriptions."""
         return self.source.description(self.text)
 
     @property
     def is_required(self) -> bool:
-        """Whether an author must give it: required, and not also read-only."""
+        """Whether a template must set it: required, and not also read-only."""
         return self.flags & (REQUIRED | READ_ONLY) == REQUIRED
 
     @property
     def is_read_only(self) -> bool:
-        """Whether Azure sets it, and ignores what a template says."""
+        """Whether Azure sets it, and ignores the value in a template."""
         return bool(self.flags & READ_ONLY)
 
     @property
@@ -102,7 +102,7 @@ class PropertyType(Struct, frozen=True, eq=False):
 
 
 class ArrayType(Struct, frozen=True, eq=False):
-    """An array; its lengths are not enforced by Azure's own tools."""
+    """The type of arrays; Azure's own tools do not enforce its lengths."""
 
     number: int
     min_length: Union[int, None]  # noqa: UP007
@@ -116,9 +116,9 @@ class ArrayType(Struct, frozen=True, eq=False):
 
 
 class ObjectType(Struct, frozen=True, eq=False):
-    """An object. ``properties`` are keyed by lower-case name, in alphabetical order.
+    """The type of objects. ``properties`` are keyed by lower-case name, in alphabetical order.
 
-    ``rest`` is the number of the type of all other properties; None where there may be none.
+    ``rest`` is the number of the type of all other properties; None if no others are allowed.
     """
 
     name: str
@@ -134,7 +134,7 @@ class ObjectType(Struct, frozen=True, eq=False):
 
     @property
     def additional(self) -> Type | None:
-        """The type of all other properties; None where there may be none."""
+        """The type of all other properties; None if no others are allowed."""
         return self.source.node(self.rest) if self.rest is not None else None
 
     def get(self, name: str) -> PropertyType | None:
@@ -142,12 +142,12 @@ class ObjectType(Struct, frozen=True, eq=False):
         return self.properties.get(name.lower())
 
     def required(self) -> Iterator[PropertyType]:
-        """The properties that an author must give."""
+        """The properties that a template must set."""
         return (one for one in self.properties.values() if one.is_required)
 
 
 class VariantType(Struct, frozen=True, eq=False):
-    """An object whose further properties depend on the value of one of them, the ``discriminator``.
+    """The type of objects whose other properties depend on the value of one of them, the ``discriminator``.
 
     ``properties`` are those of all variants, keyed by lower-case name; ``variants`` the number of the type of each,
     by the value of the discriminator as Azure writes it.
@@ -160,7 +160,7 @@ class VariantType(Struct, frozen=True, eq=False):
     source: TypeSource
 
     def variant(self, value: str) -> ObjectType | None:
-        """The whole object that a value (in any case) of the discriminator makes of it; None where there is none."""
+        """The object type for a value (in any case) of the discriminator, if there is one."""
         number = self.variants.get(value)
         if number is None:
             lower = value.lower()
@@ -171,14 +171,14 @@ class VariantType(Struct, frozen=True, eq=False):
         return ObjectType(found.name, {**self.properties, **found.properties}, found.rest, found.is_secure, self.source)
 
     def all_variants(self) -> Iterator[tuple[str, ObjectType]]:
-        """Every value of the discriminator, with the whole object that it makes."""
+        """Every value of the discriminator, with its object type."""
         for value in self.variants:
             found = self.variant(value)
             if found is not None:
                 yield value, found
 
     def get(self, name: str) -> PropertyType | None:
-        """The property of that name in any case: of all variants, or of the first one that has it."""
+        """The property of that name in any case: of all variants, or of the first one with it."""
         found = self.properties.get(name.lower())
         if found is None:
             found = next((one for _, variant in self.all_variants() if (one := variant.get(name)) is not None), None)
@@ -206,8 +206,8 @@ class ResourceType(Struct, frozen=True, eq=False):
 class Step(Struct, frozen=True):
     """One step from a value to one within it: to the property ``name``, or (None) to the items of an array.
 
-    ``kind``: the value of the discriminator of the object that has the property; None where it is not known, and every
-    variant may be meant.
+    ``kind``: the value of the discriminator of the object that has the property; None if it is unknown, so that every
+    variant is possible.
     """
 
     name: Union[str, None]  # noqa: UP007
@@ -215,7 +215,7 @@ class Step(Struct, frozen=True):
 
 
 def walk(start: Type, steps: Iterable[Step]) -> Type | None:
-    """The type at the end of a path; None where the type has no such path. AnyType where anything may be there."""
+    """The type at the end of a path; None if the type has no such path, AnyType if any value is allowed."""
     current: Type | None = start
     for step in steps:
         if current is None or type(current) is AnyType:
@@ -225,7 +225,7 @@ def walk(start: Type, steps: Iterable[Step]) -> Type | None:
 
 
 def property_at(start: Type, steps: Sequence[Step]) -> PropertyType | None:
-    """The declared property that a path ends with; None where it ends otherwise, or is not declared."""
+    """The declared property at the end of a path; None if it doesn't end with one, or it isn't declared."""
     if not steps or steps[-1].name is None:
         return None
     owner = walk(start, steps[:-1])
@@ -234,7 +234,7 @@ def property_at(start: Type, steps: Sequence[Step]) -> PropertyType | None:
 
 
 def _chosen(type_: Type, kind: str | None) -> Type:
-    """The variant of a type that a discriminator's value means, where there is one."""
+    """The variant of a type for a value of the discriminator, if there is one."""
     if type(type_) is VariantType and kind is not None:
         return type_.variant(kind) or type_
     return type_

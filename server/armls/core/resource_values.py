@@ -1,4 +1,4 @@
-"""What is known of one resource: its name, place, condition, copies, and what it depends on."""
+"""The evaluated values of one resource: its name, scope, condition, copies, and dependencies."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _UNKNOWN = Unknown("")
 
 
 class Round(Struct, frozen=True, gc=False, eq=False):
-    """One copy of a resource (its only one, where it has no loop, or nobody knows how often that runs).
+    """One copy of a resource (the only one without a copy loop, or if its count is unknown).
 
-    ``loops`` are the indexes of this copy. Texts have placeholders where they are not known
-    (:mod:`armls.core.evaluator.placeholders`), and are None where nothing is known of them. ``scope``, ``subscription``
-    and ``group`` are what the resource says of where it is, None where it does not. ``depends_on``: the items of its
-    ``dependsOn`` and their texts; ``references``: the calls of ``reference`` and ``list*``, the text of their first
-    argument, and whether Azure waits for the resource so named.
+    ``loops`` are the indexes of this copy. Strings have placeholders for unknown parts
+    (:mod:`armls.core.evaluator.placeholders`), and are None if they are wholly unknown. ``scope``, ``subscription``
+    and ``group`` are the resource's own properties of its scope, None if missing. ``depends_on``: the items of its
+    ``dependsOn`` and their strings; ``references``: the calls of ``reference`` and ``list*``, the string of their first
+    argument, and whether the call makes an implicit dependency.
     """
 
     loops: Mapping[str, int]
@@ -40,12 +40,12 @@ class Round(Struct, frozen=True, gc=False, eq=False):
 
 
 class ResourceValues(Struct, frozen=True, gc=False, eq=False):
-    """What is known of a resource.
+    """The evaluated values of a resource.
 
     ``is_deployment``, ``is_existing`` and ``is_of_extension`` are those of the resource.
-    ``condition`` is True where that of one copy is, False where that of all is. ``first`` holds the indexes of the
-    first copy that is deployed, as far as that is known, and ``name`` is that copy's name. ``rounds`` are the copies.
-    ``loop`` is the name of the loop, ``type`` what is written as ``type``.
+    ``condition`` is True if that of one copy is, False if that of all is. ``first`` holds the indexes of the first
+    copy that is deployed, as far as known, and ``name`` is that copy's name. ``rounds`` are the copies.
+    ``loop`` is the name of the loop, ``type`` the value of ``type`` as written.
     """
 
     type: str | None
@@ -61,26 +61,26 @@ class ResourceValues(Struct, frozen=True, gc=False, eq=False):
 
     @property
     def is_deployed(self) -> bool:
-        """Whether its condition certainly holds and its loop certainly runs."""
+        """Whether its condition is certainly true and its copy loop certainly has iterations."""
         return self.condition is True and isinstance(self.count, int) and self.count > 0
 
     @property
     def is_left_out(self) -> bool:
-        """Whether its condition certainly fails, or its loop never runs."""
+        """Whether its condition is certainly false, or its copy loop certainly has no iterations."""
         return self.condition is False
 
 
 _NO_LOOPS: Mapping[str, int] = {}
 NOTHING_KNOWN = ResourceValues(None, False, False, False, _UNKNOWN, _UNKNOWN, 1, _NO_LOOPS, (), None)
-"""What is known of something that is no resource."""
+"""The values of something that isn't a resource."""
 
 
 def resource_values(resource: Resource, index: Index, names: Names, is_outer: bool = False) -> ResourceValues:
-    """What is known of a resource whose expressions see ``names``.
+    """Evaluate a resource, with the scope ``names`` of its expressions.
 
-    ``is_outer``: they are evaluated by the deployment around their template, which sees none of the loops in it.
+    ``is_outer``: they are evaluated by the deployment around their template, outside all copy loops in it.
 
-    Never raises; what cannot be had is Unknown. What it asks of ``names`` is recorded there.
+    Never raises; a value that can't be evaluated is Unknown. Its queries of ``names`` are recorded there.
     """
     return _Reader(resource, index, names, is_outer).read()
 
@@ -205,7 +205,7 @@ class _Reader:
         if not self.is_outer:
             return value
         if isinstance(value, Unknown) and "copyindex" in value.residual.lower():
-            return _UNKNOWN  # refused, or another one in each copy of the deployment around
+            return _UNKNOWN  # refused, or different in each copy of the enclosing deployment
         return evaluated_again(value)
 
     def _evaluated(self, node: Node, loops: Mapping[str, int]) -> Value:

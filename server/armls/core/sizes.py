@@ -1,4 +1,4 @@
-"""How many bytes a JSON text has for Azure: without blanks and comments, and as a string within JSON."""
+"""The size of a JSON text for Azure: without blanks and comments, and as a string within JSON."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ def bytes_of(text: str) -> int:
 
 
 def escapes_of(text: str) -> int:
-    """How many more characters a JSON text has where it is a string in JSON itself."""
+    """The number of characters that escaping adds to a JSON text in a JSON string."""
     return text.count('"') + (text.count("\\") if "\\" in text else 0)
 
 
 def minified(text: str) -> str:
-    """A JSON text, or pieces of one, without blanks and comments. Never raises: Azure's laxer JSON is read too."""
+    """Remove blanks and comments from a JSON text, or pieces of one. Never raises, on lenient JSON neither."""
     try:
         return msgspec.json.format(text, indent=-1)
     except (msgspec.DecodeError, UnicodeError, RecursionError):

@@ -1,4 +1,4 @@
-"""The known name that a misspelt one was meant to be, if one is near enough to be worth a question."""
+"""Suggestions for misspelt names."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from difflib import get_close_matches
 
 _LEAST_RATIO = 0.7
 _MOST_CHARACTERS = 80
-"""Of longer names the ratio alone counts, for edits are counted in the square of their length."""
+"""The length beyond which only the ratio is computed, since the edit distance is quadratic."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The nearest of the known names, in any case; None where more than every fourth character or so differs."""
+    """The nearest of the known names, in any case; None if more than about every fourth character differs."""
     by_lower = {spelling.lower(): spelling for spelling in known}
     lower = name.lower()
     for found in get_close_matches(lower, by_lower, 3, _LEAST_RATIO):
@@ -22,7 +22,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 
 def edits(a: str, b: str) -> int:
-    """How many characters have to be put in, left out, replaced or swapped with the next to make ``b`` of ``a``."""
+    """The edit distance of two strings: insertions, deletions, replacements and swaps of adjacent characters."""
     before: list[int] = []
     row = list(range(len(b) + 1))
     for i, one in enumerate(a):

@@ -1,4 +1,4 @@
-"""What a summary of a document says, as a value; ``armls summary --format json`` prints :meth:`Summary.as_json`."""
+"""The summary of a document as a value; ``armls summary --format json`` prints :meth:`Summary.as_json`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LimitUse:
-    """How much of a limit a deployment uses; ``deployment`` is the JSON pointer of its template, empty for the root."""
+    """The use of a limit by a deployment; ``deployment`` is the JSON pointer of its template, empty for the root."""
 
     name: str
     used: int
@@ -23,16 +23,16 @@ class LimitUse:
 
     @property
     def fraction(self) -> float:
-        """The part that is used; more than 1 where the limit is exceeded."""
+        """The used ratio; more than 1 if the limit is exceeded."""
         return round(self.used / self.limit, 4)
 
     @property
     def level(self) -> Level:
-        """How close it is."""
+        """The level of the use."""
         return level_of(self.used, self.limit)
 
     def as_json(self) -> dict[str, Any]:
-        """As the command line prints it."""
+        """The JSON of the command line."""
         return {
             "name": self.name,
             "used": self.used,
@@ -45,7 +45,7 @@ class LimitUse:
 
 @dataclass(frozen=True, slots=True)
 class ResourceCounts:
-    """How many resources there are. ``total`` is the sum of the first three; the last three are among them."""
+    """The counts of resources. ``total`` is the sum of the first three, which include the last three."""
 
     top_level: int = 0
     child: int = 0
@@ -56,11 +56,11 @@ class ResourceCounts:
 
     @property
     def total(self) -> int:
-        """All of them."""
+        """The total count."""
         return self.top_level + self.child + self.nested
 
     def as_json(self) -> dict[str, int]:
-        """As the command line prints it."""
+        """The JSON of the command line."""
         return {
             "topLevel": self.top_level,
             "child": self.child,
@@ -74,10 +74,10 @@ class ResourceCounts:
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """In bytes of UTF-8, but ``raw``, which is as the file is.
+    """Sizes in bytes of UTF-8, but for ``raw``, the size of the file.
 
     ``minified``: without blanks and comments, as most tools send it. ``escaped``: the minified text as a string
-    within JSON, as tools send it that do not take it apart.
+    within JSON, as tools that do not parse it send it.
     """
 
     raw: int
@@ -87,7 +87,7 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class MemoryUse:
-    """Resident memory of the process in bytes while a summary was made.
+    """The resident memory of the process in bytes while a summary was made.
 
     ``trend``: by how many bytes it grew for each megabyte read, fitted over all samples.
     """
@@ -100,7 +100,7 @@ class MemoryUse:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Where a text can be read no further, and why.
+    """The position at which a document can't be read further, and the reason.
 
     Everything is zero-based; ``character`` counts UTF-16 units, ``column`` code points, as does ``offset``, which is
     from the beginning of the text without a byte-order mark.
@@ -113,13 +113,13 @@ class Break:
     offset: int
 
     def as_json(self) -> dict[str, Any]:
-        """As the command line prints it."""
+        """The JSON of the command line."""
         return {"message": self.message, "position": {"line": self.line, "character": self.character}}
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What is in a document. Of a broken one (``broken``): what came before the break; sizes up to there."""
+    """The summary of a document. For a broken one (``broken``): counts and sizes up to the break."""
 
     path: str
     bytes: int
@@ -145,11 +145,11 @@ class Summary:
 
     @property
     def megabytes_per_second(self) -> float:
-        """How fast it was read, a megabyte being 1,000,000 bytes."""
+        """The speed of reading, a megabyte being 1,000,000 bytes."""
         return round(self.sizes.raw / 1e6 / self.seconds, 1) if self.seconds else 0.0
 
     def as_json(self) -> dict[str, Any]:
-        """As ``armls summary --format json`` and ``armls.summarize`` give it."""
+        """The JSON of ``armls summary --format json`` and ``armls.summarize``."""
         return {
             "path": self.path,
             "bytes": self.bytes,

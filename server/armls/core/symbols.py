@@ -1,6 +1,6 @@
-"""The index of a member: every expression in it, every call by function, every property by name.
+"""The index of a member: its expressions, its calls by function, its properties by name.
 
-Depends on the member alone, so it is kept as long as the member is. Offsets are relative to the member.
+It depends on the member alone, so it is kept as long as the member is. Offsets are relative to the member.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _NEVER_EVALUATED = frozenset({"metadata", "comments", "type"})
 
 
 class Occurrence(Struct, frozen=True, gc=False, eq=False):
-    """An expression where it stands.
+    """An occurrence of an expression.
 
     ``place`` is the lower-case name of the member's property that holds it (``name``, ``properties``, ``value``…; empty
-    where the member itself is the string), ``owner`` the user function it belongs to, ``is_key`` whether it is a name.
+    if the member itself is the string), ``owner`` the user function it belongs to, ``is_key`` whether it is a key.
     """
 
     node: String
@@ -36,15 +36,15 @@ class Occurrence(Struct, frozen=True, gc=False, eq=False):
 
 
 class CallSite(Struct, frozen=True, gc=False, eq=False):
-    """One call in one occurrence, with what must hold for it to be evaluated."""
+    """One call in one occurrence, with the guards under which it is evaluated."""
 
     occurrence: Occurrence
     guarded: Guarded
 
 
 class Holder(Struct, frozen=True, gc=False, eq=False):
-    """An object within a member: the lower-case name of the property that holds it, in a list or not, and what is
-    around it. The name of the member's own value is empty, and nothing is around it."""
+    """An object within a member: the lower-case name of the property that holds it, in an array or not, and the
+    enclosing object. The name of the member's own value is empty, and it has no enclosing object."""
 
     body: Object
     name: str
@@ -61,14 +61,14 @@ class Holder(Struct, frozen=True, gc=False, eq=False):
 
 
 class Entry(Struct, frozen=True, gc=False, eq=False):
-    """A property where it stands."""
+    """An occurrence of a property."""
 
     item: Property
     holder: Holder
 
 
 ANY_NAME = ""
-"""Among the used names: one that is computed, and may be any."""
+"""The entry among the used names for a computed one, which may be any."""
 
 
 class Uses(Struct, frozen=True, gc=False, eq=False):
@@ -83,12 +83,12 @@ NO_USES = Uses(frozenset(), frozenset(), frozenset())
 
 
 class Index(Struct, frozen=True, gc=False, eq=False):
-    """What a member's expressions are and call; ``calls`` is keyed by the lower-case function name.
+    """The index of a member; ``calls`` is keyed by the lower-case function name.
 
     ``versions``: the calls of ``reference`` and ``list*`` that may name an API version.
     ``properties`` holds every property below the member by its lower-case name, its metadata's included; ``blanks``
-    those that say nothing (null, an empty list, object or text), but for its metadata's.
-    ``uses`` says which names they use, by the user function that they belong to (empty for those in none).
+    the empty ones (null, an empty array, object or string), but for its metadata's.
+    ``uses`` holds the names they use, by the user function that they belong to (empty for those in none).
     ``definitions`` are the lower-case names of the type definitions that a parameter, definition, output or user
     function refers to.
     """
@@ -106,7 +106,7 @@ Parse = Callable[[str], Expression]
 
 
 def evaluated_parts(member: Member) -> Iterator[Node]:
-    """The nodes of a member in which Azure looks for expressions; a nested template's are among those of its holder."""
+    """The nodes of a member in which Azure evaluates expressions; a nested template's belong to its holder."""
     value = member.value
     if type(value) is not Object or member.kind == "variable":
         yield value
@@ -119,7 +119,7 @@ def evaluated_parts(member: Member) -> Iterator[Node]:
 
 
 def _evaluated_properties(kind: MemberKind, body: Object) -> Iterator[tuple[str, Node]]:
-    """The properties of a parameter, resource or output in which Azure looks for expressions, by lower-case name."""
+    """The properties of a parameter, resource or output in which Azure evaluates expressions, by lower-case name."""
     for item in body.properties:
         place = item.key.value.lower()
         if place not in _NEVER_EVALUATED and (kind != "parameter" or place == "defaultvalue"):
@@ -127,7 +127,7 @@ def _evaluated_properties(kind: MemberKind, body: Object) -> Iterator[tuple[str,
 
 
 def index_member(member: Member, parse: Parse = parse_expression, is_symbolic: bool = False) -> Index:
-    """The index of one member, its inner members (children, nested templates' parts) left out.
+    """Index one member without its inner members (children, nested templates' parts).
 
     ``is_symbolic``: the template has symbolic names, and Azure does not evaluate the rules of policy definitions then.
     """
@@ -135,7 +135,9 @@ def index_member(member: Member, parse: Parse = parse_expression, is_symbolic: b
     value = member.value
     if member.kind == "function":
         _index_functions(value, parse, occurrences)
-    elif member.kind == "variable" or type(value) is String:  # a parameter, resource or output is no text, but see it
+    elif (
+        member.kind == "variable" or type(value) is String
+    ):  # a parameter, resource or output isn't a string, but is included
         occurrences.extend(_occurrences(value, "", "", parse))
     elif member.kind in ("parameter", "resource", "output") and type(value) is Object:
         for place, node in _evaluated_properties(member.kind, value):
@@ -154,7 +156,7 @@ def index_member(member: Member, parse: Parse = parse_expression, is_symbolic: b
 
 
 def _properties(value: Node) -> tuple[dict[str, list[Entry]], list[Entry]]:
-    """Every property below a node by its lower-case name, and those that are blank, in the order of the text."""
+    """Every property below a node by its lower-case name, and the empty ones, in source order."""
     found: dict[str, list[Entry]] = {}
     blanks: list[Entry] = []
     stack: list[tuple[Node, str, Holder | None, bool]] = [(value, "", None, False)]
@@ -185,7 +187,7 @@ _NESTING = (Object, Array)
 
 
 def is_blank(node: Node) -> bool:
-    """Whether a value is null, an empty list or object, or a text of blanks."""
+    """Whether a value is null, an empty array or object, or a blank string."""
     kind = type(node)
     if kind is String:
         return not node.value or node.value.isspace()  # type: ignore[union-attr]
@@ -197,7 +199,7 @@ def is_blank(node: Node) -> bool:
 
 
 def _uses(calls: dict[str, list[CallSite]]) -> dict[str, Uses]:
-    """The names that calls use, by owner."""
+    """The names used by calls, by owner."""
     found: dict[str, tuple[set[str], set[str], set[str]]] = {}
     for function, sites in calls.items():
         kind = _READERS.get(function, 2 if "." in function else 3)
@@ -205,7 +207,7 @@ def _uses(calls: dict[str, list[CallSite]]) -> dict[str, Uses]:
             continue
         for site in sites:
             names = found.setdefault(site.occurrence.owner, (set(), set(), set()))
-            if function == "deployment":  # .properties.template and .properties.parameters hold everything
+            if function == "deployment":  # .properties.template and .properties.parameters contain everything
                 if _WHOLE_DEPLOYMENT.search(site.occurrence.expression.text):
                     names[0].add(ANY_NAME)
                     names[1].add(ANY_NAME)
@@ -219,7 +221,7 @@ def _uses(calls: dict[str, list[CallSite]]) -> dict[str, Uses]:
 
 
 def _definitions(member: Member) -> frozenset[str]:
-    """The names of the definitions that a member refers to."""
+    """The names of the definitions to which a member refers."""
     if member.kind not in ("parameter", "definition", "output", "function"):
         return frozenset()
     found = set()
@@ -243,7 +245,7 @@ def policy_rule(resource: Object) -> Node | None:
 
 
 def _inline_template(resource: Object) -> Node | None:
-    """The template within a deployment; what is not a member of its own there (``contentVersion``) is no expression."""
+    """The template within a deployment; a part that isn't a member there (``contentVersion``) isn't an expression."""
     template = _property_of_type(resource, "microsoft.resources/deployments", "template")
     return template if type(template) is Object else None
 
@@ -265,7 +267,7 @@ def _index_functions(value: Node, parse: Parse, into: list[Occurrence]) -> None:
 
 
 def _outputs_of(namespace: Node) -> Iterator[tuple[str, Node]]:
-    """The lower-case names of the user functions of a namespace, and what they give."""
+    """The lower-case names of the user functions of a namespace, and their outputs."""
     members = namespace.get("members") if type(namespace) is Object else None
     if members is None or type(members.value) is not Object:
         return
@@ -278,7 +280,7 @@ def _outputs_of(namespace: Node) -> Iterator[tuple[str, Node]]:
 
 
 def _occurrences(node: Node, place: str, owner: str, parse: Parse, without: Node | None = None) -> Iterator[Occurrence]:
-    """Every expression below a node, names included, in the order of the text, but for those below ``without``."""
+    """Every expression below a node, keys included, in source order, but for those below ``without``."""
     stack: list[tuple[Node, bool]] = [(node, False)]
     while stack:
         current, is_key = stack.pop()
@@ -300,7 +302,7 @@ def _occurrences(node: Node, place: str, owner: str, parse: Parse, without: Node
 
 
 def span_in_member(text: str, base: int, node: String, start: int, end: int) -> tuple[int, int]:
-    """Where characters ``start`` to ``end`` of a string's value stand, relative to the member at ``base``."""
+    """The range of the characters ``start`` to ``end`` of a string's value, relative to the member at ``base``."""
     if not node.is_escaped:
         return node.start + 1 + start, node.start + 1 + end
     raw = text[base + node.start : base + node.end]

@@ -1,4 +1,4 @@
-"""Where a nested deployment or an existing resource is: another group, subscription or scope than its template's."""
+"""The target of a nested deployment or an existing resource: another group, subscription or scope."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _SUBSCRIPTION = re.compile(r"/subscriptions/([^/]+)(?:/resourcegroups/([^/]+))?/
 
 
 def target_of(context: Context, scope: Value, subscription: Value, group: Value) -> Context:
-    """The context that a resource's ``scope``, ``subscriptionId`` and ``resourceGroup`` lead to from ``context``.
+    """The context of a resource's ``scope``, ``subscriptionId`` and ``resourceGroup``, starting from ``context``.
 
-    None, and all that is neither text nor unknown, counts as not given; so does an empty text.
+    A value that is neither a string nor unknown, and an empty string, is ignored.
     """
     scope, subscription, group = _part(scope), _part(subscription), _part(group)
     if scope is not None:

@@ -1,8 +1,7 @@
-"""The model of a deployment template: what it declares, and where.
+"""The model of a deployment template: its declarations and their locations.
 
-Made anew for each version from the tree (a few microseconds a member); what is costly hangs on members, which keep
-their identity, so callers may keep what they computed for one. Offsets in nodes are relative to the ``base`` beside
-them.
+It is rebuilt for each version from the tree (a few microseconds a member); costly results are cached for members, which
+keep their identity. Offsets in nodes are relative to the ``base`` stored with them.
 """
 
 from __future__ import annotations
@@ -61,12 +60,12 @@ class UserFunction(Struct, frozen=True, gc=False, eq=False):
 
     @property
     def parameters(self) -> list[tuple[str, str]]:
-        """The name and the type of each parameter, as written; empty where one is not given."""
+        """The name and the type of each parameter, as written; empty if missing."""
         return [(_member_text(entry, "name"), _member_text(entry, "type")) for entry in self.parameter_bodies]
 
 
 class Resource(Struct, frozen=True, eq=False):
-    """A resource, its symbolic name (None in a list), its children and, for a deployment, its inline template.
+    """A resource, its symbolic name (None in an array), its children and, for a deployment, its inline template.
 
     Resources and templates refer to one another, so the garbage collector has to see them.
     """
@@ -83,11 +82,11 @@ class Resource(Struct, frozen=True, eq=False):
 
     @property
     def body(self) -> Object | None:
-        """The resource's object; None where something else stands."""
+        """The resource's object; None if it isn't an object."""
         return self.member.value if type(self.member.value) is Object else None
 
     def text(self, name: str) -> str | None:
-        """The text of a property as written; None where it is missing or no string."""
+        """The string of a property as written; None if it is missing or isn't a string."""
         found = self.body.get(name) if self.body is not None else None
         return found.value.value if found is not None and type(found.value) is String else None
 
@@ -98,12 +97,12 @@ class Resource(Struct, frozen=True, eq=False):
 
     @property
     def type(self) -> str | None:
-        """Its type as written; None where it is missing or no string."""
+        """Its type as written; None if it is missing or isn't a string."""
         return self.text("type")
 
     @property
     def is_existing(self) -> bool:
-        """Whether it only names a resource that is there already."""
+        """Whether it only refers to an existing resource."""
         found = self.body.get("existing") if self.body is not None else None
         if found is None:
             return False
@@ -114,14 +113,14 @@ class Resource(Struct, frozen=True, eq=False):
 
     @property
     def is_of_extension(self) -> bool:
-        """Whether an extension (``import``) deploys it and not Azure."""
+        """Whether an extension (``import``) deploys it instead of Azure."""
         return self.body is not None and (self.body.get("import") or self.body.get("extension")) is not None
 
 
 class Template(Struct, frozen=True, eq=False):
     """A template: the document's own or that of a nested deployment (then ``holder`` is that resource).
 
-    ``value`` and ``sections`` are relative to ``base``. Names are keyed in lower case; of equal names the last counts.
+    ``value`` and ``sections`` are relative to ``base``. Names are keyed in lower case; the last of duplicates counts.
     ``repeated`` holds the declarations that a later one of the same name (in any case) replaces.
     """
 
@@ -150,7 +149,7 @@ class Template(Struct, frozen=True, eq=False):
 
     @property
     def names(self) -> Template:
-        """The template whose parameters and variables the expressions in this one see."""
+        """The template whose parameters and variables are in scope of the expressions in this one."""
         template = self
         while template.evaluation == "outer" and template.parent is not None:
             template = template.parent
@@ -163,7 +162,7 @@ class Template(Struct, frozen=True, eq=False):
 
     @property
     def imports(self) -> frozenset[str]:
-        """The names of the extensions that the template imports, as earlier language versions do."""
+        """The names of the extensions that the template imports, as in earlier language versions."""
         return self._names_in("imports")
 
     def _names_in(self, name: str) -> frozenset[str]:
@@ -172,7 +171,7 @@ class Template(Struct, frozen=True, eq=False):
         return frozenset(item.key.value for item in declared)
 
     def all_resources(self) -> Iterator[Resource]:
-        """Every resource with its children, in the order of the text; nested templates' own are not among them."""
+        """Every resource with its children, in source order, without those of nested templates."""
         stack = list(reversed(self.resources))
         while stack:
             resource = stack.pop()
@@ -180,7 +179,7 @@ class Template(Struct, frozen=True, eq=False):
             stack.extend(reversed(resource.children))
 
     def all_templates(self) -> Iterator[Template]:
-        """This template and all nested ones, outer before inner, in the order of the text."""
+        """This template and all nested ones, outer before inner, in source order."""
         stack = [self]
         while stack:
             template = stack.pop()
@@ -189,7 +188,7 @@ class Template(Struct, frozen=True, eq=False):
             stack.extend(reversed(inner))
 
     def declarations(self) -> Iterator[Declaration]:
-        """Parameters, variables, definitions, outputs and function namespaces, those that are replaced included."""
+        """Parameters, variables, definitions, outputs and function namespaces, including replaced ones."""
         for section in (self.parameters, self.variables, self.definitions, self.outputs):
             yield from section.values()
         yield from self.function_members
@@ -205,13 +204,13 @@ def _member_text(body: Object, name: str) -> str:
 def build_template(tree: Tree, *, is_linked: bool = False) -> Template:
     """The model of a document that is a deployment template.
 
-    ``is_linked``: another template links to it, and the deployment there decides where it goes, not its ``$schema``.
+    ``is_linked``: another template links to it, and that deployment decides its scope, not its ``$schema``.
     """
     return _build(tree.root.value, 0, "", None, None, "unknown" if is_linked else None)
 
 
 def build_computed(tree: Tree, written: Template) -> Template:
-    """The model of what a nested template evaluates to, in the place where it is written, with names of its own."""
+    """The model of an evaluated nested template, in place of the written one, with a scope of its own."""
     return _build(
         tree.root.value, 0, written.pointer, written.parent, written.holder, scope=written.scope, evaluation="inner"
     )
@@ -273,7 +272,7 @@ def _text(sections: dict[str, Property], name: str) -> str:
 
 
 def _declare(template: Template, name: str, kind: MemberKind, into: dict[str, Declaration]) -> None:
-    """Read a section of named declarations. Of a section that stands twice Azure reads both, one after the other."""
+    """Read a section of named declarations. Azure reads both of a duplicate section, one after the other."""
     sections = template.value.properties if type(template.value) is Object else ()
     for section in sections:
         if section.key.value.lower() != name or type(section.value) is not Object:
@@ -366,11 +365,11 @@ def inline_template(resource: Resource) -> Property | None:
 
 
 def evaluation_of(parent: Template | None, holder: Resource | None) -> Evaluation:
-    """Whose names a nested template sees: by default the outer template's, from languageVersion 2.0 on its own."""
+    """The expression scope of a nested template: by default ``outer``, from languageVersion 2.0 on ``inner``."""
     if parent is None or holder is None or holder.body is None:
         return "inner"
     if parent.evaluation == "outer":
-        return "outer"  # the template around it is evaluated with all its text, this one included
+        return "outer"  # the enclosing template is evaluated as a whole, including this one
     properties = holder.body.get("properties")
     options = (
         properties.value.get("expressionEvaluationOptions") if properties and type(properties.value) is Object else None
@@ -384,14 +383,14 @@ def evaluation_of(parent: Template | None, holder: Resource | None) -> Evaluatio
 
 
 def _scope(sections: dict[str, Property], parent: Template | None, holder: Resource | None) -> DeploymentScope:
-    """The scope deployed to: the root's by its ``$schema``, a nested one's by the properties of its deployment."""
+    """The deployment scope: the root's by its ``$schema``, a nested one's by the properties of its deployment."""
     if parent is None or holder is None:
         return scope_of_schema(_text(sections, "$schema"))
     return scope_of(parent, holder)
 
 
 def scope_of(parent: Template, holder: Resource) -> DeploymentScope:
-    """The scope that a nested deployment in ``parent`` deploys to, by its properties."""
+    """The deployment scope of a nested deployment in ``parent``, by its properties."""
     if holder.body is None:
         return "unknown"
     scope = _given(holder.body, "scope")
@@ -412,14 +411,14 @@ def scope_of(parent: Template, holder: Resource) -> DeploymentScope:
 
 
 def _given(body: Object, name: str) -> Node | None:
-    """The value of a property; None where it is missing, null or empty, which is the same to Azure."""
+    """The value of a property; None if it is missing, null or empty, which Azure treats the same."""
     found = body.get(name)
     node = found.value if found is not None else None
     return None if getattr(node, "value", "") in (None, "") and type(node) in (Literal, String) else node
 
 
 def property_value(body: Object | None, *path: str) -> Node | None:
-    """The node at a path of property names in any case; None where there is none."""
+    """The node at a path of property names in any case, if it exists."""
     node: Node | None = body
     for name in path:
         if node is None:

@@ -1,4 +1,4 @@
-"""The text of a document, and where its lines and characters are.
+"""The text of a document, with the positions of its lines and characters.
 
 Offsets count Unicode code points (Python's string indexes). Positions are zero-based lines and
 characters, counted in the units of an LSP position encoding. Lines end with CR, LF or CRLF and with
@@ -18,7 +18,7 @@ _BLOCK = 512
 
 
 class SourceText:
-    """An immutable text with its line index; an edit makes a new one and shares what it can.
+    """An immutable text with its line index; an edit makes a new one that shares unchanged parts.
 
     Line starts are kept in blocks of some 512 lines, relative to the block, so that an edit rebuilds
     one block and shifts the others' bases instead of every line of the document.
@@ -61,7 +61,7 @@ class SourceText:
         return len(self.text)
 
     def replace(self, start: int, end: int, new: str) -> SourceText:
-        """The text with offsets ``start`` to ``end`` replaced by ``new``."""
+        """Replace offsets ``start`` to ``end`` by ``new``."""
         text = self.text[:start] + new + self.text[end:]
         # One character more on either side, because an edit can join or part a CR and its LF.
         a = bisect_right(self._bases, max(start - 1, 0)) - 1
@@ -97,7 +97,7 @@ class SourceText:
         return self._bases[block] + self._blocks[block][line - self._firsts[block]]
 
     def line_end(self, line: int) -> int:
-        """The offset behind the last character of ``line``, before its line end."""
+        """The offset after the last character of ``line``, before its line end."""
         end = self.line_start(line + 1)
         start = self.line_start(line)
         if line + 1 < self.line_count:
@@ -117,7 +117,7 @@ class SourceText:
         return line, self.units(start, offset, encoding)
 
     def units(self, start: int, end: int, encoding: Encoding) -> int:
-        """How many units of ``encoding`` the text from ``start`` to ``end`` takes."""
+        """The number of units of ``encoding`` in the text from ``start`` to ``end``."""
         if encoding == "utf-32" or self.text.isascii():
             return end - start
         part = self.text[start:end]

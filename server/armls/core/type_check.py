@@ -1,6 +1,6 @@
-"""Whether a value fits a declared type: the types of parameters, outputs and definitions as Azure's engine checks them.
+"""Type checks of values against the types of parameters, outputs and definitions, as Azure's engine makes them.
 
-No value is converted: ``"1"`` is no int, ``1.5`` neither, and the case of allowed values counts.
+No value is converted: neither ``"1"`` nor ``1.5`` is an int, and allowed values are case-sensitive.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from armls.core.evaluator.library.arguments import equal
 from armls.core.evaluator.library.units import units
 from armls.core.evaluator.plain import plain_value
-from armls.core.evaluator.types import SECURE_TYPES, article, declared_type, is_of_type, type_name
+from armls.core.evaluator.types import SECURE_TYPES, declared_type, is_of_type, type_name
 from armls.core.evaluator.values import Unknown, Value
 from armls.core.syntax import Array, Literal, Node, Number, Object, Property, String, content
 
@@ -22,13 +22,13 @@ Definitions = Callable[[str], "Object | None"]
 
 
 def text_of(body: Object, name: str) -> str:
-    """The text of a member as written; empty where it is none."""
+    """The string that a member is, as written; empty if it isn't one."""
     found = body.get(name)
     return found.value.value if found is not None and type(found.value) is String else ""
 
 
 def type_of(body: Object) -> str:
-    """The declared type in lower case; empty where there is none, or none that Azure knows."""
+    """The declared type in lower case; empty if it is missing or unknown to Azure."""
     found = body.get("type")
     node = found.value if found is not None else None
     if type(node) is String or (type(node) is Number and isinstance(node.value, int)):
@@ -37,12 +37,12 @@ def type_of(body: Object) -> str:
 
 
 def is_secure(body: Object) -> bool:
-    """Whether the declared type is a secure one, so that Azure keeps the value out of logs and histories."""
+    """Whether the declared type is secure, so that Azure keeps the value out of logs and deployment histories."""
     return type_of(body) in SECURE_TYPES
 
 
 def unknown_type(body: Object) -> Node | None:
-    """The declared type, where Azure knows none of that name."""
+    """The declared type, if Azure doesn't define it."""
     found = body.get("type")
     node = found.value if found is not None else None
     if type(node) is String or (type(node) is Number and isinstance(node.value, int)):
@@ -51,9 +51,9 @@ def unknown_type(body: Object) -> Node | None:
 
 
 def resolved(schema: Object, definitions: Definitions) -> Object:
-    """The type that a schema with ``$ref`` says: the definition, of which each own member replaces one that isn't null.
+    """Resolve the ``$ref`` of a schema: the definition, with each own member replacing one that isn't null.
 
-    The schema itself where it has no ``$ref`` to a definition that exists. ``definitions`` finds the body of a
+    The schema itself if it has no ``$ref`` to an existing definition. ``definitions`` finds the body of a
     definition by name.
     """
     chain = [schema]
@@ -74,7 +74,7 @@ def resolved(schema: Object, definitions: Definitions) -> Object:
 
 
 def reference_path(reference: str) -> tuple[str, ...]:
-    """The names that a ``$ref`` goes through, from the template's own members on; empty where it is no such path."""
+    """The names in a ``$ref``, from the template's own members on; empty if it isn't such a path."""
     head, *names = reference.split("/")
     if head != "#":
         return ()
@@ -82,13 +82,13 @@ def reference_path(reference: str) -> tuple[str, ...]:
 
 
 def definition_name(reference: str) -> str:
-    """The name of the definition that a ``$ref`` leads to, or into; empty where it leads to none."""
+    """The name of the definition that a ``$ref`` refers to, or into; empty if there is none."""
     path = reference_path(reference)
     return path[1] if len(path) > 1 and path[0].lower() == "definitions" else ""
 
 
 def referred(reference: str, definitions: Definitions) -> Object | None:
-    """The type that a ``$ref`` leads to: a definition, or a type within one; None where there is none.
+    """The type that a ``$ref`` refers to: a definition, or a type within one, if it exists.
 
     No ``$ref`` on the way is followed, as Azure follows none.
     """
@@ -105,7 +105,7 @@ def referred(reference: str, definitions: Definitions) -> Object | None:
 
 
 def _type_within(body: Object, member: str, path: list[str]) -> Node | None:
-    """What one step leads to: the types that stand alone, by name or by index; ``path`` loses what is used of it."""
+    """The type at one step of a path, by name or by index; consumes the used part of ``path``."""
     found = body.get(member)
     value = content(found.value) if found is not None else None
     if member in ("items", "additionalproperties"):
@@ -120,7 +120,7 @@ def _type_within(body: Object, member: str, path: list[str]) -> Node | None:
 
 
 def number_of(body: Object, name: str) -> int | None:
-    """A bound: a number (rounded, as Azure's reader does), or digits in a string; None where there is none."""
+    """The value of a bound: a number (rounded, as by Azure's reader), or digits in a string."""
     found = body.get(name)
     if found is None:
         return None
@@ -137,10 +137,10 @@ def number_of(body: Object, name: str) -> int | None:
 def breaches(
     value: Value, schema: Object, definitions: Definitions, *, symbolic: bool, path: str = "", depth: int = 0
 ) -> Iterator[str]:
-    """How a value breaks a type, its allowed values and its bounds; nothing where it fits or is not known.
+    """Messages for a value that violates a type, its allowed values or its bounds; none for an unknown value.
 
-    ``definitions`` finds the body of a definition by name; ``symbolic``: languageVersion 2.x, which knows the types of
-    properties and items. ``path`` says where in the value, for messages.
+    ``definitions`` finds the body of a definition by name; ``symbolic``: languageVersion 2.x, which has the types of
+    properties and items. ``path`` is the path within the value, for messages.
     """
     if isinstance(value, Unknown) or depth > _MAX_DEPTH:
         return
@@ -148,10 +148,9 @@ def breaches(
         schema = resolved(schema, definitions)
     if value is None and symbolic and is_true(schema, "nullable"):
         return
-    where = f"'{path}' is" if path else "This is"
     wanted = type_of(schema)
     if not is_of_type(value, wanted):
-        yield f"{where} {article(type_name(value))}; {article(wanted)} is wanted."
+        yield f"Expected {wanted}{f' for {path!r}' if path else ''}, found {type_name(value)}"
         return
     yield from _outside_allowed(value, schema, path)
     yield from _out_of_bounds(value, schema, path)
@@ -174,9 +173,9 @@ def _outside_allowed(value: Value, schema: Object, path: str) -> Iterator[str]:
                 for other in allowed
                 if isinstance(other, str) and isinstance(one, str) and other.lower() == one.lower()
             ]
-            hint = f" Write '{near[0]}': the case counts." if near else ""
+            hint = f"; did you mean '{near[0]}'? Allowed values are case-sensitive" if near else ""
             shown = ", ".join(_shown(other) for other in allowed[:8]) + (", …" if len(allowed) > 8 else "")
-            yield f"{_shown(one)} is not among the allowed values{f' of {path!r}' if path else ''}: {shown}.{hint}"
+            yield f"{_shown(one)} isn't an allowed value{f' of {path!r}' if path else ''} ({shown}){hint}"
             return
 
 
@@ -188,20 +187,18 @@ def _shown(value: Value) -> str:
 
 def _out_of_bounds(value: Value, schema: Object, path: str) -> Iterator[str]:
     if isinstance(value, int) and not isinstance(value, bool):
-        size, names, what = value, ("minValue", "maxValue"), f"This is {value}"
+        size, names, what = value, ("minValue", "maxValue"), "Value"
     elif isinstance(value, str | list):
         size = units(value) if isinstance(value, str) else len(value)
-        unit = ("character" if isinstance(value, str) else "item") + "s" * (size != 1)
-        names, what = ("minLength", "maxLength"), f"This has {size} {unit}"
+        names, what = ("minLength", "maxLength"), "String length" if isinstance(value, str) else "Array length"
     else:
         return
     least, most = (number_of(schema, name) for name in names)
-    if path:
-        what = what.replace("This", f"'{path}'", 1)
+    inside = f" of '{path}'" if path else ""
     if least is not None and size < least:
-        yield f"{what}; the {names[0]} is {least}."
+        yield f"{what} {size}{inside} is less than {names[0]} {least}"
     elif most is not None and size > most:
-        yield f"{what}; the {names[1]} is {most}."
+        yield f"{what} {size}{inside} is greater than {names[1]} {most}"
 
 
 def _inner(value: Value, schema: Object, definitions: Definitions, path: str, depth: int) -> Iterator[str]:
@@ -223,7 +220,7 @@ def _inner(value: Value, schema: Object, definitions: Definitions, path: str, de
         if lower in given:
             yield from breaches(given[lower], body, definitions, symbolic=True, path=inside, depth=depth + 1)
         elif not may_be_missing(body, definitions):
-            yield f"The property '{inside}' is missing."
+            yield f"Missing property '{inside}'"
     rest = schema.get("additionalProperties")
     if rest is None:
         return
@@ -233,7 +230,7 @@ def _inner(value: Value, schema: Object, definitions: Definitions, path: str, de
         inside = f"{path}.{name}" if path else name
         body = content(rest.value)
         if type(body) is Literal and body.value is False:
-            yield f"The type has no property '{inside}'."
+            yield f"Unknown property '{inside}'"
         elif type(body) is Object:
             yield from breaches(one, body, definitions, symbolic=True, path=inside, depth=depth + 1)
 
@@ -246,7 +243,7 @@ def _items(value: list[Value], schema: Object, definitions: Definitions, path: s
     prefix = schema.get("prefixItems")
     first = prefix.value.items if prefix is not None and type(prefix.value) is Array else ()
     if len(value) < len(first):
-        yield f"The array needs {len(first)} item{'s' * (len(first) != 1)} at least; it has {len(value)}."
+        yield f"Expected at least {len(first)} item{'s' * (len(first) != 1)}, found {len(value)}"
     rest = schema.get("items")
     for index, one in enumerate(value):
         body = content(first[index]) if index < len(first) else content(rest.value) if rest is not None else None
@@ -254,7 +251,7 @@ def _items(value: list[Value], schema: Object, definitions: Definitions, path: s
         if type(body) is Object:
             yield from breaches(one, body, definitions, symbolic=True, path=inside, depth=depth + 1)
         elif type(body) is Literal and body.value is False:
-            yield f"The type has no item {inside}."
+            yield f"Unexpected item {inside}"
 
 
 def _variant(
@@ -266,17 +263,17 @@ def _variant(
         return
     found = [one for key, one in value.items() if key.lower() == name.lower()]
     if not found:
-        yield f"The property '{name}' is missing; it says of which kind the object is."
+        yield f"Missing property '{name}', the discriminator of the object"
         return
     kind = found[0]
     if not isinstance(kind, str):
         if not isinstance(kind, Unknown):
-            yield f"'{name}' should be a string; it says of which kind the object is."
+            yield f"'{name}', the discriminator of the object, must be a string (found: {type_name(kind)})"
         return
     chosen = [item.value for item in mapping.properties if item.key.value.lower() == kind.lower()]
     if not chosen:
         known = ", ".join(f"'{item.key.value}'" for item in mapping.properties)
-        yield f"'{kind}' is no kind of this object: it may be {known or 'none'}."
+        yield f"'{kind}' isn't a valid value of the discriminator '{name}' ({known or 'no variants are defined'})"
         return
     body = content(chosen[-1])
     if type(body) is Object:
@@ -284,14 +281,14 @@ def _variant(
 
 
 def object_of(body: Object, name: str) -> Object | None:
-    """The object that is a member's value."""
+    """The value of a member that is an object."""
     found = body.get(name)
     node: Node | None = content(found.value) if found is not None else None
     return node if type(node) is Object else None
 
 
 def is_true(body: Object, name: str) -> bool:
-    """Whether Azure's reader takes a member for true: ``"true"`` and numbers other than 0, too."""
+    """Whether Azure's reader reads a member as true, including ``"true"`` and numbers other than 0."""
     found = body.get(name)
     node = found.value if found is not None else None
     if type(node) is String:
@@ -300,5 +297,5 @@ def is_true(body: Object, name: str) -> bool:
 
 
 def may_be_missing(schema: Object, definitions: Definitions) -> bool:
-    """Whether a parameter or property of this type may be left out."""
+    """Whether a parameter or property of this type is optional."""
     return is_true(resolved(schema, definitions), "nullable")

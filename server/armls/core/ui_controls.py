@@ -1,4 +1,4 @@
-"""The controls of createUiDefinitions: what each needs and gives; from Microsoft's documentation of the portal."""
+"""The controls of createUiDefinitions: required members and results, from Microsoft's documentation of the portal."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from msgspec import Struct
 
 
 class ControlKind(Struct, frozen=True, gc=False):
-    """A kind of control. ``required`` are the members it needs, as paths with dots;
-    ``a|b`` stands for one of two.
+    """A type of control. ``required`` are the required members, as paths with dots;
+    ``a|b`` means one of two.
 
-    ``result`` is the type, as templates call it, of the value it gives: ``string``, ``int``, ``bool``, ``object``,
-    ``array``; empty where it depends; None where it gives none.
+    ``result`` is the type, as in templates, of its output: ``string``, ``int``, ``bool``, ``object``, ``array``; empty
+    if it depends on the control's members; None if it has no output.
     """
 
     name: str
@@ -56,7 +56,7 @@ Microsoft.Common.Selector Microsoft.Common.SubscriptionSelector Microsoft.Common
 Microsoft.Common.TenantSelector Microsoft.OperationalInsights.WorkspaceSelector Microsoft.Solutions.BladeInvokeControl
 Microsoft.Solutions.GraphApiControl Microsoft.Solutions.JitConfigurator
 """
-"""Controls that are there, and of which nothing else is documented for createUiDefinitions."""
+"""Controls that exist, but are not documented for createUiDefinitions."""
 
 
 def _read() -> dict[str, ControlKind]:

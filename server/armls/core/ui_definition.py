@@ -1,6 +1,6 @@
-"""The model of a createUiDefinition: its controls by step, its outputs and its expressions, found in one walk.
+"""The model of a createUiDefinition: its controls by step, its outputs and its expressions.
 
-Offsets are absolute. Names are compared in any case; of the portal's own reading of case nothing is known.
+Offsets are absolute. Names are compared in any case; how the portal compares them is unknown.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from armls.core.ui_expression import (
 )
 
 Keys = tuple[str, ...]
-"""The names of the properties around a place, from the root on; those of arrays are left out."""
+"""The names of the enclosing properties, from the root on, without those of arrays."""
 
 
 class Controls(Struct, frozen=True, gc=False, eq=False):
-    """The controls of one place in their order, and the first of each name, in lower case."""
+    """The controls of one container in their order, and the first one of each name, in lower case."""
 
     all: tuple[Control, ...]
     by_name: Mapping[str, Control]
@@ -57,7 +57,7 @@ class Control(Struct, frozen=True, gc=False, eq=False):
 
     @property
     def written(self) -> str:
-        """How an expression refers to it."""
+        """The expression that refers to it."""
         if self.step is None:
             return ".".join((f"basics('{self.path[0]}')", *self.path[1:]))
         return ".".join((f"steps('{self.step}')", *self.path))
@@ -67,7 +67,7 @@ _NONE = Controls((), {})
 
 
 class Step(Struct, frozen=True, gc=False, eq=False):
-    """A step and its controls, those within sections not among them."""
+    """A step and its controls, without those in sections."""
 
     name: str
     body: Object
@@ -75,7 +75,7 @@ class Step(Struct, frozen=True, gc=False, eq=False):
 
 
 class Output(Struct, frozen=True, gc=False, eq=False):
-    """An output: the template's parameter of that name gets its value."""
+    """An output, whose value is passed to the template's parameter of that name."""
 
     name: str
     key: String
@@ -91,7 +91,7 @@ class Placed(Struct, frozen=True, gc=False, eq=False):
 
     @property
     def type(self) -> str:
-        """Its ``type`` as written; empty where it has none."""
+        """Its ``type`` as written; empty if missing."""
         return text_of(self.body, "type")
 
 
@@ -104,7 +104,7 @@ class Written(Struct, frozen=True, gc=False, eq=False):
 
 
 class UiDefinition(Struct, frozen=True, gc=False, eq=False):
-    """A createUiDefinition. ``controls`` holds those within sections too, ``objects`` every object there is.
+    """A createUiDefinition. ``controls`` includes those in sections, ``objects`` is every object.
 
     ``takers``: by control, the outputs in which its value, or a part of it, occurs. ``is_form``: it is a form of a
     template specification, which has no basics.
@@ -127,12 +127,12 @@ class UiDefinition(Struct, frozen=True, gc=False, eq=False):
         return self.steps_by_name.get(name.lower())
 
     def of_type(self, *types: str) -> Iterator[Placed]:
-        """Every object whose ``type`` is one of these, wherever it stands."""
+        """Every object whose ``type`` is one of these, anywhere in the document."""
         wanted = {one.lower() for one in types}
         return (one for one in self.objects if one.type.lower() in wanted)
 
     def control_at(self, path: UiPath) -> tuple[Control | None, int]:
-        """The control that a path leads to, and how many of the path's names that took."""
+        """The control at a path, and the number of the path's names before it."""
         step = self.step(str(path.step.value)) if path.step is not None else None
         controls = self.basics if path.step is None else step.controls if step is not None else _NONE
         found = None
@@ -153,7 +153,7 @@ class UiDefinition(Struct, frozen=True, gc=False, eq=False):
         return (path for written in self.within(node) for path in written.expression.paths)
 
     def control_of(self, output: Output) -> Control | None:
-        """The control whose value an output is, unchanged; None where it is anything else."""
+        """The control whose unchanged value an output is, if it is one."""
         root = self.root_of(output.value)
         path = path_of(root) if root is not None else None
         if path is None or not path.is_whole:
@@ -162,7 +162,7 @@ class UiDefinition(Struct, frozen=True, gc=False, eq=False):
         return control if control is not None and used == len(path.names) else None
 
     def root_of(self, node: Node) -> UiOperand | None:
-        """What the expression that a node is says; None where it is none."""
+        """The parsed expression of a node; None if it isn't an expression."""
         return next((one.expression.root for one in self.within(node) if one.node is node), None)
 
     def outputs_of(self, control: Control) -> list[Output]:
@@ -175,7 +175,7 @@ def _place(written: Written) -> int:
 
 
 def read_ui_definition(root: Node, *, is_form: bool = False) -> UiDefinition:
-    """The model of a document, which may be anything; ``root`` has no slots."""
+    """Build the model of a document of any shape; ``root`` has no slots."""
     body = root if type(root) is Object else None
     parameters = _inside(body, "view", "properties") if is_form else _inside(body, "parameters")
     basics = _controls(() if is_form else _array(parameters, "basics"), None, ())
@@ -185,7 +185,7 @@ def read_ui_definition(root: Node, *, is_form: bool = False) -> UiDefinition:
     controls = tuple(_flat((*basics.all, *(control for step in steps for control in step.controls.all))))
     objects, expressions = _walk(root)
     if body is not None and parameters is None and body.get("view") is not None:
-        expressions = []  # a form that has the name of a createUiDefinition: its steps stand elsewhere
+        expressions = []  # a form with the file name of a createUiDefinition: its steps are elsewhere
     by_name = {step.name.lower(): step for step in reversed(steps)}
     made = UiDefinition(
         body, parameters, basics, steps, by_name, found, controls, tuple(objects), tuple(expressions), {}, is_form
@@ -198,7 +198,7 @@ def read_ui_definition(root: Node, *, is_form: bool = False) -> UiDefinition:
 
 
 def _inside(body: Object | None, *names: str) -> Object | None:
-    """The object that a path of properties leads to."""
+    """The object at a path of properties."""
     for name in names:
         body = object_of(body, name) if body is not None else None
     return body
@@ -234,7 +234,7 @@ def _flat(controls: tuple[Control, ...]) -> Iterator[Control]:
 
 
 def _walk(root: Node) -> tuple[list[Placed], list[Written]]:
-    """Every object and every expression, in the order of the text."""
+    """Every object and every expression, in source order."""
     objects: list[Placed] = []
     expressions: list[Written] = []
     stack: list[tuple[Node, Keys, Object | None]] = [(root, (), None)]

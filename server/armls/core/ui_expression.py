@@ -1,7 +1,7 @@
-"""The language inside ``[…]`` of a createUiDefinition, which is not that of templates: text to syntax, with positions.
+"""The parser of expressions in createUiDefinitions, whose language differs from that of templates.
 
-The Azure portal evaluates it. Beside calls, texts and integers it knows fractions, ``true``, ``false`` and ``null``,
-lists ``[1, 2]``, objects ``{"a": 1}`` and lambdas ``(item) => item.name``. Offsets count characters of the decoded
+The Azure portal evaluates it. Besides calls, strings and integers it has fractions, ``true``, ``false`` and ``null``,
+arrays ``[1, 2]``, objects ``{"a": 1}`` and lambdas ``(item) => item.name``. Offsets count characters of the decoded
 string, its leading ``[`` included.
 """
 
@@ -19,14 +19,14 @@ _TOKEN = re.compile(
     r"""|(?P<name>(?:[^\W\d]|\$)[\w$]*)|(?P<mark>=>|\?\.|[()\[\]{}.,:]))"""
 )
 _MEMBER = re.compile(r"\s*((?:[^\W\d]|\$)[\w$]*(?:-[\w$]+)*)")
-"""What follows a dot: names of controls may have hyphens, and the language has no other use for these."""
+"""A name after a dot: names of controls may have hyphens, which the language doesn't use otherwise."""
 _LAMBDA = re.compile(r"\s*\(\s*(?:(?:[^\W\d]|\$)[\w$]*\s*(?:,\s*(?:[^\W\d]|\$)[\w$]*\s*)*)?\)\s*=>")
 _CALL = re.compile(r"\s*\[\s*(?:[^\W\d]|\$)[\w$]*\s*\(")
 _WORDS = {"true": True, "false": False, "null": None}
 
 
 class Plain(Struct, frozen=True, gc=False):
-    """A text, a number, ``true``, ``false`` or ``null``."""
+    """A string, a number, ``true``, ``false`` or ``null``."""
 
     start: int
     end: int
@@ -34,7 +34,7 @@ class Plain(Struct, frozen=True, gc=False):
 
 
 class Items(Struct, frozen=True, gc=False):
-    """A list, or (``is_object``) the values of an object."""
+    """An array, or (``is_object``) the values of an object."""
 
     start: int
     end: int
@@ -43,7 +43,7 @@ class Items(Struct, frozen=True, gc=False):
 
 
 class Name(Struct, frozen=True, gc=False):
-    """The parameter of a lambda, or what the portal gives a name, such as ``$item``."""
+    """The parameter of a lambda, or a name defined by the portal, such as ``$item``."""
 
     start: int
     end: int
@@ -83,7 +83,7 @@ UiOperand = Plain | Items | Name | UiCall | Member | Lambda
 
 
 class UiExpressionError(Struct, frozen=True, gc=False):
-    """Why the text is no expression, and where."""
+    """A syntax error in an expression, and its range."""
 
     start: int
     end: int
@@ -91,10 +91,10 @@ class UiExpressionError(Struct, frozen=True, gc=False):
 
 
 class UiPath(Struct, frozen=True, gc=False):
-    """``steps('step').a.b`` or ``basics('a').b``, as far as its names are literal.
+    """A reference to a control, ``steps('step').a.b`` or ``basics('a').b``, as far as its names are literal.
 
-    ``step`` is None for the basics. ``names`` are the names behind, for the basics the one in the call first, with
-    their places. ``is_whole``: nothing but names follows.
+    ``step`` is None for the basics. ``names`` are the names after the call, for the basics also the one in it, with
+    their ranges. ``is_whole``: nothing but names follows.
     """
 
     start: int
@@ -105,7 +105,7 @@ class UiPath(Struct, frozen=True, gc=False):
 
 
 class UiExpression(Struct, frozen=True, gc=False, eq=False):
-    """What a string says: ``root``, or ``error``, or neither where it is nested too deeply to be followed.
+    """A parsed string: its ``root``, or the ``error``, or neither if it is nested too deeply.
 
     ``calls`` and ``paths`` are all that are in it, in no particular order; ``names`` those that no lambda declares.
     """
@@ -119,7 +119,7 @@ class UiExpression(Struct, frozen=True, gc=False, eq=False):
 
 
 def is_ui_expression(text: str) -> bool:
-    """Whether the portal certainly takes a string for an expression: a call in square brackets."""
+    """Whether the portal certainly evaluates a string: a call in square brackets."""
     return text.rstrip().endswith("]") and _CALL.match(text) is not None
 
 
@@ -142,7 +142,7 @@ def parse_ui_expression(text: str) -> UiExpression:
 
 
 def path_of(operand: UiOperand) -> UiPath | None:
-    """The path that an operand is; None where it is none."""
+    """The path that an operand is, if it is one."""
     names: list[Plain] = []
     is_whole = True
     node = operand
@@ -178,7 +178,7 @@ def _paths(root: UiOperand) -> Iterator[UiPath]:
 
 
 def _inside_keys(operand: UiOperand) -> Iterator[UiOperand]:
-    """What stands in the square brackets of a path."""
+    """The key in the square brackets of a path."""
     while type(operand) is Member:
         if type(operand.key) is not Plain:
             yield operand.key
@@ -186,7 +186,7 @@ def _inside_keys(operand: UiOperand) -> Iterator[UiOperand]:
 
 
 def inner_operands(operand: UiOperand) -> tuple[UiOperand, ...]:
-    """The operands directly within one."""
+    """The operands directly within another."""
     kind = type(operand)
     if kind is UiCall:
         return operand.arguments  # type: ignore[union-attr]
@@ -232,7 +232,7 @@ class _Reader:
             return None
         self._blank()
         if self.at < self.end:
-            raise _Fail(self.at, self.end, "The expression ends before this.")
+            raise _Fail(self.at, self.end, "Expected the end of the expression")
         return operand
 
     def _blank(self) -> None:
@@ -247,7 +247,7 @@ class _Reader:
         return found["mark"] or "" if found is not None else ""
 
     def _take(self, mark: str, message: str) -> int:
-        """Go behind a mark that must stand here; where it begins."""
+        """Consume a required mark; the offset at which it begins."""
         found = self._next()
         if found is None or found["mark"] != mark:
             self._blank()
@@ -267,14 +267,14 @@ class _Reader:
                 self._take(mark, "")
                 name = _MEMBER.match(self.text, self.at, self.end)
                 if name is None:
-                    raise _Fail(self.at - 1, self.at, "A name should follow the '.'.")
+                    raise _Fail(self.at - 1, self.at, "Expected a name after '.'")
                 self.at = name.end()
                 key = Plain(name.start(1), self.at, name[1])
                 operand = Member(operand.start, self.at, operand, key)
             elif mark == "[":
                 self._take(mark, "")
                 key_operand = self._operand()
-                self._take("]", "A ']' should stand here: this index is never closed.")
+                self._take("]", "Unclosed index; missing ']'")
                 operand = Member(operand.start, self.at, operand, key_operand)
             else:
                 self.depth -= 1
@@ -304,7 +304,7 @@ class _Reader:
         mark = self._mark()
         if mark == "(":
             self._take("(", "")
-            arguments = self._list(")", start, end, f"A ')' is missing: the call of {word}( is never closed.")
+            arguments = self._list(")", start, end, f"Unclosed call of {word}(); missing ')'")
             return UiCall(start, self.at, word, end, arguments, word.lower())
         if mark == "=>":
             self._take("=>", "")
@@ -326,16 +326,16 @@ class _Reader:
         if mark == "(":
             self._take("(", "")
             inner = self._operand()
-            self._take(")", "A ')' should stand here.")
+            self._take(")", "Expected ')'")
             return inner
         if mark == "[":
             self._take("[", "")
-            items = self._list("]", start, start + 1, "A ']' is missing: this list is never closed.")
+            items = self._list("]", start, start + 1, "Unclosed array; missing ']'")
             return Items(start, self.at, items)
         if mark == "{":
             self._take("{", "")
             return self._object(start)
-        raise _Fail(start, start + len(mark), f"A value should stand before '{mark}'.")
+        raise _Fail(start, start + len(mark), f"Missing value before '{mark}'")
 
     def _list(self, closing: str, start: int, end: int, message: str) -> tuple[UiOperand, ...]:
         items: list[UiOperand] = []
@@ -352,7 +352,7 @@ class _Reader:
                 self._blank()
                 if self.at >= self.end:
                     raise _Fail(start, end, message)
-                raise _Fail(self.at, self.at + 1, f"A ',' or '{closing}' should stand here.")
+                raise _Fail(self.at, self.at + 1, f"Expected ',' or '{closing}'")
             self._take(",", "")
 
     def _object(self, start: int) -> Items:
@@ -362,19 +362,19 @@ class _Reader:
             if key is None or key.lastgroup not in ("text", "quoted", "name", "number"):
                 raise self._unexpected()
             self.at = key.end()
-            self._take(":", "A ':' should stand between a name and its value.")
+            self._take(":", "Expected ':' after a property name")
             values.append(self._operand())
             if self._mark() != ",":
                 break
             self._take(",", "")
-        self._take("}", "A '}' should stand here.")
+        self._take("}", "Expected '}'")
         return Items(start, self.at, tuple(values), True)
 
     def _unexpected(self) -> _Fail:
         self._blank()
         if self.at >= self.end:
-            return _Fail(max(self.end - 1, 0), self.end + 1, "A value is missing here.")
+            return _Fail(max(self.end - 1, 0), self.end + 1, "Missing value")
         mark = self.text[self.at]
         if mark == "'":
-            return _Fail(self.at, self.end, "This text is never closed. Write ' at its end.")
-        return _Fail(self.at, self.at + 1, f"'{mark}' means nothing in an expression.")
+            return _Fail(self.at, self.end, "Unterminated string; missing closing '")
+        return _Fail(self.at, self.at + 1, f"Unexpected '{mark}' in an expression")

@@ -1,6 +1,6 @@
-"""The functions of createUiDefinitions and how many arguments they take: from Microsoft's documentation of the portal.
+"""The functions of createUiDefinitions and their argument counts, from Microsoft's documentation of the portal.
 
-Some that Microsoft's own forms use without documenting them are known by name alone.
+Some undocumented ones that Microsoft's own forms use are defined by name alone.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _COUNTS: dict[tuple[int, int | None], str] = {
     (2, None): "and or",
     (3, 3): "if replace",
     (2, 3): "substring",
-    # Not documented; any number is taken.
+    # Not documented; any number of arguments is accepted.
     (0, None): (
         "addDays array copyIndex createArray createObject distinct duration flatten format index intersection isMatch "
         "join managementGroup now object padLeft reduce regexMatch sort tenant toJson trim tryGet union uriComponent"
@@ -46,4 +46,4 @@ RESULTS: dict[str, str] = {
     }.items()
     for name in names.split()
 }
-"""The type, as templates call it, of what a function gives, where that is always the same."""
+"""The type, as in templates, of a function's result, where that is always the same."""

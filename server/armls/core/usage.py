@@ -1,6 +1,6 @@
-"""Which of a template's parameters, variables, functions and definitions serve for what is deployed.
+"""The used parameters, variables, functions and definitions of a template.
 
-A name is used if a resource or an output uses it, or something that is used. What only unused names use is unused too.
+A name is used if a resource or an output uses it, or another used name does. A name used only by unused ones is unused.
 Where names are computed (``variables(concat(…))``) all of that kind count as used.
 """
 
@@ -32,7 +32,7 @@ class VariableLoop(Struct, frozen=True, gc=False, eq=False):
 
 
 class Usage(Struct, frozen=True, gc=False):
-    """The lower-case names that are used; of user functions ``namespace.name``."""
+    """The used lower-case names; ``namespace.name`` for user functions."""
 
     parameters: frozenset[str]
     variables: frozenset[str]
@@ -49,7 +49,7 @@ class Usage(Struct, frozen=True, gc=False):
 
 
 def variable_loops(template: Template) -> list[VariableLoop]:
-    """The variables that ``variables.copy`` makes."""
+    """The variables that ``variables.copy`` declares."""
     declared = template.variables.get("copy")
     if declared is None or type(declared.member.value) is not Array:
         return []
@@ -64,12 +64,12 @@ def variable_loops(template: Template) -> list[VariableLoop]:
 
 
 def usage_of(text: str, template: Template, index: IndexOf) -> Usage:
-    """What is used of the names of a template that sees its own; ``index`` gives the expressions of a member."""
+    """The used names of a template with a scope of its own; ``index`` provides the expressions of a member."""
     return _Search(text, template, index).run()
 
 
 class _Search:
-    """Follows the uses from what is deployed."""
+    """The traversal of uses, starting from resources and outputs."""
 
     def __init__(self, text: str, template: Template, index: IndexOf) -> None:
         self.text, self.template, self.index = text, template, index
@@ -90,7 +90,7 @@ class _Search:
         if self.has_computed_loop:
             self._member(template.variables["copy"].member)
         self._exported()
-        for parameter in template.parameters.values():  # whatever is given is judged by its type
+        for parameter in template.parameters.values():  # any value is checked against its type
             self._reach("definition", self.definitions, self.index(parameter.member).definitions)
         for declared in template.declarations():
             for uses in self.index(declared.member).uses.values():
@@ -101,7 +101,7 @@ class _Search:
         return Usage(*map(frozenset, (self.parameters, self.variables, self.functions, self.definitions)))
 
     def _deployed(self, seen: Template, is_own: bool) -> None:
-        """The resources and outputs of a template whose expressions see these names, and all else that is no name."""
+        """The resources and outputs of a template in this scope, and all other members without a name."""
         for resource in seen.all_resources():
             self._member(resource.member)
         for output in seen.outputs.values():
@@ -118,7 +118,7 @@ class _Search:
                 self._uses(Uses(quoted, quoted, frozenset()))
 
     def _exported(self) -> None:
-        """What Bicep's metadata says other files import."""
+        """The names that other files import, by Bicep's metadata."""
         root = self.template.value
         listed = property_value(root, "metadata", "__bicep_exported_variables!") if type(root) is Object else None
         for item in listed.items if type(listed) is Array else ():
@@ -156,7 +156,7 @@ class _Search:
         self._reach("definition", self.definitions, index.definitions)
 
     def _uses(self, uses: Uses, *, is_function: bool = False) -> None:
-        if not is_function:  # within a function, parameters are its own
+        if not is_function:  # within a function, parameters are the function's own
             self._reach("parameter", self.parameters, uses.parameters)
         self._reach("variable", self.variables, uses.variables)
         self._reach("function", self.functions, uses.functions)
@@ -169,7 +169,7 @@ class _Search:
 
 
 def _templates_seeing(template: Template) -> Iterator[Template]:
-    """The template and those nested in it whose expressions see its names."""
+    """The template and its nested ones with the same scope."""
     stack = [template]
     while stack:
         current = stack.pop()

@@ -45,7 +45,7 @@ def parameter_mistakes(
             is_inline = ctx.resource is not None and inline_template(ctx.resource) is not None
             what = "nested" if is_inline else "linked"
             hint = ctx.nearest(entry.key.value, [declared.name for declared in template.parameters.values()])
-            yield ctx.at(entry.key, f"The {what} template has no parameter '{entry.key.value}'.{hint}")
+            yield ctx.at(entry.key, f"Parameter '{entry.key.value}' isn't defined in the {what} template{hint}")
 
 
 def _place(declared: Declaration, base: int) -> Node:
@@ -55,7 +55,7 @@ def _place(declared: Declaration, base: int) -> Node:
 
 
 def _missing(declared: Declaration) -> str:
-    return f"The deployment gives no value for the parameter '{declared.name}'."
+    return f"Missing value for parameter '{declared.name}' in this deployment"
 
 
 def _is_required(body: Object, definitions: Definitions) -> bool:

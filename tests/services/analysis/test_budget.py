@@ -52,8 +52,8 @@ def test_a_rule_is_stopped_and_the_others_go_on() -> None:
     with budget(steps=25, free=0):
         report = analyse(Analyser(), SourceText(text))
     assert of_rule(report, "undefined-parameter") == [
-        "error /variables/a There is no parameter 'x'.",
-        "error /variables/b There is no parameter 'x'.",
+        "error /variables/a Parameter 'x' isn't defined",
+        "error /variables/b Parameter 'x' isn't defined",
         stopped("undefined-parameter", "/variables/c"),
     ]
     assert of_rule(report, "unknown-function") == [stopped("unknown-function", "/variables/a")]
@@ -73,7 +73,7 @@ def test_names_compared_with_thousands_of_others() -> None:
     reached = meter.MAX_STEPS // (10 * count)
     assert of_rule(report, "undefined-parameter") == [
         *(
-            f"error /variables/variable{i} There is no parameter 'paramoter{i}'. Did you mean 'parameter{i}'?"
+            f"error /variables/variable{i} Parameter 'paramoter{i}' isn't defined; did you mean 'parameter{i}'?"
             for i in range(reached)
         ),
         stopped("undefined-parameter", f"/variables/variable{reached}"),

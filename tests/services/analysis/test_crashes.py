@@ -41,7 +41,7 @@ def test_a_rule_that_crashes_is_a_finding_of_its_own(monkeypatch: pytest.MonkeyP
     assert findings(Analyser()) == [
         f"information rule-crashed /variables/a {failed}",
         f"information rule-crashed /variables/b {failed}",
-        "error undefined-parameter /variables/b There is no parameter 'x'.",
+        "error undefined-parameter /variables/b Parameter 'x' isn't defined",
         f"information rule-crashed /resources/0 {failed}",
     ]
 
@@ -52,8 +52,8 @@ def test_values_that_cannot_be_worked_out_cost_one_finding(monkeypatch: pytest.M
 
     monkeypatch.setattr(templates, "resource_values", crash)
     assert findings(Analyser()) == [
-        "error unknown-function /variables/a There is no function 'nosuch'.",
-        "error undefined-parameter /variables/b There is no parameter 'x'.",
+        "error unknown-function /variables/a Unknown function 'nosuch'",
+        "error undefined-parameter /variables/b Parameter 'x' isn't defined",
         "information rule-crashed /resources/0 "
         "The evaluator failed here (ValueError). This is a fault of armls, not of the file.",
     ]

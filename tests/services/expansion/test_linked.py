@@ -86,7 +86,7 @@ def test_loops_in_loops_end() -> None:
         inner = template({**nested, "copy": {"name": "l", "count": 800}, "properties": properties})
     found = expand_text("azuredeploy.json", SourceText(json.dumps(inner)), {}, Context(), lambda _: None)
     assert [one.message for one in found.expansion.mistakes] == [
-        "This deploys more than 20000 resources; the rest is not shown."
+        "The template deploys more than 20000 resources; the rest is omitted"
     ]
 
 
@@ -101,7 +101,7 @@ def test_broken_text_says_where() -> None:
     [
         ('{"parameters": []}', 'a parameter file is {"parameters": {"name": {"value": …}}}'),
         ('{"parameters": {"a": 1}}', 'the parameter \'a\' needs a "value" or a "reference"'),
-        ('{"parameters": {"a" 1}}', "line 1: A ':' and a value should follow this name."),
+        ('{"parameters": {"a" 1}}', "line 1: Missing ':' and value after this property name"),
     ],
 )
 def test_parameter_files_that_are_none(text: str, message: str) -> None:

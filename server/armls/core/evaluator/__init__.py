@@ -1,1 +1,1 @@
-"""Evaluates template expressions as Azure's engine does, without Azure."""
+"""The evaluator of template expressions: the values that Azure's engine computes, without Azure."""

@@ -1,4 +1,4 @@
-"""Expressions that nest deeper than Python's stack allows."""
+"""The evaluation of expressions that nest deeper than Python's stack allows."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ Evaluate = Callable[[Operand, Environment, int], Value]
 
 
 def reduced(operand: Call | Access, environment: Environment, evaluate: Evaluate, levels: int) -> Operand:
-    """The same, what lies ``levels`` deep in it evaluated already, from the inside out.
+    """Replace the parts ``levels`` deep in an operand by their values, from the inside out.
 
-    Only what is certainly evaluated is, so that where lazy calls nest deeply there is nothing to do. Raises
+    Only parts that are certainly evaluated are replaced, so deeply nested lazy calls stay as they are. Raises
     EvaluationError like ``evaluate``.
     """
     marked: list[tuple[Call | Access, int]] = []
@@ -35,7 +35,7 @@ def reduced(operand: Call | Access, environment: Environment, evaluate: Evaluate
 
 
 def _eager(operand: Operand) -> tuple[Operand, ...]:
-    """The parts of an operand that are evaluated whenever it is."""
+    """The parts of an operand that are evaluated whenever the operand is."""
     if isinstance(operand, Access):
         return (operand.target, operand.key)
     if not isinstance(operand, Call):
@@ -48,7 +48,7 @@ _FIRST_ONLY = frozenset(["if", "and", "or", "coalesce"])
 
 
 def _with(operand: Operand, known: dict[int, Operand], levels: int) -> Operand:
-    """The operand with the parts that are known in their places; goes ``levels`` deep."""
+    """Substitute the known parts of an operand, ``levels`` deep."""
     found = known.get(id(operand))
     if found is not None or not levels:
         return found or operand

@@ -1,9 +1,10 @@
-"""What an expression comes to.
+"""The evaluation of expressions.
 
-A call is looked up by its lower-case name in one table of handlers. Most evaluate all arguments and hand them to a
-function of :mod:`armls.core.evaluator.library`, which raises Unsettled where the outcome depends on what only a
-deployment knows: then the call is left, its arguments reduced. Those that do not evaluate all their arguments (``if``,
-``and``, ``or``, ``coalesce``, and what takes a lambda) have handlers of their own. Recursion takes two frames a level.
+A call is looked up by its lower-case name in one table of handlers. Most evaluate all arguments and pass them to a
+function of :mod:`armls.core.evaluator.library`, which raises Unsettled if the result depends on values known only
+during the deployment: then the call remains, with its arguments reduced. Functions that do not evaluate all their
+arguments (``if``, ``and``, ``or``, ``coalesce``, and those with a lambda) have handlers of their own. Recursion needs
+two frames a level.
 """
 
 from __future__ import annotations
@@ -32,17 +33,17 @@ from armls.core.functions import FUNCTIONS as SIGNATURES
 from armls.core.functions import LIST
 
 MAX_DEPTH = 150
-"""Calls within each other that are evaluated in one go; what nests deeper is evaluated from the inside first."""
+"""The depth of nested calls that are evaluated by recursion; deeper ones are evaluated from the inside first."""
 MAX_LEAVES = 100_000
-"""Values within a value that a function looks at; a call with larger ones is given up."""
+"""The most values within an argument; a call with a larger argument is not evaluated."""
 
 Handler = Callable[[Call, Environment, int], Value]
 
 
 def evaluate(operand: Operand, environment: Environment, depth: int = 0) -> Value:
-    """The value of a parsed expression, or of a part of one.
+    """Evaluate a parsed expression, or a part of one.
 
-    Raises EvaluationError where Azure would refuse it. A value that only a deployment knows is Unknown.
+    Raises EvaluationError if Azure would refuse it. A value that is known only during a deployment is Unknown.
     """
     kind = type(operand)
     if kind is Text or kind is Integer:
@@ -56,7 +57,7 @@ def evaluate(operand: Operand, environment: Environment, depth: int = 0) -> Valu
             return handler(operand, environment, depth)  # type: ignore[arg-type]
         if kind is Access:
             return _access(operand, environment, depth)  # type: ignore[arg-type]
-        return operand.value  # type: ignore[union-attr]  # what has been reduced already
+        return operand.value  # type: ignore[union-attr]  # already reduced
     except EvaluationError as error:
         if error.operand is None:
             error.operand = _argument(operand, error.argument)
@@ -64,7 +65,7 @@ def evaluate(operand: Operand, environment: Environment, depth: int = 0) -> Valu
 
 
 def _argument(operand: Operand, index: int | None) -> Operand:
-    """The argument of a call by its number, or all of what was evaluated."""
+    """The part of a call that an error is about: the argument with the number, or the whole operand."""
     if index is not None and isinstance(operand, Call) and index < len(operand.arguments):
         return operand.arguments[index]
     return operand
@@ -74,7 +75,7 @@ def _argument(operand: Operand, index: int | None) -> Operand:
 
 
 def _arguments(call: Call, environment: Environment, depth: int, divisor: int = 64) -> list[Value]:
-    """The values of a call's arguments; large ones cost one for ``divisor`` characters or items."""
+    """Evaluate the arguments of a call; a large one costs a step for every ``divisor`` characters or items."""
     values: list[Value] = []
     for operand in call.arguments:
         kind = type(operand)
@@ -92,7 +93,7 @@ _SIZED = frozenset([str, list, dict])
 
 
 def _plain(name: str, function: Callable[[list[Value]], Value]) -> Handler:
-    """The handler of a function that looks at all arguments, but not at what is inside them."""
+    """The handler of a function that reads all arguments, but not the values within them."""
     least, most = _signature(name)
     divisor = 4 if name in SLOW else 64
 
@@ -109,14 +110,14 @@ def _plain(name: str, function: Callable[[list[Value]], Value]) -> Handler:
 
 
 def _charged(value: Value, environment: Environment) -> Value:
-    """The value; making a large one is counted against the budget."""
+    """The value, after counting the cost of a large one against the budget."""
     if type(value) in _SIZED and len(value) > 100:  # type: ignore[arg-type]
         environment.step(len(value) // 16)  # type: ignore[arg-type]
     return value
 
 
 def _deep(name: str, function: Callable[[list[Value]], Value]) -> Handler:
-    """The handler of a function that walks through what is inside its arguments."""
+    """The handler of a function that traverses its arguments."""
     least, most = _signature(name)
 
     def run(call: Call, environment: Environment, depth: int) -> Value:
@@ -138,7 +139,7 @@ def _deep(name: str, function: Callable[[list[Value]], Value]) -> Handler:
 
 
 def _scope(name: str) -> Handler:
-    """The handler of a function that asks what is known of the deployment."""
+    """The handler of a function that reads the context of the deployment."""
     least, most = _signature(name)
     function = SCOPE_FUNCTIONS[name]
 
@@ -155,13 +156,13 @@ def _scope(name: str) -> Handler:
 
 
 def _left(call: Call, environment: Environment, depth: int) -> Value:
-    """A function of which only a deployment knows the value."""
+    """The handler of a function whose value is known only during a deployment."""
     _check_count(call)
     return Unknown.call(call.name, _arguments(call, environment, depth))
 
 
 def _clock(call: Call, environment: Environment, depth: int) -> Value:
-    """``utcNow`` and ``newGuid``."""
+    """The handler of ``utcNow`` and ``newGuid``."""
     _check_count(call)
     return environment.clock(call, _arguments(call, environment, depth))
 
@@ -172,7 +173,7 @@ def _runtime(call: Call, environment: Environment, depth: int) -> Value:
     if not call.function.startswith("list"):
         for value, operand in zip(arguments, call.arguments, strict=True):
             if not isinstance(value, str | Unknown):
-                raise EvaluationError(f"{call.name}() takes strings, not {kind_of(value)}.", operand)
+                raise EvaluationError(f"{call.name}() requires strings (found: {kind_of(value)})", operand)
     return environment.runtime(call, arguments)
 
 
@@ -181,7 +182,7 @@ def _other(call: Call, environment: Environment, depth: int) -> Value:
         return environment.user_function(call, _arguments(call, environment, depth))
     if call.function.startswith("list"):
         return _runtime(call, environment, depth)
-    raise EvaluationError(f"There is no function '{call.name}'.", call)
+    raise EvaluationError(f"Unknown function '{call.name}'", call)
 
 
 def _signature(name: str) -> tuple[int, float]:
@@ -191,7 +192,7 @@ def _signature(name: str) -> tuple[int, float]:
 
 def _miscounted(call: Call) -> EvaluationError:
     function, given = SIGNATURES.get(call.function, LIST), len(call.arguments)
-    return EvaluationError(f"{function.name}() does not take {given} argument{'s' * (given != 1)}.", call)
+    return EvaluationError(f"{function.name}() doesn't accept {given} argument{'s' * (given != 1)}", call)
 
 
 def _check_count(call: Call) -> None:
@@ -204,7 +205,7 @@ def _check_count(call: Call) -> None:
 
 
 def _name(call: Call, environment: Environment, depth: int) -> str | Unknown:
-    """The name that a call such as ``variables('name')`` is given."""
+    """The name in a call such as ``variables('name')``."""
     if len(call.arguments) != 1:
         raise _miscounted(call)
     operand = call.arguments[0]
@@ -213,7 +214,7 @@ def _name(call: Call, environment: Environment, depth: int) -> str | Unknown:
     value = evaluate(operand, environment, depth + 1)
     if isinstance(value, str | Unknown):
         return value
-    raise EvaluationError(f"{call.name}() takes the name as a string, not {kind_of(value)}.", call)
+    raise EvaluationError(f"{call.name}() requires the name as a string (found: {kind_of(value)})", call)
 
 
 def _parameters(call: Call, environment: Environment, depth: int) -> Value:
@@ -229,7 +230,7 @@ def _variables(call: Call, environment: Environment, depth: int) -> Value:
 def _lambda_variables(call: Call, environment: Environment, depth: int) -> Value:
     name = _name(call, environment, depth)
     if not isinstance(environment, Lambda):
-        raise EvaluationError("lambdaVariables() can only be used within a lambda.", call)
+        raise EvaluationError("lambdaVariables() is only allowed in a lambda", call)
     return environment.lambda_variable(name) if isinstance(name, str) else Unknown.call(call.name, [name])
 
 
@@ -240,7 +241,9 @@ def _copy_index(call: Call, environment: Environment, depth: int) -> Value:
     offsets = arguments if loop is None else arguments[1:]
     offset = offsets[0] if offsets else 0
     if len(offsets) > 1 or type(offset) not in (int, Unknown) or (isinstance(offset, int) and offset < 0):
-        raise EvaluationError("copyIndex() takes the name of a loop, and a number from 0 to start at.", call)
+        raise EvaluationError(
+            "copyIndex() requires the name of a copy loop, an integer offset of at least 0, or both", call
+        )
     index = environment.copy_index(loop)
     if isinstance(index, int) and isinstance(offset, int):
         return index + offset
@@ -248,14 +251,14 @@ def _copy_index(call: Call, environment: Environment, depth: int) -> Value:
 
 
 _REFUSED = Unknown("")
-"""What environments give for what Azure refuses."""
+"""The value that environments return for a name that Azure refuses."""
 
 
 # ---- lazy forms
 
 
 def _if(call: Call, environment: Environment, depth: int) -> Value:
-    while True:  # for long chains of if() in place of else
+    while True:  # a loop for long chains of if() in the last argument
         operands = call.arguments
         if len(operands) != 3:
             raise _miscounted(call)
@@ -263,7 +266,7 @@ def _if(call: Call, environment: Environment, depth: int) -> Value:
         if isinstance(condition, Unknown):
             return Unknown.call(call.name, (condition, *map(environment.left, operands[1:])))
         if not isinstance(condition, bool):
-            message = f"The condition of if() should be a boolean, not {kind_of(condition)}."
+            message = f"The condition of if() must be a Boolean (found: {kind_of(condition)})"
             raise EvaluationError(message, operands[0])
         chosen = operands[1] if condition else operands[2]
         if type(chosen) is not Call or chosen.function != "if":
@@ -278,7 +281,7 @@ def _connected(decisive: bool) -> Handler:
     def run(call: Call, environment: Environment, depth: int) -> Value:
         operands = call.arguments
         if len(operands) < 2:
-            raise EvaluationError(f"{call.name}() takes two arguments at least.", call)
+            raise EvaluationError(f"{call.name}() requires at least 2 arguments, found {len(operands)}", call)
         for index, operand in enumerate(operands):
             value = evaluate(operand, environment, depth + 1)
             if value is decisive:
@@ -288,7 +291,7 @@ def _connected(decisive: bool) -> Handler:
                     call.name, (*[not decisive] * index, value, *map(environment.left, operands[index + 1 :]))
                 )
             if not isinstance(value, bool):
-                raise EvaluationError(f"{call.name}() takes booleans, not {kind_of(value)}.", operand)
+                raise EvaluationError(f"{call.name}() requires Booleans (found: {kind_of(value)})", operand)
         return not decisive
 
     return run
@@ -356,4 +359,4 @@ _HANDLERS: dict[str, Handler] = {
     "lambdavariables": _lambda_variables,
     "copyindex": _copy_index,
 }
-"""By lower-case name; each is given the call, what is around it, and how many calls are around it."""
+"""Handlers by lower-case name; arguments are the call, its environment, and the depth of its nesting."""

@@ -1,4 +1,4 @@
-"""Floats as text, the way .NET writes them."""
+"""The string form of floats, as .NET writes it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from decimal import Decimal
 
 
 def shortest(value: float) -> str:
-    """The shortest text of a float, as .NET has it: ``1``, ``0.5``, ``1E-05``, ``1E+20``."""
+    """The shortest string of a float, as in .NET: ``1``, ``0.5``, ``1E-05``, ``1E+20``."""
     if not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     sign = "-" if math.copysign(1, value) < 0 else ""

@@ -1,4 +1,4 @@
-"""What JSON comes to when the expressions in it are evaluated, loops of properties included."""
+"""The evaluation of JSON values with expressions and property copy loops."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from armls.core.expression import Expression
 from armls.core.syntax import Array, Literal, Node, Number, Object, String, content
 
 MAX_COUNT = 800
-"""Rounds of a loop, Azure's own limit."""
+"""The most iterations of a copy loop, Azure's own limit."""
 
 Parse = Callable[[str], Expression]
 
 
 class LoopEnvironment(Environment, Protocol):
-    """An environment that can also be entered once a round."""
+    """An environment that can also be entered for each iteration."""
 
     def within(self, loop: str, index: int) -> LoopEnvironment:
-        """The same, inside round ``index`` of a loop."""
+        """The environment within iteration ``index`` of a copy loop."""
 
 
 def evaluate_text(node: String, environment: Environment, parse: Parse) -> Value:
-    """What a string comes to: its expression's value, or its text with ``[[`` resolved."""
+    """Evaluate a string: the value of its expression, or its content with ``[[`` unescaped."""
     text = node.value
     if text[:1] != "[" or text[-1:] != "]":
         return text
@@ -35,14 +35,14 @@ def evaluate_text(node: String, environment: Environment, parse: Parse) -> Value
         return text[1:]
     expression = parse(text)
     if expression.root is None:
-        raise EvaluationError(expression.error.message if expression.error else "This is no expression.")
+        raise EvaluationError(expression.error.message if expression.error else "Invalid expression")
     return evaluate(expression.root, environment)
 
 
 def evaluated_again(value: Value) -> Value:
-    """A value in a nested template of scope ``outer``, whose text the parent evaluates before it is a template.
+    """A value in a nested template of scope ``outer``, which the parent evaluates before the template is read.
 
-    Text that then is an expression is evaluated again, by the nested deployment: it is not known.
+    A string that is an expression after that is evaluated again, by the nested deployment: it is unknown.
     """
     if not isinstance(value, str) or value[:1] != "[" or value[-1:] != "]" or value[1:2] == "[":
         return value
@@ -50,15 +50,15 @@ def evaluated_again(value: Value) -> Value:
 
 
 Rescue = Callable[[String, EvaluationError], Value]
-"""What stands for an expression that Azure would refuse."""
+"""A substitute for an expression that Azure would refuse."""
 
 
 def evaluate_node(
     node: Node, environment: LoopEnvironment, parse: Parse, depth: int = 0, rescue: Rescue | None = None
 ) -> Value:
-    """What a JSON node comes to. Raises EvaluationError at the first expression that Azure would refuse.
+    """Evaluate a JSON node. Raises EvaluationError at the first expression that Azure would refuse.
 
-    With ``rescue`` it goes on with what that gives.
+    With ``rescue`` it continues with the substitute.
     """
     kind = type(node)
     if kind is String:
@@ -90,7 +90,7 @@ def _evaluate_object(
 ) -> dict[str, Value]:
     result: dict[str, Value] = {}
     spelled: dict[str, bool] = {}
-    """By lower-case name, whether the name is computed or that of a loop."""
+    """By lower-case name, whether the name is computed or that of a copy loop."""
 
     def add(name: str, value: Value, is_made: bool, key: String) -> None:
         lower = name.lower()
@@ -135,7 +135,7 @@ def _refuse(key: String, error: EvaluationError, rescue: Rescue | None) -> None:
 def _evaluate_named_loop(
     loop: Object, environment: LoopEnvironment, parse: Parse, depth: int, rescue: Rescue | None
 ) -> tuple[str | None, Value]:
-    """The name and the values of a loop of properties; no name where it isn't a string."""
+    """The name and the values of a property copy loop; the name is None if it isn't a string."""
     made = loop.get("name")
     name = evaluate_node(made.value, environment, parse) if made is not None else None
     if isinstance(name, Unknown):
@@ -144,7 +144,7 @@ def _evaluate_named_loop(
 
 
 def _is_loops(node: Node) -> bool:
-    """Whether the value of a property ``copy`` is a list of loops."""
+    """Whether the value of a property ``copy`` is an array of copy loops."""
     node = content(node)
     if type(node) is not Array or not node.items:
         return False
@@ -155,7 +155,7 @@ def _is_loops(node: Node) -> bool:
 def evaluate_loop(
     loop: Object, environment: LoopEnvironment, parse: Parse, depth: int = 0, rescue: Rescue | None = None
 ) -> Value:
-    """The list that a loop of properties or variables (``name``, ``count``, ``input``) comes to."""
+    """Evaluate a copy loop of properties or variables (``name``, ``count``, ``input``) to an array."""
     name, count, body = loop.get("name"), loop.get("count"), loop.get("input")
     if name is None or type(name.value) is not String or count is None or body is None:
         return Unknown("")
@@ -164,7 +164,7 @@ def evaluate_loop(
     if not isinstance(rounds, int) or isinstance(rounds, bool) or not isinstance(label, str):
         return Unknown("")
     if not 0 <= rounds <= MAX_COUNT:
-        raise EvaluationError(f"A loop runs 0 to {MAX_COUNT} times, not {rounds}.")
+        raise EvaluationError(f"'count' of a copy loop must be an integer from 0 to {MAX_COUNT} (found: {rounds})")
     made: list[Value] = []
     for index in range(rounds):
         environment.step()

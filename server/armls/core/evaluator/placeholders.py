@@ -1,9 +1,9 @@
-"""Values as texts that can be compared although parts of them are unknown.
+"""Strings that can be compared although parts of them are unknown.
 
-Each unknown part is one placeholder: characters that no user writes around a hash of the expression that is left. Texts
-with the same placeholders in the same places are equal whatever the values are; others may be equal or not, which
-:func:`may_be_equal` decides. No function is ever evaluated with a placeholder: what depends on something unknown is an
-:class:`Unknown`, and becomes a placeholder only here.
+Each unknown part is one placeholder: characters that no user writes around a hash of the reduced expression. Strings
+with the same placeholders in the same places are equal for all values; others may be equal or not, which
+:func:`may_be_equal` decides. No function is ever evaluated with a placeholder: a value that depends on an unknown one
+is an :class:`Unknown`, and becomes a placeholder only here.
 """
 
 from __future__ import annotations
@@ -29,43 +29,43 @@ _ONE_SEGMENT = re.compile(
     r"|managementgroup\(\)\.name|deployment\(\)\.(?:name|location)",
     re.IGNORECASE | re.DOTALL,
 )
-"""Expressions whose value is neither empty nor has a slash, whatever is given."""
+"""Expressions whose value is never empty and never has a slash."""
 _ITEM = re.compile(r"\{\{|\}\}|\{(\d{1,6})\}|[{}]")
 _QUOTED = re.compile(r"('(?:[^']|'')*')")
 _NAMED = re.compile(r"(?:parameters|variables)\($")
 _MAX_LEVELS = 40
 _Maker = Callable[[Sequence[object], Context, int], "str | None"]
 _UNSAYABLE = ("", "…")
-"""What is left of something that could not be evaluated at all: nothing is known of it, nor what it is equal to."""
+"""The residual of an expression that could not be evaluated at all: it is not certainly equal to anything."""
 
 
 def placeholder_text(value: Value, context: Context) -> str | None:
-    """The text that a value gives in a name or an id; None where nothing is known of it, or it is no text.
+    """The string of a value in a name or an id; None if nothing is known of it, or it isn't a string.
 
-    ``context`` is that of the deployment whose expression this is: ids in its own scope begin with that.
+    ``context`` is that of the expression's deployment: ids in its own scope begin with it.
     """
     return _text(value, context, _MAX_LEVELS)
 
 
 def has_placeholder(text: str) -> bool:
-    """Whether a part of a text is not known."""
+    """Whether a part of a string is unknown."""
     return _OPEN in text
 
 
 def least_text(text: str) -> str:
-    """A text whose placeholders have as few segments as they can have: one where they certainly have one, else none."""
+    """A string whose placeholders have the fewest possible segments: one where that is certain, else none."""
     return _PLACEHOLDER.sub(lambda found: "x" if found[0][-1] == _CLOSE_ONE else "", text)
 
 
 def is_of_known_segments(text: str) -> bool:
-    """Whether it is known how many segments, which slashes divide, a text has."""
+    """Whether the number of segments of a string, divided by slashes, is known."""
     return _CLOSE not in text
 
 
 def may_be_equal(one: str, other: str) -> bool:
-    """Whether two texts are equal, letter case aside, for some values of their placeholders.
+    """Whether two strings are equal, ignoring case, for some values of their placeholders.
 
-    False is certain; true may be too much where placeholders stand for each other.
+    False is certain; true may be a false positive.
     """
     first, second = _TOKEN.findall(one.lower()), _TOKEN.findall(other.lower())
     while first and second and first[-1] == second[-1]:
@@ -85,7 +85,7 @@ def _are_literal(one: str, other: str) -> bool:
 
 
 def scope_text(context: Context) -> str:
-    """What the ids of resources in a deployment's own scope begin with; empty at the tenant."""
+    """The prefix of the ids of resources in a deployment's own scope; empty at the tenant."""
     if context.scope == "tenant":
         return ""
     if context.scope == "managementGroup":
@@ -101,7 +101,7 @@ def scope_text(context: Context) -> str:
 
 @lru_cache(maxsize=8192)
 def provider_path(type_: str, name: str) -> str:
-    """``/providers/A.b/c/x/d/y`` of the type ``A.b/c/d`` and the name ``x/y``; surplus segments come last."""
+    """Build ``/providers/A.b/c/x/d/y`` from the type ``A.b/c/d`` and the name ``x/y``; surplus segments come last."""
     provider, *types = type_.strip("/").split("/")
     names = name.split("/")
     parts = ["", "providers", provider]
@@ -112,7 +112,7 @@ def provider_path(type_: str, name: str) -> str:
 
 
 def _part(value: object, whole: str, context: Context) -> str:
-    """A part of a context, which is an expression of the deployment around it; ``whole`` if it is the own one."""
+    """A part of a context as an expression of the enclosing deployment; ``whole`` if it is that deployment's own."""
     if isinstance(value, str):
         return value
     if value is None:
@@ -129,7 +129,7 @@ def _placeholder(residual: str) -> str:
 
 
 def canonical(residual: str) -> str:
-    """An expression in lower case but for its texts, so that its names are the same however they are written."""
+    """Lower-case an expression but for its strings, as names are case-insensitive."""
     pieces = _QUOTED.split(residual)
     for index in range(0, len(pieces), 2):
         pieces[index] = pieces[index].lower()
@@ -169,7 +169,7 @@ def _unknown(value: Unknown, context: Context) -> str | None:
 
 
 def _is_unsayable(value: object, levels: int) -> bool:
-    """Whether a part of a value could not be evaluated, so that the same text need not be the same value."""
+    """Whether a part of a value could not be evaluated, so that equal strings need not be equal values."""
     if not isinstance(value, Unknown):
         return False
     parts = value.parts
@@ -178,11 +178,11 @@ def _is_unsayable(value: object, levels: int) -> bool:
     return any(_is_unsayable(part, levels - 1) for part in parts[1])
 
 
-# ---- functions whose result has the texts of their arguments in it
+# ---- functions whose result contains their arguments
 
 
 def _texts(arguments: Sequence[object], context: Context, levels: int) -> list[str] | None:
-    """The texts of some arguments; None where one of them is none, or is an expression that was not evaluated."""
+    """The strings of some arguments; None if one isn't a string, or is an expression that was not evaluated."""
     found: list[str] = []
     for argument in arguments:
         if isinstance(argument, Text | Integer):
@@ -202,7 +202,7 @@ def _concat(arguments: Sequence[object], context: Context, levels: int) -> str |
 
 
 def _same(arguments: Sequence[object], context: Context, levels: int) -> str | None:
-    """``toLower``, ``toUpper`` and ``string``: the argument, for letter case says nothing in a name or an id."""
+    """The argument of ``toLower``, ``toUpper`` and ``string``, as names and ids are case-insensitive."""
     return _concat(arguments[:1], context, levels)
 
 
@@ -228,7 +228,7 @@ def _format(arguments: Sequence[object], context: Context, levels: int) -> str |
 
 
 def _id(name: str, most_before: int) -> _Maker:
-    """The maker of ids in the scope of the deployment, or in the subscription and group that stand first."""
+    """The function that builds ids in the scope of the deployment, or in the subscription and group given first."""
 
     def make(arguments: Sequence[object], context: Context, levels: int) -> str | None:
         texts = _texts(arguments, context, levels)
@@ -242,7 +242,7 @@ def _id(name: str, most_before: int) -> _Maker:
 
 
 def _split(name: str, texts: list[str], most_before: int) -> tuple[list[str], str, list[str]] | None:
-    """The scope, the type and the names that a call for an id is given; None where they cannot be told apart."""
+    """The scope, the type and the names in a call for an id; None if they cannot be told apart."""
     hidden: list[Value] = [_PLACEHOLDER.sub("?", text) if has_placeholder(text) else text for text in texts]
     try:
         before, type_, names = split_id(name, hidden, most_before)

@@ -1,4 +1,4 @@
-"""What JSON says as it stands."""
+"""JSON values without evaluation."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from armls.core.evaluator.values import Unknown, Value
 from armls.core.syntax import Array, Literal, Node, Number, Object, String, content
 
 MAX_DEPTH = 200
-"""Levels of JSON that are evaluated; what lies deeper is unknown."""
+"""The most levels of JSON that are evaluated; deeper values are unknown."""
 
 
 def literal_value(node: Node) -> Value:
-    """What JSON says by itself: expressions, and what holds too many levels, are unknown."""
+    """The value of JSON without evaluation: expressions, and values with too many levels, are unknown."""
     return plain_value(node, is_literal=True)
 
 
 def plain_value(node: Node, depth: int = 0, *, is_literal: bool = False) -> Value:
-    """What JSON says as it stands, nothing evaluated; with ``is_literal``, expressions are unknown."""
+    """The value of JSON as written; with ``is_literal``, expressions are unknown."""
     node = content(node)
     kind = type(node)
     if is_literal and type(node) is String and node.is_expression:

@@ -1,14 +1,14 @@
-"""The types that parameters, outputs and user functions declare. Nothing converts by itself."""
+"""The types that parameters, outputs and user functions declare. No value is converted implicitly."""
 
 from __future__ import annotations
 
 from armls.core.evaluator.values import Unknown, Value
 
 TYPES = ("string", "securestring", "int", "bool", "object", "secureobject", "array")
-"""The names of all types, in lower case; Azure takes them in any case."""
+"""The names of all types, in lower case; Azure accepts them in any case."""
 
 SECURE_TYPES = ("securestring", "secureobject")
-"""Those whose values Azure keeps to itself."""
+"""The types whose values Azure never returns."""
 
 _PYTHON: dict[str, type] = {
     "string": str,
@@ -22,13 +22,13 @@ _PYTHON: dict[str, type] = {
 
 
 _NUMBERS = ("", "string", "securestring", "int", "bool", "array", "object", "secureobject")
-"""What Azure's reader makes of a type given as a number, or as a number in a string."""
+"""The types that Azure's reader reads from a number, or from a number in a string."""
 
 
 def declared_type(written: str | int) -> str | None:
-    """The lower-case name of a type as written (any case, blanks around, a number); None where there is no such type.
+    """The lower-case name of a type as written (any case, blanks around, a number); None if there is no such type.
 
-    Empty where it stands for no type at all.
+    Empty if it means no type at all.
     """
     text = str(written).strip().lower()
     if text.isdecimal():
@@ -37,7 +37,7 @@ def declared_type(written: str | int) -> str | None:
 
 
 def type_name(value: Value) -> str:
-    """What a value is called: ``string``, ``int``, ``float``, ``bool``, ``array``, ``object``, ``null``."""
+    """The type of a value for messages: ``string``, ``int``, ``float``, ``bool``, ``array``, ``object``, ``null``."""
     if value is None:
         return "null"
     names = {str: "string", bool: "bool", int: "int", float: "float", list: "array"}

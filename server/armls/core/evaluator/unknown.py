@@ -1,6 +1,6 @@
-"""What an expression leaves where only a deployment knows more, and how Azure's engine prints it.
+"""Unknown values: expressions reduced as far as possible before a deployment, printed as by Azure's engine.
 
-Printing is put off until somebody asks, for most of what is unknown is never shown.
+Printing is deferred, since most unknown values are never displayed.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from armls.core.evaluator.floats import shortest
 from armls.core.expression import Access, Call, Integer, Operand, Text, is_name, text_literal
 
 MAX_LEVELS = 100
-"""Levels of an operand in which what is known is put."""
+"""The levels of an operand in which known values are substituted."""
 MAX_PRINTED = 65_536
-"""Characters that are printed of a value or call; what is longer is cut, for a value can be larger than its source."""
+"""The most characters of a printed value or call; longer ones are cut, since a value can be larger than its source."""
 
 
 class Unknown:
-    """A value that only a deployment knows. ``residual`` is the expression that is left, as Azure's engine prints it.
+    """A value known only during a deployment. ``residual`` is the reduced expression, as Azure's engine prints it.
 
-    Two unknowns of the same residual are the same value, for nothing in a deployment's expressions is random but
-    ``newGuid`` and ``utcNow``, which stand in parameter defaults alone. Never changes.
+    Two unknowns with the same residual are the same value, since nothing in a deployment's expressions is random but
+    ``newGuid`` and ``utcNow``, which are allowed in parameter defaults only. Immutable.
     """
 
     __slots__ = ("_parts", "_text")
@@ -35,26 +35,26 @@ class Unknown:
 
     @classmethod
     def call(cls, name: str, arguments: Sequence[object]) -> Unknown:
-        """What is left of a call; the arguments are values, or operands that were not evaluated."""
+        """The unknown value of a call; the arguments are values, or operands that were not evaluated."""
         made = cls.__new__(cls)
         made._text, made._parts = None, (name, arguments)
         return made
 
     @classmethod
     def access(cls, target: object, key: object) -> Unknown:
-        """What is left of ``target[key]``."""
+        """The unknown value of ``target[key]``."""
         made = cls.__new__(cls)
         made._text, made._parts = None, (None, (target, key))
         return made
 
     @property
     def parts(self) -> tuple[str | None, Sequence[object]] | None:
-        """The name of the call and its arguments, or None with a target and its key; None for a mere text."""
+        """The name of the call and its arguments, or None with a target and its key; None for a plain expression."""
         return self._parts if self._parts[1] else None
 
     @property
     def residual(self) -> str:
-        """The expression that is left."""
+        """The reduced expression."""
         if self._text is None:
             self._text = print_value(self)
         return self._text
@@ -70,9 +70,9 @@ class Unknown:
 
 
 class Open(Unknown):
-    """An object that is unknown as a whole, of which ``part`` knows some properties (None where it does not).
+    """An object that is unknown as a whole, with ``part`` for its known properties (None for all others).
 
-    Such is a deployment in the template, whose outputs are declared there.
+    An example is a deployment in the template, whose outputs are declared there.
     """
 
     __slots__ = ("part",)
@@ -83,13 +83,13 @@ class Open(Unknown):
 
 
 class UnknownName(str):
-    """A name of a property that only a deployment knows; its text is the expression that is left, in brackets."""
+    """A property name known only during a deployment; its text is the reduced expression, in brackets."""
 
     __slots__ = ()
 
 
 class OpenObject(dict[str, Any]):
-    """An object with properties that only some deployments have.
+    """An object with properties that exist in some deployments only.
 
     ``name`` is the expression that evaluates to it, ``optional`` the lower-case names of those properties.
     """
@@ -102,7 +102,7 @@ class OpenObject(dict[str, Any]):
 
 
 def left_call(name: str, arguments: Sequence[object]) -> Unknown:
-    """A call that depends on something unknown; if only on an optional property, its object is written as a call."""
+    """The unknown value of a call; if only an optional property is unknown, its object is written as a call."""
     kinds = set(map(type, arguments))
     if OpenObject in kinds and kinds.isdisjoint(_UNKNOWN_KINDS):
         arguments = [Unknown(one.name) if isinstance(one, OpenObject) else one for one in arguments]
@@ -113,7 +113,7 @@ _UNKNOWN_KINDS = (Unknown, Open)
 
 
 class Reduced(Struct, frozen=True, gc=False):
-    """A part of an expression that has been evaluated: where it stands, and its value."""
+    """An evaluated part of an expression: its range and its value."""
 
     start: int
     end: int
@@ -121,7 +121,7 @@ class Reduced(Struct, frozen=True, gc=False):
 
 
 def with_known(operand: Operand, known: Callable[[Call], Reduced | None], levels: int = MAX_LEVELS) -> object:
-    """The operand with some of its calls replaced; what lies deeper than ``levels`` stays."""
+    """Substitute some calls of an operand; parts deeper than ``levels`` stay."""
     if not isinstance(operand, Call | Access) or not levels:
         return operand
     if isinstance(operand, Access):
@@ -137,7 +137,7 @@ def with_known(operand: Operand, known: Callable[[Call], Reduced | None], levels
 
 
 class _Mark:
-    """Text between values."""
+    """A string between values."""
 
     __slots__ = ("text",)
 
@@ -149,12 +149,12 @@ _COMMA, _CLOSE, _INDEX_END = _Mark(", "), _Mark(")"), _Mark("]")
 
 
 def print_call(name: str, arguments: Sequence[object]) -> str:
-    """A call of some values."""
+    """Print a call with values as arguments."""
     return print_value(Unknown.call(name, arguments))
 
 
 def print_value(value: object) -> str:
-    """A value, or an operand that was not evaluated, as an expression."""
+    """Print a value, or an operand that was not evaluated, as an expression."""
     parts: list[str] = []
     size = 0
     stack: list[object] = [value]
@@ -170,7 +170,7 @@ _COMPOUND = (list, dict, OpenObject, Unknown, Open, Call, Access, Reduced)
 
 
 def _opened(one: object, stack: list[object]) -> str:
-    """The beginning of something that has parts; what follows is put on the stack, the next on top."""
+    """Print the start of a compound value; its parts are pushed on the stack, the next one on top."""
     if isinstance(one, Unknown):
         if one._text is not None:
             return one._text
@@ -229,5 +229,5 @@ def _scalar(value: object) -> str:
 
 
 def _cut(text: str) -> str:
-    """The text; where it is too long its beginning, and a number so that different texts stay different."""
+    """Shorten a long expression to its beginning and a number that keeps different ones different."""
     return text if len(text) <= MAX_PRINTED else f"{text[:200]}…{crc32(text.encode('utf-8', 'replace')):x}"

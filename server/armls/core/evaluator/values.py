@@ -1,8 +1,8 @@
-"""The values of expressions, and what an expression may ask of what is around it.
+"""The values of expressions, and the interface of the environment in which they are evaluated.
 
-A value is what JSON has: ``None``, ``bool``, ``int`` (64 bits, larger ones only out of ``json()``), ``float``, ``str``,
-``list`` and ``dict`` (in the order of its keys; names are looked up in any case). :class:`Unknown` stands for what only
-a deployment knows; lists and dicts may hold it, strings never do.
+Values are those of JSON: ``None``, ``bool``, ``int`` (64 bits, larger ones only out of ``json()``), ``float``, ``str``,
+``list`` and ``dict`` (in the order of its keys; names are looked up in any case). :class:`Unknown` is a value known
+only during a deployment; lists and dicts may hold it, strings never do.
 """
 
 from __future__ import annotations
@@ -31,8 +31,9 @@ Value = bool | int | float | str | list[Any] | dict[str, Any] | Unknown | None
 
 
 class EvaluationError(Exception):
-    """Azure would refuse to evaluate this. ``operand`` is the part of the expression that fails, where it is known.
+    """Raised for an expression that Azure would refuse to evaluate.
 
+    ``operand`` is the part of the expression that fails, if known.
     ``argument`` is the number of the argument, from 0, of the call that is being evaluated.
     """
 
@@ -42,22 +43,22 @@ class EvaluationError(Exception):
         self.operand, self.argument = operand, argument
 
     def copy(self) -> EvaluationError:
-        """The same mistake without a traceback, whose frames would keep all that was in them for as long as it."""
+        """Copy the error without its traceback, whose frames would keep their locals alive."""
         return EvaluationError(self.message, self.operand, self.argument)
 
 
 class Unsettled(Exception):
-    """What a call comes to depends on what only a deployment knows: the call is left, its arguments reduced."""
+    """Raised if the value of a call is known only during a deployment: the call remains, its arguments reduced."""
 
 
 Part = Union[str, Unknown, None]  # noqa: UP007
 
 
 class Context(Struct, frozen=True):
-    """What is known of the deployment; None is unknown, Unknown is what a nested deployment makes of its parts.
+    """The context of a deployment; None is unknown, Unknown is computed in a nested deployment.
 
     ``scope`` decides which context functions may be called. ``group_tags`` are those of a resource group that the
-    template itself makes; ``is_other_group``: the resource group is not that of the root deployment.
+    template itself deploys; ``is_other_group``: the resource group is not that of the root deployment.
     ``content_version`` is the template's own ``contentVersion``.
     """
 
@@ -75,11 +76,11 @@ class Context(Struct, frozen=True):
 
 
 class Environment(Protocol):
-    """What expressions see around them. Implementations raise :class:`EvaluationError` for names that do not exist."""
+    """The environment of an expression. Implementations raise :class:`EvaluationError` for undefined names."""
 
     @property
     def context(self) -> Context:
-        """What is known of the deployment."""
+        """The context of the deployment."""
 
     def parameter(self, name: str) -> Value:
         """The value of ``parameters('name')``, in any case."""
@@ -100,16 +101,16 @@ class Environment(Protocol):
         """The value of ``utcNow`` or ``newGuid``, the arguments evaluated."""
 
     def left(self, operand: Operand) -> object:
-        """What stands for an operand that is not evaluated, in what is left of the call around it."""
+        """The form of an operand that is not evaluated, in the reduced call around it."""
 
     def step(self, cost: int = 1) -> None:
-        """Called for every call evaluated, and for more of its costs; raises when the budget is spent."""
+        """Count an evaluated call, or more of its cost; raises when the budget is spent."""
 
 
 def count_leaves(value: Value, most: int) -> int:
-    """How many values there are within a value, counting those that it holds twice twice; ``most`` if there are more.
+    """The number of values within a value, shared ones counted each time; at most ``most``.
 
-    Takes time in proportion to what is stored, not to what it comes to: a value can hold the same part many times.
+    Runs in time linear in the stored size, not in the result: a value can hold the same part many times.
     """
     if not isinstance(value, list | dict):
         return 1

@@ -1,7 +1,7 @@
-"""What a template deploys: its resources and outputs, as far as they can be known before the deployment.
+"""The expansion of a template: its resources and outputs, as far as they are known before the deployment.
 
-The way of Azure's own engine: nested deployments are opened and do not appear themselves, ``existing`` resources and
-those with a false condition do not either, loops are run, and what only a deployment knows stays the expression it is.
+As by Azure's own engine: nested deployments are replaced by their resources, ``existing`` resources and those with a
+false condition are omitted, copy loops are expanded, and values known only during a deployment remain expressions.
 """
 
 from armls.core.expansion.difference import NOTHING, Change, ChangedResource, Difference, difference

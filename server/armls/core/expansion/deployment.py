@@ -1,4 +1,4 @@
-"""One deployment: a template that goes to one place with one set of arguments, and what it comes to."""
+"""One deployment: a template with its context and arguments, and its expansion."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from armls.core.evaluator.nodes import MAX_COUNT, evaluate_node
 from armls.core.evaluator.plain import plain_value
+from armls.core.evaluator.types import type_name
 from armls.core.evaluator.values import Context, EvaluationError, Open, Unknown, Value
 from armls.core.expansion.ids import resource_id
 from armls.core.expansion.instances import Instance, Instances
@@ -38,14 +39,14 @@ _MEMBERS = (
     "properties",
 )
 _AWAITING = frozenset({"properties", "tags", "sku"})
-"""Members in which the state of other resources may be asked for (``tags`` and ``sku`` by Azure's engine alone)."""
+"""Members in which ``reference`` is allowed (in ``tags`` and ``sku`` by Azure's engine alone)."""
 
 _TYPES = {name.lower(): name for name in ["Array", "Bool", "Int", "Object", "SecureObject", "SecureString", "String"]}
-"""The types of outputs as Azure writes them."""
+"""The types of outputs as written by Azure."""
 
 
 class Deployment:
-    """The root deployment, or one inside another. Evaluates each thing once, when it is asked for."""
+    """The root deployment, or a nested one. Every value is evaluated once, on demand."""
 
     def __init__(
         self,
@@ -58,15 +59,15 @@ class Deployment:
         holder: Instance | None = None,
         outer: Deployment | None = None,
     ) -> None:
-        """``names`` and ``view`` are what the template's expressions see: its own, or the outer deployment's.
+        """Create a deployment; ``names`` and ``view`` are the scope of its expressions: its own, or the outer one's.
 
-        ``holder`` is the resource of ``outer`` that this is; the root deployment has none.
+        ``holder`` is the resource of ``outer`` that is this deployment; None for the root.
         """
         self.run, self.template, self.path, self.context = run, template, path, context
         self.names, self.view, self.holder = names, view, holder
         self.depth: int = outer.depth + 1 if outer is not None else 0
         self.computed_at: str = outer.computed_at if outer is not None else ""
-        """Where the expression stands that evaluates to the template, or to one around it; else empty."""
+        """The pointer of the expression that evaluates to the template, or to an enclosing one; else empty."""
         self.instances = Instances(self)
         self.evaluating: Instance | None = None
         self._outputs: dict[str, Value] | None = None
@@ -77,7 +78,7 @@ class Deployment:
     # ---- evaluating
 
     def value(self, resource: Resource, node: Node, view: View, awaiting: bool = False) -> Value:
-        """What a part of a resource comes to; what Azure would refuse is noted and stays as it is written."""
+        """Evaluate a part of a resource; an expression that Azure would refuse is reported and stays as written."""
         return self._evaluated(node, view, resource.member, resource.pointer, awaiting)
 
     def _evaluated(self, node: Node, view: View, member: Member, pointer: str, awaiting: bool) -> Value:
@@ -90,21 +91,21 @@ class Deployment:
                 with self.names.allowing(azure=True):
                     return evaluate_node(node, view, self.run.syntax.expression, rescue=rescue)
             return evaluate_node(node, view, self.run.syntax.expression, rescue=rescue)
-        except EvaluationError as error:  # not of an expression: the count of a loop, a computed name
+        except EvaluationError as error:  # not about an expression: the count of a copy loop, a computed name
             self._note(member, pointer, node, error.message)
         except GIVEN_UP:
             pass
         return Unknown("…")
 
     def quiet_value(self, node: Node, view: View) -> Value:
-        """What a part of a resource that is left out would come to; Unknown where it cannot be had."""
+        """Evaluate a part of a resource that isn't deployed, without reports; Unknown if that fails."""
         try:
             return evaluate_node(node, view, self.run.syntax.expression)
         except (EvaluationError, *GIVEN_UP):
             return Unknown("…")
 
     def mistake(self, resource: Resource, node: Node, message: str) -> None:
-        """Note something that Azure would refuse."""
+        """Report an error that Azure would refuse."""
         self._note(resource.member, resource.pointer, node, message)
 
     def _note(self, member: Member, pointer: str, node: Node, message: str) -> None:
@@ -153,7 +154,7 @@ class Deployment:
             self.outputs()  # Azure evaluates them whether or not they are asked for
 
     def _wait(self, instance: Instance) -> None:
-        """What ``dependsOn`` names."""
+        """The instances to which ``dependsOn`` refers."""
         body = instance.resource.body
         found = body.get("dependsOn") if body is not None else None
         items = found.value.items if found is not None and type(found.value) is Array else ()
@@ -197,7 +198,7 @@ class Deployment:
             self.evaluating = outer
 
     def emit(self, condition: Value) -> None:
-        """Hand the resources to the run in order; ``condition`` is what the deployments around this one hang on.
+        """Pass the resources to the run in order; ``condition`` is that of the enclosing deployments.
 
         None: they have no condition at all.
         """
@@ -214,13 +215,13 @@ class Deployment:
     # ---- nested deployments
 
     def nested(self, instance: Instance) -> Deployment | None:
-        """The deployment inside a resource, opened; None where its template cannot be had."""
+        """Expand the deployment in a resource; None if its template isn't available."""
         if instance.nested is None:
             instance.nested = self.run.open_nested(self, instance)
         return instance.nested
 
     def target(self, resource: Resource, view: View) -> Context:
-        """Where a resource with a target of its own (a deployment, an existing resource) is."""
+        """The context of a resource with a target of its own (a deployment, an existing resource)."""
 
         def written(name: str) -> Value:
             found = resource.body.get(name) if resource.body is not None else None
@@ -232,7 +233,7 @@ class Deployment:
         return target_of(self.context, None, written("subscriptionId"), written("resourceGroup"))
 
     def group_made_here(self, context: Context) -> Instance | None:
-        """The resource group that a context goes to, where this template makes it."""
+        """The resource group of a context, if this template deploys it."""
         outside = replace(context, scope="subscription")
         wanted = resource_id(outside, "Microsoft.Resources/resourceGroups", context.resource_group)
         return self.instances.of_id(wanted) if isinstance(wanted, str) else None
@@ -240,7 +241,7 @@ class Deployment:
     # ---- outputs
 
     def outputs(self) -> dict[str, Value]:
-        """Each output that exists by name, secure ones as Azure shows them to the outside."""
+        """The outputs by name, secure ones as Azure shows them to the outside."""
         if self._outputs is None:
             self._outputs = {}
             for declared in self.template.outputs.values():
@@ -254,7 +255,7 @@ class Deployment:
         return self._outputs
 
     def output(self, declared: Declaration) -> tuple[Object, Value] | None:
-        """The body and the value of an output; None where its condition is false or it cannot be had."""
+        """The body and the value of an output; None if its condition is false or it can't be evaluated."""
         body = declared.member.value
         if type(body) is not Object:
             return None
@@ -263,7 +264,9 @@ class Deployment:
         if condition is not None:
             holds = self._evaluated(condition.value, self.view, member, pointer, False)
             if not isinstance(holds, bool | Unknown):
-                self._note(member, pointer, condition.value, "A condition is true or false.")
+                self._note(
+                    member, pointer, condition.value, f"'condition' must be a Boolean (found: {type_name(holds)})"
+                )
             if holds is False:
                 return None
         loop, value = body.get("copy"), body.get("value")
@@ -288,7 +291,7 @@ class Deployment:
         if isinstance(rounds, Unknown):
             return Unknown(f"map(range(0, {rounds.residual}), …)")
         if isinstance(rounds, bool) or not isinstance(rounds, int) or not 0 <= rounds <= MAX_COUNT:
-            self._note(member, pointer, count.value, f"The count of a loop is a whole number from 0 to {MAX_COUNT}.")
+            self._note(member, pointer, count.value, f"'count' must be an integer from 0 to {MAX_COUNT}")
             return []
         return [
             self._evaluated(body.value, self.view.within_copy("", index), member, pointer, True)
@@ -296,7 +299,7 @@ class Deployment:
         ]
 
     def as_seen_from_outside(self, reference: str, is_full: bool) -> Value:
-        """What ``reference`` of this deployment comes to: its outputs are known, the rest is ``reference``."""
+        """The value of ``reference`` of this deployment: its outputs are known, all else is ``reference``."""
 
         def part(name: str) -> Value:
             return self.outputs() if name.lower() == "outputs" else None
@@ -320,7 +323,7 @@ def _key_of(node: Node, value: Node) -> str:
 
 
 def _unevaluated(node: Node) -> Value:
-    """The rule of a policy definition in a symbolic template, where its expressions are text."""
+    """The rule of a policy definition in a symbolic template, where its expressions are not evaluated."""
     node = content(node)
     if type(node) is Object:
         return {item.key.value: _unevaluated(item.value) for item in node.properties}
@@ -332,7 +335,7 @@ def _unevaluated(node: Node) -> Value:
 
 
 def _with_condition(members: Mapping[str, Value], condition: Value) -> dict[str, Value]:
-    """The members with a condition behind the type."""
+    """The members with a condition inserted after the type."""
     found: dict[str, Value] = {}
     for name, value in members.items():
         if name != "condition":
@@ -343,14 +346,14 @@ def _with_condition(members: Mapping[str, Value], condition: Value) -> dict[str,
 
 
 def _both(outer: Value, inner: Value) -> Value:
-    """Two conditions, True, Unknown or None (there is none), as Azure's engine joins them."""
+    """Join two conditions, True, Unknown or None (no condition), as Azure's engine does."""
     if outer is None or inner is None:
         return outer if inner is None else inner
     return True if outer is True and inner is True else Unknown.call("and", (outer, inner))
 
 
 def _in_order(instances: list[Instance]) -> Iterator[Instance]:
-    """Each after what it waits for, else in the order of the text; a ring is cut where it is entered."""
+    """Sort instances after their dependencies, else in source order; a cycle is cut where it is entered."""
     done: set[Instance] = set()
     for first in instances:
         stack: list[tuple[Instance, Iterator[Instance]]] = []

@@ -1,4 +1,4 @@
-"""What differs between two expansions: resources and outputs that were added, removed or changed."""
+"""The difference between two expansions: resources and outputs that were added, removed or changed."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ NOTHING = object()
 
 
 class Change(Struct, frozen=True, gc=False):
-    """A value that is not the same: ``before`` or ``after`` is :data:`NOTHING` where there is none."""
+    """A changed value: ``before`` or ``after`` is :data:`NOTHING` if it was added or removed."""
 
     pointer: str
     before: Any
     after: Any
 
     def as_json(self) -> dict[str, Any]:
-        """The change; a side that is not there is left out."""
+        """The change as JSON, without a missing side."""
         found = {"pointer": self.pointer}
         if self.before is not NOTHING:
             found["before"] = self.before
@@ -31,7 +31,7 @@ class Change(Struct, frozen=True, gc=False):
 
 
 class ChangedResource(Struct, frozen=True, gc=False):
-    """A resource that both deploy, and how its members differ."""
+    """A resource in both expansions, and the changes of its members."""
 
     id: str
     type: str
@@ -40,7 +40,7 @@ class ChangedResource(Struct, frozen=True, gc=False):
 
 
 class Difference(Struct, frozen=True, gc=False):
-    """From one expansion to another. Resources are as in the expansions' JSON; they are matched by id, in any case."""
+    """The difference of two expansions. Resources are as in the expansions' JSON, and matched by id in any case."""
 
     added: tuple[dict[str, Any], ...]
     removed: tuple[dict[str, Any], ...]
@@ -49,7 +49,7 @@ class Difference(Struct, frozen=True, gc=False):
 
     @property
     def is_empty(self) -> bool:
-        """Whether both deploy the same."""
+        """Whether both expansions are the same."""
         return not (self.added or self.removed or self.changed or self.outputs)
 
     def as_json(self) -> dict[str, Any]:
@@ -66,7 +66,7 @@ class Difference(Struct, frozen=True, gc=False):
 
 
 def difference(before: Expansion, after: Expansion) -> Difference:
-    """What becomes of the resources and outputs of one expansion in another."""
+    """Compare the resources and outputs of two expansions."""
     old, new = _by_id(before), _by_id(after)
     changed = []
     for key, resource in new.items():
@@ -88,7 +88,7 @@ def difference(before: Expansion, after: Expansion) -> Difference:
 
 
 def _by_id(expansion: Expansion) -> dict[tuple[str, int], dict[str, Any]]:
-    """The resources by id and, where one comes more than once, by their number."""
+    """The resources by id and, if an id is repeated, by their number."""
     found: dict[tuple[str, int], dict[str, Any]] = {}
     for resource in expansion.resources:
         shown = {name: with_expressions(value) for name, value in resource.members.items()}
@@ -101,7 +101,7 @@ def _by_id(expansion: Expansion) -> dict[tuple[str, int], dict[str, Any]]:
 
 
 def _changes(before: Any, after: Any, pointer: str) -> Iterator[Change]:
-    """Where two JSON values differ; lists of one length item by item."""
+    """The changes between two JSON values; arrays of equal length item by item."""
     if isinstance(before, dict) and isinstance(after, dict):
         for name in [*before, *(name for name in after if name not in before)]:
             old, new = before.get(name, NOTHING), after.get(name, NOTHING)

@@ -24,17 +24,17 @@ from armls.core.template import Resource, Template, build_template, evaluation_o
 from armls.core.type_check import resolved
 
 MAX_RESOURCES = 20_000
-"""Resources that an expansion gives at most, nested deployments included."""
+"""The most resources of an expansion, nested deployments included."""
 MAX_NESTING = 16
-"""Deployments within each other that are opened."""
+"""The most levels of nested deployments that are expanded."""
 
 Linked = Callable[[str, str], "tuple[str, Tree] | None"]
 """Finds a linked template: from the path of the document that links to it and the relative path there, its own path and
-its tree; None where there is none."""
+its tree; None if there is none."""
 
 
 class Request(Struct, frozen=True):
-    """What to expand: a template, the values of parameters by lower-case name, and what is known of the deployment."""
+    """A request: a template, the values of parameters by lower-case name, and the context of the deployment."""
 
     tree: Tree
     arguments: Mapping[str, Value]
@@ -43,16 +43,16 @@ class Request(Struct, frozen=True):
 
 
 class TooMany(Exception):
-    """The expansion has more resources than can be given."""
+    """Raised if the expansion has too many resources."""
 
 
 def expand(request: Request, syntax: Syntax, check: CancelCheck = never) -> Expansion:
-    """What the template deploys, and what Azure would refuse in it. Raises Cancelled when ``check`` does."""
+    """Expand a template, with the errors that Azure would refuse. Raises Cancelled when ``check`` does."""
     run = Run(request, syntax, check)
     try:
         return run.expand()
     except TooMany:
-        message = f"This deploys more than {MAX_RESOURCES} resources; the rest is not shown."
+        message = f"The template deploys more than {MAX_RESOURCES} resources; the rest is omitted"
         run.mistake("", "/resources", "", message)
         return run.result({})
 
@@ -92,7 +92,7 @@ class Run:
         return self.result(outputs)
 
     def result(self, outputs: dict[str, Output]) -> Expansion:
-        """What has been found so far."""
+        """The result so far."""
         return Expansion(tuple(self._resources), outputs, tuple(self._mistakes.values()), tuple(self._unopened))
 
     # ---- what deployments tell
@@ -102,28 +102,28 @@ class Run:
         self._resources.append(ExpandedResource(members, pointer, path))
 
     def mistake(self, path: str, pointer: str, expression: str, message: str) -> None:
-        """Azure would refuse something; the same in every round of a loop counts once."""
+        """Report an error that Azure would refuse, once for all iterations of a copy loop."""
         self._mistakes.setdefault((path, pointer, message), Mistake(pointer, expression, message, path))
 
     def mistakes_count(self) -> int:
-        """How many there are so far."""
+        """The number of errors so far."""
         return len(self._mistakes)
 
     def count_instance(self) -> None:
-        """One more resource. Raises TooMany."""
+        """Count a resource. Raises TooMany."""
         self._instances += 1
         if self._instances > MAX_RESOURCES:
             raise TooMany
 
     def start(self) -> None:
-        """Something new is evaluated, with a budget of its own."""
+        """Start an evaluation with a budget of its own."""
         self._check()
         self.ledger.start()
 
     # ---- nested deployments
 
     def open_nested(self, outer: Deployment, instance: Instance) -> Deployment | None:
-        """The deployment inside a resource; None where its template is not to be had, or nests too deep."""
+        """The deployment in a resource; None if its template isn't available, or nested too deep."""
         found = self._template(outer, instance)
         if found is None or outer.depth >= MAX_NESTING:
             self._unopened[print_value(instance.name)] = None
@@ -163,7 +163,7 @@ class Run:
         return (build_template(found[1]), found[0]) if found is not None else None
 
     def _computed_template(self, outer: Deployment, instance: Instance, node: Node) -> tuple[Template, str] | None:
-        """The template that an expression evaluates to; its own expressions see its own names, whatever the scope."""
+        """The template that an expression evaluates to; its expressions have a scope of their own in any case."""
         resource = instance.resource
         if evaluation_of(outer.template, resource) == "inner":
             message = "'template' must be an object; with the scope 'inner' an expression isn't evaluated here"
@@ -173,7 +173,7 @@ class Run:
         if not isinstance(value, dict | Unknown):
             outer.mistake(resource, node, f"'template' must be an object (found: {type_name(value)})")
         if isinstance(value, dict) and "resources" not in {name.lower() for name in value}:
-            outer.mistake(resource, node, "'resources' is missing in the template that this evaluates to")
+            outer.mistake(resource, node, "Missing 'resources' in the template that this evaluates to")
         return (_from_value(value, outer.template, resource), outer.path) if isinstance(value, dict) else None
 
     def _context(self, outer: Deployment, instance: Instance) -> Context:
@@ -194,7 +194,7 @@ class Run:
         return replace(context, deployment_name=instance.name if isinstance(instance.name, str | Unknown) else None)
 
     def _arguments(self, outer: Deployment, resource: Resource, view: View) -> Mapping[str, Value]:
-        """The values that a deployment hands in, by lower-case name."""
+        """The arguments of a deployment by lower-case name."""
         properties = resource.body.get("properties") if resource.body is not None else None
         body = content(properties.value) if properties is not None else None
         given = body.get("parameters") if type(body) is Object else None
@@ -227,13 +227,13 @@ class Run:
             return
         for name in arguments:
             if name not in template.parameters:
-                outer.mistake(resource, body, f"The nested template has no parameter '{name}'.")
+                outer.mistake(resource, body, f"Parameter '{name}' isn't defined in the nested template")
         if template.holder is not resource or template.pointer:
             return
         for name, declared in template.parameters.items():
             parameter = declared.member.value
             if name not in arguments and type(parameter) is Object and not _is_optional(parameter, names):
-                outer.mistake(resource, body, f"The deployment gives no value for the parameter '{declared.name}'.")
+                outer.mistake(resource, body, f"Missing value for parameter '{declared.name}' in this deployment")
 
 
 def _is_optional(parameter: Object, names: DeploymentNames) -> bool:
@@ -247,7 +247,7 @@ def _content_version(template: Template) -> str | None:
 
 
 def _entry(value: Value) -> Value:
-    """What an evaluated entry of a deployment's parameters gives."""
+    """The value of an evaluated entry in a deployment's parameters."""
     if not isinstance(value, dict):
         return value if isinstance(value, Unknown) else Unknown("…")
     lower = {name.lower(): one for name, one in value.items()}
@@ -271,13 +271,13 @@ def _inside(resource: Resource, name: str) -> Object | None:
 
 
 def _from_value(value: dict[str, Value], outer: Template, resource: Resource) -> Template:
-    """The template that an evaluated value is."""
+    """The template of an evaluated value."""
     template = build_template(parse(json.dumps(value, default=lambda unknown: f"[{unknown.residual}]")))
     return replace(template, parent=outer, holder=resource, evaluation="inner")
 
 
 def _fitting(context: Context) -> Context:
-    """The context without what does not exist at its scope."""
+    """The context without the parts that do not exist at its scope."""
     if context.scope == "resourceGroup" or context.scope == "any":
         return context
     context = replace(context, resource_group=None)

@@ -1,4 +1,4 @@
-"""The ids of resources at every scope, as texts or, where a part is unknown, as the expressions that give them."""
+"""The ids of resources at every scope: strings or, if a part is unknown, expressions."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def resource_id(context: Context, type_: str, name: Value, scope: Value = None) 
 
 
 def scope_prefix(context: Context) -> Value:
-    """What the ids of a deployment's resources begin with, empty at the tenant."""
+    """The prefix of the ids of a deployment's resources, empty at the tenant."""
     if context.scope == "tenant":
         return ""
     if context.scope == "managementGroup":
@@ -77,7 +77,7 @@ def _at_tenant(type_: str, name: Value) -> Value:
 
 
 def _names(type_: str, name: Value) -> list[Value]:
-    """The names behind a type in a call that gives an id, one for each segment."""
+    """The names after a type in a call for an id, one for each segment."""
     count = type_.strip("/").count("/")
     if isinstance(name, str):
         return list(name.split("/"))
@@ -87,7 +87,7 @@ def _names(type_: str, name: Value) -> list[Value]:
 
 
 def segments_of(name: Value) -> str:
-    """The expression that cuts an unknown name into its segments."""
+    """The expression that splits an unknown name into its segments."""
     return f"filter(split({print_value(name)}, '/'), lambda('x', not(empty(lambdaVariables('x')))))"
 
 

@@ -1,4 +1,4 @@
-"""The resources of one deployment as instances: a resource without a loop is one, a loop is one for each round."""
+"""The instances of one deployment's resources: one for each resource, or for each iteration of its copy loop."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Optional
 
 from armls.core.evaluator.placeholders import provider_path
+from armls.core.evaluator.types import type_name
 from armls.core.evaluator.unknown import print_value
 from armls.core.evaluator.values import Unknown, Value
 from armls.core.expansion.ids import resource_id, scope_prefix, segments_of
@@ -20,16 +21,16 @@ if TYPE_CHECKING:
 
 MAX_COUNT = 800
 Outer = Optional[tuple[str, Value, Value]]  # noqa: UP045
-"""The type, the name and the scope of the resource around a child."""
+"""The type, the name and the scope of a child's parent resource."""
 
 _INDEXED = re.compile(r"(.+)\[(0|[1-9][0-9]{0,8})\]")
 
 
 class Instance:
-    """One resource that other resources can name.
+    """One instance to which other resources can refer.
 
-    ``condition`` is a boolean or Unknown; one with a false condition is not deployed. ``waits`` is what its
-    ``dependsOn`` names, ``asks`` what its references name, ``nested`` the deployment inside it, once that is opened.
+    ``condition`` is a boolean or Unknown; one with a false condition is not deployed. ``waits`` are its
+    explicit dependencies, ``asks`` those of its references, ``nested`` is the expanded deployment in it.
     """
 
     __slots__ = (
@@ -59,7 +60,7 @@ class Instance:
 
 
 class Instances:
-    """All instances of one deployment, and how expressions name them."""
+    """All instances of one deployment, and the resolution of references to them."""
 
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
@@ -69,11 +70,11 @@ class Instances:
         self._by_name: dict[str, list[Instance]] = {}
 
     def declare(self) -> None:
-        """Find them all, in the order of the text."""
+        """Collect all instances, in source order."""
         for resource in self._deployment.template.resources:
             self._declare(resource, None, self._deployment.view)
 
-    # ---- what expressions mean
+    # ---- references
 
     def full_id(self, value: Value) -> Value:
         """A type and a name, ``A.b/c/n``, as the id in the deployment's own scope; any other value as it is."""
@@ -86,11 +87,11 @@ class Instances:
         return f"{prefix}/providers/{value}" if isinstance(prefix, str) else value
 
     def find(self, value: Value) -> Instance | None:
-        """The instance that a value means; none where that is not known, as in Azure's engine."""
+        """The instance to which a value refers; None if that is unknown, as in Azure's engine."""
         return self.named(value) if isinstance(value, str) else None
 
     def named(self, text: str) -> Instance | None:
-        """The instance that ``reference`` or ``list*`` means by a text: a symbol, an id, a name, a type with a name."""
+        """The instance to which ``reference`` or ``list*`` refers: by symbolic name, id, name, or type with name."""
         if self._deployment.template.is_symbolic:
             found = self._of_symbol(text)
             if len(found) == 1:
@@ -105,18 +106,18 @@ class Instances:
         return found[0] if len(found) == 1 else None
 
     def loop(self, symbol: str) -> list[Instance] | None:
-        """The instances of a loop by its symbolic name, those left out that are not deployed."""
+        """The deployed instances of a copy loop by its symbolic name."""
         group = self._by_symbol.get(symbol)
         if not group or not _is_in_loop(group[0].resource):
             return None
         return [one for one in group if one.condition is not False]
 
     def awaited(self, text: str) -> list[Instance]:
-        """The instances that an item of ``dependsOn`` means."""
+        """The instances to which an item of ``dependsOn`` refers."""
         return [one for group in self._index.find(text) for one in group if one.condition is not False]
 
     def of_id(self, text: str) -> Instance | None:
-        """The instance with an id; the first, where Azure refuses that there are several."""
+        """The instance with an id; the first of duplicates, which Azure refuses."""
         found = self._index.by_id.get(normal_id(text))
         return found[0][0] if found else None
 
@@ -129,7 +130,7 @@ class Instances:
         index = int(indexed[2])
         return group[index : index + 1]
 
-    # ---- finding them
+    # ---- collection
 
     def _declare(self, resource: Resource, outer: Outer, view: View) -> None:
         body = resource.body
@@ -154,7 +155,7 @@ class Instances:
         self._index.add_loop(label, tuple(group))
 
     def _add_symbol(self, resource: Resource) -> None:
-        """Let the symbolic name lead to the copies of a resource, when all of them are declared."""
+        """Register the symbolic name of a resource, once all its iterations are declared."""
         if resource.symbol is not None:
             copies = self._by_symbol.get(resource.symbol, [])
             self._index.add_symbol(resource.symbol, tuple(copies), [(one,) for one in copies], is_open=False)
@@ -170,9 +171,7 @@ class Instances:
         if node is None or isinstance(count, Unknown):
             return count
         if isinstance(count, bool) or not isinstance(count, int) or not 0 <= count <= MAX_COUNT:
-            self._deployment.mistake(
-                resource, node.value, f"The count of a loop is a whole number from 0 to {MAX_COUNT}."
-            )
+            self._deployment.mistake(resource, node.value, f"'count' must be an integer from 0 to {MAX_COUNT}")
             return 0
         return count
 
@@ -181,7 +180,7 @@ class Instances:
             return []
         condition = self._condition(resource, body, view)
         if condition is False and resource.symbol is None and not resource.children:
-            return []  # nothing can name it, and nothing in it is evaluated
+            return []  # nothing can refer to it, and nothing in it is evaluated
         identity = self._identity(resource, body, outer, view, condition is not False)
         if identity is None:
             return []
@@ -203,11 +202,11 @@ class Instances:
             return True
         if isinstance(value, bool | Unknown):
             return value
-        self._deployment.mistake(resource, node.value, "A condition is true or false.")
+        self._deployment.mistake(resource, node.value, f"'condition' must be a Boolean (found: {type_name(value)})")
         return False
 
     def _value(self, resource: Resource, node: Node, view: View, is_deployed: bool) -> Value:
-        """What a member comes to; mistakes in a resource that is left out do not count."""
+        """Evaluate a member; errors in a resource that isn't deployed are not reported."""
         if is_deployed:
             return self._deployment.value(resource, node, view)
         return self._deployment.quiet_value(node, view)
@@ -215,17 +214,17 @@ class Instances:
     def _identity(
         self, resource: Resource, body: Object, outer: Outer, view: View, is_deployed: bool
     ) -> tuple[str, Value] | None:
-        """The full type and name; None where there is no name to use."""
+        """The full type and name; None without a valid name."""
         type_ = resource.type or ""
         node = body.get("name")
         if node is None:
             if is_deployed:
-                self._deployment.mistake(resource, body, "A resource needs a name.")
+                self._deployment.mistake(resource, body, "Missing property 'name' on a resource")
             return None
         name = self._value(resource, node.value, view, is_deployed)
         if name == "" or not isinstance(name, str | Unknown):
             if is_deployed:
-                self._deployment.mistake(resource, node.value, "The name of a resource is a text that is not empty.")
+                self._deployment.mistake(resource, node.value, "'name' of a resource must be a non-empty string")
             return None
         if outer is not None and not names_provider(type_):
             type_, name = f"{outer[0]}/{type_}", _joined(outer[1], name)
@@ -234,13 +233,15 @@ class Instances:
         if is_deployed and isinstance(name, str):
             wanted, has = type_.strip("/").count("/"), name.count("/") + 1
             if wanted != has:
-                message = f"The type {type_} takes a name of {wanted} segments; '{name}' has {has}."
+                message = (
+                    f"Type '{type_}' requires a name with {wanted} segment{'s' * (wanted != 1)}; '{name}' has {has}"
+                )
                 self._deployment.mistake(resource, node.value, message)
                 return None
         return type_, name
 
     def _scope(self, resource: Resource, body: Object, outer: Outer, view: View, is_deployed: bool) -> Value:
-        """The resource that this one extends, None for none; a child extends what its parent does."""
+        """The resource that this one extends, or None; a child extends the same one as its parent."""
         if resource.is_deployment:
             return None
         node = body.get("scope")

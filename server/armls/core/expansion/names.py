@@ -24,7 +24,7 @@ NO_MEMBERS: Mapping[str, Member] = {}
 
 
 class DeploymentNames(Names):
-    """As :class:`Names`, with given values instead of a parameter file, and references that are resolved."""
+    """The :class:`Names` of a deployment, with arguments instead of a parameter file, and resolved references."""
 
     knows_resources = True
 
@@ -36,7 +36,7 @@ class DeploymentNames(Names):
         arguments: Mapping[str, Value],
         unknowns: Unknowns | None = None,
     ) -> None:
-        """``arguments`` are keyed by lower-case name; ``context`` says where the deployment goes."""
+        """Create the names; ``arguments`` are keyed by lower-case name, ``context`` is that of the deployment."""
         super().__init__(ledger, template.pointer, None, context)
         self._arguments, self.unknowns = arguments, unknowns
         self.references: References | None = None
@@ -46,7 +46,7 @@ class DeploymentNames(Names):
 
     @contextmanager
     def allowing(self, *, azure: bool = False, clock: bool = False) -> Iterator[None]:
-        """Within, expressions may or may not ask for the state of resources, or for what is new each time."""
+        """Allow ``reference``, or ``utcNow`` and ``newGuid``, in expressions within the ``with`` block, or not."""
         before = self._awaits_azure, self._is_in_default
         self._awaits_azure, self._is_in_default = azure, clock
         try:
@@ -55,13 +55,13 @@ class DeploymentNames(Names):
             self._awaits_azure, self._is_in_default = before
 
     def runtime(self, call: Call, arguments: list[Value]) -> Value:
-        """The id, version and outputs of what is declared here; the rest only Azure knows."""
+        """The id, version and outputs of a resource in this template; only Azure knows all else."""
         if call.function == "extensions":
             return self._extension(call, arguments[0])
         if call.function in ("references", "resourceinfo") and not self.template.is_symbolic:
             raise EvaluationError(f"{call.name}() requires languageVersion 2.0", call)
         if self.references is None or not self._awaits_azure:
-            raise EvaluationError(f"{call.name}() cannot stand here: it is known only while the template is deployed.")
+            raise EvaluationError(f"{call.name}() is evaluated during deployment and isn't allowed here")
         return self.references.resolve(call, arguments)
 
     def _extension(self, call: Call, alias: Value) -> Value:
@@ -82,31 +82,31 @@ class DeploymentNames(Names):
         return known
 
     def clock(self, call: Call, arguments: list[Value]) -> Value:
-        """Known where the context has a fixed clock; Azure takes it in the defaults of parameters only."""
+        """The value if the context has a fixed clock; Azure allows the call in default values of parameters only."""
         if not self._is_in_default:
-            raise EvaluationError(f"{call.name}() can only be used in the default of a parameter.", call)
+            raise EvaluationError(f"{call.name}() is only allowed in 'defaultValue' of a parameter", call)
         if call.function == "utcnow" and isinstance(self.context.utc_now, str):
             return now(self.context.utc_now, arguments)
         return Unknown.call(call.name, arguments)
 
     def computed(self, call: Call) -> Value:
-        """What stands for a value that the deployment around this template could not know."""
+        """The value that was unknown to the enclosing deployment."""
         return self.unknowns.of(call) if self.unknowns is not None else None
 
     def miss_loop(self, loop: str | None) -> None:
-        """Azure refuses a ``copyIndex`` without its loop."""
+        """Raise the error of ``copyIndex`` without an enclosing copy loop."""
         if loop:
-            raise EvaluationError(f"There is no loop '{loop}' around this.")
-        raise EvaluationError("copyIndex() can only be used in a loop.")
+            raise EvaluationError(f"Copy loop '{loop}' isn't defined around this expression")
+        raise EvaluationError("copyIndex() is only allowed in a copy loop")
 
     def named(self, call: Call) -> Value:
-        """What a reference by a literal name leads to."""
+        """The value of a reference by a literal name."""
         return self.references.named(call) if self.references is not None else None
 
     def _parameter(self, name: str) -> Value:
         declared = self.template.parameters.get(name)
         if declared is None:
-            raise EvaluationError(f"There is no parameter '{name}'.")
+            raise EvaluationError(f"Parameter '{name}' isn't defined")
         body = declared.member.value
         unknown = Unknown(f"parameters('{declared.name}')")
         if type(body) is not Object:
@@ -134,6 +134,6 @@ class DeploymentNames(Names):
 
 
 def _default_of(alias: str, name: str, setting: Value) -> Value:
-    """What a setting of an extension is where the deployment doesn't give it."""
+    """The value of an extension's setting that the deployment doesn't provide."""
     unknown = Unknown(f"extensions('{alias}').config.{name}.value")
     return setting.get("defaultValue", unknown) if isinstance(setting, dict) else unknown

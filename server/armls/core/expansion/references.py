@@ -1,4 +1,4 @@
-"""What ``reference``, ``list*`` and their like come to where they name what the template declares."""
+"""The values of ``reference``, ``list*`` and the like for resources in the template."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class References:
         self._deployment = deployment
 
     def resolve(self, call: Call, arguments: list[Value]) -> Value:
-        """The call's value: ids for names, API versions added, and the outputs of deployments that are here."""
+        """The call's value: with ids for names, API versions added, and outputs of the template's deployments."""
         first = arguments[0]
         name = call.function
         if any(map(_asks_azure, call.arguments)):
-            raise EvaluationError(f"{call.name}() takes no other reference() or list*() in its arguments.", call)
+            raise EvaluationError(f"{call.name}() doesn't allow reference() or list*() in its arguments", call)
         if name == "references":
             return self._references(call, first, arguments)
         if name == "resourceinfo":
@@ -42,9 +42,9 @@ class References:
         return Unknown(print_call(call.name, [known, *(arguments[1:] or [instance.api])]))
 
     def named(self, call: Call) -> Value:
-        """The same for a call with a literal name that is not evaluated, other arguments as they are written.
+        """Resolve a call with a literal name that is not evaluated, with its other arguments as written.
 
-        None for a call that names nothing here.
+        None if it refers to no resource in the template.
         """
         operand, rest = call.arguments[0], list(call.arguments[1:])
         if not isinstance(operand, Text) or call.namespace:
@@ -94,13 +94,15 @@ class References:
     def _info(self, call: Call, instance: Instance | None, arguments: list[Value]) -> Value:
         if instance is None:
             if isinstance(arguments[0], str):
-                raise EvaluationError(f"The template declares no resource '{arguments[0]}'.", call)
+                raise EvaluationError(
+                    f"{call.name}() refers to '{arguments[0]}', which isn't defined in this template", call
+                )
             return Unknown(print_call(call.name, arguments))
         return {"name": instance.name, "type": instance.type, "id": instance.id, "apiVersion": instance.api}
 
 
 def _asks_azure(operand: Operand) -> bool:
-    """Whether there is another reference in an operand."""
+    """Whether an operand contains another reference."""
     if isinstance(operand, Access):
         return _asks_azure(operand.target) or _asks_azure(operand.key)
     return isinstance(operand, Call) and (is_runtime(operand.function) or any(map(_asks_azure, operand.arguments)))

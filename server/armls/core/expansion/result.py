@@ -1,4 +1,4 @@
-"""The result of an expansion, and how its values are written as JSON."""
+"""The result of an expansion, and its JSON."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from armls.core.location import escape
 
 
 class ExpandedResource(Struct, frozen=True, gc=False):
-    """One resource that will be deployed.
+    """A deployed resource.
 
-    ``members`` are in the order in which Azure's engine prints them (``id``, ``type``, ``condition`` where it is not
-    known, ``name``, ``apiVersion``, …). ``pointer`` is where it is declared in its document, ``path`` that document
+    ``members`` are in the order in which Azure's engine prints them (``id``, ``type``, ``condition`` if it is
+    unknown, ``name``, ``apiVersion``, …). ``pointer`` is that of its declaration, ``path`` that of its document
     (empty for the root template's).
     """
 
@@ -27,14 +27,14 @@ class ExpandedResource(Struct, frozen=True, gc=False):
 
 
 class Output(Struct, frozen=True, gc=False):
-    """An output of the root deployment, its type as written (empty where there is none)."""
+    """An output of the root deployment, its type as written (empty if missing)."""
 
     type: str
     value: Value
 
 
 class Mistake(Struct, frozen=True, gc=False):
-    """Something that Azure would refuse, at a ``pointer`` into the document ``path`` (empty: the root template's)."""
+    """An error that Azure would refuse, at a ``pointer`` into the document ``path`` (empty: the root template's)."""
 
     pointer: str
     expression: str
@@ -43,7 +43,7 @@ class Mistake(Struct, frozen=True, gc=False):
 
 
 class Unresolved(Struct, frozen=True, gc=False):
-    """A value that stays an expression: where in the result as JSON, which, and why it is not known."""
+    """A value that remains an expression: its pointer in the result as JSON, the expression, and the reason."""
 
     pointer: str
     expression: str
@@ -51,9 +51,9 @@ class Unresolved(Struct, frozen=True, gc=False):
 
 
 class Expansion(Struct, frozen=True, gc=False):
-    """What a template comes to. Resources stand after what they depend on, else in the order of the text.
+    """The result of an expansion. Resources come after their dependencies, else in source order.
 
-    ``unopened`` are the names of deployments whose templates were not to be had: what they deploy is not among them.
+    ``unopened`` are the names of deployments whose templates weren't available: their resources are not included.
     """
 
     resources: tuple[ExpandedResource, ...]
@@ -75,7 +75,7 @@ class Expansion(Struct, frozen=True, gc=False):
         }
 
     def unknowns(self) -> Iterator[Unresolved]:
-        """Everything in the result that stays an expression."""
+        """All values in the result that remain expressions."""
         for index, resource in enumerate(self.resources):
             for name, value in resource.members.items():
                 yield from _unresolved(value, f"/resources/{index}/{escape(name)}")
@@ -106,7 +106,7 @@ def with_expressions(value: Value) -> Any:
 
 
 def as_one(value: Value) -> Any:
-    """A value as JSON; with an unknown leaf anywhere in it, the whole as one ``[expression]``."""
+    """A value as JSON; one ``[expression]`` for the whole if anything in it is unknown."""
     return f"[{print_value(value)}]" if _holds_unknown(value) else value
 
 
@@ -140,25 +140,25 @@ def _unresolved(value: Value, pointer: str) -> Iterator[Unresolved]:
 _MAY_BE_UNKNOWN = (Unknown, list, dict)
 
 _CAUSE = re.compile(r"'(?:[^']|'')*'|([A-Za-z_]\w*) *\(")
-_DEPLOYED = "Azure knows it when the deployment runs"
-_CONTEXT = "it depends on where the template is deployed; give it with --context"
+_DEPLOYED = "evaluated during deployment"
+_CONTEXT = "depends on the deployment's context; set it with --context"
 _REASONS = {
-    "reference": "a property of a resource, known once that is deployed",
-    "references": "properties of resources, known once they are deployed",
-    "getkeyvaultsecret": "a secret in a key vault",
-    "parameters": "a parameter without a value, or a secure one",
-    "variables": "a variable whose value cannot be evaluated",
-    "outputs": "a secure output",
-    "environment": "it depends on the Azure cloud",
-    "utcnow": "the time of the deployment",
-    "newguid": "a new value for each deployment",
-    "copyindex": "the loop's count is not known",
+    "reference": "property of a resource, known after its deployment",
+    "references": "properties of resources, known after their deployment",
+    "getkeyvaultsecret": "secret in a key vault",
+    "parameters": "parameter without a value, or a secure one",
+    "variables": "variable whose value can't be evaluated",
+    "outputs": "secure output",
+    "environment": "depends on the Azure cloud",
+    "utcnow": "time of the deployment",
+    "newguid": "new value in each deployment",
+    "copyindex": "the count of the copy loop is unknown",
     "subscription": _CONTEXT,
     "resourcegroup": _CONTEXT,
     "deployment": _CONTEXT,
     "tenant": _CONTEXT,
     "managementgroup": _CONTEXT,
-    "defaultapiversion": "the API profile decides it",
+    "defaultapiversion": "depends on the API profile",
 }
 
 
@@ -167,11 +167,11 @@ def _explained(pointer: str, expression: str) -> Unresolved:
 
 
 def reason_of(expression: str) -> str:
-    """Why an expression that was left over is not known, in a few words."""
+    """The reason why a remaining expression is unknown, in a few words."""
     for found in _CAUSE.finditer(expression):
         name = (found[1] or "").lower()
         if name.startswith("list"):
-            return "keys or settings of a resource, known once that is deployed"
+            return "keys or settings of a resource, known after its deployment"
         if name in _REASONS:
             return _REASONS[name]
     return _DEPLOYED

@@ -1,7 +1,7 @@
-"""Nested templates of scope ``outer``: text that the deployment around them evaluates before it is a template.
+"""The two evaluations of nested templates of scope ``outer``.
 
-Azure evaluates all of it first, deeper templates included, with the names of the parent; ``[[`` becomes ``[`` in doing
-so. The result is then deployed as a template with names of its own.
+Azure first evaluates the whole text, deeper templates included, with the names of the parent, and unescapes ``[[`` to
+``[``. The result is then deployed as a template with names of its own.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from armls.core.expansion.deployment import Deployment
 
 _MAX_LEAVES = 200_000
-"""Values in a template that is evaluated once more."""
+"""The most values in a template that is evaluated a second time."""
 _FUNCTION = "armls.unknown"
-"""The user function that stands, in the text of such a template, for a value that the first evaluation left unknown."""
+"""The user function that represents, in such a template, a value that the first evaluation left unknown."""
 
 
 class Unknowns:
@@ -32,12 +32,12 @@ class Unknowns:
         self._values: list[Unknown] = []
 
     def written(self, value: Any) -> str:
-        """The expression that means an unknown value in the second evaluation."""
+        """The expression that represents an unknown value in the second evaluation."""
         self._values.append(value)
         return f"[{_FUNCTION}({len(self._values) - 1})]"
 
     def of(self, call: Call) -> Value:
-        """The value that a call means; None for any other call."""
+        """The unknown value that a call represents; None for any other call."""
         index = call.arguments[0] if call.function == _FUNCTION and len(call.arguments) == 1 else None
         if not isinstance(index, Integer) or not 0 <= index.value < len(self._values):
             return None
@@ -45,7 +45,7 @@ class Unknowns:
 
 
 def first_pass(outer: Deployment, instance: Instance, template: Template) -> tuple[Template, Unknowns] | None:
-    """What a template of scope ``outer`` is after its parent has evaluated it; None where it is no template then."""
+    """A template of scope ``outer`` after its parent has evaluated it; None if it isn't a template then."""
     value = outer.value(instance.resource, without_slots(template.value), instance.view, True)
     if not isinstance(value, dict) or count_leaves(value, _MAX_LEAVES) >= _MAX_LEAVES:
         return None
@@ -55,7 +55,7 @@ def first_pass(outer: Deployment, instance: Instance, template: Template) -> tup
 
 
 def _with_names(value: Value, unknowns: Unknowns) -> Value:
-    """The value with property names that are not known as expressions, too."""
+    """The value with unknown property names as expressions, too."""
     if isinstance(value, list):
         return [_with_names(one, unknowns) for one in value]
     if not isinstance(value, dict):

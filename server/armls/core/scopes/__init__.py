@@ -1,11 +1,11 @@
-"""What the expressions of a template see: its parameters, variables and functions, worked out on demand.
+"""The scope of a template's expressions: its parameters, variables and functions, evaluated on demand.
 
-Everything worked out is a *fact* that remembers which facts it was made of. A new version of the document makes a new
-revision; a fact is worked out again only where something it was made of has come to another value, and what came to
-the same value as before does not count as changed. That is how an edit costs what it touched.
+Each result is a memoized query (a *fact*) that records the queries it depends on. A new version of the document starts
+a new revision; a query is evaluated again only if the value of a dependency has changed, and a query that evaluates to
+the same value as before does not count as changed. So an edit costs only the evaluation of its dependents.
 
-A value is what a deployment certainly sees: what only a deployment knows is Unknown, and so is all that depends on it.
-:mod:`armls.core.evaluator.placeholders` makes texts of values, to compare names and ids.
+A value that is known only during a deployment is Unknown, and so is everything that depends on it.
+:mod:`armls.core.evaluator.placeholders` turns values into strings, to compare names and ids.
 """
 
 from armls.core.scopes.facts import GIVEN_UP, Declared, Exhausted, Fact, Ledger, Section, Syntax

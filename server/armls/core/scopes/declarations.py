@@ -1,4 +1,4 @@
-"""What one version of a template declares, under which name, and where that stands."""
+"""The declarations of one version of a template, by name, with their sources."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Declarations:
         self._sections: tuple[object, ...] = ()
 
     def _loop_name(self, name: String) -> Value:
-        """What a loop of variables is called."""
+        """The name of a variable copy loop."""
         raise NotImplementedError
 
     @staticmethod
@@ -39,7 +39,7 @@ class Declarations:
         )
 
     def _find_loops(self, template: Template) -> None:
-        """The variables made by ``variables.copy``."""
+        """The variables declared by ``variables.copy``."""
         declared = template.variables.get("copy")
         member = declared.member if declared is not None else None
         if member is self._loop_member:
@@ -56,7 +56,7 @@ class Declarations:
                 continue
             label: Value = name.value.value
             if name.value.is_expression:
-                self._loop_member = None  # the rare computed name is looked for again in every version
+                self._loop_member = None  # the rare computed name is resolved again in every version
                 label = self._loop_name(name.value)
             if isinstance(label, str):
                 self._loops[label.lower()] = loop
@@ -69,7 +69,7 @@ class Declarations:
         return declared.member if declared is not None else None
 
     def _source(self, kind: Kind, name: str) -> tuple[object, ...]:
-        """The parts of the document that a fact is made of; equal where they are the same objects."""
+        """The parts of the document that a query reads; equal if they are the same objects."""
         if kind.startswith(("parameter", "given")):
             declared = self.template.parameters.get(name)
             given = self._holder if self.template.holder is not None else self._given.get(name)
@@ -132,7 +132,7 @@ class Declarations:
         return self._argument(name) is not None
 
     def _argument(self, name: str) -> Node | Unknown | None:
-        """What the nested deployment gives for a parameter; Unknown where that cannot be read off the text."""
+        """The value that the nested deployment passes for a parameter; Unknown if it isn't in the text."""
         holder = self.template.holder
         properties = holder.body.get("properties") if holder is not None and holder.body is not None else None
         body = content(properties.value) if properties is not None else None
@@ -152,7 +152,7 @@ class Declarations:
 
 
 def given_value(entry: Member, unknown: Unknown) -> Value:
-    """What an entry of a parameter file gives; nothing in it is evaluated.
+    """The value of an entry in a parameter file; nothing in it is evaluated.
 
     Key Vault references, null and the placeholders ``GEN-…`` and ``GET-…`` are unknown.
     """
@@ -164,7 +164,7 @@ def given_value(entry: Member, unknown: Unknown) -> Value:
 
 
 def _without_placeholders(value: Value, unknown: Unknown, depth: int = 0) -> Value:
-    """A value whose placeholders are unknown; what lies deeper than any real value is taken as it is."""
+    """A value with its placeholders replaced by Unknown, up to a depth beyond that of real values."""
     if isinstance(value, str):
         return unknown if value[:4].upper() in ("GEN-", "GET-") else value
     if isinstance(value, list) and depth < 50:

@@ -1,4 +1,4 @@
-"""Facts about names, and when each last came to something else: what makes evaluation incremental."""
+"""Memoized queries about names, with the revision in which each last changed: incremental evaluation."""
 
 from __future__ import annotations
 
@@ -29,37 +29,36 @@ Kind = OneOf[
     "variable written",
     "context",
 ]
-"""What a fact is about: what is declared under a name, whether a parameter is given, all names of a section, what a
-parameter or variable comes to, whether a parameter has a part in it, what is written for a variable, where the
-template is deployed."""
+"""The kind of a query: the declaration of a name, whether a parameter is given, all names of a section, the value of a
+parameter or variable, whether it depends on a parameter, the definition of a variable, the context of the template."""
 Section = OneOf["parameter", "variable", "function", "definition"]
 
 MAX_STEPS = 60_000
-"""Calls (and what large values cost) evaluated for one fact or one member, before it is given up as unknown."""
+"""The evaluation budget of one query or one member in calls (or the cost of large values); beyond it, it is unknown."""
 MAX_TOTAL_STEPS = 2_000_000
-"""Calls evaluated for one version of a document."""
+"""The evaluation budget of one version of a document, in calls."""
 MAX_NESTING = 24
-"""Facts worked out within one another where no order was found beforehand, and user functions calling each other."""
+"""The depth of queries evaluated recursively, where no order was known beforehand, and of user function calls."""
 
 
 class Exhausted(Exception):
-    """The budget of one evaluation is spent; what it would have come to is unknown."""
+    """Raised when the budget of one evaluation is spent; its value is unknown."""
 
 
 class Circular(EvaluationError):
-    """A name is asked for while it is being evaluated, as the fact at ``level`` of the nesting."""
+    """Raised when a name is requested while it is being evaluated, as the query at ``level`` of the nesting."""
 
     def __init__(self, name: str, level: int) -> None:
-        super().__init__(f"'{name}' is defined by itself.")
+        super().__init__(f"Circular definition of '{name}'")
         self.level = level
 
 
 GIVEN_UP = (Exhausted, RecursionError)
-"""What ends an evaluation that is too long, or that nests deeper than Python's stack; its value is unknown then."""
+"""The exceptions of an evaluation that is too long, or nests deeper than Python's stack; its value is unknown."""
 
 
 class Declared:
-    """What a name stands for: its spelling, its type (lower case, empty if none is written), and its definition."""
+    """The declaration of a name: its spelling, its type (lower case, empty if none is written), and its definition."""
 
     __slots__ = ("name", "source", "type")
 
@@ -68,7 +67,7 @@ class Declared:
 
 
 class Fact:
-    """One thing known of a template's names, and when it last came to something else."""
+    """A memoized query and the revision in which its value last changed."""
 
     __slots__ = ("changed", "deps", "error", "kind", "name", "names", "running", "source", "value", "verified")
 
@@ -80,11 +79,11 @@ class Fact:
         self.source: tuple[object, ...] = ()
         self.changed = self.verified = -1
         self.running = 0
-        """While it is being evaluated, the level of the nesting."""
+        """The level of the nesting while it is being evaluated."""
 
 
 class Syntax(Protocol):
-    """Where parsed expressions and member indexes come from (kept by whoever analyses)."""
+    """The provider of parsed expressions and member indexes (kept by the analyser)."""
 
     def expression(self, text: str) -> Expression:
         """The parsed expression."""
@@ -94,7 +93,7 @@ class Syntax(Protocol):
 
 
 class Ledger:
-    """What all names of one document share: the revision, who is asking, and what is left of the budget."""
+    """The shared state of all names of one document: the revision, the active queries, and the remaining budget."""
 
     __slots__ = ("changed", "nesting", "recorders", "revision", "speculation", "spent", "steps", "syntax")
 
@@ -102,20 +101,20 @@ class Ledger:
         self.syntax = syntax
         self.revision = 0
         self.changed = 0
-        """The revision in which a fact that was known before last came to something else."""
+        """The revision in which the value of an existing query last changed."""
         self.recorders: list[set[Fact]] = []
         self.steps = self.spent = 0
         self.nesting = 0
         self.speculation = 0
-        """The level of the innermost fact that is evaluated before it is asked for; 0 where there is none."""
+        """The level of the innermost query that is evaluated ahead of a request; 0 if there is none."""
 
     def next_revision(self) -> None:
-        """A new version of the document begins."""
+        """Start a new revision."""
         self.revision += 1
         self.spent = 0
 
     def start(self) -> None:
-        """A member, or a fact that nobody else was asking for, begins to be worked out."""
+        """Start the evaluation of a member, or of a query outside any other."""
         self.spent += self.steps
         self.steps = 0
 
@@ -127,7 +126,7 @@ class Ledger:
 
 
 def unmoved(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
-    """Whether two sources are made of the very same objects."""
+    """Whether two sources consist of identical objects."""
     return len(one) == len(other) and all(map(is_, one, other))
 
 

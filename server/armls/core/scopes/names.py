@@ -1,4 +1,4 @@
-"""The names of one template, and what they come to."""
+"""The names of one template, and their values."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ from armls.core.template import Template
 from armls.core.type_check import breaches
 
 _MOST_KNOWN = 1_000_000
-"""Characters of the expressions whose values are kept; expressions that are gone are among them."""
+"""The most characters of expressions whose values are kept, including those no longer in the document."""
 _OVERHEAD = 50
 
 
 class _Known(Struct, eq=False):
-    """What an expression comes to, the facts that this depends on, and the revision in which that was last so.
+    """The memoized value of an expression, the queries it depends on, and the revision that last verified it.
 
     It keeps its ``operand`` alive, whose identity is the key that it is found by.
     """
@@ -56,15 +56,15 @@ class Names(Declarations):
     """The parameters, variables, functions and definitions of one template whose expressions see its own names."""
 
     knows_resources = False
-    """Whether ``named`` has anything to say."""
+    """Whether ``named`` can return a value."""
 
     def __init__(self, ledger: Ledger, key: str, parent: Names | None, known: Context | None = None) -> None:
-        """``key`` names the template within its document; ``known`` is what is known of the deployment beforehand."""
+        """Create the names; ``key`` identifies the template in its document, ``known`` is the context known so far."""
         super().__init__()
         self.ledger, self.key, self.parent = ledger, key, parent
         self.facts: dict[tuple[Kind, str], Fact] = {}
         self.changed = 0
-        """The revision in which one of the facts last came to something else."""
+        """The revision in which one of the queries last changed."""
         self._known = known or Context()
         self.context = replace(self._known, scope="")
         self._known_values: dict[int, _Known] = {}
@@ -80,10 +80,10 @@ class Names(Declarations):
         place: Context | None = None,
         ui: frozenset[str] = frozenset(),
     ) -> None:
-        """Take over a new version of the template; ``given`` are a parameter file's entries by lower-case name.
+        """Update to a new version of the template; ``given`` are a parameter file's entries by lower-case name.
 
-        ``ui``: the lower-case names of the parameters that a createUiDefinition gives values, which are not known.
-        ``place``: what is known of where it is deployed, if more than at first. Outer templates are updated before the
+        ``ui``: the lower-case names of the parameters that a createUiDefinition provides, with unknown values.
+        ``place``: its deployment context, if more is known of it than at first. Outer templates are updated before the
         templates nested in them.
         """
         ledger = self.ledger
@@ -115,11 +115,11 @@ class Names(Declarations):
     # ---- facts
 
     def declared(self, kind: Section, name: str) -> Declared | None:
-        """What a name is declared as, in any case; None where nothing is."""
+        """The declaration of a name, in any case; None if it isn't defined."""
         return self._fact(kind, name.lower()).value  # type: ignore[return-value]
 
     def definition_body(self, name: str) -> Object | None:
-        """The object that a type definition is, by its name in any case."""
+        """The object of a type definition, by its name in any case."""
         found = self.declared("definition", name)
         member = found.source if found is not None else None
         return member.value if isinstance(member, Member) and type(member.value) is Object else None
@@ -129,40 +129,40 @@ class Names(Declarations):
         return self._fact("spellings", section).value  # type: ignore[return-value]
 
     def is_given(self, name: str) -> bool:
-        """Whether the parameter has a value that replaces its default."""
+        """Whether the parameter has a value that replaces its default value."""
         return bool(self._fact("given", name.lower()).value)
 
     def value(self, kind: OneOf["parameter", "variable"], name: str) -> Value:
-        """What a parameter or variable comes to; Unknown where it cannot be had, be it for a mistake.
+        """The value of a parameter or variable; Unknown if it can't be evaluated, even because of an error.
 
-        Raises EvaluationError where there is none of that name, or where it refers to itself.
+        Raises EvaluationError if the name isn't defined, or if its definition is circular.
         """
         lower = name.lower()
         fact = self._fact(_VALUE[kind], lower)
         if fact.error is not None:
             if self.declared(kind, lower) is None:
-                raise EvaluationError(f"There is no {kind} '{name}'.")
+                raise EvaluationError(f"{kind.capitalize()} '{name}' isn't defined")
             return Unknown(f"{kind}s('{name}')")
         return fact.value  # type: ignore[return-value]
 
     def written(self, name: str) -> Node | None:
-        """What stands in the text for a variable, in any case; None for one that a loop makes, and where none is."""
+        """The node that defines a variable, in any case; None for one of a copy loop, and if it isn't defined."""
         found = self._fact("variable written", name.lower()).value
         return found.source.value if isinstance(found, Declared) and isinstance(found.source, Member) else None
 
     def error(self, kind: OneOf["parameter", "variable"], name: str) -> EvaluationError | None:
-        """Why a parameter or variable has no value."""
+        """The error because of which a parameter or variable has no value."""
         return self._fact(_VALUE[kind], name.lower()).error
 
     def is_chosen(self, name: str) -> bool:
-        """Whether a parameter has a part in a variable; also where there is no such variable."""
+        """Whether the value of a variable depends on a parameter; also true if the variable isn't defined."""
         fact = self._fact("variable origin", name.lower())
         return fact.error is not None or bool(fact.value)
 
     def evaluate_once(self, operand: Operand) -> Value:
-        """What an expression comes to outside all loops: worked out once, however often the same text stands somewhere.
+        """The value of an expression outside all copy loops, evaluated once for all equal expressions.
 
-        Raises EvaluationError, or what ends an evaluation that is too long.
+        Raises EvaluationError, or one of the exceptions of an evaluation that is too long.
         """
         ledger = self.ledger
         known = self._known_values.get(id(operand))
@@ -203,26 +203,26 @@ class Names(Declarations):
         return View(self, loops or {})
 
     def runtime(self, call: Call, arguments: list[Value]) -> Value:
-        """What ``reference``, ``list*`` and their like come to: only Azure can say."""
+        """The value of ``reference``, ``list*`` and the like: unknown before the deployment."""
         return Unknown(print_call(call.name, arguments))
 
     def clock(self, call: Call, arguments: list[Value]) -> Value:
-        """What ``utcNow`` or ``newGuid`` comes to."""
+        """The value of ``utcNow`` or ``newGuid``."""
         return Unknown.call(call.name, arguments)
 
     def computed(self, call: Call) -> Value:
-        """What a call of a user function means that no template declares; None for any other."""
+        """The value of a call of a user function that no template declares; None for any other."""
         return None
 
     def miss_loop(self, loop: str | None) -> None:
-        """There is no loop of that name, or none at all, around an expression."""
+        """Handle ``copyIndex`` without an enclosing copy loop of that name, or without any."""
 
     def named(self, call: Call) -> Value:
-        """What a call whose first argument is a literal text means without being evaluated; None for any other."""
+        """The value of a call with a literal name that needs no evaluation; None for any other."""
         return None
 
     def deployment_context(self) -> Context:
-        """What is known of the deployment; whoever asks depends on it."""
+        """The context of the deployment; the active query depends on it."""
         self._fact("context", "")
         return self.context
 
@@ -240,7 +240,7 @@ class Names(Declarations):
         return fact
 
     def _settle(self, wanted: Fact) -> None:
-        """Bring a fact up to date, first those that it was or will be made of, without recursion."""
+        """Bring a query up to date, its dependencies first, without recursion."""
         revision = self.ledger.revision
         stack = [wanted]
         opened: set[Fact] = set()
@@ -260,7 +260,7 @@ class Names(Declarations):
             names._bring_up_to_date(fact, fact is wanted)
 
     def _needs(self, fact: Fact) -> list[Fact]:
-        """What a fact was made of, or, where it is new, the names that its definition mentions."""
+        """The dependencies of a query, or the names in its definition if it is new."""
         if fact.verified >= 0 and unmoved(fact.source, self._source(fact.kind, fact.name)):
             return list(fact.deps)
         if not fact.kind.endswith(" value"):
@@ -283,11 +283,11 @@ class Names(Declarations):
         return found
 
     def _bring_up_to_date(self, fact: Fact, is_wanted: bool) -> None:
-        """Evaluate a fact, if something that it depends on has changed.
+        """Evaluate a query, if one of its dependencies has changed.
 
-        Facts that aren't asked for yet are evaluated first, since that saves recursion. Where that leads to a fact
-        that is being evaluated, there may be no cycle, for only branches that aren't reached may mention it: all that
-        was evaluated on the way stays as it was.
+        Queries that aren't requested yet are evaluated first, since that saves recursion. Where that leads to a query
+        that is being evaluated, it need not be a cycle, since only branches that aren't reached may refer to it: all
+        queries evaluated on the way stay unchanged.
         """
         ledger = self.ledger
         source = self._source(fact.kind, fact.name)
@@ -333,7 +333,7 @@ class Names(Declarations):
                 ledger.changed = ledger.revision
         fact.value, fact.error, fact.source, fact.verified = value, error, source, ledger.revision
 
-    # ---- what facts come to
+    # ---- the values of queries
 
     def _work_out(self, kind: Kind, name: str) -> object:
         if kind in ("parameter", "variable", "function", "definition"):
@@ -353,7 +353,7 @@ class Names(Declarations):
     def _parameter(self, name: str) -> Value:
         declared = self.template.parameters.get(name)
         if declared is None:
-            raise EvaluationError(f"There is no parameter '{name}'.")
+            raise EvaluationError(f"Parameter '{name}' isn't defined")
         unknown = Unknown(f"parameters('{declared.name}')")
         if self.template.holder is None:
             if name in self._given:
@@ -382,7 +382,7 @@ class Names(Declarations):
         return self._fitting(value, body, unknown)
 
     def _fitting(self, value: Value, body: Node, unknown: Unknown) -> Value:
-        """A parameter's value; unknown where Azure refuses it, so that what follows from it is not reported too."""
+        """A parameter's value; unknown if Azure refuses it, so that consequential errors are not reported."""
         if type(body) is not Object or isinstance(value, Unknown):
             return value
         wrong = breaches(value, body, self.definition_body, symbolic=self.template.is_symbolic)
@@ -394,7 +394,7 @@ class Names(Declarations):
             return evaluate_loop(self._loops[name], view, self.ledger.syntax.expression)
         declared = self.template.variables.get(name)
         if declared is None:
-            raise EvaluationError(f"There is no variable '{name}'.")
+            raise EvaluationError(f"Variable '{name}' isn't defined")
         return evaluate_node(declared.member.value, view, self.ledger.syntax.expression)
 
     def _comes_from_parameter(self, name: str) -> bool:
@@ -415,8 +415,8 @@ class Names(Declarations):
 
 
 def _seen_from_inside(value: Value, unknown: Unknown, known: dict[int, Value]) -> Value:
-    """What an outer template gives for a parameter: what is unknown of it is named after the parameter, for the names
-    and the scope that it is made of are those of the outer template. ``known``: the parts that have been seen."""
+    """The value that an outer template passes for a parameter: unknown parts are named after the parameter, since their
+    names and scope are those of the outer template. ``known``: the parts that have been visited."""
     if isinstance(value, Unknown):
         return unknown
     if type(value) not in (dict, list) or len(known) > MAX_STEPS:

@@ -23,7 +23,7 @@ ABSENT = object()
 
 
 class View:
-    """The environment of expressions in one template: the names it sees, and the loops around them.
+    """The environment of expressions in one template: the names in scope, and the enclosing copy loops.
 
     Satisfies :class:`armls.core.evaluator.values.Environment`.
     """
@@ -36,17 +36,17 @@ class View:
 
     @property
     def context(self) -> Context:
-        """What is known of the deployment."""
+        """The context of the deployment."""
         return self._names.deployment_context()
 
     def within(self, loop: str, index: int) -> View:
-        """The same, inside one round of a loop of properties or variables, which only its name can mean."""
+        """The environment within one iteration of a property or variable copy loop, which is referred to by name."""
         return View(self._names, {**self._loops, loop.lower(): index})
 
     def within_copy(self, loop: str, index: int | None) -> View:
-        """The same, inside one round of a resource's or an output's loop, which ``copyIndex()`` means by itself.
+        """The environment within one iteration of a resource or output copy loop, to which ``copyIndex()`` refers.
 
-        The index is None in a loop of which nobody knows how often it runs.
+        The index is None in a loop whose count is unknown.
         """
         return View(self._names, {**self._loops, loop.lower(): index, "": index})
 
@@ -59,30 +59,30 @@ class View:
         return self._names.value("variable", name)
 
     def copy_index(self, loop: str | None) -> Value:
-        """The index of the loop; Unknown outside the loops that are being run through."""
+        """The index of the copy loop; Unknown outside the iterations of loops."""
         index = self._loops.get((loop or "").lower(), ABSENT)
         if index is ABSENT:
             self._names.miss_loop(loop)
             if self._loops:
-                return Unknown("")  # refused, so that nothing is equal to it
+                return Unknown("")  # refused, so it is equal to nothing
         if not isinstance(index, int):
             return Unknown(f"copyIndex('{loop}')" if loop else "copyIndex()")
         return index
 
     def user_function(self, call: Call, arguments: list[Value]) -> Value:
-        """What the user function's output comes to."""
+        """The value of the user function's output."""
         computed = self._names.computed(call)
         if computed is not None:
             return computed
         declared = self._names.declared("function", call.function)
         if declared is None:
-            raise EvaluationError(f"There is no function '{call.namespace}.{call.name}'.", call)
+            raise EvaluationError(f"User function '{call.namespace}.{call.name}' isn't defined", call)
         function = declared.source
         assert isinstance(function, UserFunction)
         parameters = function.parameters
         if len(parameters) != len(arguments):
-            takes = f"{len(parameters)} argument{'s' * (len(parameters) != 1)}"
-            raise EvaluationError(f"'{declared.name}' takes {takes}, not {len(arguments)}.", call)
+            wanted = f"{len(parameters)} argument{'s' * (len(parameters) != 1)}"
+            raise EvaluationError(f"{declared.name}() requires {wanted}, found {len(arguments)}", call)
         for argument, body in zip(arguments, function.parameter_bodies, strict=True):
             for breach in self._breaches(argument, body):
                 raise EvaluationError(f"Argument '{text_of(body, 'name')}' of {declared.name}(): {breach}", call)
@@ -101,7 +101,7 @@ class View:
         except Circular:
             raise
         except EvaluationError as error:
-            raise EvaluationError(f"In {declared.name}: {error.message}", call) from error
+            raise EvaluationError(f"In {declared.name}(): {error.message}", call) from error
         finally:
             ledger.nesting -= 1
         for breach in self._breaches(result, output):
@@ -109,17 +109,17 @@ class View:
         return result
 
     def _breaches(self, value: Value, body: Object) -> Iterator[str]:
-        """How a value breaks the declared type of a user function's parameter or output."""
+        """Messages for a value that violates the declared type of a user function's parameter or output."""
         return breaches(value, body, self._names.definition_body, symbolic=True)
 
     def left(self, operand: Operand) -> object:
-        """The operand, with the rounds of the loops around it and what its references name."""
+        """Substitute the indexes of enclosing loops and resolved references in an operand."""
         if not self._loops and not self._names.knows_resources:
             return operand
         return with_known(operand, self._known_already)
 
     def _known_already(self, call: Call) -> Reduced | None:
-        """What Azure's engine puts in the place of a call before it evaluates the expression."""
+        """The substitution that Azure's engine makes for a call before it evaluates the expression."""
         value: Value = None
         if call.function == "copyindex" and self._loops:
             value = evaluate(call, self)
@@ -128,11 +128,11 @@ class View:
         return None if value is None else Reduced(call.start, call.end, value)
 
     def clock(self, call: Call, arguments: list[Value]) -> Value:
-        """What is new with each deployment."""
+        """The value of a function that is new in each deployment."""
         return self._names.clock(call, arguments)
 
     def runtime(self, call: Call, arguments: list[Value]) -> Value:
-        """What only Azure can say."""
+        """The value of a function that only Azure evaluates."""
         return self._names.runtime(call, arguments)
 
 
@@ -146,7 +146,7 @@ class FunctionView(View):
         self._arguments = arguments
 
     def parameter(self, name: str) -> Value:
-        """The argument that was given."""
+        """The argument of the call."""
         if name.lower() not in self._arguments:
-            raise EvaluationError(f"The function has no parameter '{name}'.")
+            raise EvaluationError(f"Parameter '{name}' isn't defined in this function")
         return self._arguments[name.lower()]

@@ -1,4 +1,4 @@
-"""JSON with comments, read as Azure's own reader does, with every mistake at its place."""
+"""The parser of JSON with comments: accepts what Azure's own reader accepts, and locates every syntax error."""
 
 from armls.core.syntax.nodes import (
     Array,

@@ -1,7 +1,7 @@
-"""The syntax tree of a JSON document, cut into members.
+"""The syntax tree of a JSON document, divided into members.
 
 All offsets are code points **relative to the member that holds the node**, so that an edit elsewhere leaves them
-true. The root body's offsets are therefore absolute. A node of type :class:`Slot` stands where another member begins.
+true. The root body's offsets are therefore absolute. A node of type :class:`Slot` takes the place of an inner member.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ MemberKind = OneOf["document", "parameter", "variable", "function", "definition"
 
 
 class String(Struct, frozen=True, gc=False):
-    """A quoted string; ``value`` is what it says, escapes resolved."""
+    """A quoted string; ``value`` is its content with escapes resolved."""
 
     start: int
     end: int
@@ -24,7 +24,7 @@ class String(Struct, frozen=True, gc=False):
 
     @property
     def is_escaped(self) -> bool:
-        """Whether an offset in ``value`` differs from one in the text by more than the opening quote."""
+        """Whether an offset in ``value`` differs from its source offset by more than the opening quote."""
         return self.end - self.start - 2 != len(self.value)
 
     @property
@@ -35,13 +35,13 @@ class String(Struct, frozen=True, gc=False):
 
     @property
     def literal(self) -> str:
-        """The text that a string which Azure doesn't evaluate is deployed as: ``[[…]`` is an escaped ``[…]``."""
+        """The deployed value of a string that Azure doesn't evaluate: ``[[…]`` is an escaped ``[…]``."""
         value = self.value
         return value[1:] if value[:2] == "[[" and value[-1:] == "]" else value
 
 
 class Number(Struct, frozen=True, gc=False):
-    """A number; integers and floats are told apart as Azure does (``1.0`` and ``1e3`` are floats)."""
+    """A number; ``value`` is an int or a float as for Azure (``1.0`` and ``1e3`` are floats)."""
 
     start: int
     end: int
@@ -57,38 +57,38 @@ class Literal(Struct, frozen=True, gc=False):
 
 
 class Missing(Struct, frozen=True, gc=False):
-    """The place of a value that is not there or cannot be read."""
+    """A value that is missing or cannot be read."""
 
     start: int
     end: int
 
 
 class Property(Struct, frozen=True, gc=False):
-    """A name and its value."""
+    """A property: its key and its value."""
 
     key: String
     value: Node
 
     @property
     def start(self) -> int:
-        """Where the key starts."""
+        """The offset at which the key starts."""
         return self.key.start
 
     @property
     def end(self) -> int:
-        """Where the value ends."""
+        """The offset at which the value ends."""
         return self.value.end
 
 
 class Object(Struct, frozen=True, gc=False):
-    """Properties in the order of the text, duplicates included."""
+    """An object: its properties in source order, duplicates included."""
 
     start: int
     end: int
     properties: tuple[Property, ...]
 
     def get(self, name: str) -> Property | None:
-        """The property of that name, whatever its case; the last one where there are several, as Azure reads it."""
+        """The property of that name, in any case; the last one if it is duplicated, as Azure reads it."""
         size, lower = len(name), name.lower()
         for item in reversed(self.properties):
             written = item.key.value
@@ -98,7 +98,7 @@ class Object(Struct, frozen=True, gc=False):
 
 
 class Array(Struct, frozen=True, gc=False):
-    """Items in the order of the text."""
+    """An array: its items in source order."""
 
     start: int
     end: int
@@ -106,7 +106,7 @@ class Array(Struct, frozen=True, gc=False):
 
 
 class Slot(Struct, frozen=True, gc=False):
-    """Where a member stands in the member around it; ``member`` keeps its identity while its text stays."""
+    """A reference from a member to an inner one; ``member`` keeps its identity while its text is unchanged."""
 
     start: int
     end: int
@@ -118,11 +118,10 @@ NODE_TYPES = (String, Number, Literal, Missing, Object, Array, Slot)
 
 
 class Problem(Struct, frozen=True, gc=False):
-    """A mistake in the text.
+    """A syntax error.
 
-    ``refused``: Azure's reader refuses it; otherwise only other tools do. ``structural``: what comes after it may have
-    been misread, so the tree is not to be judged further. ``instead``: what means the same in strict JSON, where that
-    is certain.
+    ``refused``: Azure's reader refuses it; otherwise only other tools do. ``structural``: everything after it may have
+    been misread, so the tree is not checked further. ``instead``: the equivalent in strict JSON, where that is certain.
     """
 
     start: int
@@ -142,7 +141,7 @@ class Comment(Struct, frozen=True, gc=False):
 
 
 class Member(Struct, frozen=True, gc=False, eq=False):
-    """A part of the document that is parsed, and judged, by itself: a parameter, a resource, … or the whole document.
+    """A part of the document that is parsed and checked by itself: a parameter, a resource, … or the whole document.
 
     Compared by identity: an edit outside its text leaves the very same object in the new tree. ``depth`` is how deep
     its brackets nest, ``slots`` the members directly within, ``broken`` whether it or one of them has a problem.
@@ -164,7 +163,7 @@ class Tree(Struct, frozen=True, gc=False, eq=False):
     root: Member
 
     def members(self) -> Iterator[tuple[int, Member]]:
-        """Every member with the absolute offset of its value, the root first, then in the order of the text."""
+        """Every member with the absolute offset of its value, the root first, then in source order."""
         stack = [(0, self.root)]
         while stack:
             base, member = stack.pop()
@@ -172,7 +171,7 @@ class Tree(Struct, frozen=True, gc=False, eq=False):
             stack.extend([(base + slot.start, slot.member) for slot in reversed(member.slots)])
 
     def problems(self) -> list[Problem]:
-        """All mistakes, at absolute offsets, in the order of the text."""
+        """All syntax errors, at absolute offsets, in source order."""
         found = [
             Problem(base + p.start, base + p.end, p.code, p.message, p.refused, p.structural, p.instead)
             for base, member in self.members()
@@ -182,10 +181,10 @@ class Tree(Struct, frozen=True, gc=False, eq=False):
 
 
 def content_at(node: Node, base: int) -> tuple[Node, int]:
-    """The node itself, or what stands in the slot, with what its offsets are relative to."""
+    """The node itself, or the value of the slot's member, with the base of its offsets."""
     return (node.member.value, base + node.start - node.member.value.start) if type(node) is Slot else (node, base)
 
 
 def content(node: Node) -> Node:
-    """The node itself, or what stands in the slot (whose offsets are then the inner member's)."""
+    """The node itself, or the value of the slot's member (with offsets relative to that member)."""
     return node.member.value if type(node) is Slot else node

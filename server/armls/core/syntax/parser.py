@@ -1,10 +1,10 @@
-"""Text to tree. Never raises on any text, and says of each mistake where it is and what to write instead.
+"""The parser: never raises on any text, and reports each syntax error with its range and the expected token.
 
 Two speeds: one regular expression reads a whole ``"name": value,`` of plain JSON; whatever it does not match
-(comments, escapes, mistakes) goes to :mod:`armls.core.syntax.recovery`, character by character.
+(comments, escapes, errors) goes to :mod:`armls.core.syntax.recovery`, character by character.
 
-Reading a bracketed value depends on its own text only. A member that was read without a mistake, and that no edit
-has touched, is therefore taken over from the old tree whenever the reader comes to its place looking for a value.
+Reading a bracketed value depends on its own text only. A member that was read without an error, and that no edit
+has touched, is therefore reused from the old tree whenever the reader expects a value at its offset.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ _NEXT = re.compile(r"[ \t\r\n]*([,}\]])")
 
 
 def parse(text: str, *earlier: Tree) -> Tree:
-    """The tree of ``text``; what it shares with the trees of earlier versions is taken over, of the first one first.
+    """The tree of ``text``; members shared with the trees of earlier versions are reused, preferring the first tree.
 
     The result is the same with and without earlier trees, but for the identity of members. Where a problem is
-    structural, or the document ends early, members of earlier trees may also stand in places that make no members.
+    structural, or the document ends early, members of earlier trees may also be reused where no member begins.
     """
     parser = Parser(text, earlier)
     root = parser.document()
@@ -53,7 +53,7 @@ def parse(text: str, *earlier: Tree) -> Tree:
 
 
 class _Earlier:
-    """An earlier version: its members by offset, and which parts of it the new text shares."""
+    """An earlier version: its members by offset, and the parts of it that the new text shares."""
 
     __slots__ = ("after", "before", "members", "shift")
 
@@ -62,11 +62,11 @@ class _Earlier:
         self.shift = len(text) - len(tree.text)
         self.after = old_after + self.shift
         self.members = dict(tree.members())
-        # The document's own value starts where a member might; it is never taken over as one.
+        # The document's own value starts where a member might; it is never reused as one.
         self.members.pop(0, None)
 
     def unchanged(self, at: int) -> Member | None:
-        """The unbroken member whose text stands, untouched, at ``at`` in the new text."""
+        """The unbroken member whose text is unchanged at ``at`` in the new text."""
         found = self.members.get(at)
         if found is None or at + found.value.end > self.before:
             found = self.members.get(at - self.shift)
@@ -76,10 +76,10 @@ class _Earlier:
 
 
 class Parser(Reader):
-    """Reads one document; made for one use.
+    """Parse one document; an instance is used once.
 
-    ``borrows``: bracketed values that are members of earlier trees may be taken over as such in places that make no
-    members. Where a bracket is missing, half of the document may stand in such places.
+    ``borrows``: bracketed values that are members of earlier trees may be reused as such where no member begins.
+    Where a bracket is missing, that may concern half of the document.
     """
 
     def __init__(self, text: str, earlier: Sequence[Tree], borrows: bool = True) -> None:
@@ -90,11 +90,11 @@ class Parser(Reader):
 
     @property
     def is_misread(self) -> bool:
-        """Whether there is a structural problem, or the document has ended early."""
+        """Whether there is a structural error, or the document has ended early."""
         return self._structural > 0 or self._has_text_after_end
 
     def document(self) -> Member:
-        """The root member: everything in the text."""
+        """The root member: the whole document."""
         start = self.skip(0, 0)
         node = self.value(start, 0, 1, TEMPLATE)
         end = self.skip(self.end_of(node, start), 0)
@@ -107,7 +107,7 @@ class Parser(Reader):
         )
 
     def member(self, at: int, base: int, depth: int, kind: MemberKind, role: Role | None) -> Slot:
-        """The value at ``at`` as a member of its own, taken over from the old tree where it can be."""
+        """The value at ``at`` as a member of its own, reused from the old tree where possible."""
         old = self._unchanged(at, kind)
         if old is not None and depth + old.depth <= self.limit:
             if type(old.value) is Object or type(old.value) is Array:
@@ -137,7 +137,7 @@ class Parser(Reader):
         return slot
 
     def _unchanged(self, at: int, kind: MemberKind | None) -> Member | None:
-        """An earlier tree's member, of any kind for None, whose text stands, untouched, at ``at``."""
+        """An earlier tree's member (of any kind for None) whose text is unchanged at ``at``."""
         for tree in self._earlier:
             found = tree.unchanged(at)
             if found is not None and (kind is None or found.kind == kind):
@@ -145,7 +145,7 @@ class Parser(Reader):
         return None
 
     def _borrowed(self, at: int, base: int, depth: int) -> Slot | None:
-        """An earlier tree's member in a place that makes none."""
+        """An earlier tree's member where no member begins."""
         old = self._unchanged(at, None)
         if old is None or depth + old.depth > self.limit:
             return None
@@ -155,7 +155,7 @@ class Parser(Reader):
         return self._slot(at, base, old)
 
     def object(self, at: int, base: int, depth: int, role: Role | None) -> Object:
-        """The object whose bracket is at ``at``."""
+        """The object whose opening brace is at ``at``."""
         self.deepest = max(self.deepest, depth)
         if depth > self.limit:
             return Object(at - base, self.too_deep(at, base) - base, ())
@@ -191,7 +191,7 @@ class Parser(Reader):
                 return Object(at - base, here - base, tuple(properties))
 
     def array(self, at: int, base: int, depth: int, role: Role | None) -> Array:
-        """The array whose bracket is at ``at``."""
+        """The array whose opening bracket is at ``at``."""
         self.deepest = max(self.deepest, depth)
         if depth > self.limit:
             return Array(at - base, self.too_deep(at, base) - base, ())
@@ -224,7 +224,7 @@ class Parser(Reader):
     def _plain(
         self, found: re.Match[str], first: int, base: int, depth: int, inner: Role | None, outer: Role | None
     ) -> tuple[Node, int]:
-        """The value that the fast expression matched in the groups from ``first`` on, and the offset behind it."""
+        """The value that the fast expression matched in the groups from ``first`` on, and the offset after it."""
         regs = found.regs
         kind = found.lastindex or first
         start, end = regs[kind]
@@ -246,7 +246,7 @@ class Parser(Reader):
 
 
 def shared_ends(old: str, new: str) -> tuple[int, int]:
-    """How many first characters two texts share, and from which offset of ``old`` on their ends are the same."""
+    """The length of the common prefix of two strings, and the offset in ``old`` at which their common suffix starts."""
     limit = min(len(old), len(new))
     before = 0
     step = 1 << 16

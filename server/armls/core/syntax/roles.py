@@ -1,7 +1,7 @@
-"""Where members begin: which properties of a template hold parameters, variables, resources and so on.
+"""The properties of a template in which members begin: parameters, variables, resources and so on.
 
-The cut goes by names and nesting alone, so it is the same for every kind of document. A name that happens to fit
-elsewhere (``properties.template`` of a container app) is cut too, which does no harm.
+The division goes by names and nesting alone, so it is the same for every kind of document. A name that happens to fit
+elsewhere (``properties.template`` of a container app) begins a member too, which does no harm.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from armls.core.syntax.nodes import MemberKind
 
 
 class Role:
-    """What an object or array is in a template: the roles of its properties, or the kind of its entries."""
+    """The role of an object or array in a template: the roles of its properties, or the kind of its entries."""
 
     __slots__ = ("entries", "entry_kind", "keys")
 

@@ -1,6 +1,6 @@
-"""The part of the reader for what is not bracketed: blanks, comments, strings, numbers and words.
+"""The part of the parser for scalars: blanks, comments, strings, numbers and words.
 
-What passes and what is refused follows Newtonsoft's reader, which Azure uses.
+Newtonsoft's reader, which Azure uses, decides what is accepted.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ MAX_DEPTH = 512
 """Azure's reader refuses deeper nesting."""
 
 READ_DEPTH = 300
-"""What nests deeper is not looked at, so that reading never exhausts Python's stack."""
+"""Deeper levels are skipped, so that reading never exhausts Python's stack."""
 
 MAX_PROBLEMS = 1000
-"""Problems that are noted of one text."""
+"""The most problems that are noted of one document."""
 
 MAX_STRUCTURAL = 20
-"""After so many structural problems the rest of the text is left unread."""
+"""The number of structural problems after which the rest of the document is not read."""
 
 MAX_DIGITS = 300
-"""Python does not write integers of any length in decimal; nobody would read them."""
+"""The most digits of a suggested integer, as Python limits the conversion of integers to decimal."""
 
 LITERALS = {"true": True, "false": False, "null": None, "undefined": None}
 
@@ -66,7 +66,7 @@ def to_number(word: str) -> int | float:
 
 
 class ScalarReader:
-    """State of one reading, and the values without brackets."""
+    """The state of the parser, and the reader of scalars."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -82,11 +82,11 @@ class ScalarReader:
         self._ended = False
 
     def object(self, at: int, base: int, depth: int, role: Role | None) -> Object:
-        """The object whose bracket is at ``at``."""
+        """The object whose opening brace is at ``at``."""
         raise NotImplementedError
 
     def array(self, at: int, base: int, depth: int, role: Role | None) -> Array:
-        """The array whose bracket is at ``at``."""
+        """The array whose opening bracket is at ``at``."""
         raise NotImplementedError
 
     def member(self, at: int, base: int, depth: int, kind: MemberKind, role: Role | None) -> Slot:
@@ -105,7 +105,7 @@ class ScalarReader:
         structural: bool = False,
         instead: str | None = None,
     ) -> None:
-        """Note a mistake at absolute offsets."""
+        """Note a problem at absolute offsets."""
         if self._ended:
             return
         self._count += 1
@@ -118,13 +118,13 @@ class ScalarReader:
                 self._ended = True
 
     def end_of(self, node: Node, at: int) -> int:
-        """The absolute offset behind the root node, or ``at`` where there is none."""
+        """The absolute offset after the root node, or ``at`` where there is none."""
         return at if type(node) is Missing else node.end
 
     # Blanks and comments
 
     def skip(self, at: int, base: int) -> int:
-        """The offset of the next character that is neither blank nor comment."""
+        """The offset of the next character that is neither a blank nor part of a comment."""
         if self._ended:
             return len(self.text)
         text = self.text
@@ -141,7 +141,7 @@ class ScalarReader:
                         at + 2,
                         base,
                         "unclosed-comment",
-                        "This comment is never closed. Write '*/'.",
+                        "Unclosed comment; missing '*/'",
                         structural=True,
                     )
                     end = len(text)
@@ -150,7 +150,7 @@ class ScalarReader:
                 continue
             elif text[at : at + 1] == "#":
                 end = LINE.match(text, at).end()  # type: ignore[union-attr]
-                self.problem(at, end, base, "hash-comment", "'#' starts no comment in a template. Write '//'.")
+                self.problem(at, end, base, "hash-comment", "'#' doesn't start a comment in a template; use '//'")
                 at = end
                 continue
             else:
@@ -161,7 +161,7 @@ class ScalarReader:
     # Values
 
     def value(self, at: int, base: int, depth: int, role: Role | None) -> Node:
-        """The value that starts at ``at``; :class:`Missing`, with a problem, where none does."""
+        """The value that starts at ``at``, or :class:`Missing`, with a problem."""
         mark = self.text[at : at + 1]
         if mark == "{":
             return self.object(at, base, depth, role)
@@ -171,7 +171,7 @@ class ScalarReader:
             return self.string(at, base)
         if mark == "" or mark in ",:}]":
             if mark:
-                self.problem(max(at - 1, 0), at, base, "missing-value", "A value is missing here.")
+                self.problem(max(at - 1, 0), at, base, "missing-value", "Missing value")
             else:
                 self._at_end(at, base)
             return Missing(at - base, at - base)
@@ -179,15 +179,15 @@ class ScalarReader:
 
     def _at_end(self, at: int, base: int) -> None:
         if not self.text[:at].strip("\ufeff \t\r\n\0") and not self.comments:
-            self.problem(0, at, base, "empty", "The file is empty.")
+            self.problem(0, at, base, "empty", "The file is empty")
         else:
             self.problem(
-                max(at - 1, 0), at, base, "missing-value", "The text ends where a value should stand.", structural=True
+                max(at - 1, 0), at, base, "missing-value", "Unexpected end of file; expected a value", structural=True
             )
         self._ended = True
 
     def string(self, at: int, base: int) -> String:
-        """The string whose quote is at ``at``."""
+        """The string whose opening quote is at ``at``."""
         text, quote = self.text, self.text[at]
         found = _QUOTED[quote].match(text, at)
         if found is None or not self._is_closed(found):
@@ -200,21 +200,23 @@ class ScalarReader:
             except ValueError:
                 value, bad = unescape(raw)
                 for start, stop in bad:
-                    message = f"JSON knows no escape '{raw[start:stop]}'. Write '\\\\' for a backslash."
+                    message = f"Invalid escape sequence '{raw[start:stop]}'; write '\\\\' for a backslash"
                     self.problem(at + 1 + start, at + 1 + stop, base, "bad-escape", message)
         if quote == "'":
-            message = "Strict JSON wants double quotes."
+            message = "Strict JSON requires double quotes around a string"
             self.problem(at, end, base, "single-quotes", message, refused=False, instead=double_quoted(raw))
         control = _CONTROL.search(raw)
         if control:
             where = at + 1 + control.start()
-            message = f"Control character U+{ord(control[0]):04X} in a string: write it as '\\u{ord(control[0]):04x}'."
+            message = (
+                f"Unescaped control character U+{ord(control[0]):04X} in a string; write '\\u{ord(control[0]):04x}'"
+            )
             instead = f"\\u{ord(control[0]):04x}" if quote == '"' else None
             self.problem(where, where + 1, base, "control-character", message, refused=False, instead=instead)
         return String(at - base, end - base, value)
 
     def _is_closed(self, found: re.Match[str]) -> bool:
-        """Whether a string over several lines ends where it seems to, not at the opening quote of the next one."""
+        """Whether a string over several lines ends at this quote, and not at the opening quote of the next one."""
         if "\n" not in found[1] and "\r" not in found[1]:
             return True
         at = BLANK.match(self.text, found.end()).end()  # type: ignore[union-attr]
@@ -229,13 +231,13 @@ class ScalarReader:
             end,
             base,
             "unclosed-string",
-            f"This string is never closed. Write {self.text[at]} at its end.",
+            f"Unterminated string; missing closing {self.text[at]}",
             structural=True,
         )
         return String(at - base, end - base, unescape(line[1:])[0])
 
     def _word(self, at: int, base: int) -> Node:
-        """A number or literal that strict JSON does not know, or a word without quotes."""
+        """A number or literal that isn't strict JSON, or a word without quotes."""
         word = _WORD.match(self.text, at)[0]  # type: ignore[index]
         start, end = at - base, at - base + len(word)
         if word in LITERALS:
@@ -245,26 +247,32 @@ class ScalarReader:
                     at + len(word),
                     base,
                     "not-portable",
-                    "Strict JSON knows no 'undefined'. Write null.",
+                    "Strict JSON doesn't support 'undefined'; use null",
                     refused=False,
                     instead="null",
                 )
             return Literal(start, end, LITERALS[word])
         if word in _NAN:
-            self.problem(at, at + len(word), base, "not-portable", f"Strict JSON knows no {word}.", refused=False)
+            self.problem(
+                at, at + len(word), base, "not-portable", f"Strict JSON doesn't support '{word}'", refused=False
+            )
             return Number(start, end, _NAN[word])
         if _NUMBER.fullmatch(word):
             number = to_number(word)
             if word[0] == "+":
-                self.problem(at, at + len(word), base, "bad-number", f"A number has no '+' in JSON. Write {word[1:]}.")
+                self.problem(
+                    at, at + len(word), base, "bad-number", f"A number must not start with '+'; write {word[1:]}"
+                )
             elif not _STRICT_NUMBER.fullmatch(word):
                 instead = str(number) if len(word) <= MAX_DIGITS and isfinite(number) else None
-                message = f"Other tools refuse {word[:40]}." + (f" Write {instead}." if instead is not None else "")
+                message = f"Strict JSON doesn't support the number {word[:40]}" + (
+                    f"; write {instead}" if instead else ""
+                )
                 self.problem(at, at + len(word), base, "not-portable", message, refused=False, instead=instead)
             return Number(start, end, number)
         lower = word.lower()
         if lower in ("true", "false", "null"):
-            message = f"JSON writes {lower} in lower case."
+            message = f"'{word}' must be lowercase in JSON; write {lower}"
             self.problem(at, at + len(word), base, "bad-word", message, instead=lower)
             return Literal(start, end, LITERALS[lower])
         return self._garbage_value(at, base, word)
@@ -274,11 +282,11 @@ class ScalarReader:
         if word[0] in "“”„‟«":
             closing = _TYPOGRAPHIC.match(self.text, at)
             end = closing.end() if closing else at + 1
-            message = 'JSON strings stand in straight double quotes ("), not in typographic ones.'
+            message = 'Expected straight double quotes ("), found typographic quotes'
         elif placeholder := _PLACEHOLDER.match(self.text, at):
             end = placeholder.end()
-            message = f"'{placeholder[0][:40]}' is no JSON value: a tool has to put one in its place first."
+            message = f"'{placeholder[0][:40]}' isn't a valid JSON value; a tool must replace it before deployment"
         else:
-            message = f"'{word[:40]}' is no JSON value. Text needs double quotes."
+            message = f"'{word[:40]}' isn't a valid JSON value; a string requires double quotes"
         self.problem(at, end, base, "bad-word", message)
         return Missing(at - base, end - base)

@@ -1,4 +1,4 @@
-"""Escapes in JSON strings, and where a character of the value stands in the text."""
+"""Escapes in JSON strings, and the source offsets of their characters."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _CHARACTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", '"': '"', 
 
 
 def read_string(text: str, start: int) -> tuple[str, int]:
-    """The value of a well-formed double-quoted string and the offset behind it.
+    """The value of a well-formed double-quoted string and the offset after it.
 
-    Raises ValueError where the string is not closed or holds an escape that JSON does not know.
+    Raises ValueError if the string is not closed or has an invalid escape sequence.
     """
     value, end = scanstring(text, start + 1, False)
     return value, end
 
 
 def unescape(raw: str) -> tuple[str, list[tuple[int, int]]]:
-    """The value of what stands between two quotes, and the spans in ``raw`` of escapes that mean nothing."""
+    """The value of the text between two quotes, and the spans in ``raw`` of invalid escape sequences."""
     bad: list[tuple[int, int]] = []
 
     def replace(match: re.Match[str]) -> str:
@@ -42,17 +42,17 @@ def unescape(raw: str) -> tuple[str, list[tuple[int, int]]]:
 
 
 def double_quoted(raw: str) -> str:
-    """The string with double quotes, from what stands between its single ones."""
+    """The double-quoted string, from the text between its single quotes."""
     return '"' + _QUOTE.sub(lambda found: "'" if found[0] == "\\'" else found[1] or '\\"', raw) + '"'
 
 
 def quoted(value: str) -> str:
-    """A text as a JSON string without its quotes."""
+    """Escape characters as the content of a JSON string."""
     return _SPECIAL.sub(lambda found: _ESCAPES.get(found[0]) or f"\\u{ord(found[0]):04x}", value)
 
 
 def source_offset(raw: str, index: int) -> int:
-    """Where character ``index`` of the value of ``raw`` (a string with its quotes) stands in ``raw``.
+    """The offset in ``raw`` (a string with its quotes) of character ``index`` of its value.
 
     An index at or beyond the end of the value gives the closing quote.
     """

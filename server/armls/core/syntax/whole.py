@@ -1,4 +1,4 @@
-"""The tree of a document as one piece, for documents that are not judged member by member."""
+"""The tree of a document as one piece, for documents that are not checked member by member."""
 
 from __future__ import annotations
 

@@ -30,4 +30,4 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
 
 
 _CALL = re.compile(r"\[\s*\w+(?:\.\w+)?\s*\(")
-_ESCAPED = " If this is text and no expression, begin it with '[['."
+_ESCAPED = "; if the string isn't an expression, start it with '[['"

@@ -29,10 +29,10 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             written = f"{call.namespace}.{call.name}"
             if declared is None:
                 hint = ctx.nearest(written, ctx.lookup.spellings("function"))
-                yield ctx.at_call(site, f"There is no user function '{written}'.{hint}")
+                yield ctx.at_call(site, f"User function '{written}' isn't defined{hint}")
                 continue
             assert isinstance(declared.source, UserFunction)
             wanted = len(declared.source.parameters)
             if wanted != len(call.arguments):
                 count = f"{wanted} argument{'s' * (wanted != 1)}"
-                yield ctx.at_call(site, f"{written}() takes {count}, not {len(call.arguments)}.")
+                yield ctx.at_call(site, f"{written}() requires {count}, found {len(call.arguments)}")

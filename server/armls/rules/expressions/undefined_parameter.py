@@ -31,4 +31,4 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             if near is not None:
                 hint = f"; did you mean '{near}'?"
                 fix = ctx.other_text(site, arguments[0], near, f"Write '{near}'", is_safe=False)
-            yield ctx.at_operand(site, arguments[0], f"There is no parameter '{name}'.{hint}", fix=fix)
+            yield ctx.at_operand(site, arguments[0], f"Parameter '{name}' isn't defined{hint}", fix=fix)

@@ -36,4 +36,4 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             if near is not None:
                 hint = f"; did you mean '{near}'?"
                 fix = ctx.other_text(site, arguments[0], near, f"Write '{near}'", is_safe=False)
-            yield ctx.at_operand(site, arguments[0], f"There is no variable '{name}'.{hint}", fix=fix)
+            yield ctx.at_operand(site, arguments[0], f"Variable '{name}' isn't defined{hint}", fix=fix)

@@ -32,5 +32,5 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
                 message = f"{written}() needs languageVersion 2.0."
             else:
                 hint = ctx.nearest(written, [function.name for function in FUNCTIONS.values()])
-                message = f"There is no function '{written}'.{hint}"
+                message = f"Unknown function '{written}'{hint}"
             yield ctx.at_call(site, message, stage="validate" if site.occurrence.owner else None)

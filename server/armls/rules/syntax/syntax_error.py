@@ -32,11 +32,11 @@ def check(ctx: DocumentContext) -> Iterator[Finding]:
 
 
 _NEEDED = {
-    "deploymentTemplate": " A template needs at least '$schema', 'contentVersion' and 'resources'.",
-    "deploymentParameters": " A parameter file needs at least '$schema', 'contentVersion' and 'parameters'.",
-    "createUiDefinition": " A createUiDefinition needs at least '$schema', 'handler', 'version' and 'parameters'.",
-    "viewDefinition": " A viewDefinition needs at least '$schema', 'contentVersion' and 'views'.",
-    "uiFormDefinition": " A form needs at least '$schema' and 'view'.",
+    "deploymentTemplate": "; a template requires '$schema', 'contentVersion' and 'resources'",
+    "deploymentParameters": "; a parameter file requires '$schema', 'contentVersion' and 'parameters'",
+    "createUiDefinition": "; a createUiDefinition requires '$schema', 'handler', 'version' and 'parameters'",
+    "viewDefinition": "; a viewDefinition requires '$schema', 'contentVersion' and 'views'",
+    "uiFormDefinition": "; a form requires '$schema' and 'view'",
 }
 
 

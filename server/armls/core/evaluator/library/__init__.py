@@ -1,4 +1,4 @@
-"""The functions of the template language, by group; each takes its evaluated arguments."""
+"""The functions of the template language, by group; each is called with its evaluated arguments."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ DEEP = frozenset(
         *("less", "lessorequals", "greater", "greaterorequals", "string", "union"),
     ]
 )
-"""Functions that walk through all that is inside their arguments."""
+"""Functions that traverse all values within their arguments."""
 
 SLOW = frozenset(
     [
@@ -46,4 +46,4 @@ SLOW = frozenset(
         *("less", "lessorequals", "greater", "greaterorequals"),
     ]
 )
-"""Functions that look at long texts character by character."""
+"""Functions that read long strings character by character."""

@@ -10,19 +10,19 @@ from armls.core.evaluator.values import EvaluationError, OpenObject, Unknown, Un
 def value_at(target: Value, key: Value, dotted: bool = False) -> Value:
     """The property or item of a value.
 
-    Raises EvaluationError where there is none, Unsettled where there may be one.
+    Raises EvaluationError if it doesn't exist, Unsettled if it may exist.
     """
     if isinstance(target, list):
         if dotted or type(key) is not int:
-            raise EvaluationError(f"An array has items, [0], [1] …, and no property {print_value(key)}.")
+            raise EvaluationError(f"An array has no property {print_value(key)}; use an index such as [0]")
         if not 0 <= key < len(target):
             items = f"{len(target)} item{'s' * (len(target) != 1)}"
-            raise EvaluationError(f"The index {key} is out of bounds: the array has {items}.")
+            raise EvaluationError(f"Index {key} is out of range for an array with {items}")
         item: Value = target[key]
         return item
     if isinstance(target, dict):
         if not isinstance(key, str):
-            raise EvaluationError("An object has properties by name, not by number.")
+            raise EvaluationError("The properties of an object must be accessed by name, not by index")
         found = spelled(target, key)
         if found is not None:
             inner: Value = target[found]
@@ -30,15 +30,15 @@ def value_at(target: Value, key: Value, dotted: bool = False) -> Value:
         if may_have(target, key):
             raise Unsettled
         known = ", ".join(list(target)[:10]) + (", …" if len(target) > 10 else "")
-        told = f"It has: {known}." if known else "It has none at all."
-        raise EvaluationError(f"The object has no property '{key[:100]}'. {told}")
+        properties = f"its properties: {known}" if known else "it is empty"
+        raise EvaluationError(f"The object has no property '{key[:100]}'; {properties}")
     if isinstance(target, Unknown):
         raise Unsettled
-    raise EvaluationError(f"{kind_of(target).capitalize()} has no property {print_value(key)}.")
+    raise EvaluationError(f"A value of type {kind_of(target)} has no property {print_value(key)}")
 
 
 def spelled(target: dict[str, Value], key: str) -> str | None:
-    """The name of the property that a name in any case means: the exact one, else the first."""
+    """The spelling of a property in the object, in any case: the exact one, else the first."""
     if key in target:
         return key
     lower = key.lower()

@@ -1,7 +1,7 @@
-"""Checks of arguments that the functions of the library share. Nothing converts by itself.
+"""Shared checks of the arguments of functions. No value is converted implicitly.
 
-Arguments are looked at in their order, as Azure's engine does: what is met first, a wrong kind or something unknown,
-decides whether the call is refused or left.
+Arguments are checked in their order, as by Azure's engine: whichever comes first, a wrong type or an unknown value,
+decides whether the call is refused or remains.
 """
 
 from __future__ import annotations
@@ -11,32 +11,32 @@ from collections.abc import Hashable
 from armls.core.evaluator.values import EvaluationError, OpenObject, Unknown, UnknownName, Unsettled, Value
 
 MAX_TEXT = 131_072
-"""Characters of a text that Azure's engine builds at most."""
+"""The most characters of a string that Azure's engine builds."""
 
 _KINDS = {
-    str: "a string",
-    bool: "a boolean",
-    int: "an integer",
-    float: "a float",
-    list: "an array",
-    dict: "an object",
-    OpenObject: "an object",
+    str: "string",
+    bool: "Boolean",
+    int: "integer",
+    float: "float",
+    list: "array",
+    dict: "object",
+    OpenObject: "object",
 }
 
 
 def kind_of(value: Value) -> str:
-    """What a value is, with its article."""
+    """The type of a value for messages."""
     return "null" if value is None else "unknown" if isinstance(value, Unknown) else _KINDS[type(value)]
 
 
 def _wrong(name: str, wanted: str, value: Value, index: int) -> Exception:
     if isinstance(value, Unknown):
         return Unsettled()
-    return EvaluationError(f"{name}() takes {wanted} here, not {kind_of(value)}.", argument=index)
+    return EvaluationError(f"{name}() requires {wanted} here (found: {kind_of(value)})", argument=index)
 
 
 def text(arguments: list[Value], index: int, name: str) -> str:
-    """The argument as a string. Raises EvaluationError where it is none, Unsettled where it is unknown."""
+    """The argument as a string. Raises EvaluationError if it isn't one, Unsettled if it is unknown."""
     value = arguments[index]
     if isinstance(value, str):
         return value
@@ -44,7 +44,7 @@ def text(arguments: list[Value], index: int, name: str) -> str:
 
 
 def whole(arguments: list[Value], index: int, name: str) -> int:
-    """The argument as an integer. Raises EvaluationError where it is none, Unsettled where it is unknown."""
+    """The argument as an integer. Raises EvaluationError if it isn't one, Unsettled if it is unknown."""
     value = arguments[index]
     if type(value) is int:
         return value
@@ -52,7 +52,7 @@ def whole(arguments: list[Value], index: int, name: str) -> int:
 
 
 def array(arguments: list[Value], index: int, name: str) -> list[Value]:
-    """The argument as an array. Raises EvaluationError where it is none, Unsettled where it is unknown."""
+    """The argument as an array. Raises EvaluationError if it isn't one, Unsettled if it is unknown."""
     value = arguments[index]
     if isinstance(value, list):
         return value
@@ -60,7 +60,7 @@ def array(arguments: list[Value], index: int, name: str) -> list[Value]:
 
 
 def mapping(arguments: list[Value], index: int, name: str) -> dict[str, Value]:
-    """The argument as an object. Raises EvaluationError where it is none, Unsettled where it is unknown."""
+    """The argument as an object. Raises EvaluationError if it isn't one, Unsettled if it is unknown."""
     value = arguments[index]
     if isinstance(value, dict):
         return value
@@ -68,14 +68,14 @@ def mapping(arguments: list[Value], index: int, name: str) -> dict[str, Value]:
 
 
 def check_texts(name: str, arguments: list[Value]) -> None:
-    """Raises EvaluationError where one of the arguments certainly is no string, whatever the others are."""
+    """Raises EvaluationError if one of the arguments is certainly not a string, whatever the others are."""
     for index, value in enumerate(arguments):
         if not isinstance(value, str | Unknown):
-            raise EvaluationError(f"{name}() takes strings, not {kind_of(value)}.", argument=index)
+            raise EvaluationError(f"{name}() requires strings (found: {kind_of(value)})", argument=index)
 
 
 def refusal(arguments: list[Value], message: str) -> Exception:
-    """Why a call is not worked out, for functions that leave a call with any unknown argument unchecked."""
+    """The exception for a wrong argument, of functions that do not check a call with any unknown argument."""
     return Unsettled() if has_unknown(arguments) else EvaluationError(message)
 
 
@@ -85,21 +85,21 @@ def has_unknown(values: list[Value]) -> bool:
 
 
 def bounded(value: str) -> str:
-    """The text, unless it is longer than Azure's engine builds."""
+    """The string, unless it is longer than Azure's engine builds."""
     check_length(len(value))
     return value
 
 
 def check_length(size: int) -> None:
-    """Raises EvaluationError for a text that is longer than Azure's engine builds."""
+    """Raises EvaluationError for a string that is longer than Azure's engine builds."""
     if size > MAX_TEXT:
-        raise EvaluationError(f"The text would have {size} characters; Azure takes {MAX_TEXT}.")
+        raise EvaluationError(f"The string would have {size} characters; Azure allows at most {MAX_TEXT}")
 
 
 def equal(one: Value, other: Value) -> bool:
-    """Whether two values are of the same kind and equal; objects whatever the order of their keys.
+    """Whether two values are of the same type and equal, ignoring the order of keys in objects.
 
-    Raises Unsettled where that depends on something unknown. The same unknown is equal to itself.
+    Raises Unsettled if that depends on something unknown. The same unknown is equal to itself.
     """
     verdict = _compare(one, other, False)
     if verdict is None:
@@ -113,9 +113,9 @@ def identical(one: Value, other: Value) -> bool:
 
 
 def _compare(one: Value, other: Value, ordered: bool) -> bool | None:
-    """None where it depends on something unknown.
+    """Whether two values are equal; None if that depends on something unknown.
 
-    Each pair of lists or objects is compared once, for a value can hold the same part many times over.
+    Each pair of arrays or objects is compared once, since a value can hold the same part many times.
     """
     compared: set[tuple[int, int]] = set()
     stack = [(one, other)]
@@ -147,14 +147,14 @@ def _compare(one: Value, other: Value, ordered: bool) -> bool | None:
 
 
 def same_scalar(one: Value, other: Value) -> bool:
-    """Whether two values that are no array or object are equal, of whatever kind; NaN equals itself."""
+    """Whether two scalars are equal; NaN equals itself."""
     return one == other or (one != one and other != other)
 
 
 def fingerprint(value: Value) -> Hashable:
-    """What is equal for two values where they are the same, the order of keys included.
+    """A key that is equal for two values if they are the same, the order of keys included.
 
-    Raises Unsettled where something in the value is unknown.
+    Raises Unsettled if something in the value is unknown.
     """
     if isinstance(value, Unknown | UnknownName):
         raise Unsettled

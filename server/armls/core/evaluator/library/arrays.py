@@ -1,4 +1,4 @@
-"""Functions of arrays, and those that take arrays, strings and objects alike."""
+"""Functions of arrays, and those that accept arrays, strings and objects alike."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _INT32 = 2**31
 
 
 def _cut(name: str, arguments: list[Value]) -> tuple[str | list[Value], int]:
-    """The first argument of ``take`` and ``skip``, and how much of it is meant."""
+    """The first argument of ``take`` and ``skip``, and the count."""
     value, count = arguments
     if not isinstance(value, str | list):
-        raise refusal(arguments, f"{name}() takes a string or an array, not {kind_of(value)}.")
+        raise refusal(arguments, f"{name}() requires a string or an array (found: {kind_of(value)})")
     if type(count) is not int:
-        raise refusal(arguments, f"{name}() takes an integer here, not {kind_of(count)}.")
+        raise refusal(arguments, f"{name}() requires an integer here (found: {kind_of(count)})")
     if not -_INT32 <= count < _INT32:
-        raise EvaluationError(f"{name}() takes a 32-bit integer.")
+        raise EvaluationError(f"{name}() requires a 32-bit integer")
     return value, max(count, 0)
 
 
@@ -50,7 +50,7 @@ def _first(arguments: list[Value]) -> Value:
         return cut(value, 0, 1)
     if isinstance(value, list):
         return value[0] if value else None
-    raise refusal(arguments, f"first() takes a string or an array, not {kind_of(value)}.")
+    raise refusal(arguments, f"first() requires a string or an array (found: {kind_of(value)})")
 
 
 def _last(arguments: list[Value]) -> Value:
@@ -59,7 +59,7 @@ def _last(arguments: list[Value]) -> Value:
         return cut(value, max(units(value) - 1, 0), units(value))
     if isinstance(value, list):
         return value[-1] if value else None
-    raise refusal(arguments, f"last() takes a string or an array, not {kind_of(value)}.")
+    raise refusal(arguments, f"last() requires a string or an array (found: {kind_of(value)})")
 
 
 def _length(arguments: list[Value]) -> Value:
@@ -68,14 +68,14 @@ def _length(arguments: list[Value]) -> Value:
         return units(value)
     if isinstance(value, list | dict):
         return len(value)
-    raise refusal(arguments, f"length() takes a string, an array or an object, not {kind_of(value)}.")
+    raise refusal(arguments, f"length() requires a string, an array or an object (found: {kind_of(value)})")
 
 
 def _empty(arguments: list[Value]) -> Value:
     value = arguments[0]
     if value is None or isinstance(value, str | list | dict):
         return not value
-    raise refusal(arguments, f"empty() takes a string, an array or an object, not {kind_of(value)}.")
+    raise refusal(arguments, f"empty() requires a string, an array or an object (found: {kind_of(value)})")
 
 
 def _contains(arguments: list[Value]) -> Value:
@@ -92,13 +92,13 @@ def _contains(arguments: list[Value]) -> Value:
         return True
     if isinstance(where, str) and isinstance(what, str):
         return what in where
-    raise EvaluationError(f"contains() cannot look for {kind_of(what)} in {kind_of(where)}.")
+    raise EvaluationError(f"contains() doesn't support a value of type {kind_of(what)} in one of type {kind_of(where)}")
 
 
 def _place(where: list[Value], what: Value, order: Iterable[int], anywhere: bool) -> int:
-    """The first index in ``order`` at which an array holds a value, -1 for none.
+    """The first index in ``order`` at which an array holds a value, or -1.
 
-    Raises Unsettled where something unknown could be it, before it is found or, with ``anywhere``, instead.
+    Raises Unsettled if an unknown item before it (with ``anywhere``: any unknown item) could be equal to the value.
     """
     sure = True
     kind = type(what)
@@ -123,7 +123,7 @@ def _place(where: list[Value], what: Value, order: Iterable[int], anywhere: bool
 
 
 def index_in(where: list[Value], what: Value, last: bool) -> int:
-    """The first or last index at which an array holds a value, -1 for none. Raises Unsettled."""
+    """The first or last index at which an array holds a value, or -1. Raises Unsettled."""
     order = range(len(where) - 1, -1, -1) if last else range(len(where))
     return _place(where, what, order, False)
 
@@ -131,20 +131,20 @@ def index_in(where: list[Value], what: Value, last: bool) -> int:
 def _range(arguments: list[Value]) -> Value:
     start, count = whole(arguments, 0, "range"), whole(arguments, 1, "range")
     if not 0 <= count <= 10_000 or not -_INT32 <= start < _INT32 or start + count - 1 >= _INT32:
-        raise EvaluationError("range() counts 0 to 10000 integers of 32 bits.")
+        raise EvaluationError("range() requires a count from 0 to 10000, and 32-bit integers")
     return list(range(start, start + count))
 
 
 def _alike(name: str, arguments: list[Value]) -> bool:
-    """Whether the arguments are all arrays (True) or all objects. Raises Unsettled where one is unknown."""
+    """Whether the arguments are all arrays (True) or all objects. Raises Unsettled if one is unknown."""
     known = [value for value in arguments if type(value) is not Unknown]
     arrays = all(isinstance(value, list) for value in known)
     if not all(isinstance(value, list | dict) for value in known):
-        raise EvaluationError(f"{name}() takes arrays only or objects only.")
+        raise EvaluationError(f"{name}() requires either arrays only or objects only")
     if len(known) < len(arguments):
         raise Unsettled
     if not arrays and not all(isinstance(value, dict) for value in known):
-        raise EvaluationError(f"{name}() takes arrays only or objects only.")
+        raise EvaluationError(f"{name}() requires either arrays only or objects only")
     return arrays
 
 
@@ -182,7 +182,7 @@ def _flatten(arguments: list[Value]) -> Value:
         raise Unsettled
     for item in items:
         if not isinstance(item, list):
-            raise EvaluationError(f"flatten() takes an array of arrays; it holds {kind_of(item)}.")
+            raise EvaluationError(f"flatten() requires an array of arrays (found: an item of type {kind_of(item)})")
         result.extend(item)
     return result
 
@@ -190,9 +190,7 @@ def _flatten(arguments: list[Value]) -> Value:
 def _index_from_end(arguments: list[Value]) -> Value:
     items, index = array(arguments, 0, "indexFromEnd"), whole(arguments, 1, "indexFromEnd")
     if not 1 <= index <= len(items):
-        raise EvaluationError(
-            f"indexFromEnd() counts from 1; the array has {len(items)} item{'s' * (len(items) != 1)}."
-        )
+        raise EvaluationError(f"indexFromEnd() requires an index from 1 to the array's length, {len(items)}")
     return items[-index]
 
 

@@ -1,4 +1,4 @@
-"""Functions whose value only Azure knows: what is certain of their arguments."""
+"""Functions whose value only Azure knows: checks of their arguments."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The order of texts in .NET's invariant culture: by letter, then by accent, then by case, lower case first.
+"""The order of strings in .NET's invariant culture: by letter, then by accent, then by case, lower case first.
 
 Found by asking Azure's engine. Punctuation, digits and Latin letters are in its order, whatever their accents; other
-scripts follow by code point. Control characters count for nothing.
+scripts follow by code point. Control characters are ignored.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _Key = tuple[list[float], list[tuple[int, ...]], list[int]]
 
 
 def compare(one: str, other: str) -> int:
-    """Less than, equal to or greater than zero, as ``one`` stands before, beside or behind ``other``."""
+    """Less than, equal to or greater than zero, as ``one`` sorts before, with or after ``other``."""
     if one.isascii() and other.isascii() and one.isalnum() and other.isalnum():
         first, second = one.lower(), other.lower()  # digits before letters, both in order
         if first == second:
@@ -48,7 +48,7 @@ def compare(one: str, other: str) -> int:
 
 
 def _key(value: str) -> _Key:
-    """What texts are compared by: letters, accents, and what else differs."""
+    """The sort key of a string: letters, accents, and other differences."""
     letters: list[float] = []
     accents: list[tuple[int, ...]] = []
     cases: list[int] = []
@@ -70,7 +70,7 @@ def _key(value: str) -> _Key:
 
 
 def _weight(character: str) -> float:
-    """What a character that is in no table counts: symbols stand before the digits, letters behind the Latin ones."""
+    """The weight of a character in no table: symbols sort before the digits, letters after the Latin ones."""
     if unicodedata.category(character)[0] in "SP":
         return _SYMBOLS + ord(character) / 0x110000
     return _OTHERS + ord(character)

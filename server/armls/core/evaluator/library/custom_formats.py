@@ -11,13 +11,13 @@ _PIECE = re.compile(
     re.DOTALL,
 )
 _FLOAT_DIGITS = 15
-"""Significant digits of a float that a custom format sees."""
+"""The significant digits of a float in a custom format."""
 
 _Piece = tuple[str, str]
 
 
 def custom(value: int | float, layout: str) -> str:
-    """The number as a custom format has it."""
+    """Format a number with a custom format."""
     sections = _sections(layout)
     negative = value < 0 or (isinstance(value, float) and math.copysign(1, value) < 0)
     number = abs(Decimal(value))
@@ -39,12 +39,12 @@ def custom(value: int | float, layout: str) -> str:
 
 
 def _chosen(sections: list[list[_Piece]], wanted: int) -> int:
-    """The section that shows positive (0), negative (1) or zero (2) numbers; an empty one leaves it to the first."""
+    """The section for positive (0), negative (1) or zero (2) numbers; the first one if that is empty."""
     return wanted if wanted < len(sections) and sections[wanted] else 0
 
 
 def _sections(layout: str) -> list[list[_Piece]]:
-    """The pieces of each section; semicolons in quotes do not count."""
+    """The pieces of each section; semicolons in quotes do not separate sections."""
     sections: list[list[_Piece]] = [[]]
     for found in _PIECE.finditer(layout):
         kind, text = found.lastgroup or "", found[found.lastgroup or 0]
@@ -56,7 +56,7 @@ def _sections(layout: str) -> list[list[_Piece]]:
 
 
 class _Section:
-    """One section of a format: where its digits stand, and by how much the number is scaled."""
+    """One section of a format: the positions of its digits, and the scale of the number."""
 
     def __init__(self, pieces: list[_Piece]) -> None:
         self.pieces = pieces
@@ -96,7 +96,7 @@ class _Section:
         self.least_after = last - self.point if last > self.point else 0
 
     def rounded(self, number: Decimal) -> Decimal:
-        """The number as its digits are shown, half away from zero."""
+        """Round the number to the displayed digits, half away from zero."""
         scaled = number.scaleb(self.scale)
         if not scaled:
             return scaled
@@ -111,7 +111,7 @@ class _Section:
     def show(self, number: Decimal) -> str:
         """The pieces with the digits of a number that has been rounded."""
         raw = "".join(map(str, number.as_tuple().digits)).rstrip("0") if number else ""
-        power = number.adjusted() + 1 if number else 0  # how many digits stand before the point
+        power = number.adjusted() + 1 if number else 0  # the number of digits before the point
         exponent = 0
         if self.exponent and number:
             exponent, power = power - self.point, self.point

@@ -1,4 +1,4 @@
-"""Dates and times in the ways that .NET's ``DateTimeOffset.Parse`` reads them, in the invariant culture."""
+"""A parser of dates and times, as .NET's ``DateTimeOffset.Parse`` in the invariant culture."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Moment:
     ticks: int = 0
 
     def plus(self, ticks: int) -> Moment:
-        """The moment so many ticks later. Raises OverflowError beyond the years 1 to 9999."""
+        """The moment a number of ticks later. Raises OverflowError beyond the years 1 to 9999."""
         seconds, rest = divmod(self.when.microsecond * 10 + self.ticks + ticks, TICKS)
         micro, left = divmod(rest, 10)
         later = Moment(self.when.replace(microsecond=0) + timedelta(seconds=seconds, microseconds=micro), left)
@@ -62,9 +62,9 @@ class Moment:
 
 
 def read_date(written: str) -> Moment | None:
-    """The moment that a text says; None where it depends on the day on which it is read, or isn't supported.
+    """The moment that a string means; None if it depends on the current day, or isn't supported.
 
-    Raises ValueError or OverflowError where it is no date.
+    Raises ValueError or OverflowError if it isn't a date.
     """
     found = _ISO.fullmatch(written)
     if found is not None:
@@ -79,7 +79,7 @@ def read_date(written: str) -> Moment | None:
 
 
 def _free(written: str) -> Moment | None:
-    """A date, a time of the day before or after it, a day of the week, an offset."""
+    """Read a date with a time of the day before or after it, a day of the week, an offset."""
     if re.search(r"\dT|T\d", written, re.IGNORECASE) or written[:1] in ("+", "-"):
         raise ValueError(written)
     zone = _ZONE.search(written)
@@ -117,7 +117,7 @@ def _hour(hour: int, half: str | None) -> int:
 
 
 def _date(written: str) -> tuple[int, int, int] | None:
-    """Year, month and day; None where the year isn't written. Raises ValueError."""
+    """Year, month and day; None if the year isn't written. Raises ValueError."""
     pieces = _PIECE.findall(written)
     if not _BETWEEN.fullmatch(_PIECE.sub("", written)):
         if written.isascii() and "#" not in written:
@@ -168,7 +168,7 @@ _PIVOT = 50
 
 
 def _index(names: tuple[str, ...], word: str) -> int | None:
-    """Which of the names a word is, in full or as its first three letters."""
+    """The index of the name that a word is, in full or as its first three letters."""
     lower = word.lower()
     return next((index for index, name in enumerate(names) if lower in (name.lower(), name[:3].lower())), None)
 

@@ -42,14 +42,14 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 def _date_time_add(arguments: list[Value]) -> Value:
     for value in arguments:
         if not isinstance(value, str | Unknown):
-            raise EvaluationError(f"dateTimeAdd() takes strings, not {kind_of(value)}.")
+            raise EvaluationError(f"dateTimeAdd() requires strings (found: {kind_of(value)})")
     if has_unknown(arguments):
         raise Unsettled
     base, duration = text(arguments, 0, "dateTimeAdd"), text(arguments, 1, "dateTimeAdd")
     layout = text(arguments, 2, "dateTimeAdd") if len(arguments) > 2 else _DEFAULT
     span = _DURATION.fullmatch(duration)
     if span is None:
-        raise EvaluationError(f"'{duration[:40]}' is no duration in ISO 8601, such as 'P1D' or '-PT30M'.")
+        raise EvaluationError(f"'{duration[:40]}' isn't a valid ISO 8601 duration, such as 'P1D' or '-PT30M'")
     sign = -1 if span[1] else 1
     years, months, days, hours, minutes = (int(span[index] or 0) for index in range(2, 7))
     days += 365 * (years + months // 12) + 30 * (months % 12)
@@ -60,9 +60,9 @@ def _date_time_add(arguments: list[Value]) -> Value:
         seconds = 86_400 * days + 3_600 * hours + 60 * minutes + int(span[7] or 0)
         moment = moment.plus(sign * (TICKS * seconds + int((span[8] or "").ljust(7, "0")[:7])))
     except ValueError:
-        raise EvaluationError(f"'{base[:40]}' is no date in ISO 8601, such as '2026-01-31T12:00:00Z'.") from None
+        raise EvaluationError(f"'{base[:40]}' isn't a valid ISO 8601 date, such as '2026-01-31T12:00:00Z'") from None
     except OverflowError:
-        raise EvaluationError("dateTimeAdd() goes beyond the years 1 to 9999.") from None
+        raise EvaluationError("The result of dateTimeAdd() is outside the years 1 to 9999") from None
     return _shown(moment, layout)
 
 
@@ -71,7 +71,7 @@ def _shown(moment: Moment, layout: str) -> str:
         layout = "MM/dd/yyyy HH:mm:ss zzz"
     if len(layout) == 1:
         if layout not in _STANDARD:
-            raise EvaluationError(f"'{layout}' is no format of dates.")
+            raise EvaluationError(f"'{layout}' isn't a valid date format")
         if layout in "rRu":
             moment = Moment(moment.when.astimezone(timezone.utc), moment.ticks)
         layout = _STANDARD[layout]
@@ -81,7 +81,7 @@ def _shown(moment: Moment, layout: str) -> str:
         if token is not None and token[0] == "F" and parts[-1:] == ["."] and not _part(moment, token):
             parts.pop()  # a point before no fraction is left out
         if broken:
-            raise EvaluationError(f"'{layout[:40]}' is no format of dates: a quote is never closed.")
+            raise EvaluationError(f"'{layout[:40]}' isn't a valid date format; a closing quote is missing")
         literal = next((one for one in (single, double, escaped, other) if one is not None), None)
         parts.append(literal if literal is not None else _part(moment, token))
     return "".join(parts)
@@ -104,7 +104,7 @@ def _part(moment: Moment, token: str) -> str:
         return str(value).zfill(min(size, 2))
     if kind in "fF":
         if size > 7:
-            raise EvaluationError("A format of dates has seven digits of a second at most.")
+            raise EvaluationError("A date format must not have more than seven digits of a second")
         digits = f"{when.microsecond:06d}{moment.ticks}".ljust(size, "0")[:size]
         return digits if kind == "f" else digits.rstrip("0")
     if kind == "t":
@@ -127,7 +127,7 @@ def _to_epoch(arguments: list[Value]) -> Value:
     try:
         moment = read_date(written)
     except (ValueError, OverflowError):
-        raise EvaluationError(f"'{written[:40]}' is no date in ISO 8601, such as '2026-01-31T12:00:00Z'.") from None
+        raise EvaluationError(f"'{written[:40]}' isn't a valid ISO 8601 date, such as '2026-01-31T12:00:00Z'") from None
     if moment is None:
         raise Unsettled
     return (moment.when - _EPOCH) // timedelta(seconds=1)
@@ -138,17 +138,17 @@ def _from_epoch(arguments: list[Value]) -> Value:
     if isinstance(value, str) and re.fullmatch(r"\s*[+-]?\d{1,18}\s*", value):
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise refusal(arguments, f"dateTimeFromEpoch() takes seconds as an integer, not {kind_of(value)}.")
+        raise refusal(arguments, f"dateTimeFromEpoch() requires the seconds as an integer (found: {kind_of(value)})")
     try:
         return _shown(Moment(_EPOCH + timedelta(seconds=value)), _DEFAULT)
     except OverflowError:
-        raise EvaluationError("dateTimeFromEpoch() goes beyond the years 1 to 9999.") from None
+        raise EvaluationError("The result of dateTimeFromEpoch() is outside the years 1 to 9999") from None
 
 
 def now(clock: str, arguments: list[Value]) -> Value:
-    """What ``utcNow`` comes to at a moment, which is a date and a time as ``dateTimeAdd`` takes it.
+    """The value of ``utcNow`` at a moment, given as a date and a time that ``dateTimeAdd`` accepts.
 
-    Raises EvaluationError for a format that there is not, and for a moment that is none.
+    Raises EvaluationError for an invalid format, and for an invalid moment.
     """
     layout = text(arguments, 0, "utcNow") if arguments else "yyyyMMddTHHmmssZ"
     try:
@@ -156,7 +156,7 @@ def now(clock: str, arguments: list[Value]) -> Value:
     except (ValueError, OverflowError):
         moment = None
     if moment is None:
-        raise EvaluationError(f"'{clock[:40]}' is no date in ISO 8601, such as '2026-01-31T12:00:00Z'.")
+        raise EvaluationError(f"'{clock[:40]}' isn't a valid ISO 8601 date, such as '2026-01-31T12:00:00Z'")
     return _shown(moment, layout)
 
 

@@ -1,4 +1,4 @@
-"""Absolute URIs as .NET's ``Uri`` reads, joins and writes them."""
+"""Absolute URIs as parsed, joined and written by .NET's ``Uri``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from armls.core.evaluator.library.networks import show_v6, v4_number
 
 
 class InvalidUri(ValueError):
-    """A text that isn't an absolute URI."""
+    """Raised for a string that isn't an absolute URI."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Uri:
 
     @property
     def syntax(self) -> Syntax:
-        """What the scheme allows."""
+        """The rules of the scheme."""
         return _SYNTAXES.get(self.scheme, _OTHER)
 
     @property
@@ -170,7 +170,7 @@ def _split(written: str, syntax: Syntax) -> tuple[str, str, str]:
 
 
 def _path(written: str, syntax: Syntax) -> str:
-    """The path behind an authority."""
+    """The path after an authority."""
     path = escaped(written.replace("\\", "/") if syntax.slashes else written, "")
     if syntax.escaped_slashes:
         path = re.sub("%2[Ff]", "/", path)
@@ -224,7 +224,7 @@ def is_well_formed(written: str) -> bool:
 
 
 def join(base: Uri, relative: str) -> Uri:
-    """What ``relative``, absolute or not, means from ``base``. Raises InvalidUri."""
+    """Resolve ``relative``, absolute or not, against ``base``. Raises InvalidUri."""
     relative = relative.strip(BLANKS)
     if not relative:
         return base
@@ -268,7 +268,7 @@ def _joined(base: Uri, relative: str) -> str:
 
 
 def escaped(written: str, kept: str) -> str:
-    """The text as a URI has it: characters that must be escaped are, and unreserved ones aren't."""
+    """Escape a string as a URI does: characters that must be escaped are, and unreserved ones aren't."""
     if "%" in written:
         written = ESCAPED.sub(_normal_escape, written)
     return quote(written, safe=_KEPT + kept, errors="replace")

@@ -16,11 +16,11 @@ from armls.core.evaluator.values import EvaluationError, Unsettled, Value
 from armls.core.syntax import parse
 
 _MAX_LENIENT = 20_000
-"""Characters of a text that is no strict JSON, which is read more slowly."""
+"""The most characters of a string that isn't strict JSON, which is read more slowly."""
 _NOTHING = re.compile(r"(\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*')|([\[,:]\s*)(?=,)", re.DOTALL)
-"""A text, or the place of a value that is left out before a comma: ``json()`` reads null there."""
+"""A string, or a comma after a missing value, which ``json()`` reads as null."""
 _BLANKS = str.maketrans("", "", " \t\r\n")
-"""What base64 ignores."""
+"""Characters that base64 ignores."""
 _MASK = 0xFFFFFFFF
 _NAMESPACE = uuid.UUID("11fb06fb-712d-4ddd-98c7-e71bbd588830")
 
@@ -34,7 +34,7 @@ def _base64_to_string(arguments: list[Value]) -> Value:
 
 
 def decode_base64(value: str, name: str) -> str:
-    """The UTF-8 text that is encoded in ``value``; raises EvaluationError in the name of the function ``name``."""
+    """Decode base64 to UTF-8; ``name`` is the function in the message of an EvaluationError."""
     try:
         return base64.b64decode(value.translate(_BLANKS), validate=True).decode("utf-8", "replace")
     except (binascii.Error, ValueError):
@@ -54,9 +54,9 @@ def _json(arguments: list[Value]) -> Value:
         tree = parse(_NOTHING.sub(lambda found: found[1] or f"{found[2]}null", value))
         problems = tree.problems()
     refused = {problem.code for problem in problems if problem.refused}
-    # Azure's reader closes at the end of the text what is open, where a value was the last thing it read.
+    # Azure's reader closes open brackets at the end of the text, if it read a value last.
     if refused - {"missing-bracket"} or (refused and value.rstrip()[-1:] in ("{", "[", ",")):
-        raise EvaluationError("json() cannot read this text as JSON.")
+        raise EvaluationError("json() requires valid JSON")
     return plain_value(tree.root.value)
 
 

@@ -1,4 +1,4 @@
-"""Functions that escape texts: data URIs and the parts of URIs."""
+"""Functions that escape strings: data URIs and the parts of URIs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _UNICODE = re.compile("%u([0-9A-Fa-f]{4})")
 def _data_uri(arguments: list[Value]) -> Value:
     value = arguments[0]
     if value is None:
-        raise EvaluationError("dataUri() does not take null.")
+        raise EvaluationError("dataUri() doesn't accept null")
     kind = "text/plain" if isinstance(value, str) else "application/json"
     encoded = base64.b64encode(as_text(value).encode("utf-8", "replace")).decode()
     return f"data:{kind};charset=utf-8;base64,{encoded}"

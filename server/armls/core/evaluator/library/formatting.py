@@ -1,4 +1,4 @@
-"""Values as text: ``string()``, ``concat()`` and .NET's composite formats."""
+"""The string form of values: ``string()``, ``concat()`` and .NET's composite formats."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ITEM = re.compile(r"\{\{|\}\}|\{0*(\d{1,6}) *(?:, *(-?\d{1,7}) *)?(?::([^{}]*))
 
 
 def as_text(value: Value) -> str:
-    """What ``string()`` makes of a value: ``True``, digits, compact JSON."""
+    """Convert a value as ``string()`` does: ``True``, digits, compact JSON."""
     if isinstance(value, str):
         return value
     if value is None:
@@ -31,7 +31,7 @@ def as_text(value: Value) -> str:
 
 
 def as_json(value: Value) -> str:
-    """Compact JSON as Newtonsoft writes it, keys in order. Raises Unsettled where something in it is unknown."""
+    """Compact JSON as Newtonsoft writes it, keys in order. Raises Unsettled if something in it is unknown."""
     parts: list[str] = []
     _write(value, parts)
     return "".join(parts)
@@ -68,7 +68,7 @@ def _quoted(value: str) -> str:
 
 
 def _json_float(value: float) -> str:
-    """A float in JSON: a point or an exponent in it; what is no number is a text."""
+    """A float in JSON, with a point or an exponent; NaN and infinities are strings."""
     shown = shortest(value)
     if not math.isfinite(value):
         return f'"{shown}"'
@@ -76,7 +76,7 @@ def _json_float(value: float) -> str:
 
 
 def format_text(pattern: str, arguments: list[Value]) -> str:
-    """What ``format()`` makes of a pattern. Raises EvaluationError where .NET would refuse it."""
+    """Format a pattern as ``format()`` does. Raises EvaluationError if .NET would refuse it."""
     parts: list[str] = []
     at = size = 0
     for found in _ITEM.finditer(pattern):
@@ -87,11 +87,11 @@ def format_text(pattern: str, arguments: list[Value]) -> str:
             continue
         if found[1] is None:
             raise EvaluationError(
-                f"format() cannot read its pattern at '{pattern[found.start() : found.start() + 10]}'."
+                f"The format string of format() is invalid at '{pattern[found.start() : found.start() + 10]}'"
             )
         index, width = int(found[1]), int(found[2] or 0)
         if index >= len(arguments):
-            raise EvaluationError(f"format() has no argument for {found[0][:40]}: there are {len(arguments)}.")
+            raise EvaluationError(f"format() has no argument for {found[0][:40]}, found {len(arguments)}")
         check_length(abs(width))
         shown = _item(arguments[index], found[3] or "")
         blanks = " " * (abs(width) - units(shown))
@@ -111,5 +111,5 @@ def _item(value: Value, layout: str) -> str:
 
 
 def _single_quoted(value: Value) -> str:
-    """The JSON of a value as .NET's format gives it: its double quotes turned into single ones."""
+    """The JSON of a value as formatted by .NET, with single in place of double quotes."""
     return as_json(value).replace('"', "'")

@@ -1,4 +1,4 @@
-"""Functions that take a lambda: ``map``, ``filter``, ``reduce``, ``sort``, ``toObject``, ``groupBy``, ``mapValues``."""
+"""Functions with a lambda: ``map``, ``filter``, ``reduce``, ``sort``, ``toObject``, ``groupBy``, ``mapValues``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LAMBDA_FUNCTIONS: dict[str, tuple[int, int]] = {
     "mapvalues": (1, 1),
     "lambda": (0, 0),
 }
-"""How many variables the lambda of each function has, at least and at most."""
+"""The least and the greatest number of variables of each function's lambda."""
 
 Evaluate = Callable[[Operand, Environment, int], Value]
 
@@ -45,20 +45,20 @@ class Lambda:
     def __init__(self, outer: Environment, variables: dict[str, Value]) -> None:
         self._outer, self._variables = outer, variables
         self.context: Context = outer.context
-        # All else is as around the lambda; taken over here, so that nesting costs nothing.
+        # All else is as around the lambda; bound here, so that nesting costs nothing.
         self.parameter, self.variable, self.copy_index = outer.parameter, outer.variable, outer.copy_index
         self.user_function, self.runtime, self.step = outer.user_function, outer.runtime, outer.step
         self.left, self.clock = outer.left, outer.clock
 
     def lambda_variable(self, name: str) -> Value:
-        """The value of ``lambdaVariables('name')``. Raises EvaluationError where no lambda around has it."""
+        """The value of ``lambdaVariables('name')``. Raises EvaluationError if no enclosing lambda has it."""
         lower = name.lower()
         inner: Environment = self
         while isinstance(inner, Lambda):
             if lower in inner._variables:
                 return inner._variables[lower]
             inner = inner._outer
-        raise EvaluationError(f"The lambda has no variable '{name}'.")
+        raise EvaluationError(f"Lambda variable '{name}' isn't defined")
 
 
 class _Body:
@@ -67,19 +67,20 @@ class _Body:
     def __init__(self, operand: Operand, call: Call, environment: Environment, evaluate: Evaluate, depth: int) -> None:
         self.environment, self.evaluate, self.depth = environment, evaluate, depth
         if not isinstance(operand, Call) or operand.function != "lambda" or not operand.arguments:
-            raise EvaluationError(f"{call.name}() takes a lambda: write lambda('x', …).", operand)
+            raise EvaluationError(f"{call.name}() requires a lambda; write lambda('x', …)", operand)
         self.names: list[str] = []
         for variable in operand.arguments[:-1]:
             name = evaluate(variable, environment, depth + 1)
             if isinstance(name, Unknown):
                 raise Unsettled
             if not isinstance(name, str):
-                raise EvaluationError(f"The variables of a lambda are texts, not {kind_of(name)}.", variable)
+                raise EvaluationError(f"The variables of a lambda must be strings (found: {kind_of(name)})", variable)
             self.names.append(name.lower())
         least, most = LAMBDA_FUNCTIONS[call.function]
         if not least <= len(self.names) <= most:
-            wanted = str(least) if least == most else f"{least} or {most}"
-            raise EvaluationError(f"The lambda of {call.name}() has {wanted} variables.", operand)
+            wanted = f"{least if least == most else f'{least} or {most}'} variable{'s' * (most > 1)}"
+            message = f"{call.name}() requires a lambda with {wanted}, found {len(self.names)}"
+            raise EvaluationError(message, operand)
         self.body = operand.arguments[-1]
 
     def __call__(self, *values: Value) -> Value:
@@ -89,17 +90,17 @@ class _Body:
 
 
 def run_lambda_function(call: Call, environment: Environment, evaluate: Evaluate, depth: int) -> Value:
-    """The value of a call that takes a lambda. Raises EvaluationError where Azure would refuse it."""
+    """Evaluate a call with a lambda. Raises EvaluationError if Azure would refuse it."""
     name = call.function
     if name == "lambda":
-        raise EvaluationError("lambda() can only stand where a function takes a lambda.", call)
+        raise EvaluationError("lambda() is only allowed as an argument of a function with a lambda", call)
     plain = 2 if name == "reduce" else 1
     values: list[Value] = []
     for operand in call.arguments[:plain]:
         values.append(evaluate(operand, environment, depth + 1))
     if not isinstance(values[0], (dict if name == "mapvalues" else list, Unknown)):
         wanted = "an object" if name == "mapvalues" else "an array"
-        raise EvaluationError(f"{call.name}() takes {wanted}, not {kind_of(values[0])}.")
+        raise EvaluationError(f"{call.name}() requires {wanted} (found: {kind_of(values[0])})")
     try:
         if has_unknown(values):
             raise Unsettled
@@ -133,7 +134,7 @@ def _verdict(name: str, value: Value) -> bool:
         return value
     if isinstance(value, Unknown):
         raise Unsettled
-    raise EvaluationError(f"The lambda of {name}() should give a boolean, not {kind_of(value)}.")
+    raise EvaluationError(f"The lambda of {name}() must return a Boolean (found: {kind_of(value)})")
 
 
 def _reduce(values: list[Value], bodies: list[_Body]) -> Value:
@@ -150,7 +151,7 @@ def _sort(values: list[Value], bodies: list[_Body]) -> Value:
 
     def before(one: Value, other: Value) -> int:
         if _verdict("sort", bodies[0](other, one)):
-            return 1  # asked first, so that what is before itself keeps its place
+            return 1  # compared first, so that an item that is less than itself keeps its place
         return -1 if _verdict("sort", bodies[0](one, other)) else 0
 
     return sorted(source, key=cmp_to_key(before))  # type: ignore[arg-type]
@@ -167,9 +168,9 @@ def _to_object(values: list[Value], bodies: list[_Body]) -> Value:
             result[unknown_name(key)] = value
             continue
         if not isinstance(key, str):
-            raise EvaluationError(f"toObject() needs strings for keys, not {kind_of(key)}.")
+            raise EvaluationError(f"toObject() requires string keys (found: {kind_of(key)})")
         if key.lower() in seen:
-            raise EvaluationError(f"toObject() comes to the key '{key[:100]}' twice.")
+            raise EvaluationError(f"Duplicate key '{key[:100]}' in toObject()")
         seen.add(key.lower())
         result[key] = value
     return result
@@ -184,7 +185,7 @@ def _group_by(values: list[Value], bodies: list[_Body]) -> Value:
         if isinstance(key, Unknown):
             raise Unsettled
         if not isinstance(key, str):
-            raise EvaluationError(f"groupBy() needs strings for keys, not {kind_of(key)}.")
+            raise EvaluationError(f"groupBy() requires string keys (found: {kind_of(key)})")
         group = groups.setdefault(spellings.setdefault(key.lower(), key), [])
         group.append(bodies[1](item) if len(bodies) > 1 else item)
     return groups

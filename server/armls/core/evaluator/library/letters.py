@@ -1,15 +1,15 @@
-"""Upper and lower case as .NET's invariant culture has them: one character for one, no special cases."""
+"""Upper and lower case in .NET's invariant culture: one character for one, no special cases."""
 
 from __future__ import annotations
 
 
 def upper(value: str) -> str:
-    """The text in upper case."""
+    """The string in upper case."""
     return value.upper() if value.isascii() else _mapped(value, True)
 
 
 def lower(value: str) -> str:
-    """The text in lower case."""
+    """The string in lower case."""
     return value.lower() if value.isascii() else _mapped(value, False)
 
 

@@ -1,4 +1,4 @@
-"""``union`` of objects."""
+"""The ``union`` of objects."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from armls.core.evaluator.values import EvaluationError, Unknown, UnknownName, U
 
 
 def merged(objects: list[dict[str, Value]]) -> dict[str, Value]:
-    """The objects in one: later values and spellings win, nested objects are merged too, null replaces nothing.
+    """Merge objects: later values and spellings win, nested objects are merged too, null replaces nothing.
 
-    Raises EvaluationError where an object or array meets another kind, Unsettled where a name is unknown.
+    Raises EvaluationError if an object or array meets another type, Unsettled if a name is unknown.
     """
     result = dict(objects[0])
     for one in objects[1:]:
@@ -38,7 +38,7 @@ def _merged(first: dict[str, Value], later: dict[str, Value]) -> dict[str, Value
 
 
 def _combined(name: str, old: Value, value: Value) -> Value:
-    """What a property comes to that both objects have."""
+    """Merge the values of a property that both objects have."""
     if isinstance(value, Unknown):
         if old is None:
             return value
@@ -54,7 +54,7 @@ def _combined(name: str, old: Value, value: Value) -> Value:
     if isinstance(old, dict) and isinstance(value, dict):
         return _merged(old, value)
     if old is not None and isinstance(old, list | dict) and type(old) is not type(value):
-        raise EvaluationError(f"union() cannot merge {kind_of(old)} and {kind_of(value)} under '{name}'.")
+        raise EvaluationError(f"union() can't merge property '{name}' of types {kind_of(old)} and {kind_of(value)}")
     if old is not None and isinstance(value, list | dict) and type(old) is not type(value):
-        raise EvaluationError(f"union() cannot merge {kind_of(old)} and {kind_of(value)} under '{name}'.")
+        raise EvaluationError(f"union() can't merge property '{name}' of types {kind_of(old)} and {kind_of(value)}")
     return value

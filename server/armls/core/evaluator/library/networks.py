@@ -1,4 +1,4 @@
-"""Functions of networks: ``parseCidr``, ``cidrSubnet``, ``cidrHost``, read as .NET reads addresses."""
+"""Functions of networks: ``parseCidr``, ``cidrSubnet``, ``cidrHost``, with addresses parsed as by .NET."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from armls.core.evaluator.library.arguments import text, whole
 from armls.core.evaluator.values import EvaluationError, Value
 
 _IGNORED = re.compile(r"[^0-9a-fA-F./:\s]+")
-"""Characters that the engine leaves out before it reads a network."""
+"""Characters that the engine removes before it parses a network."""
 _SEPARATOR = re.compile(r"[\s/]+")
 _PART = re.compile(r"0[xX][0-9a-fA-F]{1,8}|[0-9]{1,11}")
 
 
 class _Network:
-    """A network: its first address as a number, the length of its prefix, and how many bits its addresses have."""
+    """A network: its first address as a number, the length of its prefix, and the bits of its addresses."""
 
     def __init__(self, given: str) -> None:
         self.written = given
-        mistake = EvaluationError(f"'{given[:60]}' is no network in CIDR notation, such as '10.0.0.0/24'.")
+        mistake = EvaluationError(f"'{given[:60]}' isn't a valid network in CIDR notation, such as '10.0.0.0/24'")
         parts = _SEPARATOR.sub(" ", _IGNORED.sub("", given)).split()
         if not parts:
             raise mistake
@@ -35,12 +35,14 @@ class _Network:
             raise mistake
         self.prefix = prefix
         if self.prefix > self.bits:
-            raise EvaluationError(f"'{given[:60]}' is no network: its prefix has {self.bits} bits at most.")
+            raise EvaluationError(
+                f"'{given[:60]}' isn't a valid network; its prefix must not be longer than {self.bits} bits"
+            )
         self.size = 1 << (self.bits - self.prefix)
         self.first = value & ~(self.size - 1)
 
     def _prefix(self, written: str) -> int | None:
-        """The length of the prefix, written as a number or as a mask; None where it is neither."""
+        """The length of the prefix, written as a number or as a mask; None if it is neither."""
         if re.fullmatch("[0-9]{1,3}", written) and int(written) <= self.bits:
             return int(written)
         mask, bits = v4_number(written), 32
@@ -59,14 +61,14 @@ class _Network:
         return 8 if octet < 128 else 16 if octet < 192 else 24
 
     def shown(self, value: int) -> str:
-        """An address as text."""
+        """The string form of an address."""
         if self.bits == 32:
             return str(IPv4Address(value))
         return show_v6(IPv6Address(value))
 
 
 def v4_number(written: str) -> int | None:
-    """An IPv4 address of one to four parts, the last one filling what is left; ``010`` is octal, ``0x10`` is 16."""
+    """An IPv4 address of one to four parts, the last one filling the rest; ``010`` is octal, ``0x10`` is 16."""
     parts = written.split(".")
     if len(parts) > 4 or not all(_PART.fullmatch(part) for part in parts):
         return None
@@ -85,7 +87,7 @@ def v4_number(written: str) -> int | None:
 
 
 def show_v6(address: IPv6Address) -> str:
-    """An IPv6 address; its last four bytes as an IPv4 address where .NET takes them for one."""
+    """The string form of an IPv6 address; its last four bytes as an IPv4 address where .NET writes them so."""
     groups = [int(group, 16) for group in address.exploded.split(":")]
     embeds = groups[4:6] == [0, 0x5EFE] or (
         not any(groups[:4]) and groups[6] != 0 and (groups[4:6] in ([0, 0], [0, 0xFFFF], [0xFFFF, 0]))
@@ -96,7 +98,7 @@ def show_v6(address: IPv6Address) -> str:
 
 
 def _compressed(groups: list[int]) -> str:
-    """Groups in hexadecimal, ``::`` in place of the first of the longest rows of two zeros or more."""
+    """Groups in hexadecimal, ``::`` in place of the first of the longest runs of two zeros or more."""
     shown = ":".join(f"{group:x}" for group in groups)
     row = max(re.finditer(r"\b0(?::0)+\b", shown), key=lambda row: len(row[0]), default=None)
     if row is None:
@@ -130,10 +132,12 @@ def _cidr_subnet(arguments: list[Value]) -> Value:
     prefix, index = whole(arguments, 1, "cidrSubnet"), whole(arguments, 2, "cidrSubnet")
     network = _Network(written)
     if not network.prefix <= prefix <= network.bits:
-        raise EvaluationError(f"cidrSubnet() takes a prefix from {network.prefix} to {network.bits}, not {prefix}.")
+        raise EvaluationError(
+            f"cidrSubnet() requires a prefix from {network.prefix} to {network.bits} (found: {prefix})"
+        )
     count = 1 << (prefix - network.prefix)
     if not 0 <= index < count:
-        raise EvaluationError(f"cidrSubnet() takes an index from 0 to {count - 1} here, not {index}.")
+        raise EvaluationError(f"cidrSubnet() requires an index from 0 to {count - 1} here (found: {index})")
     return f"{network.shown(network.first + index * (1 << (network.bits - prefix)))}/{prefix}"
 
 

@@ -15,12 +15,12 @@ _STANDARD = re.compile(r"([A-Za-z])(\d{0,10})")
 _EXACT = Context(prec=2500)
 _MAX_LAYOUT = 1000
 _MAX_DIGITS = 1000
-"""Digits after the point that are written; .NET accepts more, but no template needs them."""
+"""The most digits written after the point; .NET accepts more, but no template needs them."""
 _MOST_DIGITS = 999_999_999
 
 
 def format_number(value: int | float, layout: str) -> str:
-    """The number as a format such as ``D3``, ``N2`` or ``#,##0.00`` has it.
+    """Format a number with a format such as ``D3``, ``N2`` or ``#,##0.00``.
 
     Raises EvaluationError for a format that .NET refuses, Unsettled for an uncommonly long one.
     """
@@ -63,7 +63,7 @@ def _binary(value: int | float, digits: int | None, kind: str) -> str:
 
 
 def _bits(value: int | float, kind: str) -> str:
-    """An integer in two's complement, 64 bits; larger ones with a zero before what would look negative."""
+    """An integer in two's complement, 64 bits; larger ones with a leading zero if they would look negative."""
     number = int(value)
     if -(2**63) <= number < 2**63:
         return format(number & 0xFFFFFFFFFFFFFFFF, kind)
@@ -72,7 +72,7 @@ def _bits(value: int | float, kind: str) -> str:
 
 
 def _rounding(value: int | float) -> str:
-    """Floats are written from their exact binary value, ties to even; integers away from zero."""
+    """Round a number: floats from their exact binary value, ties to even; integers away from zero."""
     return ROUND_HALF_EVEN if isinstance(value, float) else ROUND_HALF_UP
 
 
@@ -90,7 +90,7 @@ def _places(number: Decimal, places: int, rounding: str) -> str:
 
 
 def _significant(value: int | float, digits: int) -> tuple[str, int]:
-    """So many digits of a number, and the power of ten of the first."""
+    """A number of leading digits, and the power of ten of the first."""
     number = Decimal(value)
     if not number:
         return "0" * digits, 0

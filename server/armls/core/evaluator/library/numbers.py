@@ -22,12 +22,12 @@ def _arithmetic(name: str, work: Callable[[int, int], int]) -> Callable[[list[Va
     def run(arguments: list[Value]) -> Value:
         one, other = whole(arguments, 0, name), whole(arguments, 1, name)
         if other == 0 and name in ("div", "mod"):
-            raise EvaluationError(f"{name}() cannot divide by zero.")
+            raise EvaluationError(f"Division by zero in {name}()")
         if other == -1 and one == _LEAST and name == "mod":
-            raise EvaluationError("mod() goes beyond a 64-bit integer.")
+            raise EvaluationError("The result of mod() is out of the 64-bit range")
         result = work(one, other)
         if not _LEAST <= result <= _MOST:
-            raise EvaluationError(f"{name}() goes beyond a 64-bit integer.")
+            raise EvaluationError(f"The result of {name}() is out of the 64-bit range")
         return result
 
     return run
@@ -49,7 +49,7 @@ def _comparison(name: str, holds: Callable[[float, float], bool]) -> Callable[[l
             return holds(compare(one, other), 0)
         for value in arguments:
             if type(value) is not int and type(value) is not float:
-                raise refusal(arguments, f"{name}() compares two numbers or two strings, not {kind_of(value)}.")
+                raise refusal(arguments, f"{name}() requires two numbers or two strings (found: {kind_of(value)})")
         if type(one) is not type(other):  # the engine compares them as floats
             one, other = _truncated(one), _truncated(other)  # type: ignore[arg-type]
         return holds(one, other)  # type: ignore[arg-type]
@@ -61,12 +61,12 @@ def _extreme(name: str, pick: Callable[[list[Value]], Value]) -> Callable[[list[
     def run(arguments: list[Value]) -> Value:
         numbers = arguments[0] if len(arguments) == 1 and isinstance(arguments[0], list) else arguments
         if not numbers:
-            raise EvaluationError(f"{name}() takes one number at least.")
+            raise EvaluationError(f"{name}() requires at least one number")
         for value in numbers:
             if type(value) not in (int, float, Unknown):
-                raise EvaluationError(f"{name}() takes numbers, not {kind_of(value)}.")
+                raise EvaluationError(f"{name}() requires numbers (found: {kind_of(value)})")
             if type(value) is int and not _LEAST <= value <= _MOST:
-                raise EvaluationError(f"{name}() requires integers of 64 bits (found: {value})")
+                raise EvaluationError(f"{name}() requires 64-bit integers (found: {value})")
         if has_unknown(numbers):
             return Unknown.call(name, numbers)
         if any(number != number for number in numbers):
@@ -84,8 +84,8 @@ def _int(arguments: list[Value]) -> Value:
         found = _WHOLE.fullmatch(value)
         if found and _LEAST <= (number := int(f"{found[1]}{found[2]}")) <= _MOST:
             return number
-        raise EvaluationError(f"int() cannot read '{value[:40]}' as a whole number.")
-    raise refusal(arguments, f"int() takes a string or an integer, not {kind_of(value)}.")
+        raise EvaluationError(f"int() can't convert '{value[:40]}' to an integer")
+    raise refusal(arguments, f"int() requires a string or an integer (found: {kind_of(value)})")
 
 
 def _bool(arguments: list[Value]) -> Value:
@@ -96,16 +96,16 @@ def _bool(arguments: list[Value]) -> Value:
         return value != 0
     if isinstance(value, str) and value.strip().lower() in ("true", "false"):
         return value.strip().lower() == "true"
-    raise refusal(arguments, "bool() takes a boolean, a number, 'true' or 'false'.")
+    raise refusal(arguments, "bool() requires a Boolean, a number, 'true' or 'false'")
 
 
 def _float(arguments: list[Value]) -> Value:
     value = arguments[0]
     if isinstance(value, bool) or value is None or isinstance(value, list | dict):
-        raise EvaluationError(f"float() takes a number or a string, not {kind_of(value)}.")
+        raise EvaluationError(f"float() requires a number or a string (found: {kind_of(value)})")
     if isinstance(value, str):
         if _FLOAT.fullmatch(value) is None:
-            raise EvaluationError(f"float() cannot read '{value[:40]}' as a number.")
+            raise EvaluationError(f"float() can't convert '{value[:40]}' to a number")
         return float(value.replace(",", ""))
     if isinstance(value, Unknown):
         raise Unsettled
@@ -113,7 +113,7 @@ def _float(arguments: list[Value]) -> Value:
 
 
 def _truncated(value: int | float) -> float:
-    """The float nearest to an integer among those that are not further from zero, as the engine converts."""
+    """Convert an integer to the nearest float that isn't further from zero, as the engine does."""
     if not isinstance(value, int):
         return value
     size = abs(value)
@@ -123,7 +123,7 @@ def _truncated(value: int | float) -> float:
 
 def _not(arguments: list[Value]) -> Value:
     if not isinstance(arguments[0], bool):
-        raise refusal(arguments, f"not() takes a boolean, not {kind_of(arguments[0])}.")
+        raise refusal(arguments, f"not() requires a Boolean (found: {kind_of(arguments[0])})")
     return not arguments[0]
 
 
@@ -134,7 +134,7 @@ def _equals(arguments: list[Value]) -> Value:
 
 
 def _fail(arguments: list[Value]) -> Value:
-    raise EvaluationError(f"The template fails on purpose: {text(arguments, 0, 'fail')[:200]}")
+    raise EvaluationError(f"fail() stops the deployment: {text(arguments, 0, 'fail')[:200]}")
 
 
 FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {

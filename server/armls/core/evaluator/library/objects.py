@@ -12,7 +12,7 @@ from armls.core.evaluator.values import EvaluationError, Unknown, UnknownName, U
 
 def _create_object(arguments: list[Value]) -> Value:
     if len(arguments) % 2:
-        raise EvaluationError("createObject() takes names and values in pairs.")
+        raise EvaluationError("createObject() requires pairs of names and values")
     result: dict[str, Value] = {}
     for index in range(0, len(arguments), 2):
         name = arguments[index]
@@ -20,9 +20,9 @@ def _create_object(arguments: list[Value]) -> Value:
             result[unknown_name(name)] = arguments[index + 1]
             continue
         if not isinstance(name, str):
-            raise EvaluationError(f"createObject() takes names as strings, not {kind_of(name)}.")
+            raise EvaluationError(f"createObject() requires names as strings (found: {kind_of(name)})")
         if name in result:
-            raise EvaluationError(f"createObject() is given the name '{name[:100]}' twice.")
+            raise EvaluationError(f"Duplicate name '{name[:100]}' in createObject()")
         result[name] = arguments[index + 1]
     return result
 
@@ -33,7 +33,7 @@ def unknown_name(name: Unknown) -> UnknownName:
 
 
 def _sorted(value: dict[str, Value]) -> list[str]:
-    """The names as ``items`` has them. Raises Unsettled where one is unknown."""
+    """The names in the order of ``items``. Raises Unsettled if one is unknown."""
     if any(type(name) is UnknownName for name in value):
         raise Unsettled
     return sorted(value, key=upper)
@@ -54,7 +54,9 @@ def _shallow_merge(arguments: list[Value]) -> Value:
     given = array(arguments, 0, "shallowMerge")
     for one in given:
         if not isinstance(one, dict | Unknown):
-            raise EvaluationError(f"shallowMerge() takes an array of objects; it holds {kind_of(one)}.")
+            raise EvaluationError(
+                f"shallowMerge() requires an array of objects (found: an item of type {kind_of(one)})"
+            )
     if has_unknown(given):
         raise Unsettled
     for one in given:
@@ -70,7 +72,7 @@ def _try_get(arguments: list[Value]) -> Value:
         raise Unsettled
     value, key, *rest = arguments
     if not isinstance(key, str) and type(key) is not int:
-        raise EvaluationError(f"tryGet() takes a name or an index, not {kind_of(key)}.")
+        raise EvaluationError(f"tryGet() requires a name or an index (found: {kind_of(key)})")
     if isinstance(value, dict) and isinstance(key, str):
         found = spelled(value, key)
         if found is None and may_have(value, key):
@@ -91,7 +93,7 @@ def _try_index_from_end(arguments: list[Value]) -> Value:
 
 
 def _further(value: Value, keys: list[Value]) -> Value:
-    """The value behind further keys, which are not safe; null where the first value is."""
+    """The value at further keys, which must exist; null if the first value is null."""
     if value is None:
         return None
     for index, key in enumerate(keys):
@@ -106,7 +108,7 @@ def _further(value: Value, keys: list[Value]) -> Value:
 
 
 def _value_from_end(value: Value, key: dict[str, Value]) -> Value:
-    """The value behind a key that says whether it counts from the end: ``{"value": 1, "fromEnd": true}``."""
+    """The value at a key with an option to count from the end: ``{"value": 1, "fromEnd": true}``."""
     names = {name.lower(): name for name in key}
     if "value" not in names:
         return value_at(value, key)
@@ -114,11 +116,11 @@ def _value_from_end(value: Value, key: dict[str, Value]) -> Value:
     if isinstance(index, Unknown) or isinstance(is_from_end, Unknown):
         raise Unsettled
     if not isinstance(is_from_end, bool):
-        raise EvaluationError("'fromEnd' should be true or false.")
+        raise EvaluationError("'fromEnd' must be a Boolean")
     if not is_from_end:
         return value_at(value, index)
     if not isinstance(value, list) or type(index) is not int or not 1 <= index <= len(value):
-        raise EvaluationError("An index from the end takes an array, and counts from 1 to its length.")
+        raise EvaluationError("'fromEnd' requires an array, and an index from 1 to its length")
     item: Value = value[-index]
     return item
 

@@ -1,4 +1,4 @@
-"""Functions that tell of the deployment, its scopes and the ids of resources in them."""
+"""Functions of the deployment, its scopes and the ids of resources in them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _or_unknown(value: Part, residual: str) -> Value:
 
 
 def _joined(parts: list[Part], whole: str) -> Value:
-    """Texts put together, or what they are called where one of them is not known."""
+    """Join strings, or leave the expression ``whole`` if one of them is unknown."""
     if any(part is None for part in parts):
         return Unknown(whole)
     if all(isinstance(part, str) for part in parts):
@@ -51,12 +51,12 @@ def _refuse(name: str, context: Context, allowed: tuple[str, ...]) -> None:
     if context.scope not in allowed and context.scope != "any":
         where = {"resourceGroup": "a resource group", "subscription": "a subscription", "tenant": "the tenant"}
         place = where.get(context.scope, "a management group")
-        raise EvaluationError(f"{name} cannot be used in a deployment to {place}.")
+        raise EvaluationError(f"{name} isn't allowed in a deployment to {place}")
 
 
 def _check_subscription(name: str, value: Value, context: Context) -> None:
     if isinstance(value, str) and not _GUID.fullmatch(value):
-        raise EvaluationError(f"{name}() takes the id of a subscription, a GUID, not '{value[:60]}'.")
+        raise EvaluationError(f"{name}() requires a subscription id, which is a GUID (found: '{value[:60]}')")
 
 
 # ---- what is known of a scope
@@ -94,7 +94,7 @@ def _other_group(arguments: list[Value], context: Context) -> Value:
     if len(arguments) > 1:
         _check_subscription("resourceGroup", subscription, context)
     if isinstance(name, str) and "/" in name:
-        raise EvaluationError(f"'{name[:60]}' is no name of a resource group: it contains '/'.")
+        raise EvaluationError(f"'{name[:60]}' isn't a valid resource group name; it contains '/'")
     if isinstance(subscription, str) and isinstance(name, str):
         identifier: Value = f"/subscriptions/{subscription}/resourceGroups/{name}"
     else:
@@ -132,7 +132,7 @@ def _management_group(arguments: list[Value], context: Context) -> Value:
         else:
             written = text(arguments, 0, "managementGroup")
             if "/" in written:
-                raise EvaluationError(f"'{written[:60]}' is no name of a management group: it contains '/'.")
+                raise EvaluationError(f"'{written[:60]}' isn't a valid management group name; it contains '/'")
             identifier = f"{kind}/{name}" if name else "/providers/Microsoft.Management/"
         return {"id": identifier, "name": name, "type": kind}
     _refuse("managementGroup()", context, ("managementGroup",))
@@ -174,23 +174,25 @@ def _deployment(arguments: list[Value], context: Context) -> Value:
 
 
 def split_id(name: str, arguments: list[Value], before: int) -> tuple[list[Value], str, list[Value]]:
-    """What stands before the type (``before`` values at most), the type, and the names behind it.
+    """Split arguments into those before the type (at most ``before``), the type, and the names after it.
 
-    Raises Unsettled where the type is not known, and where there is none while something else is unknown.
+    Raises Unsettled if the type is unknown, or missing while something else is unknown.
     """
     typed = [index for index, value in enumerate(arguments) if isinstance(value, str) and "/" in value]
     if not typed and has_unknown(arguments):
         raise Unsettled
     if len(typed) != 1 or typed[0] > before:
-        raise EvaluationError(f"{name}() takes one type, such as 'Microsoft.Web/sites', and names without '/'.")
+        raise EvaluationError(
+            f"{name}() requires one resource type, such as 'Microsoft.Web/sites', and names without '/'"
+        )
     at = typed[0]
     type_, names = str(arguments[at]).removesuffix("/"), arguments[at + 1 :]
     provider, *kinds = type_.split("/")
     if not kinds or not provider or not all(kinds):
-        raise EvaluationError(f"'{type_[:100]}' is no resource type, such as 'Microsoft.Web/sites'.")
+        raise EvaluationError(f"'{type_[:100]}' isn't a valid resource type, such as 'Microsoft.Web/sites'")
     if len(names) != len(kinds):
         wanted = f"{len(kinds)} name{'s' * (len(kinds) != 1)}"
-        raise EvaluationError(f"{name}() with the type {type_[:100]} takes {wanted}, not {len(names)}.")
+        raise EvaluationError(f"{name}() with the type '{type_[:100]}' requires {wanted}, found {len(names)}")
     return arguments[:at], type_, names
 
 
@@ -261,7 +263,7 @@ def _management_group_resource_id(arguments: list[Value], context: Context) -> V
     if has_unknown(arguments):
         raise Unsettled
     group, rest = arguments[0], arguments[1:]
-    if isinstance(group, str) and "/" in group:  # the type stands first: the deployment's own management group
+    if isinstance(group, str) and "/" in group:  # the type comes first: the deployment's own management group
         _refuse(f"{name}() without a management group", context, ("managementGroup",))
         group, rest = _or_unknown(context.management_group, "managementGroup().name"), arguments
     _, type_, names = split_id(name, rest, 0)
@@ -279,7 +281,9 @@ def _extension_resource_id(arguments: list[Value], context: Context) -> Value:
     _, type_, names = split_id(name, rest, 0)
     shown = str(base).rstrip("/")
     if not shown.startswith("/") or shown.count("/") < 2:
-        raise EvaluationError(f"extensionResourceId() takes the id of a resource first, not '{shown[:60]}'.")
+        raise EvaluationError(
+            f"extensionResourceId() requires a resource id as its first argument (found: '{shown[:60]}')"
+        )
     return shown + _path(type_, names)
 
 
@@ -295,4 +299,4 @@ SCOPE_FUNCTIONS: dict[str, _Function] = {
     "managementgroupresourceid": _management_group_resource_id,
     "extensionresourceid": _extension_resource_id,
 }
-"""By lower-case name; each is given its arguments and what is known of the deployment."""
+"""By lower-case name; each is called with its arguments and the context of the deployment."""

@@ -22,7 +22,7 @@ from armls.core.evaluator.library.units import cut, units
 from armls.core.evaluator.values import EvaluationError, Unknown, Unsettled, Value
 
 _MAX_COMPARISONS = 2_000_000
-"""Places of a text times delimiters that ``split`` looks at; with more it is left alone."""
+"""The most characters times delimiters that ``split`` compares; a larger call is not evaluated."""
 
 
 def _concat(arguments: list[Value]) -> Value:
@@ -36,7 +36,7 @@ def _concat(arguments: list[Value]) -> Value:
         elif kind is list and not parts:
             return _joined_arrays(arguments)
         else:
-            raise refusal(arguments, f"concat() takes strings, integers and booleans, not {kind_of(one)}.")
+            raise refusal(arguments, f"concat() requires strings, integers or Booleans (found: {kind_of(one)})")
     return bounded("".join(parts))
 
 
@@ -44,7 +44,7 @@ def _joined_arrays(arguments: list[Value]) -> Value:
     joined: list[Value] = []
     for one in arguments:
         if not isinstance(one, list):
-            message = f"concat() takes arrays only or texts only, not an array and {kind_of(one)}."
+            message = f"concat() requires either arrays only or strings only (found: array and {kind_of(one)})"
             raise refusal(arguments, message)
         joined.extend(one)
     return joined
@@ -66,13 +66,13 @@ _WHITE_SPACE = (
     "\t\n\v\f\r \x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
 )
-"""What .NET trims."""
+"""The characters that .NET trims."""
 
 
 def _replace(arguments: list[Value]) -> Value:
     value, old, new = (text(arguments, index, "replace") for index in range(3))
     if not old:
-        raise EvaluationError("replace() cannot replace an empty text.")
+        raise EvaluationError("replace() requires a non-empty string to replace")
     check_length(len(value) + value.count(old) * (len(new) - len(old)))
     return value.replace(old, new)
 
@@ -82,7 +82,7 @@ def _split(arguments: list[Value]) -> Value:
     delimiters = marks if isinstance(marks, list) else [text(arguments, 1, "split")]
     for one in delimiters:
         if not isinstance(one, str | Unknown):
-            raise EvaluationError("split() takes a string or an array of strings to split at.")
+            raise EvaluationError("split() requires a string or an array of strings as delimiters")
     if has_unknown(delimiters):
         raise Unsettled
     if not delimiters:
@@ -102,7 +102,7 @@ def _substring(arguments: list[Value]) -> Value:
     size = units(value)
     count = whole(arguments, 2, "substring") if len(arguments) > 2 else size - start
     if start < 0 or count < 0 or start + count > size:
-        raise EvaluationError(f"substring() goes beyond the text: it has {size} characters.")
+        raise EvaluationError(f"The range of substring() is outside the string, which has {size} characters")
     return cut(value, start, start + count)
 
 
@@ -112,11 +112,11 @@ def _pad_left(arguments: list[Value]) -> Value:
     value, width = arguments[0], whole(arguments, 1, "padLeft")
     fill = text(arguments, 2, "padLeft") if len(arguments) > 2 else " "
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise EvaluationError(f"padLeft() takes a string or an integer, not {kind_of(value)}.")
+        raise EvaluationError(f"padLeft() requires a string or an integer (found: {kind_of(value)})")
     if not 1 <= width <= 16:
-        raise EvaluationError("padLeft() pads to 1 to 16 characters.")
+        raise EvaluationError("padLeft() requires a length from 1 to 16")
     if units(fill) != 1:
-        raise EvaluationError("padLeft() pads with one character.")
+        raise EvaluationError("padLeft() requires a single padding character")
     shown = str(value)
     return fill * (width - units(shown)) + shown
 
@@ -130,7 +130,7 @@ def _ends_with(arguments: list[Value]) -> Value:
 
 
 def _like(arguments: list[Value]) -> Value:
-    """Whether a text fits a pattern in which ``*`` stands for any characters, whatever the case of the letters."""
+    """Whether a string matches a pattern in which ``*`` matches any characters, ignoring case."""
     value, pattern = upper(text(arguments, 0, "like")), upper(text(arguments, 1, "like"))
     first, *parts = pattern.split("*")
     if not parts:
@@ -174,7 +174,7 @@ def _join(arguments: list[Value]) -> Value:
     items = array(arguments, 0, "join")
     for one in items:
         if one is None or isinstance(one, float | list | dict):
-            raise EvaluationError(f"join() joins strings, integers and booleans, not {kind_of(one)}.")
+            raise EvaluationError(f"join() requires strings, integers or Booleans (found: {kind_of(one)})")
     delimiter = text(arguments, 1, "join")
     if has_unknown(items):
         raise Unsettled
@@ -186,7 +186,7 @@ def _join(arguments: list[Value]) -> Value:
 def _string(arguments: list[Value]) -> Value:
     value = arguments[0]
     if value is None or isinstance(value, float):
-        raise EvaluationError(f"string() does not take {kind_of(value)}.")
+        raise EvaluationError(f"string() doesn't accept a value of type {kind_of(value)}")
     return as_text(value)
 
 

@@ -1,10 +1,10 @@
-"""Texts in UTF-16 units, in which .NET counts."""
+"""Strings in UTF-16 units, in which .NET counts."""
 
 from __future__ import annotations
 
 
 def units(value: str) -> int:
-    """How many units a text has."""
+    """The number of units of a string."""
     return len(value) if value.isascii() else len(value.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -16,5 +16,5 @@ def cut(value: str, start: int, end: int) -> str:
 
 
 def paired(value: str) -> str:
-    """The text with each pair of surrogates as the one character that it encodes."""
+    """Replace each pair of surrogates by the character that it encodes."""
     return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")

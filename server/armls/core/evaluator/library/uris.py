@@ -1,4 +1,4 @@
-"""Functions of URIs, as .NET's ``Uri`` reads and writes them."""
+"""Functions of URIs, as parsed and written by .NET's ``Uri``."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _build_uri(arguments: list[Value]) -> Value:
             raise EvaluationError(f"buildUri() requires the property '{name}'")
     scheme, host = parts["scheme"].lower().partition(":")[0], parts["host"]
     if not SCHEME.fullmatch(f"{scheme}:"):
-        raise EvaluationError(f"'{scheme[:40]}' isn't a valid scheme of a URI, such as 'https'")
+        raise EvaluationError(f"'{scheme[:40]}' isn't a valid URI scheme, such as 'https'")
     port = parts.get("port")
     if port is not None and (type(port) is not int or not -1 <= port <= 65_535):
         raise EvaluationError(
