@@ -67,7 +67,7 @@ def test_what_templates_can_do(text: str, made: Any, tmp_path: Path) -> None:
         ('"a": {{ solution.nme }}', "'dict object' has no attribute 'nme'"),
         ('"a": {{ solution.name | uper }}', "No filter named 'uper'."),
         ("{% for %}", "Expected an expression, got 'end of statement block'"),
-        ('"a" {{ 1 }}', "the JSON that this makes is wrong: A ':' and a value should follow this name."),
+        ('"a" {{ 1 }}', "the JSON that this makes is wrong: Missing ':' and value after this property name"),
         ('"a": {{ 1 / 0 }}', "division by zero"),
         ('"a": {{ solution }}{{ api_version }}', "a function isn't a JSON value"),
         ('"a": "{{ [1] }}"', "a string or number is needed here (found: array)"),
