@@ -67,7 +67,8 @@ class UserFunction(Struct, frozen=True, gc=False, eq=False):
 class Resource(Struct, frozen=True, eq=False):
     """A resource, its symbolic name (None in an array), its children and, for a deployment, its inline template.
 
-    Resources and templates refer to one another, so the garbage collector has to see them.
+    ``type`` is that as written; None where it is missing or no string. ``is_deployment``: it is a nested or linked
+    deployment. Resources and templates refer to one another, so the garbage collector has to see them.
     """
 
     symbol: Union[str, None]  # noqa: UP007
@@ -79,6 +80,8 @@ class Resource(Struct, frozen=True, eq=False):
     parent: Resource | None
     children: list[Resource]
     nested: list[Template]
+    type: Union[str, None]  # noqa: UP007
+    is_deployment: bool
 
     @property
     def body(self) -> Object | None:
@@ -89,16 +92,6 @@ class Resource(Struct, frozen=True, eq=False):
         """The string of a property as written; None if it is missing or isn't a string."""
         found = self.body.get(name) if self.body is not None else None
         return found.value.value if found is not None and type(found.value) is String else None
-
-    @property
-    def is_deployment(self) -> bool:
-        """Whether it is a nested or linked deployment."""
-        return (self.type or "").lower() == "microsoft.resources/deployments"
-
-    @property
-    def type(self) -> str | None:
-        """Its type as written; None if it is missing or isn't a string."""
-        return self.text("type")
 
     @property
     def is_existing(self) -> bool:
@@ -323,6 +316,9 @@ def _functions(template: Template) -> None:
                 )
 
 
+_DEPLOYMENTS = "microsoft.resources/deployments"
+
+
 def _resources(value: Node, base: int, pointer: str, template: Template, parent: Resource | None) -> Iterator[Resource]:
     """The resources of a ``resources`` section, whose nodes are relative to ``base``."""
     if type(value) is Array:
@@ -337,8 +333,12 @@ def _resources(value: Node, base: int, pointer: str, template: Template, parent:
         if type(slot) is not Slot:
             continue
         member, start = slot.member, base + slot.start
-        resource = Resource(key.value if key else None, key, base, member, start, path, parent, [], [])
         body = member.value
+        found = body.get("type") if type(body) is Object else None
+        written = found.value.value if found is not None and type(found.value) is String else None
+        is_deployment = written is not None and written.lower() == _DEPLOYMENTS
+        symbol = key.value if key else None
+        resource = Resource(symbol, key, base, member, start, path, parent, [], [], written, is_deployment)
         if type(body) is Object and (member.slots or resource.is_deployment):
             _inside(resource, body, template)
         yield resource

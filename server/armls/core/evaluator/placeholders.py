@@ -16,7 +16,7 @@ from hashlib import blake2b
 from msgspec.structs import replace
 
 from armls.core.evaluator.library.scopes import split_id
-from armls.core.evaluator.unknown import MAX_PRINTED, Open, Unknown
+from armls.core.evaluator.unknown import MAX_PRINTED, Unknown
 from armls.core.evaluator.values import Context, EvaluationError, Unsettled, Value
 from armls.core.expression import Access, Call, Integer, Text
 
@@ -35,8 +35,6 @@ _QUOTED = re.compile(r"('(?:[^']|'')*')")
 _NAMED = re.compile(r"(?:parameters|variables)\($")
 _MAX_LEVELS = 40
 _Maker = Callable[[Sequence[object], Context, int], "str | None"]
-_UNSAYABLE = ("", "…")
-"""The residual of an expression that could not be evaluated at all: it is not certainly equal to anything."""
 
 
 def placeholder_text(value: Value, context: Context) -> str | None:
@@ -142,12 +140,11 @@ def canonical(residual: str) -> str:
 def _text(value: Value, context: Context, levels: int) -> str | None:
     if isinstance(value, str):
         return value
-    if isinstance(value, bool | int):
-        return str(value)
     if not isinstance(value, Unknown):
-        return None
-    if levels and type(value) is Unknown and value.parts is not None:
-        name, arguments = value.parts
+        return str(value) if isinstance(value, bool | int) else None
+    parts = value.parts if levels and type(value) is Unknown else None
+    if parts is not None:
+        name, arguments = parts
         maker = _MAKERS.get(name.lower()) if name is not None else None
         found = maker(arguments, context, levels - 1) if maker is not None else None
         if found is not None:
@@ -156,7 +153,7 @@ def _text(value: Value, context: Context, levels: int) -> str | None:
 
 
 def _unknown(value: Unknown, context: Context) -> str | None:
-    if _is_unsayable(value, _MAX_LEVELS):
+    if value.is_nameless:
         return None
     residual = value.residual
     if len(residual) >= MAX_PRINTED:
@@ -166,16 +163,6 @@ def _unknown(value: Unknown, context: Context) -> str | None:
     if residual == "subscription().id" and context.scope in ("resourceGroup", "subscription"):
         return f"/subscriptions/{_part(context.subscription_id, 'subscription().subscriptionId', context)}"
     return _placeholder(residual)
-
-
-def _is_unsayable(value: object, levels: int) -> bool:
-    """Whether a part of a value could not be evaluated, so that equal strings need not be equal values."""
-    if not isinstance(value, Unknown):
-        return False
-    parts = value.parts
-    if parts is None or not levels:
-        return isinstance(value, Open) or value.residual in _UNSAYABLE
-    return any(_is_unsayable(part, levels - 1) for part in parts[1])
 
 
 # ---- functions whose result contains their arguments

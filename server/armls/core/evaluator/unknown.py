@@ -27,24 +27,25 @@ class Unknown:
     ``newGuid`` and ``utcNow``, which are allowed in parameter defaults only. Immutable.
     """
 
-    __slots__ = ("_parts", "_text")
+    __slots__ = ("_is_nameless", "_parts", "_text")
 
     def __init__(self, residual: str) -> None:
         self._text: str | None = residual
         self._parts: tuple[str | None, Sequence[object]] = (None, ())
+        self._is_nameless: bool | None = None
 
     @classmethod
     def call(cls, name: str, arguments: Sequence[object]) -> Unknown:
         """The unknown value of a call; the arguments are values, or operands that were not evaluated."""
         made = cls.__new__(cls)
-        made._text, made._parts = None, (name, arguments)
+        made._text, made._parts, made._is_nameless = None, (name, arguments), None
         return made
 
     @classmethod
     def access(cls, target: object, key: object) -> Unknown:
         """The unknown value of ``target[key]``."""
         made = cls.__new__(cls)
-        made._text, made._parts = None, (None, (target, key))
+        made._text, made._parts, made._is_nameless = None, (None, (target, key)), None
         return made
 
     @property
@@ -59,6 +60,24 @@ class Unknown:
             self._text = print_value(self)
         return self._text
 
+    @property
+    def is_nameless(self) -> bool:
+        """Whether a part of it could not be evaluated at all, so that the same residual need not be the same value."""
+        stack = [self] if self._is_nameless is None else []
+        while stack:
+            one = stack[-1]
+            arguments = [part for part in one._parts[1] if isinstance(part, Unknown)]
+            unsettled = [part for part in arguments if part._is_nameless is None]
+            if unsettled:
+                stack.extend(unsettled)
+                continue
+            stack.pop()
+            if one.parts is None:
+                one._is_nameless = isinstance(one, Open) or one._text in _NAMELESS
+            else:
+                one._is_nameless = any(part._is_nameless for part in arguments)
+        return bool(self._is_nameless)
+
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Unknown) and self.residual == other.residual)
 
@@ -67,6 +86,10 @@ class Unknown:
 
     def __repr__(self) -> str:
         return f"Unknown({self.residual!r})"
+
+
+_NAMELESS = ("", "…")
+"""What is left of something that could not be evaluated at all."""
 
 
 class Open(Unknown):
@@ -155,6 +178,46 @@ def print_call(name: str, arguments: Sequence[object]) -> str:
 
 def print_value(value: object) -> str:
     """Print a value, or an operand that was not evaluated, as an expression."""
+    short = _short(value, _SHALLOW)
+    return _print_long(value) if short is None else short
+
+
+def _short(value: object, levels: int) -> str | None:
+    """The text of a small value, kept in the unknown values within it, since many are shared; None for any other."""
+    kind = type(value)
+    if kind not in _COMPOUND:
+        scalar = _scalar(value)
+        return scalar if len(scalar) <= _SHORT else None
+    if kind is not Unknown:
+        return None
+    assert isinstance(value, Unknown)
+    if value._text is not None:
+        return value._text if len(value._text) <= _SHORT else None
+    name, arguments = value._parts
+    if not levels or len(arguments) > _SHALLOW:
+        return None
+    size, texts = 0, []
+    for argument in arguments:
+        part = _short(argument, levels - 1)
+        if part is None or size > _SHORT:
+            return None
+        size += len(part)
+        texts.append(part)
+    if name is not None:
+        value._text = f"{name}({', '.join(texts)})"
+    else:
+        key = arguments[1].value if isinstance(arguments[1], Text) else arguments[1]
+        is_dotted = isinstance(key, str) and is_name(key)
+        value._text = f"{texts[0]}.{key}" if is_dotted else f"{texts[0]}[{texts[1]}]"
+    return value._text
+
+
+_SHORT, _SHALLOW = 300, 8
+"""Characters, levels and arguments of what is printed in one go."""
+
+
+def _print_long(value: object) -> str:
+    """Any value as an expression, without recursion."""
     parts: list[str] = []
     size = 0
     stack: list[object] = [value]

@@ -264,7 +264,7 @@ class Analyser:
             return Analyser(self._catalogue).analyse(snapshot, check)
 
         known = {(one.rule, one.pointer) for one in found}
-        errors = document.evaluated.findings(name, tree, build_template(tree), document.judge, analyse)
+        errors = document.evaluated.findings(name, tree, document.judge, analyse)
         new = {(one.rule, one.pointer): one for one in errors}
         return [one for place, one in new.items() if place not in known]
 

@@ -73,15 +73,14 @@ class EvaluatedTemplates:
         self,
         name: str,
         tree: Tree,
-        root: Template,
         judge: TemplateJudge,
         analyse: Callable[[Snapshot], Report],
     ) -> Iterator[Finding]:
         """The errors in evaluated templates, at the places in the document ``name`` that they come from."""
         known, self._known = self._known, {}
-        if name.count(_NAME) >= _MOST_NESTED:
+        if name.count(_NAME) >= _MOST_NESTED or judge.root is None:
             return
-        for template in evaluated_templates(tree, root, judge):
+        for template in evaluated_templates(tree, judge.root, judge):
             key = template.text, template.values
             found = known.get(key)
             if found is None:
@@ -118,7 +117,7 @@ def evaluated_templates(tree: Tree, root: Template, judge: TemplateJudge) -> Ite
         if outer.evaluation == "outer" and outer.holder is not None:
             continue
         for resource in outer.all_resources():
-            known = judge.value_of(resource)
+            known = judge.value_of(resource) if resource.is_deployment else None
             inline = inline_template(resource) if known is not None and known.is_deployment else None
             if inline is None or evaluation_of(outer, resource) == "inner":
                 continue

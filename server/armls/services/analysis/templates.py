@@ -75,6 +75,8 @@ class TemplateJudge:
         self._places: dict[str, Place] = {}
         self._visible: dict[str, Names] = {}
         self._where: dict[str, Places] = {}
+        self.root: Template | None = None
+        """The template that was last analysed to the end."""
         self._facts = Facts()
         self.has_postponed = False
         """Whether some members keep what was found in them before what they depend on has changed."""
@@ -173,6 +175,7 @@ class _Version:
         judge = self.judge
         judge._members, judge._templates, judge._names = self.members, self.templates, self.names
         judge._wholes = self.wholes
+        judge.root = root
         judge._visible = {pointer: names for pointer, (names, _) in self.visible.items()}
         judge._where = {
             pointer: Places(place.target, names.context) for pointer, (names, place) in self.visible.items()
