@@ -79,6 +79,12 @@ def test_duplicates_and_broken_json(tmp_path: Path) -> None:
     assert found[1:] == ["error x: The entry is duplicated (2 times)"]
 
 
+def test_names_that_cannot_be_unpacked(tmp_path: Path) -> None:
+    long = "n" * 300 + ".json"
+    path = zipped(tmp_path / "a.zip", [*GOOD.items(), ("a.json", b"{}"), ("a.json/b.json", b"{}"), (long, b"{}")])
+    assert told(path) == ["error a.json/b.json: The folder of the file is the file 'a.json' as well"]
+
+
 def test_encrypted_entries_and_other_methods(tmp_path: Path) -> None:
     path = zipped(tmp_path / "a.zip", [*GOOD.items(), ("x", b"1"), ("y", b"2")])
     data = bytearray(path.read_bytes())

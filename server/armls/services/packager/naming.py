@@ -90,6 +90,20 @@ def case_problems(paths: Iterable[str]) -> Iterator[PackageProblem]:
             message = f"The name differs from '{seen[key]}' only in case"
             yield PackageProblem(path, message, "rename one of the two; Windows can't unpack both")
         seen.setdefault(key, path)
+    for path in seen.values():
+        folder = next((parent for parent in _parents(path) if parent in seen), None)
+        if folder is not None:
+            message = f"The folder of the file is the file '{seen[folder]}' as well"
+            yield PackageProblem(path, message, "rename one of the two")
+
+
+def _parents(path: str) -> Iterator[str]:
+    """The folders of a path, as they are compared."""
+    key = unicodedata.normalize("NFC", path).casefold()
+    at = key.find("/")
+    while at >= 0:
+        yield key[:at]
+        at = key.find("/", at + 1)
 
 
 def layout_problems(paths: Sequence[str]) -> Iterator[PackageProblem]:

@@ -155,7 +155,7 @@ class _Kept:
         self.documents: list[SourceFile] = []
 
     def keep(self, path: str, size: int, blocks: Iterator[bytes]) -> Iterator[bytes]:
-        """Pass the blocks of a file on, and write them where they are needed. Raises OSError."""
+        """Pass the blocks of a file on, and write them where they are needed and can be. Raises OSError."""
         target = Path(self._folder, *path.split("/"))
         is_kept = path.lower().endswith((".json", ".jsonc")) and size <= LARGEST_READ
         if not is_kept or self._total + size > _MOST_KEPT or skip_reason_in(path) is not None:
@@ -163,8 +163,14 @@ class _Kept:
             yield from blocks
             return
         self._total += size
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with open(target, "xb") as stream:
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            stream = open(target, "xb")  # noqa: SIM115 (an error of reading is another one)
+        except OSError:  # a name that this system can't have, or that another entry has as a folder
+            self.files.append(SourceFile(path, "", LARGEST_READ + 1, 0))
+            yield from blocks
+            return
+        with stream:
             for block in blocks:
                 stream.write(block)
                 yield block
