@@ -20,6 +20,7 @@ REWRITTEN: tuple[str, ...] = (
     "rules/engine",
     "rules/limits",
     "rules/parameter_files",
+    "rules/resources",
 )
 """The files and folders of the server that are held to this so far."""
 

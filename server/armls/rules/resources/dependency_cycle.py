@@ -1,8 +1,13 @@
-"""Resources wait for each other in a ring.
+"""Resources must not depend on each other in a cycle
 
-Azure cannot begin with any of them. `reference` of a name, of a symbolic name, or of an id without an API version
-waits too.
+## What it does
+Reports each cycle of dependencies at the dependency that closes it. `reference` of a name, of a symbolic name, or of an
+id without an API version is a dependency too.
 
+## Why
+Azure can't deploy any of these resources first, and refuses the template.
+
+## Example
 Bad: `a` with `"dependsOn": ["b"]` and `b` with `"dependsOn": ["a"]`
 Good: one of the two without `dependsOn`
 """
@@ -22,16 +27,16 @@ from armls.rules.rule import rule
 
 @rule("template", stage="evaluate")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
-    """Each ring, at the dependency that closes it."""
+    """Report each cycle at the dependency that closes it."""
     for cycle in ctx.graph.cycles:
         resources = cycle.resources
         if not resources:
             continue
         names = [_label(ctx, resource) for resource in resources]
         if len({resource.member for resource in resources}) == 1:
-            message = f"'{names[0]}' waits for itself."
+            message = f"'{names[0]}' depends on itself"
         else:
-            message = f"These resources wait for each other: {' -> '.join([*names, names[0]])}."
+            message = f"Circular dependency: {' -> '.join([*names, names[0]])}"
         is_made = all(
             not isinstance(target, CallSite) or ctx.is_made(resource.member, target)
             for resource, target in zip(resources, cycle.targets, strict=True)
@@ -54,7 +59,7 @@ def _node(ctx: TemplateContext, resource: Resource, target: Target) -> Node:
 
 def _related(ctx: TemplateContext, resource: Resource, target: Target) -> Related:
     node = _node(ctx, resource, target)
-    return Related(resource.base + node.start, resource.base + node.end, f"'{_label(ctx, resource)}' waits here.")
+    return Related(resource.base + node.start, resource.base + node.end, f"Dependency of '{_label(ctx, resource)}'")
 
 
 def _label(ctx: TemplateContext, resource: Resource) -> str:

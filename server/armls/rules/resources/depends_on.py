@@ -1,9 +1,15 @@
-"""A dependency leads to nothing in the template.
+"""'dependsOn' must refer to a resource in this template
 
-`dependsOn` names resources of the same template: by id (`resourceId(…)`), by type and name, by name, by the name of a
-copy; with languageVersion 2.0 by symbolic name (the case counts) or id. A resource outside the template, or of
-another nested one, cannot be waited for.
+## What it does
+Reports each entry of `dependsOn` that refers to no resource of the same template. An entry may be an id
+(`resourceId(…)`), a type and name, a name, or the name of a copy loop; with languageVersion 2.0 a symbolic name, which
+is case-sensitive, or an id.
 
+## Why
+Azure refuses a template with such an entry: a resource can't depend on one outside the template, or in another nested
+template.
+
+## Example
 Bad: `"dependsOn": ["[resourceId('Microsoft.Network/virtualNetworks', 'gone')]"]`
 Good: `"dependsOn": ["[resourceId('Microsoft.Network/virtualNetworks', variables('vnetName'))]"]`
 """
@@ -21,25 +27,25 @@ from armls.rules.rule import rule
 
 @rule("template", stage="evaluate")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
-    """Each dependency that leads nowhere."""
-    for one in ctx.graph.dangling:
-        resource, target = one.resource, one.target
-        certain = one.certain and not ctx.values[resource.member].is_left_out
+    """Report each dependency that refers to no resource."""
+    for dependency in ctx.graph.dangling:
+        resource, target, text = dependency.resource, dependency.target, dependency.text
+        certain = dependency.certain and not ctx.values[resource.member].is_left_out
         if isinstance(target, CallSite):
             continue
         known = [entry.symbol for entry in ctx.template.resources if entry.symbol is not None]
-        hint = ctx.nearest(one.text, known) if ctx.template.is_symbolic and "/" not in one.text else ""
-        shown = _shown(one.text)
-        if one.certain:
-            what = f"'{shown}'" if shown else "of this name"
-            message = f"The template has no resource {what} to wait for.{hint}"
+        hint = ctx.nearest(text, known) if ctx.template.is_symbolic and "/" not in text else ""
+        shown = _shown(text)
+        if dependency.certain:
+            name = f"'{shown}', which" if shown else "a resource that"
+            message = f"'dependsOn' refers to {name} isn't defined in this template{hint}"
         else:
-            message = f"The template has '{shown}', but perhaps not in the scope that this id names."
+            message = f"'dependsOn' refers to '{shown}', which may be defined in a different scope"
         yield ctx.at(target, resource.base, message, holds=certain)
 
 
 def _shown(text: str) -> str:
-    """An id without its beginning, where that is not known; empty where more of it is not."""
+    """An id from the provider on if the part before is unknown; empty if more of it is."""
     if not has_placeholder(text):
         return text
     _, between, tail = text.rpartition("/providers/")

@@ -1,11 +1,21 @@
-"""A dependency is a text put together, or a choice.
+"""'dependsOn' should use resourceId() instead of concat() or if()
 
-`dependsOn` should hold ids: `resourceId(…)` says the type and the names, so that a missing part is found before the
-deployment. A text from `concat(…)` has to be taken apart again. `if(…)` is not needed: Azure leaves out a dependency
-on a resource whose condition is false. Where the copies of a loop are named by their numbers, `concat` is let pass.
+## What it does
+Reports an item of `dependsOn` that is a call of `concat` or `if`. `concat` is accepted where the resource uses
+`copyIndex` in `dependsOn`.
 
+## Why
+`resourceId(…)` states the type and the names, so that a missing part is found before the deployment. Azure has to
+parse a string from `concat(…)`. `if(…)` isn't needed: Azure ignores a dependency on a resource whose condition is
+false.
+
+## Example
 Bad: `"dependsOn": ["[concat('Microsoft.Network/virtualNetworks/', variables('vnet'))]"]`
 Good: `"dependsOn": ["[resourceId('Microsoft.Network/virtualNetworks', variables('vnet'))]"]`
+
+## Fix
+Replaces `concat` with `resourceId`. Safe where no name contains a `/` and the resource is in the same resource group;
+otherwise unsafe.
 """
 
 from __future__ import annotations
@@ -22,7 +32,7 @@ from armls.rules.written_ids import fix_of
 
 @rule("member", members=("resource",), severity=Severity.INFORMATION, ttk="DependsOn Best Practices", style=True)
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Each item that is a call of ``if`` or, without loops, of ``concat``."""
+    """Report each item that is a call of ``if`` or, without copyIndex(), of ``concat``."""
     depends = ctx.value_of("dependsOn")
     items = depends.items if type(depends) is Array else (depends,)
     has_copy_index = any(site.occurrence.place == "dependson" for site in ctx.calls("copyindex"))
@@ -34,10 +44,9 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             continue
         if root.function == "if":
             message = (
-                "Name the resources themselves instead of if(…): Azure does not wait for a resource whose condition "
-                "is false."
+                "if() isn't needed in 'dependsOn'; list the resources, Azure ignores those whose condition is false"
             )
             yield ctx.at(item, message)
         elif root.function == "concat" and not has_copy_index:
-            message = "Write resourceId('type', 'name') for this dependency instead of a text from concat(…)."
+            message = "'dependsOn' should use resourceId('type', 'name') instead of concat()"
             yield ctx.at(item, message, fix=fix_of(ctx, item, root))

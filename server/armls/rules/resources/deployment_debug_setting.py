@@ -1,8 +1,13 @@
-"""A nested deployment writes its requests or responses into the deployment history.
+"""A nested deployment should not write debug information to the deployment history
 
-Whoever may read the history sees the secrets in them then. It is meant for finding mistakes, not for templates that
-are published.
+## What it does
+Reports a `debugSetting` whose `detailLevel` is a literal other than `none`.
 
+## Why
+The setting writes requests or responses, and the secrets in them, to the deployment history, where everyone with read
+access finds them. It is meant for debugging, not for published templates.
+
+## Example
 Bad: `"debugSetting": {"detailLevel": "RequestContent, ResponseContent"}`
 Good: no `debugSetting`
 """
@@ -20,7 +25,7 @@ from armls.rules.rule import rule
 
 @rule("member", severity=Severity.WARNING, members=("resource",), ttk="Deployment Resources Must Not Be Debug")
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """The debug setting of a deployment; an expression may come to anything."""
+    """Check the debug setting of a deployment; expressions are accepted."""
     if ctx.resource is None or not ctx.resource.is_deployment:
         return
     level = property_value(ctx.body, "properties", "debugSetting", "detailLevel")
@@ -32,5 +37,6 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
 
 
 _MESSAGE = (
-    "The history would show requests or responses, and secrets in them: leave 'debugSetting' out, or write \"none\"."
+    "'debugSetting' writes requests or responses, including secrets, to the deployment history; remove it, or write "
+    '"none"'
 )

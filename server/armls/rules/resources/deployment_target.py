@@ -1,11 +1,16 @@
-"""A nested deployment leads to a scope that doesn't exist, or has a `location` where none is allowed.
+"""A nested deployment must have a valid target scope, and 'location' only where it is allowed
 
-`subscriptionId` is the GUID of a subscription and `resourceGroup` a plain name; from a management group or the tenant a
-resource group requires the `subscriptionId` too. `scope` is `/`, an id such as
-`/providers/Microsoft.Management/managementGroups/name`, or type and name of a resource. A deployment to a subscription,
-a management group or the tenant requires a `location`, one to a resource group must not have it. Empty text counts as
-missing.
+## What it does
+Checks `scope`, `subscriptionId`, `resourceGroup` and `location` of a nested deployment. `subscriptionId` must be the
+GUID of a subscription and `resourceGroup` a plain name; from a management group or the tenant a resource group requires
+the `subscriptionId` too. `scope` must be `/`, an id such as `/providers/Microsoft.Management/managementGroups/name`, or
+the type and name of a resource. A deployment to a subscription, a management group or the tenant requires a `location`;
+one to a resource group must not have it. An empty string counts as missing.
 
+## Why
+Azure refuses a deployment to a scope that doesn't exist, and one whose `location` is missing or not allowed.
+
+## Example
 Bad: `"resourceGroup": "[resourceGroup().id]"`
 Good: `"resourceGroup": "[resourceGroup().name]"`
 """
@@ -24,12 +29,12 @@ from armls.rules.rule import rule
 from armls.rules.shape import is_null, opening
 
 Target = OneOf["group", "elsewhere", "unknown"]
-"""What a deployment goes to: a resource group, a larger scope, or either."""
+"""The target of a deployment: a resource group, a larger scope, or either."""
 
 
 @rule("member", stage="evaluate", members=("resource",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """The target of a deployment, evaluated, and its location."""
+    """Check the evaluated target of a deployment, and its location."""
     resource = ctx.resource
     if resource is None or ctx.body is None or not resource.is_deployment or resource.is_existing or ctx.is_left_out:
         return
@@ -43,7 +48,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
 
 
 def target_of(parent: str, scope: Value, group: Value, subscription: Value) -> Target:
-    """What a deployment goes to from a template of the scope ``parent``; None stands for what is missing or empty."""
+    """The target of a deployment from a template of the scope ``parent``; None is a missing or empty property."""
     if isinstance(scope, Unknown):
         return "elsewhere" if scope.residual.lower() == _SUBSCRIPTION else "unknown"
     if isinstance(scope, str) and scope.startswith("/"):
@@ -60,12 +65,12 @@ def target_of(parent: str, scope: Value, group: Value, subscription: Value) -> T
 
 
 def _is_never_empty(value: Value) -> bool:
-    """Whether a value is one that only a deployment knows, but is certainly some text."""
+    """Whether a value is known only during deployment, but certainly a non-empty string."""
     return isinstance(value, Unknown) and value.residual.lower() in _NEVER_EMPTY
 
 
 def _text(ctx: MemberContext, name: str) -> Value:
-    """The text of a member as Azure's reader and the expression in it make it; None where it is missing or empty."""
+    """The evaluated string of a property, as Azure's reader converts it; None where it is missing or empty."""
     node = ctx.value_of(name)
     if node is None or type(node) in (Object, Array):
         return None
@@ -107,15 +112,15 @@ def _wrong_subscription(ctx: MemberContext, subscription: Value) -> Iterator[Fin
 
 
 def _location(ctx: MemberContext, target: Target) -> Iterator[Finding]:
-    found = ctx.body.get("location") if ctx.body is not None else None
-    location = ctx.lookup.node_value(found.value) if found is not None else None
-    if target == "group" and found is not None and not is_null(found.value):
+    item = ctx.body.get("location") if ctx.body is not None else None
+    location = ctx.lookup.node_value(item.value) if item is not None else None
+    if target == "group" and item is not None and not is_null(item.value):
         if location is not None:
-            message = "A deployment to a resource group takes no 'location'."
-            yield ctx.at(found.key, message, holds=not isinstance(location, Unknown))
+            message = "'location' isn't allowed on a deployment to a resource group"
+            yield ctx.at(item.key, message, holds=not isinstance(location, Unknown))
     elif target == "elsewhere" and location is None and ctx.body is not None:
-        node = found.value if found is not None else opening(ctx.body)
-        yield ctx.at(node, "'location' is missing: a deployment to anything but a resource group needs it.")
+        node = item.value if item is not None else opening(ctx.body)
+        yield ctx.at(node, "'location' is missing; a deployment to any scope but a resource group requires it")
 
 
 _SUBSCRIPTION = "subscription().id"

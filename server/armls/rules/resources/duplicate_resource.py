@@ -1,8 +1,13 @@
-"""Two resources come to the same id.
+"""Resources must have different ids
 
-Without languageVersion 2.0 Azure refuses a template in which two resources that are both deployed have the same type,
-name and scope. Copies count one by one: a name without `copyIndex` gives the same id twice.
+## What it does
+Reports two resources that are both deployed and have the same type, name and scope. Iterations of a copy loop count
+separately: a name without `copyIndex` gives the same id twice. Templates with languageVersion 2.0 are accepted.
 
+## Why
+Without languageVersion 2.0, Azure refuses a template that defines a resource twice.
+
+## Example
 Bad: two storage accounts named `st1`
 Good: `"name": "[concat('st', copyIndex())]"`
 """
@@ -18,22 +23,22 @@ from armls.rules.rule import rule
 
 @rule("template", stage="evaluate")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
-    """Each resource that repeats an earlier one."""
-    told = set()
-    for same in sorted(ctx.graph.same_id, key=lambda one: not one.certain):
+    """Report each resource that has the id of an earlier one."""
+    reported = set()
+    for same in sorted(ctx.graph.same_id, key=lambda pair: not pair.certain):
         first, second = same.first, same.second
-        if second.member in told or ctx.template.is_symbolic or ctx.values[second.member].is_existing:
+        if second.member in reported or ctx.template.is_symbolic or ctx.values[second.member].is_existing:
             continue
         two = ctx.values[second.member]
-        told.add(second.member)
-        name = f", '{two.name}'" if isinstance(two.name, str) else ""
+        reported.add(second.member)
+        name = f" '{two.name}'" if isinstance(two.name, str) else ""
         if first is second:
-            message = f"The copies of this resource all come to the same id{name}: use copyIndex() in the name."
+            message = f"All copies of resource{name} have the same id; use copyIndex() in the name"
             related: tuple[Related, ...] = ()
         else:
-            message = f"Another resource of the same type has the same name{name}."
+            message = f"Duplicate resource{name}; another resource has the same type, name and scope"
             start = first.base + first.member.value.start
-            related = (Related(start, start + 1, "The first one."),)
+            related = (Related(start, start + 1, "First definition"),)
         body = second.body
         node = body.get("name") if body is not None else None
         yield ctx.at(

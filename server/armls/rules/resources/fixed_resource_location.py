@@ -1,7 +1,13 @@
-"""The location of a top-level resource is neither an expression nor `global`.
+"""The location of a top-level resource should be an expression or 'global'
 
-The same as `no-hardcoded-location` says, which ARM-TTK tests once more for the resources of the template itself.
+## What it does
+Reports a `location` of a top-level resource that is a literal other than `global`. `no-hardcoded-location` reports the
+same, which ARM-TTK tests again for the resources of the outermost template.
 
+## Why
+The user who deploys a template chooses the location.
+
+## Example
 Bad: `"location": "westeurope"`
 Good: `"location": "[parameters('location')]"`
 """
@@ -25,17 +31,17 @@ from armls.rules.rule import rule
     ttk_outer=False,
 )
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """The location of a resource that stands in no other."""
+    """Check the location of a resource that isn't nested in another one."""
     location, resource = ctx.value_of("location"), ctx.resource
     if location is None or resource is None or resource.parent is not None or resource.is_of_extension:
         return
-    if is_fixed(location) and not (type(location) is String and _is_meant_well(location.value)):
+    if is_fixed(location) and not (type(location) is String and _is_reported_elsewhere(location.value)):
         # ARM-TTK does not look at resources with symbolic names.
         outcome = "none" if ctx.place.is_symbolic else None
-        yield ctx.at(location, 'The location of a resource should be an expression or "global".', outcome=outcome)
+        yield ctx.at(location, "'location' should be an expression or \"global\"", outcome=outcome)
 
 
-def _is_meant_well(value: str) -> bool:
-    """Whether the other rule says all: where there is no location, or an expression or `global` with a slip."""
+def _is_reported_elsewhere(value: str) -> bool:
+    """Whether no-hardcoded-location alone reports it: a blank, or a mistyped expression or `global`."""
     written = value.strip().lower()
     return written in ("", "global") or (written.startswith("[") and written.endswith("]"))

@@ -1,12 +1,20 @@
-"""An id is not what a function of ids gives.
+"""A resource id should be the result of resourceId()
 
-What a property called `id`, `subnetId`, `workspaceResourceId`… wants is the id of a resource. `resourceId(…)` gives it,
-or a parameter, a variable or `reference(…)` that holds it. A literal id holds one subscription only; one put together
-by `concat` or `format` goes wrong with the first missing slash. Ids that are no resources' (`tenantId`, `objectId`,
-`ruleId`…) are let alone, and so is what Bicep has written.
+## What it does
+Reports a property called `id`, `subnetId`, `workspaceResourceId`… that isn't the result of `resourceId(…)`,
+`reference(…)`, a parameter or a variable. Ids that aren't resource ids (`tenantId`, `objectId`, `ruleId`…) are
+ignored, and so are templates that Bicep has generated.
 
+## Why
+A literal id is only valid in one subscription. One that `concat` or `format` builds breaks with the first missing
+slash.
+
+## Example
 Bad: `"subnet": {"id": "[concat(variables('vnetId'), '/subnets/', variables('subnet'))]"}`
 Good: `"subnet": {"id": "[resourceId('Microsoft.Network/virtualNetworks/subnets', 'vnet', variables('subnet'))]"}`
+
+## Fix
+Unsafe: replaces a `concat` of a type and names with `resourceId`.
 """
 
 from __future__ import annotations
@@ -36,7 +44,7 @@ _NO_RESOURCES = (
     *("policydefinitionguid", "indicatorid", "contentproductid", "aws_iam_functionapp_id", "stepid"),
     *("datacollectionendpointid", "datacollectionruleimmutableid"),
 )
-"""What the path of an id that is no resource's ends with, those of ARM-TTK's list."""
+"""Endings of the paths of ids that aren't resource ids, as in ARM-TTK."""
 _ACCEPTED = re.compile(
     r"\[\s*(?:(?:extension|subscription|tenant)?resourceId|if|parameters|reference|variables|subscription|guid)\s*\(",
     re.IGNORECASE,
@@ -47,7 +55,7 @@ _NO_IDS = re.compile(
     r"|documentdb/databaseaccounts/\w*/collections)$|backends$|config|(?:^microsoft\.operationalinsights/workspaces/|^)views$",
     re.IGNORECASE,
 )
-"""Resource types with ids of their own making."""
+"""Resource types that define ids of their own."""
 
 
 @rule(
@@ -58,7 +66,7 @@ _NO_IDS = re.compile(
     style=True,
 )
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Each property whose name ends in ``id`` that holds another text."""
+    """Check each property whose name ends in ``id``."""
     if ctx.facts.is_generated:
         return
     for name, entries in ctx.index.properties.items():
@@ -69,19 +77,19 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             if node is None or _is_accepted(ctx, node) or _is_exempt(ctx, entry, name):
                 continue
             unseen = any(part.startswith("parent") for part in entry.holder.path())
-            message = f"'{entry.item.key.value}' should come from resourceId(…)"
+            message = f"'{entry.item.key.value}' should be the result of resourceId(), "
             if type(node) is String and _A_VARIABLE.match(node.value):
-                message += ", and the variable puts it together as text."
+                message += "not a string that a variable builds"
             else:
-                message += ", or from a parameter or variable."
+                message += "a parameter or a variable"
             yield ctx.at(node, message, outcome="none" if unseen else None, fix=_fix(ctx, node))
 
 
 def _id_of(value: Node) -> Node | None:
-    """What stands for the id: the value itself, or the ``value`` of a parameter; None where it is no id at all."""
+    """The node of the id: the value itself, or the ``value`` of a parameter; None where it can't be an id."""
     if type(value) is Object:
-        found = value.get("value")
-        inner = found.value if found is not None else None
+        item = value.get("value")
+        inner = item.value if item is not None else None
         return inner if type(inner) is String and inner.value else None
     if type(value) is Literal:
         return value if value.value is not None else None
@@ -89,7 +97,7 @@ def _id_of(value: Node) -> Node | None:
 
 
 def _is_accepted(ctx: MemberContext, node: Node) -> bool:
-    """Whether a value is an expression that gives an id, after one step through a variable."""
+    """Whether a value is an expression that returns an id, directly or through one variable."""
     if type(node) is not String:
         return False
     text = node.value
@@ -104,12 +112,12 @@ def _is_accepted(ctx: MemberContext, node: Node) -> bool:
     name = target.arguments[0]
     if type(name) is not Text:
         return True
-    behind = _follow(ctx.lookup.written_variable(name.value), steps)
-    return type(behind) is not String or _ACCEPTED.search(behind.value) is not None
+    target_node = _follow(ctx.lookup.written_variable(name.value), steps)
+    return type(target_node) is not String or _ACCEPTED.search(target_node.value) is not None
 
 
 def _steps(operand: Operand | None) -> tuple[Operand | None, list[Operand]]:
-    """What an operand starts from, and the properties and indexes it then takes."""
+    """Split an operand into its innermost target and the properties and indexes accessed on it."""
     steps: list[Operand] = []
     while type(operand) is Access:
         steps.append(operand.key)
@@ -120,8 +128,8 @@ def _steps(operand: Operand | None) -> tuple[Operand | None, list[Operand]]:
 def _follow(node: Node | None, steps: list[Operand]) -> Node | None:
     for step in steps:
         if type(node) is Object and type(step) is Text:
-            found = node.get(step.value)
-            node = found.value if found is not None else None
+            item = node.get(step.value)
+            node = item.value if item is not None else None
         elif type(node) is Array and type(step) is Integer and 0 <= step.value < len(node.items):
             node = node.items[step.value]
         else:
@@ -130,7 +138,7 @@ def _follow(node: Node | None, steps: list[Operand]) -> Node | None:
 
 
 def _is_exempt(ctx: MemberContext, entry: Entry, name: str) -> bool:
-    """Whether an id stands where ids are no resources'."""
+    """Whether the property is defined in a place whose ids aren't resource ids."""
     path = entry.holder.path()
     if "metadata" in path or (path and path[-1] == "tags") or ".".join([*path, name]).endswith(_NO_RESOURCES):
         return True
@@ -146,12 +154,12 @@ def _is_exempt(ctx: MemberContext, entry: Entry, name: str) -> bool:
 
 
 def _types_around(holder: Holder, resource: Resource | None) -> Iterator[str]:
-    """The types of the objects around an object, from the inside out, its own left out."""
+    """The types of the objects that contain an object, innermost first."""
     around = holder.outer
     while around is not None:
-        found = around.body.get("type")
-        if found is not None and type(found.value) is String:
-            yield found.value.value
+        item = around.body.get("type")
+        if item is not None and type(item.value) is String:
+            yield item.value.value
         around = around.outer
     while resource is not None and resource.parent is not None:
         resource = resource.parent

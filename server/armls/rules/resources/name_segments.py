@@ -1,9 +1,14 @@
-"""The name of a resource has not as many segments as its type asks for.
+"""The name of a resource must have as many segments as its type requires
 
-A resource's name has one segment for each type behind the provider: `Microsoft.Sql/servers/databases` is named
-`server/database`. A resource within another one has a single-segment type and name. Pieces of the name that are not
-known may hold a `/`; then only too many segments are reported.
+## What it does
+Compares the number of segments of the evaluated name with that of the type. Unknown parts of a name may contain a `/`;
+then only too many segments are reported.
 
+## Why
+A resource's name has one segment for each type after the provider: `Microsoft.Sql/servers/databases` is named
+`server/database`. A nested child resource has a type and name of a single segment. Azure refuses any other number.
+
+## Example
 Bad: `"type": "Microsoft.Sql/servers/databases", "name": "database"`
 Good: `"type": "Microsoft.Sql/servers/databases", "name": "server/database"`
 """
@@ -22,7 +27,7 @@ from armls.rules.rule import rule
 
 @rule("member", stage="evaluate", members=("resource",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """The name's segments against the type's."""
+    """Compare the segments of the name with those of the type."""
     values, resource, name = ctx.values, ctx.resource, ctx.value_of("name")
     if ctx.is_left_out or values is None or resource is None or name is None or ctx.body is None:
         return
@@ -34,42 +39,42 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         return
     is_relative = resource.parent is not None and "." not in type_.partition("/")[0]
     parts = type_.rstrip("/").split("/")
-    wanted = len(parts) - (0 if is_relative else 1)
+    required = len(parts) - (0 if is_relative else 1)
     known = values.name
     if type(name) in (Number, Literal) and getattr(name, "value", None) is not None:
-        known = str(getattr(name, "value", ""))  # Azure's reader makes text of it
+        known = str(getattr(name, "value", ""))  # Azure's reader converts it to a string
     if not isinstance(known, str):
-        known = next((one.name for one in values.rounds if one.condition is not False), None)
-    if not known or wanted < 1:
+        known = next((iteration.name for iteration in values.rounds if iteration.condition is not False), None)
+    if not known or required < 1:
         return
     is_certain = is_of_known_segments(known)
     given, least = _segments(known), _segments(least_text(known))
-    if given == wanted or (not is_certain and given < wanted):
+    if given == required or (not is_certain and given < required):
         return
     full = ctx.full_type or type_
-    empty = empty_value_in(ctx, name) if given < wanted else None
-    hint = _of_extension(type_, known, wanted)
-    reason = f", for {empty.label} is empty" if empty else ""
+    empty = empty_value_in(ctx, name) if given < required else None
+    hint = _of_extension(type_, known, required)
+    reason = f", since {empty.label} is empty" if empty else ""
     message = (
-        f"The type {full} asks for a name of {wanted} segment{'s' * (wanted != 1)}, "
-        f"this one has {given}{'' if is_certain else ' at least'}{reason}.{hint}"
+        f"Type '{full}' requires a name with {required} segment{'s' * (required != 1)}; "
+        f"this name has {'' if is_certain else 'at least '}{given}{reason}{hint}"
     )
     cause = empty.pointer if empty else ""
-    yield ctx.at(name, message, holds=is_certain or least > wanted, cause=cause)
+    yield ctx.at(name, message, holds=is_certain or least > required, cause=cause)
 
 
-def _of_extension(type_: str, name: str, wanted: int) -> str:
-    """What to write where an extension resource has the name that goes with the older form of its type."""
+def _of_extension(type_: str, name: str, required: int) -> str:
+    """The remedy for an extension resource with a name that belongs to the older form of its type."""
     provider, _, types = type_.partition("/")
     segments = [segment for segment in name.split("/") if segment]
-    if len(segments) < wanted + 2 or segments[-wanted - 1].lower() != provider.lower():
+    if len(segments) < required + 2 or segments[-required - 1].lower() != provider.lower():
         return ""
     return (
-        " An extension resource names what it extends in 'scope', and only itself in 'name'; "
-        f"this longer name goes with a type such as '<type of the extended resource>/providers/{types}'."
+        ". An extension resource names the resource it extends in 'scope', and only itself in 'name'; "
+        f"this longer name requires a type such as '<type of the extended resource>/providers/{types}'"
     )
 
 
 def _segments(name: str) -> int:
-    """How many segments Azure counts: empty ones do not count."""
+    """The number of segments as Azure counts them, without empty ones."""
     return sum(1 for segment in name.split("/") if segment)

@@ -1,9 +1,14 @@
-"""The size of virtual machines is not a parameter.
+"""The size of virtual machines should be a parameter
 
-Which sizes can be had differs between regions and subscriptions, and whoever deploys pays for them: let them choose.
-Checked is every `vmSize`, and the variable of that name; it may go through variables. A variable that lists several
-sizes side by side offers a choice, but of its own sizes only.
+## What it does
+Reports every `vmSize`, and the variable of that name, that contains no parameter, directly or through variables. For a
+variable that offers several sizes it is information only.
 
+## Why
+The available sizes differ between regions and subscriptions, and the user who deploys the template pays for them. A
+variable that lists several sizes offers a choice, but of its own sizes only.
+
+## Example
 Bad: `"vmSize": "Standard_D2s_v5"`
 Good: `"vmSize": "[parameters('vmSize')]"`
 """
@@ -23,9 +28,9 @@ _NAME = "vmsize"
 
 @rule("member", severity=Severity.WARNING, members=("variable", "resource"), ttk="VM Size Should Be A Parameter")
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every ``vmSize`` of a resource or variable that no parameter has a part in."""
+    """Report every ``vmSize`` of a resource or variable that depends on no parameter."""
     if ctx.kind == "variable" and ctx.name.lower() == _NAME:
-        yield from _judge(ctx, ctx.member.value)
+        yield from _check_size(ctx, ctx.member.value)
     if not ctx.mentions(_NAME):
         return
     is_deployment = ctx.resource is not None and ctx.resource.is_deployment
@@ -39,7 +44,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             for item in reversed(node.properties):
                 if item.key.value.lower() == _NAME:
                     given = item.value.get("value") if is_deployment and type(item.value) is Object else None
-                    yield from _judge(ctx, given.value if given is not None else item.value, is_one_of_several)
+                    yield from _check_size(ctx, given.value if given is not None else item.value, is_one_of_several)
 
 
 def _parts(node: Node) -> list[Node]:
@@ -49,14 +54,14 @@ def _parts(node: Node) -> list[Node]:
 
 
 def _has_size(node: Node) -> bool:
-    """Whether a size stands in an object, or in those right within it."""
+    """Whether an object, or one of its values, has a size."""
     if type(node) is not Object:
         return False
     parts = [node, *(item.value for item in node.properties)]
     return any(type(part) is Object and part.get(_NAME) is not None for part in parts)
 
 
-def _judge(ctx: MemberContext, node: Node, is_one_of_several: bool = False) -> Iterator[Finding]:
+def _check_size(ctx: MemberContext, node: Node, is_one_of_several: bool = False) -> Iterator[Finding]:
     if type(node) is not String or any(site.occurrence.node is node for site in ctx.calls("parameters")):
         return
     for site in ctx.calls("variables"):
@@ -64,9 +69,9 @@ def _judge(ctx: MemberContext, node: Node, is_one_of_several: bool = False) -> I
         if site.occurrence.node is node and arguments and type(arguments[0]) is Text:
             name = arguments[0].value
             if name.lower() == _NAME or ctx.lookup.is_chosen(name):
-                return  # what is wrong with the variable of that name is said there
+                return  # reported at the variable of that name
     if is_one_of_several:
-        message = "Whoever deploys can choose from these sizes only: let them give another one, [parameters('vmSize')]."
+        message = "Only these VM sizes can be chosen; use [parameters('vmSize')] to allow others"
         yield ctx.at(node, message, severity=Severity.INFORMATION)
     else:
-        yield ctx.at(node, "Let whoever deploys choose the size of the machines: use [parameters('vmSize')].")
+        yield ctx.at(node, "VM size should not be hard-coded; use [parameters('vmSize')]")

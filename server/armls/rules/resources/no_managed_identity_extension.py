@@ -1,7 +1,12 @@
-"""The virtual machine extension for managed identities is used.
+"""The virtual machine extension for managed identities should not be used
 
-It is retired: Azure gives machines their tokens without it, from the instance metadata service.
+## What it does
+Reports the first place in a resource that names the extension, metadata, comments, tags and dependencies excluded.
 
+## Why
+The extension is retired: machines get their tokens without it, from the instance metadata service.
+
+## Example
 Bad: `"type": "ManagedIdentityExtensionForLinux"`
 Good: `"identity": {"type": "SystemAssigned"}` on the virtual machine
 """
@@ -21,14 +26,14 @@ _REMARKS = frozenset({"metadata", "comments", "tags", "dependson"})
 
 @rule("member", severity=Severity.WARNING, members=("resource",), ttk="ManagedIdentityExtension must not be used")
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """The first place in a resource that names it."""
+    """Report the first place in a resource that names the extension."""
     if ctx.body is None or not ctx.mentions(_NAME):
         return
     stack = [item.value for item in reversed(ctx.body.properties) if item.key.value.lower() not in _REMARKS]
     while stack:
         node = stack.pop()
         if type(node) is String and _NAME in node.value.lower():
-            message = "This extension is retired: give the machine an identity, which needs no extension."
+            message = "The managed identity extension is retired; use 'identity' of the virtual machine"
             yield ctx.at(node, message)
             return
         if type(node) is Object:

@@ -1,11 +1,19 @@
-"""A dependency says what Azure knows anyway.
+"""Dependencies should not be redundant
 
-A resource waits for what it calls `reference` with, for what its other dependencies wait for, and once is enough.
-Every needless dependency hides those that count. One through a resource that is perhaps not deployed is not needless,
-nor is that of a child on the parent it stands within.
+## What it does
+Reports an entry of `dependsOn` that is listed twice, that the resource calls `reference` with, or that another of its
+dependencies depends on. One through a resource that may not be deployed isn't redundant, nor is that of a nested child
+resource on its parent.
 
-Bad: `"dependsOn": ["network", "subnetThatWaitsForTheNetwork"]`
-Good: `"dependsOn": ["subnetThatWaitsForTheNetwork"]`
+## Why
+Azure knows these dependencies anyway. Every redundant one distracts from those that are needed.
+
+## Example
+Bad: `"dependsOn": ["network", "subnetThatDependsOnTheNetwork"]`
+Good: `"dependsOn": ["subnetThatDependsOnTheNetwork"]`
+
+## Fix
+Safe: removes the entry, or `dependsOn` as a whole where all of its entries are redundant.
 """
 
 from __future__ import annotations
@@ -24,39 +32,45 @@ from armls.rules.rule import rule
 
 @rule("template", severity=Severity.INFORMATION, style=True)
 def check(ctx: TemplateContext) -> Iterator[Finding]:
-    """Each item that can be left out."""
-    if not any(_items(one) for one in ctx.template.all_resources()):
+    """Report each entry that can be removed."""
+    if not any(map(_items, ctx.template.all_resources())):
         return
-    found = [
-        one
-        for one in redundant(ctx.graph, ctx.values, lambda resource: _certainly_refers(ctx, resource), ctx.spend)
-        if ctx.place.is_symbolic or one.resource.parent is None or one.target.member is not one.resource.parent.member
+    entries = [
+        entry
+        for entry in redundant(ctx.graph, ctx.values, lambda resource: _certainly_refers(ctx, resource), ctx.spend)
+        if ctx.place.is_symbolic or not _is_parent(entry)
     ]
-    needless: dict[int, set[int]] = {}
-    for one in found:
-        needless.setdefault(one.resource.base, set()).add(one.item.start)
-    for one in found:
-        fix = _fix(ctx, one, needless[one.resource.base])
-        yield ctx.at(one.item, one.resource.base, _message(one), unnecessary=True, fix=fix)
+    redundant_starts: dict[int, set[int]] = {}
+    for entry in entries:
+        redundant_starts.setdefault(entry.resource.base, set()).add(entry.item.start)
+    for entry in entries:
+        fix = _fix(ctx, entry, redundant_starts[entry.resource.base])
+        yield ctx.at(entry.item, entry.resource.base, _message(entry), unnecessary=True, fix=fix)
+
+
+def _is_parent(entry: Redundant) -> bool:
+    """Whether an entry names the parent of a nested child resource."""
+    parent = entry.resource.parent
+    return parent is not None and entry.target.member is parent.member
 
 
 def _certainly_refers(ctx: TemplateContext, resource: Resource) -> bool:
-    """Whether what stands in a resource's properties is evaluated: it is not where a loop in them never runs."""
+    """Whether a resource's properties are certainly evaluated: in a copy loop without iterations they aren't."""
     return "copy" not in ctx.index(resource.member).properties or resource.body is None or _loops_itself(resource, ctx)
 
 
 def _loops_itself(resource: Resource, ctx: TemplateContext) -> bool:
-    """Whether the only loop is that of the resource as a whole."""
+    """Whether the only copy loop is that of the resource as a whole."""
     entries = ctx.index(resource.member).properties["copy"]
     return len(entries) == 1 and entries[0].holder.outer is None
 
 
-def _message(one: Redundant) -> str:
-    if one.reason == "twice":
-        return "Leave this out: the same resource is named before."
-    if one.reason == "reference":
-        return "Leave this out: this resource calls reference() with it, and so waits for it anyway."
-    return f"Leave this out: {_shown(one.via)}, which this resource waits for, waits for it."
+def _message(entry: Redundant) -> str:
+    if entry.reason == "twice":
+        return "Duplicate dependency; the same resource is listed before"
+    if entry.reason == "reference":
+        return "Redundant dependency; the resource already depends on it by reference()"
+    return f"Redundant dependency; the resource already depends on it through {_shown(entry.via)}"
 
 
 def _shown(resource: Resource) -> str:
@@ -65,20 +79,20 @@ def _shown(resource: Resource) -> str:
 
 
 def _items(resource: Resource) -> tuple[object, ...]:
-    found = resource.body.get("dependsOn") if resource.body is not None else None
-    return found.value.items if found is not None and type(found.value) is Array else ()
+    depends_on = resource.body.get("dependsOn") if resource.body is not None else None
+    return depends_on.value.items if depends_on is not None and type(depends_on.value) is Array else ()
 
 
-def _fix(ctx: TemplateContext, one: Redundant, needless: set[int]) -> Fix | None:
-    """What removes the item, or all of ``dependsOn`` where nothing would be left in it."""
-    body = one.resource.body
-    found = body.get("dependsOn") if body is not None else None
-    if body is None or found is None or type(found.value) is not Array:
+def _fix(ctx: TemplateContext, entry: Redundant, redundant_starts: set[int]) -> Fix | None:
+    """The removal of the entry, or of the whole ``dependsOn`` where all entries are redundant."""
+    body = entry.resource.body
+    depends_on = body.get("dependsOn") if body is not None else None
+    if body is None or depends_on is None or type(depends_on.value) is not Array:
         return None
-    items = found.value.items
-    if all(item.start in needless for item in items):
-        edits = removal(ctx.text, body, body.properties.index(found), one.resource.base)
+    items = depends_on.value.items
+    if all(item.start in redundant_starts for item in items):
+        edits = removal(ctx.text, body, body.properties.index(depends_on), entry.resource.base)
     else:
-        index = next(index for index, item in enumerate(items) if item.start == one.item.start)
-        edits = removal(ctx.text, found.value, index, one.resource.base)
-    return Fix("Remove the dependency", edits) if edits else None
+        index = next(index for index, item in enumerate(items) if item.start == entry.item.start)
+        edits = removal(ctx.text, depends_on.value, index, entry.resource.base)
+    return Fix("Remove redundant dependency", edits) if edits else None

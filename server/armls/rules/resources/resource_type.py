@@ -1,8 +1,13 @@
-"""The `type` of a resource is malformed.
+"""The 'type' of a resource must be a literal resource type
 
-A type is a provider and one or more types, `Microsoft.Storage/storageAccounts`; it is never an expression. In a
-resource within another one, the type of the outer one is left out.
+## What it does
+Reports a `type` that isn't a provider and one or more types, such as `Microsoft.Storage/storageAccounts`, or that is an
+expression. A nested child resource omits the type of its parent.
 
+## Why
+Azure refuses a malformed type, and doesn't evaluate expressions in it.
+
+## Example
 Bad: `"type": "storageAccounts"`
 Good: `"type": "Microsoft.Storage/storageAccounts"`
 """
@@ -19,7 +24,7 @@ from armls.rules.rule import rule
 
 @rule("member", stage="parse", members=("resource",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """The type of the resource."""
+    """Check the type of the resource."""
     node = ctx.value_of("type")
     if ctx.body is None or ctx.body.get("extension") or ctx.body.get("import"):
         return
@@ -28,8 +33,8 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if type(node) is not String or not node.value:
         return
     if node.is_expression:
-        if not ctx.is_outer:  # else the parent deployment evaluates it first
-            yield ctx.at(node, "The type of a resource cannot be an expression.")
+        if not ctx.is_outer:  # otherwise the parent deployment evaluates it first
+            yield ctx.at(node, "'type' of a resource must not be an expression")
         return
     parts = node.value.strip("/").split("/")
     is_child = ctx.resource is not None and ctx.resource.parent is not None
@@ -37,4 +42,4 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         yield ctx.at(node, _MESSAGE)
 
 
-_MESSAGE = "A type is a provider and a type, such as Microsoft.Storage/storageAccounts."
+_MESSAGE = "'type' must be a provider and a type, such as 'Microsoft.Storage/storageAccounts'"

@@ -1,7 +1,12 @@
-"""The symbolic name of a resource is malformed.
+"""The symbolic name of a resource must be valid and unique
 
-A symbolic name is made of letters, digits and `_`. The same name twice is refused.
+## What it does
+Reports a symbolic name with characters other than letters, digits and `_`, and one that is defined twice.
 
+## Why
+Azure refuses the template.
+
+## Example
 Bad: `"resources": {"web-site": {…}}`
 Good: `"resources": {"webSite": {…}}`
 """
@@ -20,7 +25,7 @@ from armls.rules.rule import rule
 
 @rule("template", stage="validate")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
-    """Each symbolic name's form, and whether it stands twice."""
+    """Check the form of each symbolic name, and that it is unique."""
     if not ctx.template.is_symbolic:
         return
     seen: dict[str, String] = {}
@@ -29,13 +34,13 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         if key is None:
             continue
         if not _NAME.fullmatch(key.value):
-            message = f"'{key.value}' is no symbolic name: it is made of letters, digits and '_'."
+            message = f"'{key.value}' isn't a valid symbolic name; use letters, digits and '_'"
             yield ctx.at(key, resource.key_base, message)
         first = seen.setdefault(key.value, key)
         if first is not key:
             base = resource.key_base
-            other = Related(base + first.start, base + first.end, "The first one.")
-            message = f"There are two resources with the symbolic name '{escape(key.value)}'."
+            other = Related(base + first.start, base + first.end, "First definition")
+            message = f"Duplicate symbolic name '{escape(key.value)}'"
             yield ctx.at(key, base, message, related=(other,))
 
 

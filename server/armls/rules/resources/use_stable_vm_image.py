@@ -1,8 +1,12 @@
-"""A virtual machine is made of a preview image.
+"""Virtual machines should not use preview images
 
-Previews come without support and disappear. Checked are version, SKU and offer of the image of virtual machines and
-scale sets, whose names end in `preview`.
+## What it does
+Reports the version, SKU or offer of an image of virtual machines or scale sets whose name ends in `preview`.
 
+## Why
+Preview images come without support, and disappear.
+
+## Example
 Bad: `"imageReference": {"publisher": "Canonical", "offer": "ubuntu", "sku": "26_04-preview", "version": "latest"}`
 Good: `"imageReference": {"publisher": "Canonical", "offer": "ubuntu", "sku": "24_04", "version": "latest"}`
 """
@@ -25,7 +29,7 @@ _MACHINES = {
 
 @rule("member", severity=Severity.WARNING, members=("resource",), ttk="Virtual Machines Should Not Be Preview")
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """The image of a machine or of those of a scale set."""
+    """Check the image of a virtual machine or scale set."""
     path = _MACHINES.get((ctx.values.type or "").lower()) if ctx.values is not None else None
     profile = property_value(ctx.body, "properties", *path) if path is not None else None
     image = property_value(profile, "imageReference") if type(profile) is Object else None
@@ -43,11 +47,11 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         yield ctx.at(image, _MESSAGE, outcome=_outcome(image))
 
 
-_MESSAGE = "This is a preview image, which has no support: use a stable one."
+_MESSAGE = "Preview image without support; use a stable one"
 
 
 def _outcome(node: Node) -> str:
-    """ARM-TTK looks at what is written, not at what an expression comes to."""
+    """The outcome for ARM-TTK, which doesn't evaluate expressions."""
     return "fail" if type(node) is String and not node.is_expression else "none"
 
 
