@@ -15,7 +15,7 @@ class Cursor(Struct, frozen=True, gc=False, eq=False):
     """A string in a template. ``base`` is the base of the offsets in ``node``, ``owner`` the enclosing declaration.
 
     ``index`` is the character of the string's value that the offset is at. ``path`` holds the names of the properties
-    around the string, from the owner's value on.
+    around the string, from the owner's value on. ``is_key``: the string is the name of a property.
     """
 
     template: Template
@@ -24,6 +24,7 @@ class Cursor(Struct, frozen=True, gc=False, eq=False):
     base: int
     index: int
     path: tuple[str, ...]
+    is_key: bool = False
 
     def range(self, text: str, start: int, end: int) -> tuple[int, int]:
         """The absolute offsets of the characters ``start`` to ``end`` of the string's value."""
@@ -49,7 +50,7 @@ def cursor_at(tree: Tree, offset: int) -> Cursor | None:
         if type(node) is Object:
             for item in node.properties:
                 if base + item.key.start <= offset <= base + item.key.end:
-                    return _cursor(tree.text, template, owner, item.key, base, offset, tuple(path))
+                    return _cursor(tree.text, template, owner, item.key, base, offset, tuple(path), is_key=True)
                 if _holds(item.value, base, offset):
                     path.append(item.key.value)
                     inner = item.value
@@ -67,16 +68,17 @@ def _cursor(
     base: int,
     offset: int,
     path: tuple[str, ...],
+    is_key: bool = False,
 ) -> Cursor:
     raw = text[base + node.start : base + node.end]
     wanted = offset - base - node.start
     if not node.is_escaped:
-        return Cursor(template, owner, node, base, min(max(wanted - 1, 0), len(node.value)), path)
+        return Cursor(template, owner, node, base, min(max(wanted - 1, 0), len(node.value)), path, is_key)
     low, high = 0, len(node.value)
     while low < high:  # the last character that begins at the offset or before
         middle = (low + high + 1) // 2
         low, high = (middle, high) if source_offset(raw, middle) <= wanted else (low, middle - 1)
-    return Cursor(template, owner, node, base, low, path)
+    return Cursor(template, owner, node, base, low, path, is_key)
 
 
 def _template_at(root: Template, offset: int) -> Template:

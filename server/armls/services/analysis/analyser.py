@@ -32,6 +32,7 @@ from armls.services.analysis.standing import Good, ends_early, still_standing
 from armls.services.analysis.suppression import suppress
 from armls.services.analysis.syntax_cache import ExpressionCache, SyntaxCache
 from armls.services.analysis.templates import NO_VALUES, TemplateJudge, given_values
+from armls.services.links import linked_paths
 
 _INNER = "#template"
 """What follows the name of a document in that of the template in it."""
@@ -53,7 +54,7 @@ class _Document:
         """What was last analysed to the end."""
         self.reported: tuple[Finding, ...] = ()
         """The findings of the last report."""
-        self.linked: dict[str, tuple[str, Template | None]] = {}
+        self.linked: dict[str, tuple[Tree, Template | None]] = {}
         self.graphs: tuple[Tree | None, dict[str, Graph | None]] = None, {}
 
     def graph(self, template: Template) -> Graph | None:
@@ -75,11 +76,12 @@ class _Document:
 
     def templates(self, linked: Mapping[str, SourceText]) -> dict[str, Template]:
         """The linked documents that are templates; the same object as long as the text is the same."""
-        found: dict[str, tuple[str, Template | None]] = {}
+        found: dict[str, tuple[Tree, Template | None]] = {}
         for path, source in linked.items():
             known = self.linked.get(path)
-            if known is None or known[0] is not source.text:
-                known = source.text, _template_of(path, source.text)
+            if known is None or known[0].text is not source.text:
+                tree = parse(source.text)
+                known = tree, _template_of(path, tree)
             found[path] = known
         self.linked = found
         return {path: template for path, (_, template) in found.items() if template is not None}
@@ -91,9 +93,8 @@ class _Document:
         return [self.tree, self.good.tree] if self.tree.root.broken and self.good is not None else [self.tree]
 
 
-def _template_of(path: str, text: str) -> Template | None:
+def _template_of(path: str, tree: Tree) -> Template | None:
     """A document as a template; None where it is none, or its brackets are not in order."""
-    tree = parse(text)
     is_broken = any(problem.structural for problem in tree.problems())
     return build_template(tree) if not is_broken and document_kind(path, tree) == "deploymentTemplate" else None
 
@@ -136,6 +137,8 @@ class Analyser:
                 known = resource_values(resource, syntax.index(resource.member), names)
             return known
 
+        facts = self._facts(snapshot, tree, document)
+        links = linked_paths(snapshot.focus, tree.text) if document.linked else {}
         return AnalysedDocument(
             name=snapshot.focus,
             kind=document.kind,
@@ -143,8 +146,10 @@ class Analyser:
             tree=tree,
             intact=document.good.tree if document.good is not None else tree,
             findings=document.reported,
-            facts=self._facts(snapshot, tree, document),
+            facts=facts,
             siblings=document.siblings,
+            links=links,
+            linked_trees={links[path]: linked for path, (linked, _) in document.linked.items() if path in links},
             scope_of=checker.names_of,
             value_of=value_of,
             values_of=checker.values_of,
