@@ -21,6 +21,9 @@ REWRITTEN: tuple[str, ...] = (
     "rules/limits",
     "rules/parameter_files",
     "rules/resources",
+    "services/config.py",
+    "services/config_schema.py",
+    "services/manuals.py",
 )
 """The files and folders of the server that are held to this so far."""
 

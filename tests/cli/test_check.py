@@ -210,12 +210,12 @@ def test_a_pattern_looks_no_deeper_than_it_can_match(shell: Shell, monkeypatch: 
     ("content", "first_line", "failure"),
     [
         (b'{"rules": {', "1:11 error invalid-config Unclosed '{'; missing '}'", True),
-        (b'{"exclude": ["[z-a]"]}', "1:14 error invalid-config '[z-a]' is no pattern.", False),
-        (b"", "1:1 error invalid-config armlsconfig.json is empty. Write {} or delete it.", True),
+        (b'{"exclude": ["[z-a]"]}', "1:14 error invalid-config '[z-a]' isn't a valid pattern", False),
+        (b"", "1:1 error invalid-config armlsconfig.json is empty; write {} or delete it", True),
         (
             b'"\xff"',
             "1:1 error invalid-config armlsconfig.json cannot be read: this is no valid UTF-8: byte 0xFF at line 1, "
-            "column 2; save the file as UTF-8.",
+            "column 2; save the file as UTF-8",
             True,
         ),
     ],

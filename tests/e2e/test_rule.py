@@ -26,7 +26,7 @@ async def test_a_rule_and_a_notice() -> None:
         found = await editor.run("armls.rule", {"id": "Parameters Must Be Referenced"})
         assert (found["id"], found["ttk"]) == ("no-unused-params", "Parameters Must Be Referenced")
         found = await editor.run("armls.rule", {"id": "more-findings"})
-        assert found["title"] == "The document has more findings than an editor is sent."
+        assert found["title"] == "The document has more findings than the editor displays"
 
 
 @pytest.mark.parametrize(

@@ -96,52 +96,52 @@ def test_excludes_files_and_folders() -> None:
     [
         ("{}", []),
         ('{"$schema": "x", "format": {"indent": 2}, "ttk": {"mode": "off"}, "cache": {"ttlHours": 1}}', []),
-        ('{"rule": {}}', ["warning /rule '\"rule\"' 'rule' is no setting. Did you mean 'rules'?"]),
-        ('{"a/b~": 1}', ["warning /a~1b~0 '\"a/b~\"' 'a/b~' is no setting."]),
-        ('{"resources": {}}', ["warning /resources '\"resources\"' 'resources' is no setting."]),
+        ('{"rule": {}}', ["warning /rule '\"rule\"' Unknown setting 'rule'; did you mean 'rules'?"]),
+        ('{"a/b~": 1}', ["warning /a~1b~0 '\"a/b~\"' Unknown setting 'a/b~'"]),
+        ('{"resources": {}}', ["warning /resources '\"resources\"' Unknown setting 'resources'"]),
         (
             '{"debounce": {"fastMs": 0}}',
-            ["warning /debounce '\"debounce\"' 'debounce' has no effect here: it belongs to the editor's settings."],
+            ["warning /debounce '\"debounce\"' 'debounce' is ignored here; set it in the editor's settings"],
         ),
-        ('{"rules": []}', ["error /rules '[]' 'rules' should be an object of rule ids."]),
+        ('{"rules": []}', ["error /rules '[]' 'rules' must be an object of rule ids"]),
         (
             '{"rules": {"name-cases": {}}}',
-            ["warning /rules/name-cases '\"name-cases\"' 'name-cases' is no rule. Did you mean 'name-case'?"],
+            ["warning /rules/name-cases '\"name-cases\"' Unknown rule 'name-cases'; did you mean 'name-case'?"],
         ),
         (
             '{"rules": {"name-case": "off"}}',
-            ['error /rules/name-case \'"off"\' \'name-case\' should be an object, such as {"level": "warning"}.'],
+            ['error /rules/name-case \'"off"\' \'name-case\' must be an object, such as {"level": "warning"}'],
         ),
         (
             '{"rules": {"name-case": {"level": "warn"}}}',
             [
-                "error /rules/name-case/level '\"warn\"' 'level' should be one of off, information, warning, error. "
-                "Did you mean 'warning'?"
+                "error /rules/name-case/level '\"warn\"' 'level' must be one of off, information, warning, error; "
+                "did you mean 'warning'?"
             ],
         ),
         (
             '{"rules": {"name-case": {"level": 1}}}',
-            ["error /rules/name-case/level '1' 'level' should be one of off, information, warning, error."],
+            ["error /rules/name-case/level '1' 'level' must be one of off, information, warning, error"],
         ),
-        ('{"ttk": "off"}', ["error /ttk '\"off\"' 'ttk' should be an object: { … }."]),
+        ('{"ttk": "off"}', ["error /ttk '\"off\"' 'ttk' must be an object: { … }"]),
         (
             '{"exclude": "x"}',
-            ["error /exclude '\"x\"' 'exclude' should be a list of patterns, such as [\"samples/**\"]."],
+            ["error /exclude '\"x\"' 'exclude' must be an array of patterns, such as [\"samples/**\"]"],
         ),
         (
             '{"exclude": [1, "!"]}',
-            ["error /exclude/0 '1' A pattern should be a string.", "error /exclude/1 '\"!\"' '!' is no pattern."],
+            ["error /exclude/0 '1' A pattern must be a string", "error /exclude/1 '\"!\"' '!' isn't a valid pattern"],
         ),
         (
             '{"overrides": {}}',
-            ["error /overrides '{}' 'overrides' should be a list of objects with 'files' and 'rules'."],
+            ["error /overrides '{}' 'overrides' must be an array of objects with 'files' and 'rules'"],
         ),
         (
             '{"overrides": [1, {"files": []}, {"files": ["a"], "rules": {}, "rule": {}}]}',
             [
-                "error /overrides/0 '1' An override should be an object with 'files' and 'rules'.",
-                "error /overrides/1 '{' This override has no 'rules'.",
-                "warning /overrides/2/rule '\"rule\"' 'rule' is no setting. Did you mean 'rules'?",
+                "error /overrides/0 '1' An override must be an object with 'files' and 'rules'",
+                "error /overrides/1 '{' 'rules' is missing in this override",
+                "warning /overrides/2/rule '\"rule\"' Unknown setting 'rule'; did you mean 'rules'?",
             ],
         ),
     ],
@@ -166,8 +166,8 @@ def test_what_is_wrong_is_said_at_its_place(text: str, said: list[str]) -> None:
 def test_what_belongs_to_the_machine_is_refused(text: str, name: str, pointer: str) -> None:
     findings = [(one.severity.label, one.pointer, one.message) for one in _config(text).findings]
     message = (
-        f"'{name}' is refused here: it belongs to the machine, not to the project. "
-        "Set it in the editor's user settings or in the environment."
+        f"'{name}' isn't allowed here, since it depends on the machine; "
+        "set it in the editor's user settings or in the environment"
     )
     assert ("error", pointer, message) in findings
 
@@ -175,8 +175,8 @@ def test_what_belongs_to_the_machine_is_refused(text: str, name: str, pointer: s
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (" \n", ["error  '' armlsconfig.json is empty. Write {} or delete it."]),
-        ("[]", ["error  '[]' armlsconfig.json should hold one object: { … }."]),
+        (" \n", ["error  '' armlsconfig.json is empty; write {} or delete it"]),
+        ("[]", ["error  '[]' armlsconfig.json must contain one object: { … }"]),
         ('{"rules": {} "exclude": []}', ["error  ' ' Missing comma after this value"]),
     ],
 )
@@ -194,8 +194,7 @@ def test_a_file_that_cannot_be_read_is_broken(tmp_path: Path) -> None:
     config = load_config(str(path))
     assert config.is_broken
     assert [one.message for one in config.findings] == [
-        "armlsconfig.json cannot be read: this is no valid UTF-8: byte 0xFF at line 1, column 2; "
-        "save the file as UTF-8."
+        "armlsconfig.json cannot be read: this is no valid UTF-8: byte 0xFF at line 1, column 2; save the file as UTF-8"
     ]
 
 
@@ -227,10 +226,10 @@ def test_paths_are_relative_to_the_folder_of_the_file(tmp_path: Path, monkeypatc
 
 def test_only_so_many_problems_are_shown_and_only_a_few_with_a_suggestion() -> None:
     found = _said(json.dumps({"rules": {f"name-cases-{number}": {} for number in range(MOST_FINDINGS + 5)}}))
-    assert found[0] == "warning  '{' 5 more problems in armlsconfig.json are not shown."
+    assert found[0] == "warning  '{' 5 more problems in armlsconfig.json are not displayed"
     assert len(found) == MOST_FINDINGS + 1
-    assert found[1].endswith(" is no rule. Did you mean 'name-case'?")
-    assert found[-1].endswith(" is no rule.")
+    assert found[1].endswith(" Unknown rule 'name-cases-0'; did you mean 'name-case'?")
+    assert found[-1].endswith(f" Unknown rule 'name-cases-{MOST_FINDINGS - 1}'")
 
 
 def test_only_so_many_patterns_count() -> None:
@@ -238,7 +237,7 @@ def test_only_so_many_patterns_count() -> None:
     config = _config(text)
     assert _said(text) == [
         f"warning /exclude/{MOST_PATTERNS} '\"x{MOST_PATTERNS}\"' "
-        f"Only the first {MOST_PATTERNS} patterns of armlsconfig.json are used."
+        f"Only the first {MOST_PATTERNS} patterns of armlsconfig.json are used"
     ]
     assert config.excludes(f"x{MOST_PATTERNS - 1}")
     assert not config.excludes(f"x{MOST_PATTERNS}")
@@ -250,8 +249,8 @@ def test_a_file_that_is_too_large_is_ignored(tmp_path: Path) -> None:
     from_disk, from_editor = load_config(str(tmp_path / "armlsconfig.json")), _config(text)
     said = [[one.message for one in config.findings] for config in (from_disk, from_editor)]
     assert said == [
-        ["armlsconfig.json cannot be read: this is larger than 1 MB."],
-        ["armlsconfig.json is larger than 1 MB and is ignored."],
+        ["armlsconfig.json cannot be read: this is larger than 1 MB"],
+        ["armlsconfig.json is larger than 1 MB and is ignored"],
     ]
     assert from_disk.is_broken
     assert from_editor.is_broken
@@ -265,5 +264,5 @@ def test_a_link_that_leads_out_of_the_folder_is_not_quoted(tmp_path: Path) -> No
     config = load_config(str(tmp_path / "work" / "armlsconfig.json"))
     assert config.text.text == ""
     assert [one.message for one in config.findings] == [
-        "armlsconfig.json cannot be read: this is a link that leads out of its folder; put a file in its place."
+        "armlsconfig.json cannot be read: this is a link that leads out of its folder; replace it with a file"
     ]

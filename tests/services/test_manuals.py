@@ -42,7 +42,7 @@ def test_a_test_that_no_rule_covers_is_explained_once_it_has_run(code: str) -> N
         "arm-ttk",
         "warning",
         "Our Own Test",
-        "The ARM-TTK test 'Our Own Test' reports this.",
+        "The ARM-TTK test 'Our Own Test' must pass",
     )
 
 

@@ -1,7 +1,7 @@
-"""``armlsconfig.json``: JSON with comments that says which rules run where, found upward from a document.
+"""``armlsconfig.json``: JSON with comments that configures the rules, found upward from a document.
 
-Whatever is wrong in it is a finding at its place, and the rest still counts. Where the file cannot be read as JSON,
-nothing in it counts and ``Config.is_broken`` says so. Rule ids and levels are checked; options are the rules' own.
+Each invalid entry is a finding at its location and is ignored; the rest is used. If the file cannot be read as JSON,
+nothing in it is used and ``Config.is_broken`` is set. Rule ids and levels are checked; options are the rules' own.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ INVALID = "invalid-config"
 
 LEVELS = ("off", "information", "warning", "error")
 LARGEST = 1 << 20
-"""Bytes, and characters of a text that an editor holds; nothing in a larger file counts."""
+"""Bytes, and characters of an open document; a larger file is ignored."""
 MOST_FINDINGS = 200
-"""Findings of one file that are made; one more says how many were left out."""
+"""The most findings of one file; one more reports how many were omitted."""
 _MOST_SUGGESTIONS = 20
 LONGEST_QUOTE = 100
-"""Characters of a text in the file that a message quotes."""
+"""The most characters of a string in the file that a message quotes."""
 _KEYS = ("rules", "overrides", "exclude", "format", "ttk", "cache", "$schema")
 SECTIONS = ("format", "ttk", "cache", "pwsh")
 _OVERRIDE_KEYS = ("files", "rules")
@@ -60,7 +60,7 @@ class _Override:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What one file says. ``path`` is as it was given, ``findings`` are about the file itself."""
+    """The contents of one file. ``path`` is as it was given, ``findings`` are about the file itself."""
 
     path: str
     text: SourceText
@@ -71,7 +71,7 @@ class Config:
     _excluded: Patterns | None = None
 
     def relative(self, path: str) -> str:
-        """A path as the patterns see it: from the configuration's folder on, with ``/``."""
+        """A path as patterns match it: relative to the configuration's folder, with ``/``."""
         folder = Path(self.path).absolute().parent
         try:
             return Path(path).absolute().relative_to(folder).as_posix()
@@ -79,7 +79,7 @@ class Config:
             return with_slashes(path)
 
     def settings_for(self, relative: str) -> Settings:
-        """How the document at that path, relative to the configuration's folder, is judged. Later overrides win."""
+        """The settings of the document at a path relative to the configuration's folder. Later overrides win."""
         levels = dict(self._rules.levels)
         options = {rule: dict(given) for rule, given in self._rules.options.items()}
         for override in self._overrides:
@@ -90,12 +90,12 @@ class Config:
         return Settings(levels=levels, options=options)
 
     def excludes(self, relative: str) -> bool:
-        """Whether the file or folder at that path is to be left out where it was not named."""
+        """Whether the file or folder at that path is excluded unless it is named explicitly."""
         return self._excluded is not None and self._excluded.matches(relative)
 
 
 def find_config(path: str | Path) -> str | None:
-    """The configuration that holds for a file or folder: the nearest one upward from it."""
+    """The configuration that applies to a file or folder: the nearest one upward from it."""
     here = Path(path).absolute()
     for folder in (here, *here.parents) if os.path.isdir(here) else here.parents:  # noqa: PTH112 (never raises)
         if os.path.isfile(folder / CONFIG_NAME):  # noqa: PTH113 (never raises)
@@ -108,16 +108,16 @@ def load_config(path: str, text: SourceText | None = None) -> Config:
     if text is None:
         try:
             if leads_out(path):
-                raise Unreadable(path, "this is a link that leads out of its folder; put a file in its place")
+                raise Unreadable(path, "this is a link that leads out of its folder; replace it with a file")
             text = decode(read_bytes(path, LARGEST), path)
         except Unreadable as error:
-            finding = Finding(INVALID, Severity.ERROR, f"{CONFIG_NAME} cannot be read: {error.reason}.", 0, 0)
+            finding = Finding(INVALID, Severity.ERROR, f"{CONFIG_NAME} cannot be read: {error.reason}", 0, 0)
             return Config(path, SourceText(""), (finding,), True)
     return _ConfigReader(path, text).config()
 
 
 class _ConfigReader:
-    """Reads one text; made for one use."""
+    """Reads one file; for single use."""
 
     def __init__(self, path: str, text: SourceText) -> None:
         self.path, self.text = path, text
@@ -127,12 +127,12 @@ class _ConfigReader:
         self.ids = {rule.id: None for rule in all_rules()}
 
     def config(self) -> Config:
-        """What the text says."""
+        """Read the whole file."""
         if len(self.text) > LARGEST:
-            self._wrong(Missing(0, 0), "", f"{CONFIG_NAME} is larger than {LARGEST >> 20} MB and is ignored.")
+            self._wrong(Missing(0, 0), "", f"{CONFIG_NAME} is larger than {LARGEST >> 20} MB and is ignored")
             return Config(self.path, self.text, tuple(self.found), True)
         if not self.text.text.strip():
-            self._wrong(Missing(0, 0), "", f"{CONFIG_NAME} is empty. Write {{}} or delete it.")
+            self._wrong(Missing(0, 0), "", f"{CONFIG_NAME} is empty; write {{}} or delete it")
             return Config(self.path, self.text, tuple(self.found), True)
         tree = parse(self.text.text)
         refused = [problem for problem in tree.problems() if problem.refused]
@@ -142,11 +142,11 @@ class _ConfigReader:
             return Config(self.path, self.text, tuple(self.found), True)
         root = tree.root.value
         if type(root) is not Object:
-            self._wrong(root, "", f"{CONFIG_NAME} should hold one object: {{ … }}.")
+            self._wrong(root, "", f"{CONFIG_NAME} must contain one object: {{ … }}")
             return Config(self.path, self.text, tuple(self.found), True)
         rules, overrides, excluded = self._root(root)
         if self.left_out:
-            message = f"{self.left_out} more problems in {CONFIG_NAME} are not shown."
+            message = f"{self.left_out} more problems in {CONFIG_NAME} are not displayed"
             self.found.append(Finding(INVALID, Severity.WARNING, message, root.start, root.start + 1))
         self.found.sort(key=lambda finding: (finding.start, finding.end, finding.message))
         return Config(self.path, self.text, tuple(self.found), False, rules, overrides, excluded)
@@ -170,31 +170,31 @@ class _ConfigReader:
         return rules, overrides, excluded
 
     def _section(self, key: str, value: Node, pointer: str) -> None:
-        """An object whose members belong to what they set up, but for those that the machine alone decides."""
+        """Check a section whose properties its feature defines, except those that are machine-scoped."""
         if type(value) is not Object:
-            self._wrong(value, pointer, f"'{key}' should be an object: {{ … }}.")
+            self._wrong(value, pointer, f"'{key}' must be an object: {{ … }}")
             return
         for item in value.properties:
             self._belongs_elsewhere(item, f"{key}.{item.key.value}", f"{pointer}/{escape(item.key.value)}")
 
     def _belongs_elsewhere(self, item: Property, name: str, pointer: str) -> bool:
-        """Whether the setting may stand in the editor's settings only; says so if it does."""
+        """Whether the setting is only allowed in the editor's settings; reports it if so."""
         name = name.removeprefix("armls.")
-        scoped = next((one for one in MACHINE_SCOPED if one.lower() == name.lower()), None)
+        scoped = next((setting for setting in MACHINE_SCOPED if setting.lower() == name.lower()), None)
         if scoped is not None:
             message = (
-                f"'{scoped}' is refused here: it belongs to the machine, not to the project. "
-                "Set it in the editor's user settings or in the environment."
+                f"'{scoped}' isn't allowed here, since it depends on the machine; "
+                "set it in the editor's user settings or in the environment"
             )
             self._add(Finding(INVALID, Severity.ERROR, message, item.start, item.end, pointer))
         elif name in _EDITOR_ONLY:
-            message = f"'{name}' has no effect here: it belongs to the editor's settings."
+            message = f"'{name}' is ignored here; set it in the editor's settings"
             self._add(Finding(INVALID, Severity.WARNING, message, item.key.start, item.key.end, pointer))
         return scoped is not None or name in _EDITOR_ONLY
 
     def _rules(self, value: Node, pointer: str) -> _Rules:
         if type(value) is not Object:
-            self._wrong(value, pointer, "'rules' should be an object of rule ids.")
+            self._wrong(value, pointer, "'rules' must be an object of rule ids")
             return _Rules()
         levels: dict[str, str] = {}
         options: dict[str, Mapping[str, object]] = {}
@@ -203,9 +203,11 @@ class _ConfigReader:
             if rule not in self.ids:
                 self._unknown(item, self.ids, at, "rule")
             elif type(body) is not Object:
-                self._wrong(body, at, f'\'{rule}\' should be an object, such as {{"level": "warning"}}.')
+                self._wrong(body, at, f'\'{rule}\' must be an object, such as {{"level": "warning"}}')
             else:
-                given = {one.key.value: _plain(one.value) for one in body.properties if one.key.value != "level"}
+                given = {
+                    entry.key.value: _plain(entry.value) for entry in body.properties if entry.key.value != "level"
+                }
                 if given:
                     options[rule] = given
                 level = self._level(body, at)
@@ -214,64 +216,64 @@ class _ConfigReader:
         return _Rules(levels, options)
 
     def _level(self, body: Object, pointer: str) -> str | None:
-        found = next((one for one in reversed(body.properties) if one.key.value == "level"), None)
-        if found is None:
+        level = next((item for item in reversed(body.properties) if item.key.value == "level"), None)
+        if level is None:
             return None
-        value = content(found.value)
+        value = content(level.value)
         if type(value) is String and value.value in LEVELS:
             return value.value
         hint = _nearest(value.value, LEVELS) if type(value) is String else ""
-        self._wrong(value, f"{pointer}/level", f"'level' should be one of {', '.join(LEVELS)}.{hint}")
+        self._wrong(value, f"{pointer}/level", f"'level' must be one of {', '.join(LEVELS)}{hint}")
         return None
 
     def _overrides(self, value: Node, pointer: str) -> tuple[_Override, ...]:
         if type(value) is not Array:
-            self._wrong(value, pointer, "'overrides' should be a list of objects with 'files' and 'rules'.")
+            self._wrong(value, pointer, "'overrides' must be an array of objects with 'files' and 'rules'")
             return ()
-        found: list[_Override] = []
+        overrides: list[_Override] = []
         for index, item in enumerate(map(content, value.items)):
             at = f"{pointer}/{index}"
             if type(item) is not Object:
-                self._wrong(item, at, "An override should be an object with 'files' and 'rules'.")
+                self._wrong(item, at, "An override must be an object with 'files' and 'rules'")
                 continue
-            by_name = {one.key.value: one for one in item.properties}
-            for name, one in by_name.items():
+            by_name = {entry.key.value: entry for entry in item.properties}
+            for name, entry in by_name.items():
                 if name not in _OVERRIDE_KEYS:
-                    self._unknown(one, _OVERRIDE_KEYS, f"{at}/{name}")
+                    self._unknown(entry, _OVERRIDE_KEYS, f"{at}/{name}")
             missing = [name for name in _OVERRIDE_KEYS if name not in by_name]
             if missing:
-                self._wrong(Missing(item.start, item.start + 1), at, f"This override has no '{missing[0]}'.")
+                self._wrong(Missing(item.start, item.start + 1), at, f"'{missing[0]}' is missing in this override")
                 continue
             files = self._patterns(content(by_name["files"].value), f"{at}/files")
             rules = self._rules(content(by_name["rules"].value), f"{at}/rules")
             if files is not None:
-                found.append(_Override(files, rules))
-        return tuple(found)
+                overrides.append(_Override(files, rules))
+        return tuple(overrides)
 
     def _patterns(self, value: Node, pointer: str) -> Patterns | None:
-        """A list of patterns, written as in a ``.gitignore``."""
+        """An array of patterns in the syntax of a ``.gitignore``."""
         name = pointer.rpartition("/")[2]
         if type(value) is not Array:
-            self._wrong(value, pointer, f"'{name}' should be a list of patterns, such as [\"samples/**\"].")
+            self._wrong(value, pointer, f"'{name}' must be an array of patterns, such as [\"samples/**\"]")
             return None
-        found: list[Pattern] = []
+        patterns: list[Pattern] = []
         for index, item in enumerate(map(content, value.items)):
             if self.patterns == MOST_PATTERNS:
-                message = f"Only the first {MOST_PATTERNS} patterns of {CONFIG_NAME} are used."
+                message = f"Only the first {MOST_PATTERNS} patterns of {CONFIG_NAME} are used"
                 self._add(Finding(INVALID, Severity.WARNING, message, item.start, item.end, f"{pointer}/{index}"))
                 break
             if type(item) is not String:
-                self._wrong(item, f"{pointer}/{index}", "A pattern should be a string.")
+                self._wrong(item, f"{pointer}/{index}", "A pattern must be a string")
                 continue
             try:
                 pattern = Pattern.of(item.value)
             except InvalidPattern:
-                self._wrong(item, f"{pointer}/{index}", f"'{item.value[:LONGEST_QUOTE]}' is no pattern.")
+                self._wrong(item, f"{pointer}/{index}", f"'{item.value[:LONGEST_QUOTE]}' isn't a valid pattern")
                 continue
             if pattern is not None:
                 self.patterns += 1
-                found.append(pattern)
-        return Patterns(tuple(found))
+                patterns.append(pattern)
+        return Patterns(tuple(patterns))
 
     def _add(self, finding: Finding) -> None:
         if len(self.found) < MOST_FINDINGS:
@@ -282,24 +284,24 @@ class _ConfigReader:
     def _wrong(self, node: Node, pointer: str, message: str) -> None:
         self._add(Finding(INVALID, Severity.ERROR, message, node.start, node.end, pointer))
 
-    def _unknown(self, item: Property, known: Iterable[str], pointer: str, what: str = "setting") -> None:
+    def _unknown(self, item: Property, known: Iterable[str], pointer: str, kind: str = "setting") -> None:
         name = item.key.value
         self.suggestions += 1
         hint = _nearest(name, known) if self.suggestions <= _MOST_SUGGESTIONS else ""
-        message = f"'{name[:LONGEST_QUOTE]}' is no {what}.{hint}"
+        message = f"Unknown {kind} '{name[:LONGEST_QUOTE]}'{hint}"
         self._add(Finding(INVALID, Severity.WARNING, message, item.key.start, item.key.end, pointer))
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
     if len(name) > LONGEST_QUOTE:
         return ""
-    by_lower = {one.lower(): one for one in known}
+    by_lower = {candidate.lower(): candidate for candidate in known}
     close = get_close_matches(name.lower(), by_lower, 1, 0.6)
-    return f" Did you mean '{by_lower[close[0]]}'?" if close else ""
+    return f"; did you mean '{by_lower[close[0]]}'?" if close else ""
 
 
 def _plain(node: Node) -> object:
-    """A JSON value as Python's own."""
+    """A JSON value as a Python object."""
     node = content(node)
     if type(node) is Object:
         return {item.key.value: _plain(item.value) for item in node.properties}
@@ -316,45 +318,45 @@ class Configurations:
         self._by_path: dict[str, Config] = {}
 
     def of_file(self, path: str) -> Config | None:
-        """The configuration that holds for a file."""
+        """The configuration that applies to a file."""
         return self._configuration(str(Path(path).parent))
 
     def _configuration(self, folder: str) -> Config | None:
-        found = self._path(folder)
-        if found is None:
+        path = self._path(folder)
+        if path is None:
             return None
-        if found not in self._by_path:
-            self._by_path[found] = load_config(found)
-        return self._by_path[found]
+        if path not in self._by_path:
+            self._by_path[path] = load_config(path)
+        return self._by_path[path]
 
     def _path(self, folder: str) -> str | None:
-        """The same as ``find_config``; looks into every folder once."""
-        asked: list[str] = []
+        """Find a configuration like ``find_config``, but access every folder once."""
+        searched: list[str] = []
         here = os.path.abspath(folder)  # noqa: PTH100 (keeps links, as find_config does)
         while here not in self._by_folder:
-            asked.append(here)
-            candidate = os.path.join(here, CONFIG_NAME)  # noqa: PTH118 (asked for every folder)
+            searched.append(here)
+            candidate = os.path.join(here, CONFIG_NAME)  # noqa: PTH118 (called for every folder)
             if os.path.isfile(candidate):  # noqa: PTH113 (never raises)
                 self._by_folder[here] = candidate
             elif os.path.dirname(here) == here:  # noqa: PTH120
                 self._by_folder[here] = None
             else:
                 here = os.path.dirname(here)  # noqa: PTH120
-        found = self._by_folder[here]
-        self._by_folder.update(dict.fromkeys(asked, found))
-        return found
+        path = self._by_folder[here]
+        self._by_folder.update(dict.fromkeys(searched, path))
+        return path
 
     def settings_for(self, path: str) -> Settings:
-        """How the document at ``path`` is judged."""
+        """The settings of the document at ``path``."""
         config = self.of_file(path)
         return Settings() if config is None else config.settings_for(config.relative(path))
 
     def excludes(self, path: str) -> bool:
-        """Whether the configuration around a file, or a folder (with a ``/`` at its end), leaves it out."""
+        """Whether the configuration that applies to a file, or a folder (with a final ``/``), excludes it."""
         folder = str(Path(path).parent)
         config = self._configuration(folder)
         return config is not None and config.excludes(config.relative(path) + ("/" if path.endswith("/") else ""))
 
     def read(self) -> list[Config]:
-        """Every configuration met so far, by path."""
+        """Every configuration read so far, sorted by path."""
         return [self._by_path[path] for path in sorted(self._by_path)]

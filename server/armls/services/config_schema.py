@@ -29,7 +29,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
 
 
 def config_schema(rules: Iterable[Rule]) -> str:
-    """The schema as JSON text. It refuses what ``load_config`` reports, and options of a wrong type."""
+    """The schema as JSON. It refuses the entries that ``load_config`` reports, and options of a wrong type."""
     patterns = {"type": "array", "items": {"type": "string"}, "maxItems": MOST_PATTERNS}
     schema = {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -53,7 +53,7 @@ def config_schema(rules: Iterable[Rule]) -> str:
             },
             "exclude": {
                 **patterns,
-                "description": "Files and folders to leave out, as patterns of a .gitignore relative to this folder.",
+                "description": "Files and folders to exclude, as .gitignore patterns relative to this folder.",
             },
             **{name: _section(name) for name in SECTIONS},
         },
@@ -80,7 +80,7 @@ def _override(patterns: dict[str, Any]) -> dict[str, Any]:
         "additionalProperties": False,
         "required": ["files", "rules"],
         "properties": {
-            "files": {**patterns, "description": "Files, as patterns of a .gitignore relative to this folder."},
+            "files": {**patterns, "description": "Files, as .gitignore patterns relative to this folder."},
             "rules": {"$ref": "#/properties/rules"},
         },
         "defaultSnippets": [{"body": {"files": ["${1:samples/**}"], "rules": {}}}],
@@ -88,11 +88,11 @@ def _override(patterns: dict[str, Any]) -> dict[str, Any]:
 
 
 def _section(name: str) -> dict[str, Any]:
-    """An object of a feature's settings, but for those that belong to the machine."""
+    """A section with a feature's settings, except those that are machine-scoped."""
     scoped = [setting.partition(".")[2] for setting in MACHINE_SCOPED if setting.startswith(f"{name}.")]
     refused = {
         "not": {},
-        "errorMessage": "This setting belongs to the machine: set it in the editor's user settings or the environment.",
+        "errorMessage": "Not allowed here, since it depends on the machine; set it in the editor's settings",
         "doNotSuggest": True,
     }
     return {"description": _DESCRIPTIONS[name], "type": "object", "properties": dict.fromkeys(scoped, refused)}

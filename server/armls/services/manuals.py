@@ -20,7 +20,7 @@ _AREA = "engine"
 class Manual:
     """An explanation of one diagnostic code.
 
-    ``severity`` is a label, ``text`` Markdown whose first line is ``title``, a sentence. ``ttk``: the ARM-TTK test.
+    ``severity`` is a label, ``text`` Markdown whose first line is ``title``. ``ttk``: the ARM-TTK test.
     """
 
     id: str
@@ -54,12 +54,18 @@ _NOTICES = (
         INVALID,
         _AREA,
         "error",
-        """Something in `armlsconfig.json` is not valid.
+        """An entry of `armlsconfig.json` must be valid
 
-The entry is ignored, and the rest of the file is used. If the file cannot be read as JSON, nothing in it is used on the
-command line, and the editor keeps using the last version that could be read. The message says what is accepted.
-Settings that name a program or a folder are refused in this file: set them in the editor, or in the environment.
+## What it does
+Reports an unknown rule, setting or level, and a value of a wrong type. The entry is ignored, and the rest of the file
+is used. If the file cannot be read as JSON, nothing in it is used on the command line, and the editor keeps using the
+last version that could be read.
 
+## Why
+An invalid entry has no effect. Settings that name a program or a folder are refused in this file, since they depend on
+the machine: set them in the editor, or in the environment.
+
+## Example
 Bad: `{"rules": {"no-unused-params": "off"}}`
 Good: `{"rules": {"no-unused-params": {"level": "off"}}}`""",
     ),
@@ -67,28 +73,41 @@ Good: `{"rules": {"no-unused-params": {"level": "off"}}}`""",
         LARGE_FILE,
         _AREA,
         "information",
-        """The file is larger than `armls.summary.largeFileMegabytes`: only its syntax and Azure's limits are checked.
+        """A file larger than `armls.summary.largeFileMegabytes` is not fully checked in the editor
 
-All other rules, ARM-TTK, hovers on expressions and quick fixes are off for it, so that typing stays fast. Run
-`armls.validate` to analyse it once, or raise the setting. `armls check` on the command line always runs every rule.""",
+## What it does
+Reports that only the syntax and Azure's limits are checked in a large file. All other rules, ARM-TTK, hovers on
+expressions and quick fixes are disabled for it. Run `armls.validate` to analyse it once, or increase the setting.
+`armls check` on the command line always runs every rule.
+
+## Why
+Typing stays responsive in a large file.""",
     ),
     Manual(
         "more-findings",
         _AREA,
         "information",
-        """The document has more findings than an editor is sent.
+        """The document has more findings than the editor displays
 
-An editor gets the 1,000 worst findings of a document. The others appear as soon as those are fixed; `armls check` on
-the command line prints all of them.""",
+## What it does
+Reports the number of findings that are not displayed. An editor gets the 1,000 most severe findings of a document; the
+others appear when those are fixed. `armls check` on the command line prints all of them.
+
+## Why
+Thousands of findings make an editor slow.""",
     ),
     Manual(
         "unreadable-file",
         _AREA,
         "warning",
-        """A file of the workspace cannot be read, so it is not checked.
+        """A file of the workspace must be readable to be checked
 
-The message says why: the file may not be readable by this user, be in an encoding other than UTF-8 or UTF-16, or be
-too large. To leave it out on purpose, add it to `exclude` in `armlsconfig.json`.""",
+## What it does
+Reports a file that is not checked, with the reason: the file is not readable by this user, is in an encoding other than
+UTF-8 or UTF-16, or is too large. To exclude it on purpose, add it to `exclude` in `armlsconfig.json`.
+
+## Why
+Mistakes in a file that cannot be read would be missed.""",
     ),
 )
 
@@ -104,7 +123,7 @@ def manual_of(code: str, tests: Collection[str] = ()) -> Manual | None:
         return known[code]
     if code in by_test:
         return by_test[code]
-    test = next((one for one in sorted(tests) if code in (one, rule_id(one))), None)
+    test = next((name for name in sorted(tests) if code in (name, rule_id(name))), None)
     return None if test is None else by_test.get(test) or _of_test(test)
 
 
@@ -125,8 +144,12 @@ def manual_of_rule(rule: Rule) -> Manual:
 
 
 def _of_test(test: str) -> Manual:
-    text = f"""The ARM-TTK test '{test}' reports this.
+    text = f"""The ARM-TTK test '{test}' must pass
 
-It comes from PowerShell: armls has no rule of its own for this test, and shows its message as ARM-TTK writes it. What
-fails the test is a warning here, what the test only warns of is information."""
+## What it does
+Reports the errors of this test as warnings and its warnings as information, with ARM-TTK's own messages. armls has no
+rule of its own for this test; it runs in PowerShell.
+
+## Why
+ARM-TTK is the test toolkit of Azure's quickstart templates and of the Marketplace."""
     return Manual(rule_id(test), "arm-ttk", "warning", text, test)
