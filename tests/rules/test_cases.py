@@ -47,7 +47,20 @@ ASIDE = frozenset(
 )
 """Rules that small examples of something else break as a matter of course: shown in their own files only."""
 CASES = Path(__file__).with_name("cases")
-WITH_CATALOGUE = frozenset(
+OF_TYPES = frozenset(
+    {
+        "missing-property",
+        "misspelt-property",
+        "property-bounds",
+        "property-of-other-version",
+        "property-type",
+        "property-value",
+        "read-only-property",
+        "unknown-property",
+    }
+)
+"""Rules that compare resources with their types: each is shown in its own file only."""
+WITH_CATALOGUE = OF_TYPES | frozenset(
     {
         "unknown-api-version",
         "unknown-resource-type",
@@ -108,7 +121,7 @@ def found_in(case: Case) -> str:
     settings = Settings(select=frozenset({case.path.stem} & OFF_BY_DEFAULT), profile="default")
     snapshot = Snapshot(next(iter(documents)), documents, settings, date(2026, 11, 24), linked=linked)
     report = Analyser(catalogue).analyse(snapshot)
-    aside = ASIDE - {case.path.stem}
+    aside = (ASIDE | OF_TYPES) - {case.path.stem}
     findings = tuple(finding for finding in report.findings if finding.rule not in aside)
     return "\n".join(shown(replace(report, findings=findings), before))
 

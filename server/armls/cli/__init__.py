@@ -19,6 +19,7 @@ from armls import __version__
 
 COMMANDS = {
     "cache": "show or clear what is kept of ARM-TTK's results",
+    "catalogue": "show which resource types armls knows, and build a newer list of them",
     "check": "check files and folders, and show what is wrong in them",
     "doctor": "show what is installed and found",
     "expand": "show what a template deploys, or what differs between two",

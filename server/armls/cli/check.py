@@ -74,6 +74,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--diff", action="store_true", help="show what --fix would change, and write nothing")
     add("--stdin-filename", metavar="NAME", help="the file that standard input stands for")
     add("--as-of", type=_day, metavar="DATE", help="judge as on this day, YYYY-MM-DD (default: today)")
+    add(
+        "--catalogue",
+        choices=("built-in", "user"),
+        default="built-in",
+        help="the resource types to compare with: those of this version of armls, the same everywhere (default), or "
+        "those of armls catalogue update",
+    )
     add("--jobs", type=_count, metavar="N", help="use up to N processes (default: one for each processor)")
     arm_ttk.add_arguments(parser)
 
@@ -87,6 +94,7 @@ def run(arguments: argparse.Namespace) -> int:
         frozenset(_rule_names(arguments.select, paths)),
         frozenset(_rule_names(arguments.ignore, paths)),
         arguments.profile or "",
+        arguments.catalogue,
     )
     _refuse_what_does_not_go_together(arguments, paths)
     baseline = _baseline(arguments.baseline)

@@ -22,7 +22,7 @@ class TypeSource(Protocol):
         """The node of that number."""
 
     def description(self, number: int) -> str:
-        """The text of that number; empty if there are no descriptions."""
+        """The description of that number; empty in a catalogue without descriptions."""
 
 
 class AnyType(Struct, frozen=True, gc=False):
@@ -77,7 +77,7 @@ class PropertyType(Struct, frozen=True, eq=False):
 
     @property
     def description(self) -> str:
-        """Microsoft's description; empty if the catalogue has no descriptions."""
+        """Microsoft's description of it; empty in a catalogue without descriptions."""
         return self.source.description(self.text)
 
     @property
@@ -216,21 +216,32 @@ class Step(Struct, frozen=True):
 
 def walk(start: Type, steps: Iterable[Step]) -> Type | None:
     """The type at the end of a path; None if the type has no such path, AnyType if any value is allowed."""
-    current: Type | None = start
+    return next(iter(walk_all(start, steps)), None)
+
+
+def walk_all(start: Type, steps: Iterable[Step]) -> list[Type]:
+    """The types at the end of a path, in all variants that may be meant; none if the type has no such path."""
+    current: dict[int, Type] = {id(start): start}
     for step in steps:
-        if current is None or type(current) is AnyType:
-            return current
-        current = _follow(current, step)
-    return current
+        following: dict[int, Type] = {}
+        for one in current.values():
+            for found in _follow(one, step):
+                following[id(found)] = found
+        current = following
+    return list(current.values())
 
 
 def property_at(start: Type, steps: Sequence[Step]) -> PropertyType | None:
-    """The declared property at the end of a path; None if it doesn't end with one, or it isn't declared."""
-    if not steps or steps[-1].name is None:
+    """The declared property that a path ends with, in the first variant that has it; None where there is none."""
+    name = steps[-1].name if steps else None
+    if name is None:
         return None
-    owner = walk(start, steps[:-1])
-    owner = _chosen(owner, steps[-1].kind) if owner is not None else None
-    return owner.get(steps[-1].name) if type(owner) in (ObjectType, VariantType) else None  # type: ignore[union-attr]
+    for owner in walk_all(start, steps[:-1]):
+        chosen = _chosen(owner, steps[-1].kind)
+        found = chosen.get(name) if type(chosen) is ObjectType or type(chosen) is VariantType else None
+        if found is not None:
+            return found
+    return None
 
 
 def _chosen(type_: Type, kind: str | None) -> Type:
@@ -240,13 +251,18 @@ def _chosen(type_: Type, kind: str | None) -> Type:
     return type_
 
 
-def _follow(current: Type, step: Step) -> Type | None:
-    if step.name is None:
-        return current.item if type(current) is ArrayType else None
-    owner = _chosen(current, step.kind)
-    if type(owner) is not ObjectType and type(owner) is not VariantType:
-        return None
-    found = owner.get(step.name)
-    if found is not None:
-        return found.type
-    return owner.additional if type(owner) is ObjectType else None
+def _follow(current: Type, step: Step) -> Iterator[Type]:
+    if type(current) is AnyType:
+        yield current
+    elif step.name is None:
+        if type(current) is ArrayType:
+            yield current.item
+    else:
+        owner = _chosen(current, step.kind)
+        owners = [one for _, one in owner.all_variants()] if type(owner) is VariantType else [owner]
+        for one in owners:
+            found = one.get(step.name) if type(one) is ObjectType else None
+            if found is not None:
+                yield found.type
+            elif type(one) is ObjectType and one.additional is not None:
+                yield one.additional

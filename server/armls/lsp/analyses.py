@@ -290,7 +290,7 @@ class Analyses:
         from armls.services.catalogue import resource_types
 
         if self._analyser is None:
-            self._analyser = Analyser(resource_types())
+            self._analyser = Analyser(resource_types(catalogue="user"))
         return self._analyser
 
     def _judge_by_summary(self, snapshot: Snapshot, uri: str, check: CancelCheck, *, keep: bool) -> Judged:

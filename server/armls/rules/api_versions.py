@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from armls.core.finding import Edit, Fix
 from armls.core.syntax import Node
-from armls.rules.context import MemberContext
 from armls.rules.facts import Facts
+
+if TYPE_CHECKING:
+    from armls.rules.context import MemberContext
 
 MAX_AGE_DAYS = 730
 """ARM-TTK's and the Marketplace's bound."""
@@ -36,6 +39,12 @@ def published(facts: Facts, type_: str) -> tuple[str, ...]:
     return _until(tuple(facts.catalogue.versions(type_)), facts.as_of.isoformat())
 
 
+def known_until(facts: Facts) -> str:
+    """The day up to which versions are known: that of the catalogue, or that of the analysis where it is earlier."""
+    day = facts.as_of.isoformat()
+    return min(day, facts.catalogue.date or day)
+
+
 @lru_cache(maxsize=4096)
 def _until(versions: tuple[str, ...], day: str) -> tuple[str, ...]:
     return tuple(version for version in versions if version[:10] <= day)
@@ -52,8 +61,10 @@ def newest(versions: tuple[str, ...], after: str = "") -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def complaint(version: str, versions: tuple[str, ...], as_of: date, days: int) -> str | None:
+def complaint(version: str, versions: tuple[str, ...], as_of: date, days: int, known_until: str) -> str | None:
     """Why a version of a type is not recent, as the end of a sentence; None where it is, or is not known.
+
+    ``known_until``: the day up to which ``versions`` are known.
 
     Recent is what is not older than ``days``, the newest stable version, and a preview that nothing has followed.
     """
@@ -64,9 +75,9 @@ def complaint(version: str, versions: tuple[str, ...], as_of: date, days: int) -
     if best is None or best == lower:
         return None
     if is_preview(lower) and not is_preview(best):
-        return f"is a preview, and there is {best} by now"
+        return f"is a preview; the newest stable version on {known_until} is {best}"
     age = (as_of - day).days
-    return f"is {age} days old; there is {best} by now" if age > days else None
+    return f"is {age} days old; the newest version on {known_until} is {best}" if age > days else None
 
 
 def resource_type(ctx: MemberContext) -> str | None:

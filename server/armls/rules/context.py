@@ -6,7 +6,7 @@ Offsets in the findings of member rules are relative to the member; whoever runs
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct
@@ -27,6 +27,7 @@ from armls.core.syntax import Member, MemberKind, Node, Object, Property, Slot, 
 from armls.core.syntax.strings import quoted
 from armls.core.template import Resource, Template
 from armls.core.usage import Usage, usage_of
+from armls.rules.body_check import Breach, breaches
 from armls.rules.facts import Facts
 from armls.rules.lookup import Lookup
 from armls.rules.loops import PropertyLoop, is_made, member_loops
@@ -85,6 +86,7 @@ class MemberContext(RuleContext):
         self.kind, self.name, self.member, self.index = kind, name, member, index
         self.place, self.lookup, self.resource, self.values = place, lookup, resource, values
         self.body: Object | None = member.value if type(member.value) is Object else None
+        self._breaches: Mapping[str, Sequence[Breach]] | None = None
 
     @property
     def is_outer(self) -> bool:
@@ -144,6 +146,16 @@ class MemberContext(RuleContext):
         if "copy" not in self.index.properties and self.name.lower() != "copy":
             return ()
         return tuple(member_loops(self.kind, self.name, self.member.value))
+
+    def schema_breaches(self, kind: str) -> Sequence[Breach]:
+        """Where a resource differs from its type in the catalogue, in the way that the rule ``kind`` reports."""
+        if self._breaches is None:
+            self._breaches = {}  # where the walk is stopped, it is not done again
+            found: dict[str, list[Breach]] = {}
+            for breach in breaches(self):
+                found.setdefault(breach.kind, []).append(breach)
+            self._breaches = found
+        return self._breaches.get(kind, ())
 
     def loop_name(self, loop: PropertyLoop) -> str | None:
         """The name of a loop, evaluated; None where it isn't known, empty for the copy of an output."""

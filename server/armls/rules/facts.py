@@ -32,7 +32,7 @@ class Catalogue(Protocol):
         """What a resource type may hold in an API version; None where one of them is not known."""
 
     def versions_with(self, type_: str, steps: Sequence[Step]) -> Sequence[str]:
-        """The API versions, oldest first, in which a resource type has something at a path."""
+        """The API versions, oldest first, in which a resource type declares the property that a path ends with."""
 
     @property
     def date(self) -> str:

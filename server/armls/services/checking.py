@@ -13,7 +13,7 @@ from armls.core.kinds import is_checked_in_folders
 from armls.core.text import SourceText
 from armls.rules.settings import Settings
 from armls.services.analysis import Analyser, Report, Snapshot
-from armls.services.catalogue import resource_types
+from armls.services.catalogue import Which, resource_types
 from armls.services.config import Configurations
 from armls.services.discovery import Target
 from armls.services.files import Reader, Unreadable, may_be_template, read
@@ -34,6 +34,7 @@ class Options:
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
     profile: str = ""
+    catalogue: Which = "built-in"
 
     def applied_to(self, settings: Settings) -> Settings:
         """A document's settings with what was asked for on the command line."""
@@ -153,7 +154,7 @@ class _Judge:
 
     def __init__(self, options: Options) -> None:
         self._options = options
-        self._analyser = Analyser(resource_types())
+        self._analyser = Analyser(resource_types(catalogue=options.catalogue))
         self._reader = Reader()
         self._configurations = Configurations()
 

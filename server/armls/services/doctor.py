@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from armls import __version__
 from armls.services.cache.results import open_cache, settings_from
+from armls.services.catalogue.status import statuses
 from armls.services.ttk.adapter import Unavailable
 from armls.services.ttk.installation import PWSH_VARIABLE, TTK_VARIABLE, find_module, find_pwsh, version_of
 
@@ -36,6 +37,7 @@ def examine(environment: Mapping[str, str] | None = None) -> list[Fact]:
         _ttk(environment),
         *_cache(environment),
         _ijson(),
+        *_catalogues(environment),
     ]
 
 
@@ -87,6 +89,20 @@ def _cache(environment: Mapping[str, str]) -> list[Fact]:
         found.append(Fact("Redis", is_well, info.place if is_well else status.trouble))
     else:
         found.append(Fact("Redis", True, "not used", "ARMLS_REDIS_URL names a server that a team shares"))
+    return found
+
+
+def _catalogues(environment: Mapping[str, str]) -> list[Fact]:
+    """The resource types, and up to which day they are known."""
+    found = []
+    for status in statuses(environment):
+        name = "types" if status.name == "built-in" else "newer"
+        if status.origin is None:
+            found.append(Fact(name, False, f"{status.path} {status.error}", "armls catalogue reset removes it"))
+            continue
+        origin = status.origin
+        value = f"{origin.package} {origin.version}, {status.types} resource types up to {origin.date} ({status.name})"
+        found.append(Fact(name, True, value))
     return found
 
 

@@ -16,7 +16,7 @@ from armls.core.finding import Edit, Finding, Fix, Severity
 from armls.core.graph import full_type
 from armls.core.symbols import CallSite, span_in_member
 from armls.core.syntax import Missing
-from armls.rules.api_versions import MAX_AGE_DAYS, complaint, newest, published
+from armls.rules.api_versions import MAX_AGE_DAYS, complaint, known_until, newest, published
 from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 
@@ -47,12 +47,12 @@ def _check(ctx: TemplateContext, base: int, site: CallSite) -> Iterator[Finding]
         return
     type_, is_plain = _type_of(ctx, call.arguments[0])
     versions = published(ctx.facts, type_) if type_ is not None else ()
-    reason = complaint(written, versions, ctx.facts.as_of, MAX_AGE_DAYS)
+    reason = complaint(written, versions, ctx.facts.as_of, MAX_AGE_DAYS, known_until(ctx.facts))
     if reason is None:
         return
     node = site.occurrence.node
     start, end = span_in_member(ctx.text, base, node, version.start, version.end)
-    message = f"The version {written} of {type_} {reason}."
+    message = f"API version {written} of {type_} {reason}"
     best, fix = newest(versions, written.lower()), None
     if type(version) is Text and best is not None:
         fix = Fix(f"Use {best}", (Edit(base + start, base + end, f"'{best}'"),), is_safe=False)

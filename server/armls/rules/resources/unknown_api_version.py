@@ -28,5 +28,6 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if not known or node.value.lower() in known:
         return
     best = newest(published(ctx.facts, type_) or tuple(known))
-    message = f"armls knows no version {node.value} of {type_}; the newest it knows is {best}."
+    day = ctx.facts.catalogue.date
+    message = f"Unknown API version {node.value} of {type_}; the newest in the catalogue of {day} is {best}"
     yield ctx.at(node, message, outcome="warn", fix=use_version(node, best))

@@ -31,12 +31,14 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     provider = type_.partition("/")[0]
     known = list(catalogue.names(provider))
     if not known:
-        message = f"armls knows no resource provider '{provider}', so '{type_}' is not checked."
+        message = (
+            f"Unknown resource provider '{provider}' in the catalogue of {catalogue.date}; '{type_}' isn't checked"
+        )
     else:
         alike = [one for one in known if one.count("/") == type_.count("/")]
         near = ctx.nearest_name(type_, alike)
-        hint = f"; did you mean '{near}'?" if near is not None and _is_misspelt(type_, near) else ""
-        message = f"armls knows no resource type '{type_}', so it is not checked.{hint}"
+        hint = f"did you mean '{near}'?" if near is not None and _is_misspelt(type_, near) else "it isn't checked"
+        message = f"Unknown resource type '{type_}' in the catalogue of {catalogue.date}; {hint}"
     yield ctx.at(node, message, outcome="warn")
 
 

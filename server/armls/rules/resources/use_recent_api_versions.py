@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from armls.core.finding import Finding, Severity
 from armls.core.syntax import Array, Node, String
-from armls.rules.api_versions import MAX_AGE_DAYS, complaint, newest, published, resource_type, use_version
+from armls.rules.api_versions import MAX_AGE_DAYS, complaint, known_until, newest, published, resource_type, use_version
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
@@ -36,9 +36,9 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     versions = published(ctx.facts, type_) if type_ is not None else ()
     days = ctx.option("maxAllowedAgeInDays", MAX_AGE_DAYS)
     days = days if isinstance(days, int) else MAX_AGE_DAYS
-    reason = complaint(node.value, versions, ctx.facts.as_of, days)
+    reason = complaint(node.value, versions, ctx.facts.as_of, days, known_until(ctx.facts))
     if reason is not None:
-        message = f"The version {node.value} of {type_} {reason}."
+        message = f"API version {node.value} of {type_} {reason}"
         yield ctx.at(node, message, fix=use_version(node, newest(versions, node.value.lower())))
 
 

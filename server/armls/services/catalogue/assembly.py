@@ -84,7 +84,7 @@ def is_assembly(content: bytes) -> bool:
 
 
 def embedded_resources(content: bytes) -> Iterator[tuple[str, memoryview]]:
-    """The names of the resources and their contents. Raises CatalogueError where it is no .NET assembly."""
+    """The names of the resources and their contents. Raises CatalogueError for anything but a .NET assembly."""
     try:
         yield from _Assembly(content).resources()
     except (struct.error, IndexError, ValueError) as error:

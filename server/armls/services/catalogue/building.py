@@ -27,10 +27,10 @@ class _Index(Struct, frozen=True):
 
 
 class Builder:
-    """Takes the files one after the other, in any order, and keeps of each what the catalogue needs."""
+    """A builder that is given the files one by one, in any order, and keeps of each what the catalogue needs."""
 
     def __init__(self, texts: bool = False) -> None:
-        """``texts``: whether the descriptions are kept, which are Microsoft's text."""
+        """``texts``: whether the descriptions are kept."""
         self._graph = Graph(texts)
         self._index: _Index | None = None
         self._bodies: dict[str, dict[int, tuple[ResourceElement, int]]] = {}

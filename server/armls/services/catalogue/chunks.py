@@ -35,7 +35,7 @@ class ChunkTypes:
     """The types of a chunk; a :class:`armls.core.resource_types.TypeSource`."""
 
     def __init__(self, chunk: layout.Chunk, stride: int, texts: Callable[[], Sequence[str]]) -> None:
-        """``stride``: how many numbers a property takes; ``texts`` gives the descriptions when they are asked for."""
+        """``stride``: how many numbers a property has; ``texts`` loads the descriptions."""
         self._chunk, self._stride, self._load_texts = chunk, stride, texts
         self._known: dict[int, Type] = {}
 

@@ -1,4 +1,4 @@
-"""What can be wrong with a catalogue or with what one is made from."""
+"""The error of catalogues and of the packages that they are built from."""
 
 from __future__ import annotations
 

@@ -173,7 +173,7 @@ class File:
     """One ``types.json``, whose types are added to a graph when they are asked for."""
 
     def __init__(self, graph: Graph, content: bytes) -> None:
-        """Raises CatalogueError where the content is no list of types."""
+        """Raises CatalogueError for anything but a list of types."""
         try:
             self.elements: list[Element] = _DECODER.decode(content)
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
@@ -212,7 +212,7 @@ class File:
 
     def _element(self, number: int) -> Element:
         if number >= len(self.elements):
-            raise CatalogueError(f"there is no element {number}")
+            raise CatalogueError(f"element {number} is missing")
         return self.elements[number]
 
     # ---- from elements to nodes
@@ -278,7 +278,7 @@ class File:
             self._numbers[one] = numbers[places[classes[one]]]
 
     def _classes(self, group: list[int]) -> dict[int, int]:
-        """The same number for elements that cannot be told apart."""
+        """A number for each element; equal ones for elements that cannot be told apart."""
         classes = dict.fromkeys(group, 0)
         count = 1
         while True:
@@ -297,7 +297,7 @@ class File:
             count = len(found)
 
     def _view(self, start: int, classes: dict[int, int], members: dict[int, int]) -> tuple[Node, ...]:
-        """What a circle looks like from one of its elements: the nodes in the order in which they are reached."""
+        """A circle as seen from one of its elements: the nodes in the order in which they are reached."""
         order: dict[int, int] = {classes[start]: 0}
         found: list[Node] = []
         pending = [start]

@@ -151,7 +151,7 @@ def packed(value: Any) -> tuple[bytes, int]:
 
 
 def unpacked(part: bytes, size: int, decoder: msgspec.msgpack.Decoder[PartT]) -> PartT:
-    """What a part of that inflated size says. Raises CatalogueError where it is not what it should be."""
+    """The content of a part of that inflated size. Raises CatalogueError where it is not what it should be."""
     try:
         inflater = zlib.decompressobj()
         content = inflater.decompress(part, size + 1)

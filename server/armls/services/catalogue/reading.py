@@ -61,7 +61,7 @@ class CatalogueFile:
         return list(self._index.types)
 
     def entry(self, lower: str) -> layout.TypeEntry | None:
-        """What the index says of a type; None where it is not known."""
+        """The entry of a type in the index; None where it is not known."""
         raw = self._index.types.get(lower)
         if raw is None:
             return None

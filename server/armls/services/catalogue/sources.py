@@ -60,9 +60,13 @@ def _files(source: Path) -> Files:
 
 
 def _in_folder(folder: Path) -> Files:
+    if not (folder / "index.json").is_file():
+        raise CatalogueError("it holds no index.json: it is not the folder of the types of Azure.Bicep.Types.Az")
     for path in sorted(folder.rglob("*.json")):
-        if path.is_file():
-            yield path.relative_to(folder).as_posix(), _bounded(path.read_bytes(), path.name)
+        if path.name in ("index.json", "types.json") and path.is_file():
+            if path.stat().st_size > MAX_FILE:
+                raise CatalogueError(f"'{path.name}' in it is larger than {MAX_FILE >> 20} MB")
+            yield path.relative_to(folder).as_posix(), path.read_bytes()
 
 
 def _in_archive(source: Path) -> Files:

@@ -1,22 +1,30 @@
-"""What rules and editor features ask of Azure's resource types; the file is read when the first is asked for.
+"""Azure's resource types for rules and editor features; the file is read when the first type is asked for.
 
 ``docs/resource-types.md`` says where the catalogue comes from and what its file holds.
 """
 
 from __future__ import annotations
 
+import datetime
+import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
+from typing import Literal
 
-from armls.core.resource_types import ResourceType, Step, walk
+from armls.core.resource_types import ResourceType, Step, property_at
 from armls.services.catalogue.ages import age
 from armls.services.catalogue.arm_ttk import ArmTtkVersions
+from armls.services.catalogue.errors import CatalogueError
+from armls.services.catalogue.folders import user_file
 from armls.services.catalogue.layout import Origin, TypeEntry
 from armls.services.catalogue.reading import CatalogueFile, open_catalogue
 
+Which = Literal["built-in", "user"]
 BUILT_IN = Path(__file__).with_name("resource-types.bin")
+
+_log = logging.getLogger(__name__)
 
 
 class ResourceTypes:
@@ -94,6 +102,13 @@ class ResourceTypes:
             own |= others
         return tuple(sorted(own, key=age))
 
+    def newest_stable(self, type_: str, as_of: datetime.date) -> str | None:
+        """The newest version of a type in the catalogue itself that is no preview and not later than a day."""
+        found = self._entry(type_.lower())
+        versions = found[1] if found is not None else ()
+        day = as_of.isoformat()
+        return next((one for one in reversed(versions) if len(one) == len(day) and one <= day), None)
+
     def scopes(self, type_: str) -> int:
         """Where its newest version can be deployed, as bits; 0 for a type that is not known, or can be read only."""
         found = self._entry(type_.lower())
@@ -108,7 +123,7 @@ class ResourceTypes:
         return self._file.resource(found[0], found[1].index(lower))
 
     def versions_with(self, type_: str, steps: Sequence[Step]) -> tuple[str, ...]:
-        """The API versions, oldest first, in which a resource type has something at a path."""
+        """The API versions, oldest first, in which a resource type declares the property that a path ends with."""
         found = self._entry(type_.lower())
         if found is None:
             return ()
@@ -118,13 +133,13 @@ class ResourceTypes:
         for place in range(len(versions)):
             number = chunk.number(entry.name.lower(), place)
             if number not in known:
-                known[number] = walk(chunk.node(number), steps) is not None
+                known[number] = property_at(chunk.node(number), steps) is not None
         return tuple(
             version for place, version in enumerate(versions) if known[chunk.number(entry.name.lower(), place)]
         )
 
     def _entry(self, lower: str) -> tuple[TypeEntry, tuple[str, ...]] | None:
-        """What is known of a type, and its versions; decoded once."""
+        """The entry of a type and its versions; decoded once."""
         if lower not in self._entries:
             entry = self._file.entry(lower)
             self._entries[lower] = (entry, self._file.versions(entry)) if entry is not None else None
@@ -135,7 +150,24 @@ def _built_in() -> CatalogueFile:
     return open_catalogue(BUILT_IN)
 
 
-def resource_types(environment: Mapping[str, str] = os.environ) -> ResourceTypes:
-    """The catalogue, with the versions of the ARM-TTK that ``ARM_TTK_PATH`` names, where there is one."""
+def _users(path: Path) -> CatalogueFile:
+    """The catalogue of the user; the built-in one where there is none, or it cannot be used (that is logged)."""
+    try:
+        return open_catalogue(path)
+    except FileNotFoundError:
+        pass
+    except (CatalogueError, OSError) as error:
+        _log.warning("The catalogue of resource types at %s cannot be used: %s; the built-in one is used", path, error)
+    return _built_in()
+
+
+def resource_types(environment: Mapping[str, str] = os.environ, catalogue: Which = "built-in") -> ResourceTypes:
+    """The catalogue, with the versions of the ARM-TTK that ``ARM_TTK_PATH`` names, where there is one.
+
+    ``catalogue``: ``user`` for the one in the user's data folder, where there is one. What must be the same everywhere
+    uses the built-in one.
+    """
     folder = environment.get("ARM_TTK_PATH", "")
-    return ResourceTypes(ArmTtkVersions(Path(folder))) if folder else ResourceTypes()
+    newer = ArmTtkVersions(Path(folder)) if folder else dict
+    path = user_file(environment)
+    return ResourceTypes(newer, partial(_users, path) if catalogue == "user" else _built_in)
