@@ -61,7 +61,7 @@ def test_a_refused_package(shell: Shell) -> None:
     done = package(shell, "s", "--output", "a.zip")
     assert done.code == 1
     assert (
-        "error: mainTemplate.json: The template refers to 'n/x.json', which isn't in the package; add the file"
+        "error: mainTemplate.json:17:18: The template refers to 'n/x.json', which isn't in the package; add the file"
         in done.out
     )
     assert done.out.endswith("No package was written: correct the errors above and run the command again.\n")

@@ -6,6 +6,8 @@ import { counted } from './texts.ts'
 
 interface Problem {
   path: string
+  line?: number
+  column?: number
   level: string
   message: string
   remedy: string
@@ -103,11 +105,20 @@ export class PackageCreator implements vscode.Disposable {
       if (code !== undefined) diagnostic.code = code
       byFile.set(path, [...(byFile.get(path) ?? []), diagnostic])
     }
-    for (const { path, level, message, remedy } of report.problems ?? []) add(path, 1, 1, level, `${message}; ${remedy}`)
+    for (const { path, line, column, level, message, remedy } of report.problems ?? []) {
+      add(path, line ?? 1, column ?? 1, level, `${message}; ${remedy}`)
+    }
     for (const { path, line, column, level, rule, message } of report.findings ?? []) {
       if (level !== 'information') add(path, line, column, level, message, rule)
     }
-    for (const [path, diagnostics] of byFile) this.objections.set(vscode.Uri.joinPath(folder, path), diagnostics)
+    for (const [path, diagnostics] of byFile) {
+      const uri = vscode.Uri.joinPath(folder, path)
+      const known = new Set(vscode.languages.getDiagnostics(uri).map(keyOf)) // the server shows its findings itself
+      this.objections.set(
+        uri,
+        diagnostics.filter((diagnostic) => !known.has(keyOf(diagnostic))),
+      )
+    }
     return [...byFile.values()].reduce((sum, diagnostics) => sum + diagnostics.length, 0)
   }
 }
@@ -133,6 +144,10 @@ async function revealFile(file: vscode.Uri): Promise<void> {
   const isInside = vscode.workspace.getWorkspaceFolder(file) !== undefined
   if (isInside) await vscode.commands.executeCommand('revealInExplorer', file)
   else if (vscode.env.uiKind === vscode.UIKind.Desktop) await vscode.commands.executeCommand('revealFileInOS', file)
+}
+
+function keyOf({ range, message }: vscode.Diagnostic): string {
+  return `${range.start.line}:${range.start.character} ${message}`
 }
 
 function skipped(report: PackageReport): string {

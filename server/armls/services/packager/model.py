@@ -49,16 +49,27 @@ class SkippedFile:
 
 @dataclass(frozen=True, slots=True)
 class PackageProblem:
-    """Something that the Marketplace refuses (``error``) or may object to, with its remedy. ``path`` may be empty."""
+    """Something that the Marketplace refuses (``error``) or may object to, with its remedy. ``path`` may be empty.
+
+    ``line`` and ``column`` count from 1; they are 0 where the problem is about the file, or the package, as a whole.
+    """
 
     path: str
     message: str
     remedy: str
     level: ProblemLevel = "error"
+    line: int = 0
+    column: int = 0
 
-    def as_json(self) -> dict[str, str]:
+    def as_json(self) -> dict[str, Any]:
         """The problem as ``armls package --format json`` prints it."""
-        return {"path": self.path, "level": self.level, "message": self.message, "remedy": self.remedy}
+        names = ("path", "line", "column", "level", "message", "remedy")
+        return {name: getattr(self, name) for name in names if getattr(self, name) != 0}
+
+    @property
+    def place(self) -> str:
+        """The path, with line and column where they are known."""
+        return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
 
 
 @dataclass(frozen=True, slots=True)

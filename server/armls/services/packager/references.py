@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from armls.core.expression import Access, Call, Integer, Operand, Text, parse_expression
-from armls.core.syntax import Array, Node, Object, String, content, parse
+from armls.core.syntax import Array, Node, Object, String, parse, whole
+from armls.core.text import SourceText
 from armls.services.packager.model import PackageProblem
 from armls.services.packager.naming import skip_reason_in
 
@@ -36,14 +37,17 @@ def reference_problems(paths: Mapping[str, str], template: str, text: str) -> It
     ``paths``: the paths of the package by their lower case.
     """
     seen: set[str] = set()
-    for found in _References(template, text).all():
+    source = SourceText(text)
+    for at, found in _References(template, text).all():
+        problem = None
         if isinstance(found, PackageProblem):
-            yield found
+            problem = found
         elif found.path not in seen:
             seen.add(found.path)
             problem = _problem(paths, found)
-            if problem is not None:
-                yield problem
+        if problem is not None:
+            line, column = source.position(at, "utf-32")
+            yield replace(problem, line=line + 1, column=column + 1)
 
 
 def _problem(paths: Mapping[str, str], found: FileReference) -> PackageProblem | None:
@@ -66,30 +70,29 @@ def _problem(paths: Mapping[str, str], found: FileReference) -> PackageProblem |
 class _References:
     def __init__(self, template: str, text: str) -> None:
         self._template, self._folder = template, posixpath.dirname(template)
-        self._tree = parse(text)
+        self._root = root = whole(parse(text))
         self._steps = 0
-        root = self._tree.root.value
         self._sections: dict[str, Object] = {}
         if type(root) is Object:
             for name in ("parameters", "variables"):
                 found = root.get(name)
-                body = content(found.value) if found is not None else None
+                body = found.value if found is not None else None
                 if type(body) is Object:
                     self._sections[name] = body
 
-    def all(self) -> Iterator[FileReference | PackageProblem]:
-        """Every reference, as often as it is written."""
-        stack: list[tuple[str, Node]] = [("", self._tree.root.value)]
+    def all(self) -> Iterator[tuple[int, FileReference | PackageProblem]]:
+        """Every reference with the offset of its string, as often as it is written."""
+        stack: list[tuple[str, Node]] = [("", self._root)]
         while stack:
             key, node = stack.pop()
-            node = content(node)
             if type(node) is Object:
                 items = [(item.key.value.lower(), item.value) for item in node.properties]
                 stack.extend(item for item in reversed(items) if item[0] != "metadata")
             elif type(node) is Array:
                 stack.extend((key, item) for item in reversed(node.items))
             elif type(node) is String:
-                yield from self._in_string(key, node)
+                for found in self._in_string(key, node):
+                    yield node.start, found
 
     def _in_string(self, key: str, node: String) -> Iterator[FileReference | PackageProblem]:
         value = node.value
@@ -174,8 +177,7 @@ class _References:
             return _ARTIFACTS + self._template
         node = self._named(target) if target.function == "variables" else None
         for key in keys:
-            body = content(node) if node is not None else None
-            found = body.get(key) if type(body) is Object else None
+            found = node.get(key) if type(node) is Object else None
             node = found.value if found is not None else None
         return self._node(node, depth)
 
@@ -187,12 +189,11 @@ class _References:
         return found.value if found is not None else None
 
     def _node(self, node: Node | None, depth: int) -> str | None:
-        body = content(node) if node is not None else None
-        if type(body) is not String:
+        if type(node) is not String:
             return None
-        if not body.is_expression:
-            return body.literal
-        root = parse_expression(body.value).root
+        if not node.is_expression:
+            return node.literal
+        root = parse_expression(node.value).root
         return self._value(root, depth + 1) if root is not None else None
 
 

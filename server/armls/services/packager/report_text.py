@@ -55,7 +55,7 @@ def _files(files: tuple[PackedFile, ...]) -> Iterator[str]:
 
 def _objections(report: PackageReport) -> Iterator[str]:
     lines = [
-        f"  {one.level}: {printable(f'{one.path}: ' * bool(one.path) + one.message)}; {printable(one.remedy)}"
+        f"  {one.level}: {printable(f'{one.place}: ' * bool(one.path) + one.message)}; {printable(one.remedy)}"
         for one in report.problems
     ]
     order = {"error": 0, "warning": 1}

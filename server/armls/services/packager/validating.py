@@ -76,8 +76,9 @@ def content_problems(files: Sequence[SourceFile]) -> Iterator[PackageProblem]:
             continue
         problem = next((found for found in parse(text.text).problems() if found.refused), None)
         if problem is not None:
-            line = text.line_at(problem.start) + 1
-            yield PackageProblem(one.path, f"Invalid JSON at line {line}: {problem.message}", "correct the file")
+            line, column = text.position(problem.start, "utf-32")
+            message = f"Invalid JSON at line {line + 1}: {problem.message}"
+            yield PackageProblem(one.path, message, "correct the file", "error", line + 1, column + 1)
         else:
             yield from reference_problems(paths, one.path, text.text)
 
