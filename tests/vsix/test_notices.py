@@ -54,6 +54,16 @@ def test_python_packages_are_named_with_their_licences(tmp_path: Path, metadata:
     assert python_notices(tmp_path) == [Notice("Python", "p", "1", licence, ("its licence", "its notice"))]
 
 
+def test_libraries_that_are_compiled_into_a_package_are_named_once(tmp_path: Path) -> None:
+    write(tmp_path / "lib/p_q-1.dist-info/METADATA", "Name: p-q\nVersion: 1\nLicense: MIT\n")
+    write(tmp_path / "lib/p_q-1.dist-info/LICENSE", "its licence\n")
+    for python in ("cp310", "cp311"):
+        write(tmp_path / f"native/linux-x86_64/{python}/p_q/c/LICENSE.md", "of the C library\n")
+        write(tmp_path / f"native/linux-x86_64/{python}/p_q/licence.py", "code\n")
+    texts = ("its licence", "of the C library")
+    assert python_notices(tmp_path / "lib") == [Notice("Python", "p-q", "1", "MIT", texts)]
+
+
 def test_a_package_without_a_licence_text_is_refused() -> None:
     with pytest.raises(PackagingError, match="npm package a has no licence text"):
         notices_text([Notice("npm", "a", "1", "MIT", ())])

@@ -13,6 +13,8 @@ from tools.vsix.bundle import is_licence
 from tools.vsix.errors import PackagingError
 
 _RULE = "=" * 78
+_TEXTS = {"", ".md", ".rst", ".txt"}
+"""The suffixes of texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,19 @@ def python_notices(library: Path) -> list[Notice]:
     notices = []
     for info in sorted(library.glob("*.dist-info"), key=lambda path: path.name.lower()):
         metadata = HeaderParser().parsestr((info / "METADATA").read_text(encoding="utf-8"))
-        texts = _texts(path for path in sorted(info.rglob("*")) if path.name != "METADATA")
+        own = [path for path in sorted(info.rglob("*")) if path.name != "METADATA"]
+        texts = tuple(dict.fromkeys(_texts([*own, *_linked(library, metadata["Name"])])))
         licence = metadata["License-Expression"] or metadata["License"] or "see below"
         notices.append(Notice("Python", metadata["Name"], metadata["Version"], licence.splitlines()[0], texts))
     return notices
+
+
+def _linked(library: Path, name: str) -> list[Path]:
+    """The licences of libraries that are compiled into a package, such as the zlib-ng in the package of that name."""
+    folder = name.lower().replace("-", "_")
+    homes = [library / folder, *library.parent.glob(f"native/*/*/{folder}")]
+    found = (path for home in homes for path in sorted(home.rglob("*")))
+    return [path for path in found if is_licence(path.name) and path.suffix in _TEXTS]
 
 
 def npm_notices(client: Path) -> list[Notice]:
