@@ -198,7 +198,7 @@ function questionOfKind(kinds: Kind[]): Question {
     detail: description,
     value: kind,
   }))
-  return { name: KIND, ask: (answers, place) => pick(items, answers.get(KIND), 'What to make', place) }
+  return { name: KIND, ask: (answers, place) => pick(items, answers.get(KIND), 'Kind', 'What to create', place) }
 }
 
 function questionOfChoice(kind: Kind | undefined): Question {
@@ -206,7 +206,7 @@ function questionOfChoice(kind: Kind | undefined): Question {
     { label: 'Use the Defaults', detail: 'Everything can be changed in the files later.', value: false },
     { label: 'Choose Options…', detail: (kind?.options ?? []).map(({ name, title }) => title ?? name).join(', '), value: true },
   ]
-  return { name: CHOOSES, ask: (answers, place) => pick(items, answers.get(CHOOSES), 'Options', place) }
+  return { name: CHOOSES, ask: (answers, place) => pick(items, answers.get(CHOOSES), 'Options', 'Whether to choose the options one by one', place) }
 }
 
 function questionOf(input: Input, name: string): Question {
@@ -215,20 +215,20 @@ function questionOf(input: Input, name: string): Question {
     name,
     ask: (answers, place) => {
       const current = answers.get(name) ?? input.default
-      const prompt = `${input.title ?? input.name}: ${input.description}`
-      if (choices === undefined) return enter(input, textOf(current), prompt, place)
+      const { title = input.name, description } = input
+      if (choices === undefined) return enter({ ...input, title }, textOf(current), place)
       const items = choices.map((value) => ({
         label: value === true ? 'Yes' : value === false ? 'No' : String(value),
         description: value === input.default ? 'default' : '',
         value,
       }))
-      return pick(items, current, prompt, place)
+      return pick(items, current, title, description, place)
     },
   }
 }
 
 function questionOfFolder(): Question {
-  const input: Input = { name: FOLDER, type: 'string', description: '' }
+  const input: Input = { name: FOLDER, type: 'string', title: 'Folder', description: 'The folder to create the files in.' }
   return {
     name: FOLDER,
     ask: (answers, place) => {
@@ -236,7 +236,7 @@ function questionOfFolder(): Question {
       const slug = textOf(answers.get('name')).toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '')
       const suggested = textOf(answers.get(FOLDER)) || path.join(base, slug || 'solution')
       const problem = (text: string) => (path.isAbsolute(text) ? undefined : 'Enter an absolute path.')
-      return enter(input, suggested, 'The folder to create the files in', place, problem, chooseFolder)
+      return enter(input, suggested, place, problem, chooseFolder)
     },
   }
 }
@@ -250,10 +250,16 @@ interface Item<T> extends vscode.QuickPickItem {
   value: T
 }
 
-function pick<T extends Value>(items: Item<T>[], current: Value | undefined, prompt: string, place: Place): Promise<T | typeof BACK | undefined> {
+function pick<T extends Value>(
+  items: Item<T>[],
+  current: Value | undefined,
+  title: string,
+  prompt: string,
+  place: Place,
+): Promise<T | typeof BACK | undefined> {
   return new Promise((resolve) => {
     const box = vscode.window.createQuickPick<Item<T>>()
-    box.title = TITLE
+    box.title = `${TITLE}: ${title}`
     box.step = place.step
     box.totalSteps = place.steps
     box.placeholder = prompt
@@ -281,7 +287,6 @@ function pick<T extends Value>(items: Item<T>[], current: Value | undefined, pro
 function enter(
   input: Input,
   text: string,
-  prompt: string,
   place: Place,
   problem: (text: string) => string | undefined = (typed) => problemOf(input, typed),
   browse?: () => Promise<string | undefined>,
@@ -293,10 +298,10 @@ function enter(
       box.validationMessage = problem(box.value)
     }
     let isBrowsing = false
-    box.title = TITLE
+    box.title = `${TITLE}: ${input.title ?? input.name}`
     box.step = place.step
     box.totalSteps = place.steps
-    box.prompt = prompt
+    box.prompt = input.description
     box.placeholder = input.type === 'array' ? 'Several with commas between them' : ''
     box.ignoreFocusOut = true
     box.value = text
