@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -39,13 +40,19 @@ def packaged(folder: Path, output: Path) -> dict[str, float]:
     """One run of the whole process: seconds, bytes of the zip, growth of memory in megabytes."""
     options = ["--skip-validation", "--optimize", "none", "--level", "6", "--format", "json"]
     command = [sys.executable, "-m", "armls", "package", str(folder), "--output", str(output), *options]
-    started = time.perf_counter()
+    started, before = time.perf_counter(), _children()
     done = subprocess.run(command, capture_output=True, check=True)
-    seconds = time.perf_counter() - started
+    seconds, processor = time.perf_counter() - started, _children() - before
     found = json.loads(done.stdout)
     memory = found["memory"]
     growth = (memory["peak"] - memory["baseline"]) / 2**20
-    return {"seconds": seconds, "bytes": found["totals"]["packageBytes"], "growth MB": growth}
+    return {"seconds": seconds, "bytes": found["totals"]["packageBytes"], "growth MB": growth, "processor": processor}
+
+
+def _children() -> float:
+    """Processor seconds of the processes that have ended; less than the time where the machine is busy elsewhere."""
+    spent = os.times()
+    return spent.children_user + spent.children_system
 
 
 def deflated(data: bytes) -> float:
@@ -63,8 +70,9 @@ def deflated(data: bytes) -> float:
 def archived(root: str, file: Path, output: Path) -> dict[str, float]:
     """One run of archiver, timed inside its process."""
     command = ["node", "-e", ARCHIVER, root, str(file), str(output)]
+    before = _children()
     found: dict[str, float] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
-    return found
+    return {**found, "processor": _children() - before}
 
 
 def main() -> None:
@@ -103,6 +111,8 @@ def _print(size: int, ours: list[dict[str, float]], steps: list[float], theirs: 
     if theirs:
         peer = statistics.median(one["seconds"] for one in theirs)
         lines.append(f"archiver, inside it   {peer:6.2f} s, {theirs[0]['bytes'] / 1e6:.2f} MB")
+        own, other = (statistics.median(one["processor"] for one in runs) for runs in (ours, theirs))
+        lines.append(f"processor seconds     {own:.2f} of armls, {other:.2f} of archiver (whole processes)")
         lines.append(f"deflate step {peer / step:.1f} times, whole process {peer / process:.1f} times as fast")
     sys.stdout.write("\n".join(lines) + "\n")
 
