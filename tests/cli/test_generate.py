@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from armls.services.catalogue.types import BUILT_IN
 from tests.cli.running import Shell, process
 from tests.services.generator.making import FOOT, HEAD, make_kind
 
@@ -66,7 +67,6 @@ def test_all_that_is_wrong_is_said_at_once(shell: Shell) -> None:
     [
         ((), "name a kind: empty, keyvault, network, storage, vm, webapp ('armls generate --list' describes them)"),
         (("storge",), "there is no kind 'storge'; did you mean 'storage'?"),
-        (("storage", *GIVEN, "--output", "x", "--catalogue", "user"), "there is no catalogue of your own"),
         (("storage", *GIVEN, "--output", "x", "--as-of", "2020-01-01"), "'--as-of' must not be before 2024-01-01"),
         (("storage", *GIVEN, "--output", "x", "--param", "sku=a", "sku=b"), "'sku' is given twice"),
         (("storage", *GIVEN, "--output", "x", "--kind-dir", "gone"), "gone: the folder of kinds can't be read: "),
@@ -81,6 +81,22 @@ def test_wrong_usage(arguments: tuple[str, ...], said: str, shell: Shell) -> Non
     assert run.code == 2
     assert run.err.startswith(f"armls: {said}")
     assert list(shell.folder.iterdir()) == []
+
+
+def test_the_catalogue_of_the_user(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARMLS_DATA_DIR", str(shell.folder / "data"))
+    arguments = ("generate", "empty", *GIVEN, "--catalogue", "user", "--output", "out")
+    run = shell.run(*arguments)
+    assert (run.code, run.err) == (2, "armls: there is no catalogue of the user; 'armls catalogue update' makes one\n")
+    shell.write("data/resource-types.bin", b"broken")
+    run = shell.run(*arguments)
+    assert run.code == 2
+    assert "the catalogue of the user can't be used" in run.err
+    shell.write("data/resource-types.bin", BUILT_IN.read_bytes())
+    assert shell.run(*arguments).code == 0
+    manifest = json.loads((shell.folder / "out" / "armls.manifest.json").read_text("utf-8"))
+    assert set(manifest["catalogue"]) == {"origin", "sha256"}
+    assert len(manifest["catalogue"]["sha256"]) == 64
 
 
 def test_the_list_of_kinds(shell: Shell) -> None:

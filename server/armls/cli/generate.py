@@ -12,7 +12,6 @@ from armls.cli import FAILURE, UsageError, report_failure
 from armls.services.discovery import with_slashes
 from armls.services.generator import (
     COMMON_INPUTS,
-    ApiVersions,
     FolderInUse,
     GenerationError,
     InputProblem,
@@ -23,6 +22,7 @@ from armls.services.generator import (
     built_in_versions,
     find_kinds,
     generate,
+    user_versions,
     write_solution,
 )
 from armls.services.generator.listing import described_kinds, kind_named
@@ -133,7 +133,7 @@ def _generate(arguments: argparse.Namespace, kinds: Mapping[str, SolutionKind]) 
     }
     if not arguments.output:
         problems.append(InputProblem("output", "is required: the folder to write into"))
-    versions = _versions(arguments.catalogue)
+    versions = user_versions() if arguments.catalogue == "user" else built_in_versions()
     try:
         solution = generate(
             kind, {name: value for name, value in given.items() if value is not None}, options, versions
@@ -147,12 +147,6 @@ def _generate(arguments: argparse.Namespace, kinds: Mapping[str, SolutionKind]) 
     write_solution(arguments.output, solution.files, arguments.force)
     _write(_made(arguments.output, solution, arguments.format))
     return 0
-
-
-def _versions(catalogue: str) -> ApiVersions:
-    if catalogue == "user":
-        raise UsageError("there is no catalogue of your own; leave out --catalogue user")
-    return built_in_versions()
 
 
 def _options(kind: SolutionKind, texts: list[str]) -> tuple[dict[str, Any], list[InputProblem]]:

@@ -11,7 +11,7 @@ from armls.services.generator.errors import (
 from armls.services.generator.folder import write_solution
 from armls.services.generator.generating import COMMON_INPUTS, Solution, generate
 from armls.services.generator.kinds import MANIFEST, SolutionKind, find_kinds
-from armls.services.generator.versions import ApiVersions, built_in_versions
+from armls.services.generator.versions import ApiVersions, built_in_versions, user_versions
 
 __all__ = [
     "COMMON_INPUTS",
@@ -28,5 +28,6 @@ __all__ = [
     "built_in_versions",
     "find_kinds",
     "generate",
+    "user_versions",
     "write_solution",
 ]

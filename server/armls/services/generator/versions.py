@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from armls.core.spelling import nearest
 from armls.rules.facts import Catalogue
-from armls.services.catalogue import ResourceTypes
+from armls.services.catalogue import CatalogueError, ResourceTypes
+from armls.services.catalogue.folders import user_file
+from armls.services.catalogue.reading import open_catalogue
+from armls.services.generator.errors import GenerationError
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,22 @@ class ApiVersions:
 
 def built_in_versions() -> ApiVersions:
     """Those of the catalogue that armls brings along, whatever is installed."""
-    types = ResourceTypes()
+    return _versions(ResourceTypes())
+
+
+def user_versions(environment: Mapping[str, str] = os.environ) -> ApiVersions:
+    """Those of the catalogue of the user. Raises GenerationError where there is none, or it can't be used."""
+    path = user_file(environment)
+    try:
+        file = open_catalogue(path)
+    except FileNotFoundError:
+        raise GenerationError("there is no catalogue of the user; 'armls catalogue update' makes one") from None
+    except (CatalogueError, OSError) as error:
+        raise GenerationError(f"{path}: the catalogue of the user can't be used: {error}") from error
+    types = ResourceTypes(file=lambda: file)
+    return replace(_versions(types), digest=types.origin.digest)
+
+
+def _versions(types: ResourceTypes) -> ApiVersions:
     origin = types.origin
     return ApiVersions(types, f"{origin.package} {origin.version} ({origin.date})", date.fromisoformat(origin.date))
