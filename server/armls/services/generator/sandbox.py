@@ -6,8 +6,6 @@ functions, and the templates of its own folder. What it computes is bounded by :
 
 from __future__ import annotations
 
-import functools
-import json
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -16,19 +14,27 @@ from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, n
 from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError, TemplateError, TemplateSyntaxError
 from jinja2.filters import FILTERS
-from jinja2.runtime import Context, LoopContext, Macro, Undefined
+from jinja2.runtime import Context, LoopContext, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS
-from jinja2.utils import Namespace, pass_context
+from jinja2.utils import Namespace
 from markupsafe import Markup
 
 from armls.core.spelling import nearest
 from armls.services.generator import rewriting
+from armls.services.generator.bounded import (
+    bounded,
+    bounded_range,
+    inserting_filters,
+    is_number,
+    own_filters,
+    type_name,
+)
 from armls.services.generator.compiled import CompiledTemplates
 from armls.services.generator.errors import InvalidInputs
 from armls.services.generator.kinds import TEMPLATE_SUFFIX
 from armls.services.generator.rendered import RenderedText
-from armls.services.generator.steps import MOST_CHARACTERS, MOST_ITEMS, BudgetExceeded, StepBudget
+from armls.services.generator.steps import BudgetExceeded, StepBudget
 
 _TOO_DEEP = "statements or expressions nest too deeply"
 _PREFIX = "kind:"
@@ -92,13 +98,13 @@ class Renderer:
         self.files = tuple(sources)
         self._environment = KindEnvironment(sources, self.budget, compiled)
         for name, function in filters.items():
-            self._environment.filters[name] = _bounded(name, function, self.budget)
+            self._environment.filters[name] = bounded(name, function, self.budget)
         self.define(**names)
 
     def define(self, **names: Any) -> None:
         """Add names that templates may use; functions are bounded."""
         for name, value in names.items():
-            self._environment.globals[name] = _bounded(name, value, self.budget) if callable(value) else value
+            self._environment.globals[name] = bounded(name, value, self.budget) if callable(value) else value
 
     def render(self, name: str) -> RenderedText:
         """Render a template. Raises RenderingError."""
@@ -173,13 +179,13 @@ class KindEnvironment(ImmutableSandboxedEnvironment):
         )
         self._budget = budget
         self._numbers = {name: number for number, name in enumerate(sources)}
-        filters = {name: _bounded(name, FILTERS[name], budget) for name in sorted(_names(_FILTERS))}
-        filters |= {name: _bounded(name, function, budget) for name, function in _own_filters(self).items()}
-        self.filters = {**filters, **_inserted(budget)}
+        filters = {name: bounded(name, FILTERS[name], budget) for name in sorted(_names(_FILTERS))}
+        filters |= {name: bounded(name, function, budget) for name, function in own_filters(self).items()}
+        self.filters = {**filters, **inserting_filters(budget)}
         self.tests = {name: TESTS[name] for name in sorted(_names(_TESTS))}
         self.globals = {
-            "range": _bounded("range", _range, budget),
-            "dict": _bounded("dict", dict, budget),
+            "range": bounded("range", bounded_range, budget),
+            "dict": bounded("dict", dict, budget),
             "namespace": Namespace,
         }
 
@@ -217,183 +223,13 @@ class KindEnvironment(ImmutableSandboxedEnvironment):
             if isinstance(value, Undefined):
                 str(value)  # raises and says which
             self._budget.measured(value)
-        if _is_number(left) and _is_number(right) and operator != "**":
+        if is_number(left) and is_number(right) and operator != "**":
             return self._budget.measured(super().call_binop(context, operator, left, right))
         if operator == "+" and any(isinstance(left, one) and isinstance(right, one) for one in (str, list, tuple)):
             if not isinstance(left, Markup) and not isinstance(right, Markup):
                 return self._budget.measured(left + right)
-        kinds = f"{_type_name(left)} and {_type_name(right)}"
+        kinds = f"{type_name(left)} and {type_name(right)}"
         raise SecurityError(f"operator '{operator}' isn't supported for {kinds}")
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _type_name(value: Any) -> str:
-    if isinstance(value, Markup):
-        return "rendered text"
-    names = {str: "string", int: "integer", bool: "Boolean", list: "array", dict: "object", type(None): "null"}
-    return names.get(type(value), type(value).__name__)
-
-
-def _range(*bounds: int) -> range:
-    found = range(*bounds)
-    if len(found) > MOST_ITEMS:
-        raise BudgetExceeded(f"range() must not have more than {MOST_ITEMS:,} items")
-    return found
-
-
-def _bounded(name: str, function: Callable[..., Any], budget: StepBudget) -> Callable[..., Any]:
-    """The function, its arguments and its result counted. ``name``: what templates call it."""
-
-    @functools.wraps(function, updated=("__dict__",) if hasattr(function, "__dict__") else ())
-    def call(*args: Any, **kwargs: Any) -> Any:
-        first = 1 if hasattr(function, "jinja_pass_arg") else 0
-        given = [_value(value, budget) for value in args[first:]]
-        named = {name: _value(value, budget) for name, value in kwargs.items()}
-        try:
-            return budget.measured(function(*args[:first], *given, **named))
-        except TypeError as error:
-            own = getattr(function, "__qualname__", name)
-            raise TypeError(str(error).replace(f"{own}()", f"{name}()")) from None
-
-    return call
-
-
-def _value(value: Any, budget: StepBudget) -> Any:
-    if isinstance(value, Markup):
-        raise SecurityError("rendered text can't be used as a value; insert it as it is")
-    return value if isinstance(value, Undefined) else budget.measured(value)
-
-
-def _own_filters(environment: KindEnvironment) -> dict[str, Callable[..., Any]]:
-    """Filters of Jinja's that make large values of small ones, bounded before they do."""
-
-    def join(values: Any, separator: str = "", attribute: str | None = None) -> str:
-        parts = [value if attribute is None else environment.getitem(value, attribute) for value in values]
-        return _joined(parts, str(separator))
-
-    def replace(text: str, old: str, new: str) -> str:
-        if not old:
-            raise ValueError("replace(): the text to replace must not be empty")
-        if len(text) + text.count(old) * len(new) > MOST_CHARACTERS:
-            raise BudgetExceeded(_TOO_LONG)
-        return text.replace(old, new)
-
-    def total(values: Any, attribute: str | None = None) -> Any:
-        parts = [value if attribute is None else environment.getitem(value, attribute) for value in values]
-        if not all(map(_is_number, parts)):
-            raise ValueError("sum(): the items must be numbers")
-        return sum(parts)
-
-    return {"join": join, "replace": replace, "sum": total, "json": _json_text, "round": _rounded, "chunks": _chunks}
-
-
-def _rounded(value: float, digits: int = 0) -> float:
-    if not 0 <= digits <= 10:
-        raise ValueError("round(): the digits must be from 0 to 10")
-    return round(value, digits) if digits else round(value)
-
-
-def _chunks(items: Any, size: int) -> list[list[Any]]:
-    """The items in lists of up to ``size``."""
-    if not 1 <= size <= MOST_ITEMS:
-        raise ValueError(f"chunks(): the size must be from 1 to {MOST_ITEMS:,}")
-    found = list(items)
-    return [found[start : start + size] for start in range(0, len(found), size)]
-
-
-_TOO_LONG = f"a string must not have more than {MOST_CHARACTERS:,} characters"
-
-
-def _joined(parts: list[Any], separator: str = "") -> str:
-    texts = [_text(part) for part in parts]
-    if sum(map(len, texts)) + len(separator) * len(texts) > MOST_CHARACTERS:
-        raise BudgetExceeded(_TOO_LONG)
-    return separator.join(texts)
-
-
-def _text(value: Any) -> str:
-    """A scalar as text."""
-    if isinstance(value, Undefined):
-        str(value)  # raises and says which
-    if isinstance(value, Markup):
-        raise SecurityError("rendered text can't be a part of a string; insert it as it is")
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str | int | float):
-        return str(value)
-    raise TypeError(f"a string or number is needed here (found: {_type_name(value)})")
-
-
-def _json_text(value: Any) -> str:
-    return json.dumps(_json_ready(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-
-
-def _json_ready(value: Any) -> Any:
-    """A value with JSON's types only. Raises TypeError for others."""
-    if isinstance(value, Undefined):
-        str(value)  # raises and says which
-    if isinstance(value, Markup):
-        raise SecurityError("rendered text can't be a part of a value; insert it as it is")
-    if value is None or isinstance(value, str | int | float):
-        return value
-    if isinstance(value, Mapping):
-        if not all(isinstance(key, str) for key in value):
-            raise TypeError("the names in a JSON object must be strings")
-        return {key: _json_ready(item) for key, item in value.items()}
-    if isinstance(value, Macro | Namespace | TemplateModule) or callable(value):
-        raise TypeError(f"a {type(value).__name__.lower()} isn't a JSON value")
-    try:
-        return [_json_ready(item) for item in value]
-    except TypeError:
-        raise TypeError(f"{_type_name(value)} isn't a JSON value") from None
-
-
-def _inserted(budget: StepBudget) -> dict[str, Callable[..., Any]]:
-    """The filters that the rewriting of the syntax tree inserts. With a context Jinja computes none beforehand."""
-
-    @pass_context
-    def as_json(_: Context, value: Any) -> Markup:
-        if isinstance(value, Markup):
-            budget.measured(value)
-            return value
-        return Markup(_json_text(budget.measured(value)))
-
-    @pass_context
-    def in_string(_: Context, value: Any) -> Markup:
-        return Markup(json.dumps(_text(budget.measured(value)), ensure_ascii=False)[1:-1])
-
-    @pass_context
-    def as_text(_: Context, value: Any) -> Markup:
-        budget.measured(value)
-        text = value if isinstance(value, Markup) else _text(value)
-        if not isinstance(value, Markup) and any(ord(one) < 32 and one not in "\n\t" for one in text):
-            raise ValueError("a text must not have control characters")
-        return Markup(text)
-
-    @pass_context
-    def measured(_: Context, value: Any) -> Any:
-        return value if isinstance(value, Undefined | Markup) else budget.measured(value)
-
-    @pass_context
-    def charged(_: Context, steps: int) -> Markup:
-        budget.spend(steps)
-        return Markup("")
-
-    @pass_context
-    def joined(_: Context, parts: list[Any]) -> str:
-        return str(budget.measured(_joined(parts)))
-
-    return {
-        rewriting.AS_JSON: as_json,
-        rewriting.IN_STRING: in_string,
-        rewriting.AS_TEXT: as_text,
-        rewriting.MEASURED: measured,
-        rewriting.CHARGED: charged,
-        rewriting.JOINED: joined,
-    }
 
 
 # ---- where it went wrong
