@@ -38,7 +38,7 @@ def test_github(shell: Shell) -> None:
     name = NAME.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
     assert made(shell, "github").split("\n") == [
         f"::error file={name},line=2,endLine=2,col=1,endColumn=17,title=template-section::"
-        "'😀%0A::error::x' is no member of a template; Azure refuses it.",
+        "Unknown property '😀%0A::error::x' on a template",
         f"::warning file={name},line=3,endLine=3,col=58,endColumn=59,title=not-portable-json::"
         "Strict JSON doesn't allow a trailing comma; remove it",
         f"::error file={name},line=4,endLine=5,title=undefined-parameter::"
@@ -53,7 +53,7 @@ def test_azure(shell: Shell) -> None:
     name = NAME.replace("%", "%AZP25").replace(";", "%3B").replace("]", "%5D")
     assert made(shell, "azure").split("\n") == [
         f"##vso[task.logissue type=error;sourcepath={name};linenumber=2;columnnumber=1;code=template-section;]"
-        "'😀%0A::error::x' is no member of a template; Azure refuses it.",
+        "Unknown property '😀%0A::error::x' on a template",
         f"##vso[task.logissue type=warning;sourcepath={name};linenumber=3;columnnumber=58;code=not-portable-json;]"
         "Strict JSON doesn't allow a trailing comma; remove it",
         f"##vso[task.logissue type=error;sourcepath={name};linenumber=4;columnnumber=33;code=undefined-parameter;]"
@@ -75,7 +75,7 @@ def test_junit(shell: Shell) -> None:
     ]
     section, _, undefined = root[0]
     assert section.attrib == {"classname": NAME, "name": "template-section 2:1", "file": NAME, "line": "2"}
-    message = "'😀\n::error::x' is no member of a template; Azure refuses it."
+    message = "Unknown property '😀\n::error::x' on a template"
     assert section[0].attrib == {"type": "error", "message": message}
     assert section[0].text == f"{NAME}:2:1: {message}"
     assert undefined[0].attrib["message"] == "Parameter 'P;##vso[task.complete]%0D\n' isn't defined"
@@ -112,7 +112,7 @@ def test_a_sarif_result(shell: Shell) -> None:
     region = {"startLine": 1, "startColumn": 160, "endLine": 1, "endColumn": 161}
     assert (rule["id"], rule["help"]["text"].split("\n")[0]) == (
         "not-portable-json",
-        "Azure reads this, but it is not JSON, and other tools refuse it.",
+        "Documents must be standard JSON",
     )
     assert rule["defaultConfiguration"] == {"level": "warning", "enabled": True}
     assert run["columnKind"] == "utf16CodeUnits"
@@ -131,7 +131,7 @@ def test_a_sarif_result(shell: Shell) -> None:
             ],
             "fixes": [
                 {
-                    "description": {"text": "Write strict JSON"},
+                    "description": {"text": "Change to standard JSON"},
                     "artifactChanges": [
                         {
                             "artifactLocation": artifact,

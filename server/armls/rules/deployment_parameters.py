@@ -1,4 +1,4 @@
-"""What a deployment gives its template as parameters, against what that template declares."""
+"""The parameters that a deployment passes to its template, compared with those that the template declares."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from armls.rules.shape import is_null, opening
 def parameter_mistakes(
     ctx: MemberContext, properties: Object, template: Template, base: int | None
 ) -> Iterator[Finding]:
-    """Values that are missing, of the wrong type, or for no parameter.
+    """Report values that are missing, of the wrong type, or for an undeclared parameter.
 
     ``properties`` are the deployment's. ``base`` is that of its resource where the template is written in it, and None
     where the template is another document, or the value of an expression.
@@ -80,15 +80,15 @@ def _wrong_value(
         return
     result = ctx.lookup.node_value(inside.value)
     if result is None and body.get("defaultValue") is not None:
-        return  # the default takes its place
+        return  # Azure uses the default value
     for message in breaches(result, body, definitions, symbolic=template.is_symbolic):
-        yield ctx.at(inside.value, f"The parameter '{declared.name}': {message}")
+        yield ctx.at(inside.value, f"Parameter '{declared.name}': {message}")
 
 
 def _reference(ctx: MemberContext, reference: Property, is_second: bool) -> Iterator[Finding]:
     """A reference to a secret in a key vault; ``is_second``: there is a value too."""
     if is_second:
-        yield ctx.at(reference.key, "A parameter has either 'value' or 'reference'")
+        yield ctx.at(reference.key, "A parameter must have either 'value' or 'reference', not both")
         return
     body = content(reference.value)
     if type(body) is not Object:

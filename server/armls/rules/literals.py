@@ -1,4 +1,4 @@
-"""Values that should be asked for, and stand in the template instead."""
+"""Values that should be parameters, but are literals in the template."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ _BRACKETED = re.compile(r"\[[^\]]+\]")
 
 
 def literals_named(ctx: MemberContext, names: tuple[str, ...], message: str) -> Iterator[Finding]:
-    """Findings where a property (or variable) of one of the lower-case names is no expression, or a variable is that.
+    """Report properties and variables of the lower-case names that are literals, or expressions of literal variables.
 
-    The value that a nested deployment is given for a parameter counts too.
+    Includes the values that a nested deployment passes for parameters.
     """
     if ctx.kind == "variable" and ctx.name.lower() in names:
-        yield from _judged(ctx, ctx.member.value, message)
+        yield from _check(ctx, ctx.member.value, message)
     for name in names:
         for item in ctx.properties_named(name):
             value = item.value
             if type(value) is Object and ctx.kind == "resource":
                 given = value.get("value")
                 value = given.value if given is not None else value
-            yield from _judged(ctx, value, message)
+            yield from _check(ctx, value, message)
 
 
-def _judged(ctx: MemberContext, node: Node, message: str) -> Iterator[Finding]:
+def _check(ctx: MemberContext, node: Node, message: str) -> Iterator[Finding]:
     if type(node) is not String:
         return
     if not node.value.strip():
-        yield ctx.at(node, "This is empty: make it a parameter, or leave it out.", severity=Severity.INFORMATION)
+        yield ctx.at(node, "Empty value; use a parameter, or remove the property", severity=Severity.INFORMATION)
         return
     if not node.is_expression:
-        is_let_pass = _BRACKETED.search(node.value) is not None and not node.value.lower().startswith("[variables(")
-        yield ctx.at(node, message, outcome="none" if is_let_pass else None)
+        is_accepted = _BRACKETED.search(node.value) is not None and not node.value.lower().startswith("[variables(")
+        yield ctx.at(node, message, outcome="none" if is_accepted else None)
         return
     occurrence = ctx.occurrence_of(node)
     root = occurrence.expression.root if occurrence is not None else None
     if root is not None and ctx.kind == "resource" and not isinstance(ctx.lookup.literal(root), Unknown):
-        yield ctx.at(node, f"The variable says it in plain text. {message}")
+        yield ctx.at(node, f"The value of this variable is a literal. {message}")

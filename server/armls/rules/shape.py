@@ -1,6 +1,6 @@
-"""What members the objects of a template may have, and of which JSON type: facts, taken from Azure's own reader.
+"""The properties that the objects of a template may have, and their JSON types, as Azure's own reader defines them.
 
-Azure's reader refuses a member that it does not know, anywhere in a template, whatever its case.
+Azure's reader refuses an unknown property anywhere in a template, whatever its case.
 """
 
 from __future__ import annotations
@@ -14,28 +14,28 @@ from armls.core.syntax import Array, Literal, Missing, Node, Number, Object, Str
 from armls.rules.rule_context import RuleContext
 
 ANY, TEXT, STRING, OBJECT, LIST, FLAG, NULL = "any", "text", "string", "object", "list", "flag", "null"
-"""JSON types as the reader sees them. Text is any scalar, for it turns numbers and booleans into text, a string is no
-other; NULL takes nothing but null. Null passes everywhere."""
-_LABELS = {TEXT: "text", STRING: "a string", OBJECT: "an object", LIST: "a list", FLAG: "true or false"}
+"""JSON types as the reader accepts them. TEXT is any scalar, since the reader converts numbers and Booleans to strings;
+STRING is a string alone; NULL accepts only null. Null is accepted everywhere."""
+_LABELS = {TEXT: "a string", STRING: "a string", OBJECT: "an object", LIST: "an array", FLAG: "a Boolean"}
 
 
 @dataclass(frozen=True)
 class Shape:
-    """An object: the types of its members by their documented names, and which of them it must have."""
+    """An object: the types of its properties by their documented names, and which of them are required."""
 
     noun: str
     members: Mapping[str, str]
     required: tuple[str, ...] = ()
     empty: frozenset[str] = frozenset()
-    """Objects and lists for which Azure's reader takes an empty string too, as nothing."""
+    """Objects and arrays for which Azure's reader also accepts an empty string, as no value."""
     advice: str = ""
-    """Where a member belongs that is no misspelling of a known one."""
+    """Where a property belongs that isn't a misspelling of a known one."""
     elsewhere: Mapping[str, str] = field(default_factory=dict)
-    """Where members belong that others have, by lower-case name."""
+    """Where properties belong that other objects have, by lower-case name."""
 
     @cached_property
     def by_lower(self) -> Mapping[str, tuple[str, str]]:
-        """The members' documented names and types, by lower-case name."""
+        """The properties' documented names and types, by lower-case name."""
         return {name.lower(): (name, kind) for name, kind in self.members.items()}
 
 
@@ -46,7 +46,7 @@ def _shape(noun: str, required: str = "", empty: str = "", **members: str) -> Sh
 
 TEMPLATE = _shape(
     "a template",
-    "contentVersion resources",  # and $schema: the rule unknown-schema says what is missing there
+    "contentVersion resources",  # and $schema, which the rule unknown-schema checks
     empty="metadata parameters variables definitions outputs functions",
     text="$schema contentVersion languageVersion apiProfile",
     object="metadata parameters variables definitions outputs extensions imports asserts",
@@ -67,11 +67,11 @@ PARAMETER = _shape(
 PARAMETER = replace(
     PARAMETER,
     elsewhere={
-        "reference": "A reference to a key vault belongs in the parameter file.",
-        "description": "It belongs in 'metadata'.",
-        "displayname": "It belongs in 'metadata'.",
-        "default": "A default is written as 'defaultValue'.",
-        "enum": "The values to choose from are written as 'allowedValues'.",
+        "reference": "a reference to a key vault belongs in the parameter file",
+        "description": "it belongs in 'metadata'",
+        "displayname": "it belongs in 'metadata'",
+        "default": "use 'defaultValue'",
+        "enum": "use 'allowedValues'",
     },
 )
 DEFINITION = Shape(
@@ -96,7 +96,7 @@ RESOURCE = _shape(
 )
 RESOURCE = replace(
     RESOURCE,
-    advice="What describes the resource itself belongs in 'properties', remarks in 'metadata' or 'comments'.",
+    advice="settings of the resource belong in 'properties', remarks in 'metadata' or 'comments'",
 )
 RESOURCE_COPY = _shape("a copy of a resource", "name count", text="name mode", any="count batchSize")
 OUTPUT_COPY = _shape("a copy of an output", "count input", any="count input")
@@ -109,7 +109,7 @@ FUNCTION_OUTPUT = Shape("the output of a user function", {**DEFINITION.members, 
 
 
 def misfits(ctx: RuleContext, body: Object, shape: Shape) -> Iterator[tuple[Node, str]]:
-    """Where an object breaks its shape, and how: unknown members, members of the wrong type, missing ones."""
+    """The mistakes in an object's shape, each with its node: unknown, mistyped and missing properties."""
     known = shape.by_lower
     seen: set[str] = set()
     for item in body.properties:
@@ -117,24 +117,24 @@ def misfits(ctx: RuleContext, body: Object, shape: Shape) -> Iterator[tuple[Node
         lower = written.lower()
         seen.add(lower)
         if lower not in known:
-            yield item.key, f"'{written}' is no member of {shape.noun}; Azure refuses it.{_hint(ctx, written, shape)}"
+            yield item.key, f"Unknown property '{written}' on {shape.noun}{_hint(ctx, written, shape)}"
             continue
         name, kind = known[lower]
         if kind == NULL and not fits(item.value, kind):
-            yield item.key, f"'{name}' belongs in a parameter file; {shape.noun} of a template has a 'defaultValue'."
+            yield item.key, f"'{name}' belongs in a parameter file; {shape.noun} of a template has a 'defaultValue'"
         elif is_replaced(ctx, item.value):
             continue
         elif not fits(item.value, kind) and not (name in shape.empty and is_empty(item.value)):
-            yield item.value, f"'{name}' of {shape.noun} should be {_LABELS[kind]}."
+            yield item.value, f"'{name}' of {shape.noun} must be {_LABELS[kind]} (found: {_json_type(item.value)})"
         elif name in shape.required and is_empty(item.value):
-            yield item.value, f"'{name}' of {shape.noun} has no value; Azure wants one."
+            yield item.value, f"'{name}' of {shape.noun} requires a value"
     for name in shape.required:
         if name.lower() not in seen:
-            yield opening(body), f"'{name}' is missing: {shape.noun} needs it."
+            yield opening(body), f"'{name}' is missing; {shape.noun} requires it"
 
 
 def unsupported(version: str, body: Object) -> Iterator[tuple[Node, str]]:
-    """The members of an object that a language version doesn't support, and what to write; null counts as missing."""
+    """The properties that a language version doesn't support, with their replacements; null counts as none."""
     for item in body.properties:
         name = item.key.value
         if supports(version, name) or (type(item.value) is Literal and item.value.value is None):
@@ -145,19 +145,27 @@ def unsupported(version: str, body: Object) -> Iterator[tuple[Node, str]]:
 
 
 _INSTEAD = {"sealed": '"additionalProperties": false', "required": '"nullable": true in the other properties'}
-"""What takes the place of members that no current language version supports."""
+"""The replacements of properties that no current language version supports."""
 
 
 def _hint(ctx: RuleContext, name: str, shape: Shape) -> str:
-    """What to write in place of a member that an object must not have."""
+    """The remedy for an unknown property of an object, after a semicolon; empty if there is none."""
     advice = shape.elsewhere.get(name.lower())
-    if advice is None:
-        advice = ctx.nearest(name, shape.members).strip() or shape.advice
-    return advice and f" {advice}"
+    hint = ctx.nearest(name, shape.members) if advice is None else ""
+    advice = advice or shape.advice
+    return hint or (advice and f"; {advice}")
+
+
+def _json_type(node: Node) -> str:
+    """The JSON type of a value that isn't null."""
+    return _JSON_TYPES.get(type(content(node)), "Boolean")
+
+
+_JSON_TYPES: Mapping[type, str] = {Object: "object", Array: "array", String: "string", Number: "number"}
 
 
 def fits(node: Node, kind: str) -> bool:
-    """Whether a value is of a JSON type as the reader sees it; null always is, and what could not be read."""
+    """Whether a value is of a JSON type as the reader accepts it; null and unreadable values always are."""
     node = content(node)
     if kind == ANY or type(node) is Missing or (type(node) is Literal and node.value is None):
         return True
@@ -179,14 +187,14 @@ def is_replaced(ctx: RuleContext, node: Node) -> bool:
 
 
 def is_flag(node: Node) -> bool:
-    """Whether Azure's reader takes a value for true, false or null: ``"true"`` and numbers too."""
+    """Whether Azure's reader accepts a value as a Boolean or null: ``"true"`` and numbers too."""
     if type(node) is String:
         return node.value.strip().lower() in ("true", "false")
     return type(node) in (Literal, Number, Missing)
 
 
 def is_set(node: Node) -> bool:
-    """Whether a value is true, as text or not."""
+    """Whether a value is true, also as a string."""
     return (type(node) is Literal and node.value is True) or (type(node) is String and node.value.lower() == "true")
 
 
@@ -203,5 +211,5 @@ def is_null(node: Node) -> bool:
 
 
 def opening(body: Object) -> Node:
-    """The opening bracket of an object, to point at where something is missing in it."""
+    """The opening brace of an object, the location of findings about missing properties."""
     return Missing(body.start, min(body.start + 1, body.end))

@@ -1,4 +1,4 @@
-"""The shape of declarations: of parameters, definitions, outputs, user functions, and of the types within them."""
+"""The shape of declarations: parameters, definitions, outputs, user functions, and the types within them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from armls.rules.shape import DEFINITION, DISCRIMINATOR, Shape, is_flag, is_repl
 
 
 def type_mistakes(ctx: MemberContext, body: Object, shape: Shape) -> Iterator[Finding]:
-    """The mistakes in what declares a parameter, a definition, an output or a part of a user function."""
+    """Report the mistakes in the declaration of a parameter, a definition, an output or a part of a user function."""
     for node, message in misfits(ctx, body, shape):
         yield ctx.at(node, message)
     wrong = unknown_type(body)
@@ -35,14 +35,14 @@ def _bounds_and_nullable(ctx: MemberContext, body: Object) -> Iterator[Finding]:
             continue  # the rule min-and-max-values
         bound = body.get(name)
         if bound is not None and not _is_number(body, name, bound.value):
-            yield ctx.at(bound.value, f"'{name}' should be a whole number of 64 bits at most.")
+            yield ctx.at(bound.value, f"'{name}' must be an integer of at most 64 bits")
     nullable = body.get("nullable")
     if nullable is not None and not is_flag(nullable.value):
-        yield ctx.at(nullable.value, "'nullable' should be true or false.")
+        yield ctx.at(nullable.value, "'nullable' must be a Boolean")
 
 
 def _inner(ctx: MemberContext, body: Object) -> Iterator[Finding]:
-    """The types of properties and items."""
+    """Check the types of properties and items."""
     nodes: list[Node] = []
     items, rest = body.get("items"), body.get("additionalProperties")
     if items is not None and type(items.value) is not Literal:
@@ -61,36 +61,36 @@ def _inner(ctx: MemberContext, body: Object) -> Iterator[Finding]:
         if type(inside) is Object:
             yield from type_mistakes(ctx, inside, DEFINITION)
         elif type(inside) is not Missing:
-            yield ctx.at(inside, 'A type is an object: write { "type": "string" }.')
+            yield ctx.at(inside, 'A type must be an object; write { "type": "string" }')
 
 
 def _discriminator(ctx: MemberContext, variant: Object) -> Iterator[Finding]:
-    """The property that says of which kind an object is, and the types of the kinds."""
+    """Check the property that determines an object's variant, and the types of the variants."""
     for node, message in misfits(ctx, variant, DISCRIMINATOR):
         yield ctx.at(node, message)
     name, mapping = text_of(variant, "propertyName"), object_of(variant, "mapping")
     for item in mapping.properties if mapping is not None else ():
         body = content(item.value)
         if type(body) is not Object:
-            yield ctx.at(body, 'A type is an object: write { "type": "object", "properties": … }.')
+            yield ctx.at(body, 'A type must be an object; write { "type": "object", "properties": … }')
             continue
         yield from type_mistakes(ctx, body, DEFINITION)
         if text_of(body, "$ref"):
             continue
         if not type_of(body):
-            yield ctx.at(item.key, 'The type of a kind is missing: write "type": "object".')
+            yield ctx.at(item.key, 'The type of a variant is missing; write "type": "object"')
         properties = object_of(body, "properties")
         declared = properties.properties if properties is not None else ()
-        kind = next((one for one in declared if one.key.value == name), None)
-        told = content(kind.value) if kind is not None else None
-        is_there = type(told) is Object and (text_of(told, "$ref") or (type_of(told) and _has_names(told)))
-        if not is_there:
-            message = f"Each kind needs the property '{name}', of type string, with its own name as the allowed value."
+        kind = next((item for item in declared if item.key.value == name), None)
+        type_ = content(kind.value) if kind is not None else None
+        is_valid = type(type_) is Object and (text_of(type_, "$ref") or (type_of(type_) and _has_names(type_)))
+        if not is_valid:
+            message = f"A variant requires the property '{name}', a string with the variant's name as its allowed value"
             yield ctx.at(item.key, message)
 
 
 def _has_names(body: Object) -> bool:
-    """Whether the allowed values of a type are strings, one at least."""
+    """Whether the allowed values of a type are strings, at least one."""
     allowed = body.get("allowedValues")
     values = allowed.value.items if allowed is not None and type(allowed.value) is Array else ()
     return bool(values) and all(type(value) is String for value in values)
@@ -99,8 +99,8 @@ def _has_names(body: Object) -> bool:
 def _type(ctx: MemberContext, node: Node) -> Finding:
     written = str(getattr(node, "value", ""))
     hint = ctx.nearest(written, ["string", "secureString", "int", "bool", "object", "secureObject", "array"])
-    known = "string, secureString, int, bool, object, secureObject and array"
-    return ctx.at(node, f"Azure knows no type '{written}'; there are {known}.{hint}")
+    hint = hint or "; use string, secureString, int, bool, object, secureObject or array"
+    return ctx.at(node, f"Unknown type '{written}'{hint}")
 
 
 def _is_number(body: Object, name: str, node: Node) -> bool:

@@ -58,8 +58,8 @@ def test_a_rule_is_stopped_and_the_others_go_on() -> None:
     ]
     assert of_rule(report, "unknown-function") == [stopped("unknown-function", "/variables/a")]
     assert of_rule(report, "template-section") == [
-        "error  'contentVersion' is missing: a template needs it.",
-        "error  'resources' is missing: a template needs it.",
+        "error  'contentVersion' is missing; a template requires it",
+        "error  'resources' is missing; a template requires it",
     ]
 
 

@@ -1,7 +1,13 @@
-"""There are two user functions of the same name.
+"""User functions must have unique names
 
-A namespace may stand more than once, but a function in it only once; Azure does not tell upper from lower case here.
+## What it does
+Reports each user function whose name, without regard to case, is already defined in another object of the same
+namespace. A namespace may be defined more than once, but each of its functions only once.
 
+## Why
+Azure refuses a template with two user functions of the same name.
+
+## Example
 Bad: two namespaces `names` that both have a function `storage`
 Good: two namespaces `names`, one with `storage`, one with `vault`
 """
@@ -19,7 +25,7 @@ from armls.rules.rule import rule
 
 @rule("template", stage="validate")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
-    """Every function but the first of its name, in different namespaces' objects."""
+    """Report every function but the first of its name, in the objects of different namespaces."""
     seen: dict[str, Object] = {}
     for declared in ctx.template.function_members:
         body = declared.member.value
@@ -28,4 +34,4 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
             name = f"{text_of(body, 'namespace')}.{item.key.value}"  # type: ignore[arg-type]
             first = seen.setdefault(name.lower(), members)  # type: ignore[arg-type]
             if first is not members and type(item.key) is String:
-                yield ctx.at(item.key, declared.base, f"There are two user functions named '{name}'.")
+                yield ctx.at(item.key, declared.base, f"Duplicate user function '{name}'")

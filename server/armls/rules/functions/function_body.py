@@ -1,9 +1,15 @@
-"""A user function does what user functions may not.
+"""A user function must not call itself or functions that Azure doesn't allow in it
 
-A user function may not call `reference`, `list…`, `utcNow`, `newGuid`, `copyIndex`, `tenant`, `managementGroup` or the
-functions for zones, nor itself, be it through others. What it needs of them it is given as an argument. While its
-arguments are evaluated it counts as called already, so that they may not call it either.
+## What it does
+Reports calls of `reference`, `list…`, `utcNow`, `newGuid`, `copyIndex`, `tenant`, `managementGroup` and the functions
+for zones in a user function, and user functions that call themselves, directly or through others. Also reports a call
+of a user function, directly or through others, in the arguments of a call of the same function.
 
+## Why
+Azure refuses these calls; pass the value as an argument instead. While the arguments of a user function are evaluated,
+it already counts as called, so they must not call it either.
+
+## Example
 Bad: `"output": {"type": "string", "value": "[utcNow()]"}`
 Good: `"output": {"type": "string", "value": "[parameters('now')]"}`
 """
@@ -23,35 +29,40 @@ from armls.rules.rule import rule
 
 @rule("member", stage="validate", members=("parameter", "variable", "function", "resource", "output"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """The calls in each function's output, and those of functions anywhere."""
+    """Check the calls in the output of each function, and the calls of user functions anywhere."""
     reach = _Reach(ctx)
     for name, sites in ctx.index.calls.items():
         for site in sites if ctx.kind == "function" else ():
             if "." not in name:
                 if is_runtime(name) or name in _REFUSED:
-                    yield ctx.at_call(site, f"{site.guarded.call.name}() cannot be used in a user function.")
+                    yield ctx.at_call(
+                        site,
+                        f"{site.guarded.call.name}() isn't allowed in a user function; pass its value as an argument",
+                    )
             elif reach.leads(name, site.occurrence.owner.lower()):
-                message = f"'{site.occurrence.owner}' calls itself; a user function may not."
+                message = f"User function '{site.occurrence.owner}' calls itself; recursion isn't allowed"
                 yield ctx.at_call(site, message)
     yield from _in_arguments(ctx, reach)
 
 
 def _in_arguments(ctx: MemberContext, reach: _Reach) -> Iterator[Finding]:
-    """Calls that lead to the function in whose arguments they stand."""
+    """Report calls that lead to the function in whose arguments they are."""
     outer = [site for name, sites in ctx.index.calls.items() if "." in name for site in sites]
-    told: set[int] = set()
+    reported: set[int] = set()
     for site in outer:
         call = site.guarded.call
-        within = {id(one) for one in _calls_within(call.arguments)}
+        within = {id(argument) for argument in _calls_within(call.arguments)}
         for inner in outer if within else ():
-            one = inner.guarded.call
-            if id(one) not in within or id(one) in told or not reach.leads(one.function, call.function):
+            inner_call = inner.guarded.call
+            if id(inner_call) not in within or id(inner_call) in reported:
                 continue
-            told.add(id(one))
-            written = f"{one.namespace}.{one.name}"
-            how = "" if one.function == call.function else f", which {written}() calls"
-            may_not = f"The arguments of {call.namespace}.{call.name}() may not call it{how}"
-            yield ctx.at_call(inner, f"{may_not}: put this into a variable, above those that use it.", stage="evaluate")
+            if not reach.leads(inner_call.function, call.function):
+                continue
+            reported.add(id(inner_call))
+            written = f"{inner_call.namespace}.{inner_call.name}"
+            how = "" if inner_call.function == call.function else f", and {written}() does"
+            refusal = f"The arguments of {call.namespace}.{call.name}() must not call it{how}"
+            yield ctx.at_call(inner, f"{refusal}; define a variable for this value, before its uses", stage="evaluate")
 
 
 def _calls_within(arguments: tuple[Operand, ...]) -> Iterator[Call]:
@@ -67,7 +78,7 @@ def _calls_within(arguments: tuple[Operand, ...]) -> Iterator[Call]:
 
 
 class _Reach:
-    """Which user functions a user function calls, be it through others."""
+    """The user functions that a user function calls, directly or through others."""
 
     def __init__(self, ctx: MemberContext) -> None:
         self._ctx = ctx

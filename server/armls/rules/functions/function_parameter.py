@@ -1,8 +1,14 @@
-"""A user function uses a parameter that it does not have.
+"""A user function must use only its own parameters
 
-Inside a user function there are its own parameters and the template's variables, not the template's parameters. Azure
-refuses this where the function is called.
+## What it does
+Reports each `parameters('…')` in a user function that names a parameter which the function doesn't declare. It is an
+error where the function is certainly called, and a warning elsewhere.
 
+## Why
+A user function can use its own parameters and the template's variables, but not the template's parameters. Azure
+refuses the expression where the function is called.
+
+## Example
 Bad: `"output": {"type": "string", "value": "[parameters('location')]"}` without a parameter `location`
 Good: the same with `"parameters": [{"name": "location", "type": "string"}]`
 """
@@ -22,7 +28,7 @@ from armls.rules.rule import rule
 
 @rule("template", stage="evaluate")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
-    """Every call of parameters() in a function, and whether the function is called."""
+    """Check every call of parameters() in a function, and whether the function is called."""
     if not ctx.template.functions:
         return
     mistakes = [
@@ -33,7 +39,7 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         call = site.guarded.call
         start, end = span_in_member(ctx.text, function.base, site.occurrence.node, call.start, call.end)
         hint = ctx.nearest(name, [own for own, _ in function.parameters])
-        message = f"The function has no parameter '{name}', and sees none of the template: give it one.{hint}"
+        message = f"Parameter '{name}' isn't defined in this user function, which can't use those of the template{hint}"
         certain = _key(function) in called and not site.guarded.guards
         yield ctx.at(Missing(start, end), function.base, message, holds=certain)
 
@@ -52,24 +58,24 @@ def _missing(ctx: TemplateContext, function: UserFunction) -> Iterator[tuple[Cal
 
 
 def _called(ctx: TemplateContext) -> frozenset[str]:
-    """The functions that are certainly called, be it by others."""
+    """The functions that are certainly called, directly or by others."""
     by: dict[str, set[str]] = {}
     for member in _members(ctx):
         for name, sites in ctx.index(member).calls.items():
             for site in sites:
                 if "." in name and not site.guarded.guards:
                     by.setdefault(site.occurrence.owner, set()).add(name)
-    found: set[str] = set()
+    called: set[str] = set()
     stack = [""]
     while stack:
-        new = by.get(stack.pop(), set()) - found
-        found |= new
+        new = by.get(stack.pop(), set()) - called
+        called |= new
         stack.extend(new)
-    return frozenset(found)
+    return frozenset(called)
 
 
 def _members(ctx: TemplateContext) -> Iterator[Member]:
-    """What Azure certainly evaluates, and the functions."""
+    """The members that Azure certainly evaluates, and the functions."""
     template = ctx.template
     for declared in template.declarations():
         if declared.kind == "parameter" and ctx.lookup.is_given(declared.name):

@@ -1,8 +1,14 @@
-"""A namespace of user functions, or a function in it, is malformed.
+"""Namespaces and user functions must be well-formed
 
-`functions` is a list of namespaces, each with `namespace` and `members`; a function has `output` and may have
-`parameters`, which take no default. Names are letters, digits and `_`.
+## What it does
+Checks each namespace in `functions`, which must have `namespace` and `members`, and each user function in it, which
+must have `output` and may have `parameters`. Reports unknown, missing and mistyped properties, default values of
+parameters, duplicate parameters, and names that contain anything but letters, digits and `_`.
 
+## Why
+Azure refuses a template with a malformed namespace or user function.
+
+## Example
 Bad: `"functions": [{"namespace": "my.names", "members": {…}}]`
 Good: `"functions": [{"namespace": "names", "members": {…}}]`
 """
@@ -23,28 +29,28 @@ from armls.rules.type_shape import type_mistakes
 
 @rule("member", stage="parse", members=("function",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """The namespace, its functions and their parameters."""
+    """Check the namespace, its functions and their parameters."""
     body = ctx.body
     if body is None:
         if type(ctx.member.value) is not Missing:
-            yield ctx.at(ctx.member.value, "A namespace is an object with 'namespace' and 'members'.")
+            yield ctx.at(ctx.member.value, "A namespace must be an object with 'namespace' and 'members'")
         return
     for node, message in misfits(ctx, body, NAMESPACE):
         yield ctx.at(node, message)
     namespace = body.get("namespace")
     if namespace is not None and type(namespace.value) is Number and not isinstance(namespace.value.value, int):
-        yield ctx.at(namespace.value, "A namespace is made of letters, digits and '_'.")
+        yield ctx.at(namespace.value, "The name of a namespace must contain only letters, digits and '_'")
     if namespace is not None and type(namespace.value) is String and not _NAME.fullmatch(namespace.value.value):
-        yield ctx.at(namespace.value, "A namespace is made of letters, digits and '_'.")
+        yield ctx.at(namespace.value, "The name of a namespace must contain only letters, digits and '_'")
     members = object_of(body, "members")
     for item in members.properties if members is not None else ():
         if not item.key.value or not _NAME.fullmatch(item.key.value):
-            yield ctx.at(item.key, "The name of a user function is made of letters, digits and '_'.")
+            yield ctx.at(item.key, "The name of a user function must contain only letters, digits and '_'")
         function = content(item.value)
         if type(function) is Object:
             yield from _function(ctx, function)
         elif type(function) is not Missing:
-            yield ctx.at(function, "A user function is an object with 'parameters' and 'output'.")
+            yield ctx.at(function, "A user function must be an object with 'parameters' and 'output'")
 
 
 def _function(ctx: MemberContext, body: Object) -> Iterator[Finding]:
@@ -53,9 +59,9 @@ def _function(ctx: MemberContext, body: Object) -> Iterator[Finding]:
     output = object_of(body, "output")
     if output is not None:
         yield from type_mistakes(ctx, output, FUNCTION_OUTPUT)
-        made = output.get("value")
-        if made is None or (type(made.value) is Literal and made.value.value is None):
-            yield ctx.at(output, "'value' is missing: the output of a user function needs it.")
+        value = output.get("value")
+        if value is None or (type(value.value) is Literal and value.value.value is None):
+            yield ctx.at(output, "'value' is missing; the output of a user function requires it")
     parameters = body.get("parameters")
     seen: set[str] = set()
     for item in parameters.value.items if parameters is not None and type(parameters.value) is Array else ():
@@ -66,14 +72,14 @@ def _parameter(ctx: MemberContext, item: Node, seen: set[str]) -> Iterator[Findi
     body = content(item)
     if type(body) is not Object:
         if type(body) is not Missing:
-            yield ctx.at(body, "A parameter of a user function is an object with 'name' and 'type'.")
+            yield ctx.at(body, "A parameter of a user function must be an object with 'name' and 'type'")
         return
     yield from type_mistakes(ctx, body, FUNCTION_PARAMETER)
     name = text_of(body, "name").lower()
     if name[:1] == "[" and name[-1:] == "]":
-        yield ctx.at(body, "The name of a parameter cannot be an expression.")
+        yield ctx.at(body, "The name of a parameter must not be an expression")
     if name and name in seen:
-        yield ctx.at(body, f"The function has two parameters named '{name}'.")
+        yield ctx.at(body, f"Duplicate parameter '{name}'")
     seen.add(name)
 
 

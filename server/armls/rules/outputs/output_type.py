@@ -1,7 +1,13 @@
-"""The value of an output is not of the output's type.
+"""The value of an output must be of the output's type
 
-Azure converts nothing, and null is no string. A value that only the deployment knows is not judged.
+## What it does
+Evaluates the value of each output and compares it with the declared type, and the condition with a Boolean. A value
+that is known only to the deployment is not checked.
 
+## Why
+Azure refuses the deployment. It converts nothing, and null is not a string.
+
+## Example
 Bad: `"count": {"type": "int", "value": "1"}`
 Good: `"count": {"type": "int", "value": 1}`
 """
@@ -10,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from armls.core.evaluator.types import article, type_name
+from armls.core.evaluator.types import type_name
 from armls.core.evaluator.values import Unknown, Value
 from armls.core.finding import Finding
 from armls.core.syntax import Literal, Node
@@ -21,7 +27,7 @@ from armls.rules.rule import rule
 
 @rule("member", stage="evaluate", members=("output",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """What the value comes to against the type; the condition against a boolean."""
+    """Compare the value with the type, and the condition with a Boolean."""
     body = ctx.body
     if body is None:
         return
@@ -30,7 +36,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         holds = ctx.lookup.node_value(condition.value)
         is_literal_null = type(condition.value) is Literal and condition.value.value is None
         if not isinstance(holds, bool | Unknown) and not is_literal_null:
-            yield ctx.at(condition.value, f"A condition should be true or false, not {article(type_name(holds))}.")
+            yield ctx.at(condition.value, f"'condition' must be a Boolean (found: {type_name(holds)})")
     node, result = (value.value, ctx.lookup.node_value(value.value)) if value is not None else _copied(ctx)
     if node is None:
         return
@@ -43,7 +49,7 @@ _MOST_ITERATIONS = 100
 
 
 def _copied(ctx: MemberContext) -> tuple[Node | None, Value]:
-    """The input of the output's copy, and the list that it evaluates to."""
+    """The input of the output's copy loop, and the array that it evaluates to."""
     loop = next(iter(ctx.property_loops), None)
     count = ctx.lookup.node_value(loop.count) if loop is not None else None
     if loop is None or not isinstance(count, int) or not 0 <= count <= _MOST_ITERATIONS:

@@ -1,8 +1,14 @@
-"""`minValue` and `maxValue` of a parameter are not two whole numbers.
+"""`minValue` and `maxValue` of a parameter must be integers, and go together
 
-Azure refuses bounds that are no whole numbers. One without the other is allowed, but ARM-TTK, and with it the
-Marketplace, wants both: who picks a value sees the whole range.
+## What it does
+Reports a bound that is not an integer of at most 64 bits as an error, and, as information, a bound that is written as a
+string or with decimals, or without the other bound.
 
+## Why
+Azure refuses bounds that are not integers. It accepts one without the other, but ARM-TTK, and with it the Marketplace,
+requires both: the person who chooses a value sees the whole range.
+
+## Example
 Bad: `"count": {"type": "int", "minValue": 1}`
 Good: `"count": {"type": "int", "minValue": 1, "maxValue": 100}`
 """
@@ -22,11 +28,11 @@ _TTK = "Min And Max Value Are Numbers"
 
 @rule("member", stage="validate", members=("parameter",), ttk=_TTK, ttk_outer=False, style=True)
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Both bounds of a parameter."""
+    """Check both bounds of a parameter."""
     if ctx.body is None:
         return
-    found = {name: ctx.body.get(name) for name in ("minValue", "maxValue")}
-    bounds = {name: item for name, item in found.items() if item is not None and not _is_null(item.value)}
+    properties = {name: ctx.body.get(name) for name in ("minValue", "maxValue")}
+    bounds = {name: item for name, item in properties.items() if item is not None and not _is_null(item.value)}
     is_right = True
     for name, bound in bounds.items():
         node, value = bound.value, number_of(ctx.body, name)
@@ -35,13 +41,15 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             continue
         is_right = False
         if not is_whole:
-            yield ctx.at(node, f"'{name}' should be a whole number of 64 bits at most.")
+            yield ctx.at(node, f"'{name}' must be an integer of at most 64 bits")
         else:
-            yield ctx.at(node, f"Write '{name}' as a whole number: {value}.", severity=Severity.INFORMATION)
+            yield ctx.at(
+                node, f"'{name}' should be written as an integer; write {value}", severity=Severity.INFORMATION
+            )
     if is_right and len(bounds) == 1:
         name, bound = next(iter(bounds.items()))
         other = "maxValue" if name == "minValue" else "minValue"
-        message = f"'{name}' stands alone: give '{other}' too, so that the whole range is told."
+        message = f"'{name}' without '{other}'; add it to specify the whole range"
         yield ctx.at(bound.key, message, severity=Severity.INFORMATION)
 
 

@@ -1,8 +1,13 @@
-"""A parameter has no description.
+"""Parameters should have a description
 
-The portal shows `metadata.description` to whoever deploys the template, and editors to whoever reads it. This is a
-matter of taste: the rule is off until it is asked for.
+## What it does
+Reports each parameter of a main or linked template without `metadata.description`. This is a matter of taste:
+the rule is off unless it is selected.
 
+## Why
+The portal displays the description to the person who deploys the template, and editors to the person who reads it.
+
+## Example
 Bad: `"size": {"type": "string"}`
 Good: `"size": {"type": "string", "metadata": {"description": "The size of the machines."}}`
 """
@@ -21,11 +26,11 @@ from armls.rules.shape import opening
 
 @rule("member", severity=Severity.INFORMATION, members=("parameter",), style=True, default=False)
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every parameter that is given from outside."""
+    """Check every parameter whose value is given by a user or another template."""
     body = ctx.body
     if body is None or ctx.place.is_nested or ctx.name.startswith("__"):
         return
     description = property_value(body, "metadata", "description")
     if type(description) is not String or not description.value.strip():
-        message = f"Nobody can tell what '{ctx.name}' is for: say so in 'metadata.description'."
+        message = f"Parameter '{ctx.name}' has no description; add 'metadata.description'"
         yield ctx.at(description or opening(body), message)

@@ -1,14 +1,21 @@
-"""A parameter is never used.
+"""Parameters must be used
 
-Whoever deploys the template is asked for a value that changes nothing, or believes that it does. A parameter that only
-unused variables, functions or parameters use counts as unused too. Names that begin with `__` are left alone.
+## What it does
+Reports each parameter that no resource or output uses. A parameter that only unused variables, functions or parameters
+use counts as unused too. Names that begin with `__` are ignored.
 
-The fix takes the parameter out (first what uses it, where something unused does). It is not safe where a value is given
-beside the template, in a parameter file, a createUiDefinition or the deployment around a nested template (a file in a
-folder such as `nestedtemplates` has one), for Azure refuses values for parameters that are not there.
+## Why
+The person who deploys the template is asked for a value that has no effect.
 
+## Example
 Bad: `"parameters": {"size": {"type": "string"}}` where no expression has `parameters('size')`
 Good: `"vmSize": "[parameters('size')]"`
+
+## Fix
+Removes the parameter, and its value in the deployment of a nested template. Not offered while something unused uses the
+parameter. Unsafe where a value comes from a parameter file, a createUiDefinition or a deployment that links to the
+template (a file in a folder such as `nestedtemplates`), since Azure refuses values for parameters that don't exist;
+safe otherwise.
 """
 
 from __future__ import annotations
@@ -22,12 +29,12 @@ from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 
 _OF_A_PAIR = "_artifactslocationsastoken"
-"""It goes with `_artifactsLocation`, whether it is used or not: ARM-TTK asks for both."""
+"""The companion of `_artifactsLocation`, used or not: ARM-TTK requires both."""
 
 
 @rule("template", severity=Severity.WARNING, ttk="Parameters Must Be Referenced", style=True)
 def check(ctx: TemplateContext) -> Iterator[Finding]:
-    """Every parameter that does not lead to a resource or an output."""
+    """Report every parameter that no resource or output uses."""
     template = ctx.template
     if ctx.place.is_outer:
         return
@@ -35,9 +42,9 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         if name.startswith("__") or ctx.usage.has_parameter(name):
             continue
         where = ctx.mentioned_parameters.get(name)
-        use = "never used" if where is None else "used by nothing that is deployed"
+        use = "never used" if where is None else "not used by anything that is deployed"
         outcome = "none" if where == "expression" else None
-        message = f"The parameter '{declared.name}' is {use}: remove it, or use it."
+        message = f"Parameter '{declared.name}' is {use}"
         fix = _fix(ctx, declared) if where is None and name != _OF_A_PAIR else None
         yield ctx.at(declared.key, declared.key_base, message, outcome=outcome, unnecessary=True, fix=fix)
 
@@ -52,4 +59,4 @@ def _fix(ctx: TemplateContext, declared: Declaration) -> Fix | None:
     arguments = property_value(template.holder.body, "properties", "parameters") if template.holder else None
     if template.holder is not None and arguments is not None:
         edits += removal_of(ctx.text, arguments, name, template.holder.base)
-    return Fix(f"Remove the parameter '{name}'", edits, not is_given)
+    return Fix(f"Remove unused parameter '{name}'", edits, not is_given)

@@ -1,7 +1,14 @@
-"""A bound of a parameter contradicts another one, or does not go with its type.
+"""Bounds must not contradict one another, and must suit the type
 
-`minValue` and `maxValue` go with int; `minLength` and `maxLength` with string, secureString and array.
+## What it does
+Reports `minValue` above `maxValue`, `minLength` above `maxLength`, and bounds and other constraints that don't apply to
+the declared type. `minValue` and `maxValue` apply to int; `minLength` and `maxLength` to string, secureString and
+array.
 
+## Why
+Azure refuses the template.
+
+## Example
 Bad: `"count": {"type": "string", "minValue": 1}`
 Good: `"count": {"type": "int", "minValue": 1}`
 """
@@ -19,7 +26,7 @@ from armls.rules.rule import rule
 
 @rule("member", stage="validate", members=("parameter", "definition", "output", "function"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """The bounds of a declaration and of the types within it."""
+    """Check the bounds of a declaration and of the types within it."""
     if _NAMES.isdisjoint(ctx.index.properties):
         return
     bodies = list(_declared(ctx))
@@ -60,17 +67,17 @@ def _check(ctx: MemberContext, body: Object) -> Iterator[Finding]:
         for name in (low, high):
             found = body.get(name)
             if found is not None and number_of(body, name) is not None and type_ and type_ not in kinds:
-                yield ctx.at(found.key, f"'{name}' goes with {', '.join(kinds)}, not with {type_}.")
+                yield ctx.at(found.key, f"'{name}' isn't supported for type {type_}; it applies to {', '.join(kinds)}")
         if least is not None and most is not None and least > most:
             found = body.get(low) or body.get(high)
             if found is None:
                 continue  # the definition contradicts itself
-            yield ctx.at(found.value, f"'{low}' ({least}) is more than '{high}' ({most}).")
+            yield ctx.at(found.value, f"'{low}' ({least}) must not be greater than '{high}' ({most})")
     if ctx.place.is_symbolic and type_:
         for name, wanted in _KINDS.items():
             found = body.get(name)
             if found is not None and type_ not in wanted and getattr(found.value, "value", 0) is not None:
-                yield ctx.at(found.key, f"'{name}' goes with {', '.join(wanted)}, not with {type_}.")
+                yield ctx.at(found.key, f"'{name}' isn't supported for type {type_}; it applies to {', '.join(wanted)}")
 
 
 _PAIRS = (("minValue", "maxValue", ("int",)), ("minLength", "maxLength", ("string", "securestring", "array")))
@@ -82,4 +89,4 @@ _KINDS = {
     "discriminator": ("object", "secureobject"),
 }
 _NAMES = frozenset(name.lower() for name in ("minValue", "maxValue", "minLength", "maxLength", *_KINDS))
-"""The members of a declaration that this rule looks at."""
+"""The properties of a declaration that this rule checks."""

@@ -1,8 +1,14 @@
-"""A `$ref` leads to no type definition.
+"""`$ref` must refer to a type definition
 
-Types are declared under `definitions` and named `#/definitions/name`; a type within one by its whole path, such as
-`#/definitions/name/properties/color` or `#/definitions/names/items`. No definition may be made of itself alone.
+## What it does
+Reports each `$ref` that doesn't refer to a type in `definitions`, and type definitions that consist of a reference to
+themselves. A type is referred to as `#/definitions/name`; a type within one by its whole path, such as
+`#/definitions/name/properties/color` or `#/definitions/names/items`.
 
+## Why
+Azure refuses the template.
+
+## Example
 Bad: `"size": {"$ref": "#/definitions/sise"}`
 Good: `"size": {"$ref": "#/definitions/size"}`
 """
@@ -20,7 +26,7 @@ from armls.rules.rule import rule
 
 @rule("member", stage="validate", members=("parameter", "definition", "output", "function"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every $ref in the member."""
+    """Check every $ref in the member."""
     if not ctx.place.is_symbolic or ctx.body is None:
         return
     stack: list[Node] = [ctx.body]
@@ -45,21 +51,21 @@ def _check(ctx: MemberContext, node: String) -> Iterator[Finding]:
         return
     name = definition_name(node.value)
     if not name:
-        yield ctx.at(node, f"A type is referred to as '#/definitions/name', not as '{node.value}'.")
+        yield ctx.at(node, f"'{node.value}' isn't a valid type reference; write '#/definitions/name'")
     elif ctx.lookup.definition(name) is None:
         hint = ctx.nearest(name, ctx.lookup.spellings("definition"))
-        yield ctx.at(node, f"There is no type definition '{name}'.{hint}")
+        yield ctx.at(node, f"Type definition '{name}' isn't defined{hint}")
     elif len(path) > 2 and referred(node.value, ctx.lookup.definition_body) is None:
-        yield ctx.at(node, f"The type definition '{name}' has no type at '{'/'.join(path[2:])}'.")
+        yield ctx.at(node, f"Type definition '{name}' has no type at '{'/'.join(path[2:])}'")
 
 
 def _own_ring(ctx: MemberContext) -> Iterator[Finding]:
-    """A definition that is nothing but a reference to itself, be it through others."""
+    """Report a definition that is only a reference to itself, directly or through others."""
     seen: list[Object] = []
     body = ctx.body
     while body is not None:
-        if any(one is body for one in seen):
-            yield ctx.at(seen[0], f"The type '{ctx.name}' is defined by itself.")
+        if any(previous is body for previous in seen):
+            yield ctx.at(seen[0], f"Type definition '{ctx.name}' refers to itself")
             return
         seen.append(body)
         body = referred(text_of(body, "$ref"), ctx.lookup.definition_body)

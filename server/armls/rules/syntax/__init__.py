@@ -1,1 +1,1 @@
-"""Rules about the text."""
+"""Rules about JSON syntax."""

@@ -1,8 +1,13 @@
-"""A name stands twice in one object.
+"""Property names must be unique in an object
 
-Azure takes the last one and says nothing, so the first is lost. Two symbolic names of resources (languageVersion 2.0)
-that are equal are refused; the rule `duplicate-resource` reports them.
+## What it does
+Reports each property whose name is already used in the same object. Equal symbolic names of resources (languageVersion
+2.0) are reported by `duplicate-resource`.
 
+## Why
+Azure uses the last value and ignores the others without notice.
+
+## Example
 Bad: `{"location": "westeurope", "location": "northeurope"}`
 Good: `{"location": "northeurope"}`
 """
@@ -18,7 +23,7 @@ from armls.rules.rule import rule
 
 @rule("syntax", severity=Severity.WARNING, documents=())
 def check(ctx: DocumentContext) -> Iterator[Finding]:
-    """Every name but the first of its object."""
+    """Report every duplicate name in an object."""
     if not ctx.tree.root.broken:
         return
     for problem in ctx.tree.problems():

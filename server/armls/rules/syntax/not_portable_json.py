@@ -1,11 +1,18 @@
-"""Azure reads this, but it is not JSON, and other tools refuse it.
+"""Documents must be standard JSON
 
-Trailing commas, single quotes, names without quotes, numbers such as `010` and text behind the end pass in a
-deployment; a pipeline step, the portal or an editor may refuse them. Comments are not reported: the tools for
-templates know them.
+## What it does
+Reports syntax that Azure accepts but that is not JSON: trailing commas, single quotes, names without quotes, numbers
+such as `010`, and text after the end. Comments are not reported, since the tools for templates support them.
 
+## Why
+The deployment succeeds, but a pipeline step, the portal or an editor may refuse the file.
+
+## Example
 Bad: `{"name": "web", }`
 Good: `{"name": "web"}`
+
+## Fix
+Safe: replaces the syntax with standard JSON.
 """
 
 from __future__ import annotations
@@ -19,12 +26,12 @@ from armls.rules.rule import rule
 
 @rule("syntax", severity=Severity.WARNING, documents=())
 def check(ctx: DocumentContext) -> Iterator[Finding]:
-    """Every mistake that only other readers refuse."""
+    """Report every mistake that only other readers refuse."""
     if not ctx.tree.root.broken:
         return
     for problem in ctx.tree.problems():
         if not problem.refused and problem.code != "duplicate-key":
             fix = None
             if problem.instead is not None:
-                fix = Fix("Write strict JSON", (Edit(problem.start, problem.end, problem.instead),))
+                fix = Fix("Change to standard JSON", (Edit(problem.start, problem.end, problem.instead),))
             yield ctx.at(problem.start, problem.end, problem.message, fix=fix)

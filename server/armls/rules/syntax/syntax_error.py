@@ -1,11 +1,18 @@
-"""Azure cannot read the text as JSON.
+"""The document must be JSON that Azure can read
 
-Azure's reader stops at the first such mistake and refuses the whole file: a missing comma or bracket, a string that
-is never closed, an escape that JSON does not know, a word without quotes. While brackets do not match, the rest of
-the file is judged by what it last said.
+## What it does
+Reports syntax errors: a missing comma, bracket or brace, a string without an end, an escape sequence that JSON doesn't
+define, a word without quotes. While the brackets don't match, other findings in the file are the last known ones.
 
+## Why
+Azure stops at the first such error and refuses the whole file.
+
+## Example
 Bad: `{"name": "web" "location": "westeurope"}`
 Good: `{"name": "web", "location": "westeurope"}`
+
+## Fix
+Adds a missing comma (unsafe), or replaces a misspelled literal or escape sequence (safe).
 """
 
 from __future__ import annotations
@@ -20,18 +27,18 @@ from armls.rules.rule import rule
 
 @rule("syntax", stage="parse", documents=(), ttk="JSONFiles Should Be Valid")
 def check(ctx: DocumentContext) -> Iterator[Finding]:
-    """Every mistake that Azure's reader refuses."""
+    """Report every mistake that Azure's reader refuses."""
     if not ctx.tree.root.broken:
         return
     for problem in ctx.tree.problems():
         if problem.refused:
             message = problem.message
             if problem.code == "empty":
-                message += _NEEDED.get(ctx.kind, _NEEDED["deploymentTemplate"])
+                message = message + _REQUIRED.get(ctx.kind, _REQUIRED["deploymentTemplate"])
             yield ctx.at(problem.start, problem.end, message, fix=_fix(problem, ctx.tree.text))
 
 
-_NEEDED = {
+_REQUIRED = {
     "deploymentTemplate": "; a template requires '$schema', 'contentVersion' and 'resources'",
     "deploymentParameters": "; a parameter file requires '$schema', 'contentVersion' and 'parameters'",
     "createUiDefinition": "; a createUiDefinition requires '$schema', 'handler', 'version' and 'parameters'",
@@ -42,9 +49,9 @@ _NEEDED = {
 
 def _fix(problem: Problem, text: str) -> Fix | None:
     if problem.code == "missing-comma":
-        # The problem marks the gap behind the value, or the value's last character where there is no gap.
+        # The problem marks the gap after the value, or the value's last character if there is none.
         at = problem.start if text[problem.start] in " \t" else problem.end
-        return Fix("Insert a comma", (Edit(at, at, ","),), is_safe=False)
+        return Fix("Add a comma", (Edit(at, at, ","),), is_safe=False)
     if problem.instead is not None:
-        return Fix(f"Write {problem.instead}", (Edit(problem.start, problem.end, problem.instead),))
+        return Fix(f"Change to {problem.instead}", (Edit(problem.start, problem.end, problem.instead),))
     return None

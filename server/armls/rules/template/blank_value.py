@@ -1,9 +1,14 @@
-"""A property is blank.
+"""Properties should not be empty
 
-Null, an empty text, list or object says something to Azure: it may clear what a resource has, or be refused. Leave out
-what has no value. Where nothing is a usual value (`parameters`, `accessPolicies`, `defaultValue`…) it is let pass, and
-with it the properties that stand beside these.
+## What it does
+Reports properties and variables whose value is null, an empty or blank string, an empty array or an empty object. Names
+for which an empty value is usual (`parameters`, `accessPolicies`, `defaultValue`…) are ignored, and so are the
+properties beside them.
 
+## Why
+An empty value has a meaning: it may remove a setting of a resource, or be refused. Omit a property that has no value.
+
+## Example
 Bad: `"properties": {"dnsServers": [], "enableDdosProtection": null}`
 Good: `"properties": {}`
 """
@@ -26,8 +31,8 @@ _MAY_BE_BLANK = (
     *("accesspolicies", "value", "promotioncode", "inputs", "notequals", "clientid", "allowedcalleripaddresses"),
     *("workerpools", "azuremonitor", "requireddataconnectors", "usertokenprepend"),
 )
-_LIKE_THESE = re.compile("|".join(_MAY_BE_BLANK))
-"""Beside a property whose name holds one of these, every other may be blank too, and wherever else it stands."""
+_SIMILAR = re.compile("|".join(_MAY_BE_BLANK))
+"""Beside a property whose name contains one of these, every other may be empty too, and wherever else it is used."""
 
 
 _Indexed = tuple[Declaration | Resource, Index]
@@ -41,39 +46,39 @@ _Indexed = tuple[Declaration | Resource, Index]
     style=True,
 )
 def check(ctx: TemplateContext) -> Iterator[Finding]:
-    """Each blank property, but for those that are often blank."""
-    let_pass: dict[str, bool] = {}
+    """Report each empty property, except those that are usually empty."""
+    is_ignored: dict[str, bool] = {}
     indexed = [(owner, ctx.index(owner.member)) for owner in _owners(ctx.template)]
     for base, node, written, is_of_variable in _blanks(ctx.template, indexed):
         name = written.lower()
         if name in _MAY_BE_BLANK or "[" in name or "/subscriptions/" in name:
             continue
-        if name not in let_pass:
-            let_pass[name] = _is_beside(ctx, indexed, name)
-        if not let_pass[name]:
-            out = "leave it out, and where it is used" if is_of_variable else "leave it out"
-            yield ctx.at(node, base, f"'{written}' {_what(node)}: {out}, or give it a value.")
+        if name not in is_ignored:
+            is_ignored[name] = _is_beside(ctx, indexed, name)
+        if not is_ignored[name]:
+            remedy = "remove it and its uses" if is_of_variable else "remove it"
+            yield ctx.at(node, base, f"'{written}' {_state(node)}; {remedy}, or set a value")
 
 
-def _what(node: Node) -> str:
+def _state(node: Node) -> str:
     if type(node) is Literal:
         return "is null"
     if type(node) is String:
-        return "is an empty text" if not node.value else "is a blank text"
+        return "is an empty string" if not node.value else "is a blank string"
     return "is empty"
 
 
 def _blanks(template: Template, indexed: list[_Indexed]) -> Iterator[tuple[int, Node, str, bool]]:
-    """The blank values of the template's members, each with its base and name, and whether a variable holds it."""
+    """The empty values of the template's members, each with its base and name, and whether a variable has it."""
     for variable in template.variables.values():
         if is_blank(variable.member.value):
             yield variable.base, variable.member.value, variable.name, True
     for owner, index in indexed:
         if not index.blanks:
             continue
-        spared = _spared(owner)
+        is_exempt = _is_exempt(owner)
         for entry in index.blanks:
-            if not spared or "properties" not in (entry.item.key.value.lower(), *entry.holder.path()):
+            if not is_exempt or "properties" not in (entry.item.key.value.lower(), *entry.holder.path()):
                 yield owner.base, entry.item.value, entry.item.key.value, owner.member.kind == "variable"
 
 
@@ -82,23 +87,25 @@ def _owners(template: Template) -> Iterator[Declaration | Resource]:
     yield from template.all_resources()
 
 
-def _spared(owner: Declaration | Resource) -> bool:
-    """Whether it is a resource whose settings may be blank, since that is how a setting is removed."""
+def _is_exempt(owner: Declaration | Resource) -> bool:
+    """Whether it is a resource whose settings may be empty, since that is how a setting is removed."""
     return isinstance(owner, Resource) and (full_type(owner) or "").lower() == "microsoft.web/sites/config"
 
 
 def _is_beside(ctx: TemplateContext, indexed: list[_Indexed], name: str) -> bool:
-    """Whether a property of that name stands, anywhere in the text, beside one that may be blank."""
+    """Whether a property of that name is, anywhere in the text, beside one that may be empty."""
     ctx.spend(len(indexed))
-    if any(_stands_beside(entry.holder.body) for _, index in indexed for entry in index.properties.get(name, ())):
+    if any(_has_exempt_property(entry.holder.body) for _, index in indexed for entry in index.properties.get(name, ())):
         return True
     template = ctx.template
-    if any(_stands_beside(one) for one in _sections(template, name)):
+    if any(_has_exempt_property(one) for one in _sections(template, name)):
         return True
     while template.evaluation == "outer" and template.parent is not None:
         template = template.parent
         outer = (entry for owner in _owners(template) for entry in ctx.index(owner.member).properties.get(name, ()))
-        if any(map(_stands_beside, _sections(template, name))) or any(_stands_beside(one.holder.body) for one in outer):
+        if any(map(_has_exempt_property, _sections(template, name))) or any(
+            _has_exempt_property(one.holder.body) for one in outer
+        ):
             return True
     return False
 
@@ -113,6 +120,6 @@ def _sections(template: Template, name: str) -> Iterator[Object]:
         yield template.value
 
 
-def _stands_beside(body: Object) -> bool:
-    """Whether one of an object's properties is of those that may be blank."""
-    return any(_LIKE_THESE.search(item.key.value.lower()) for item in body.properties)
+def _has_exempt_property(body: Object) -> bool:
+    """Whether one of an object's properties may be empty."""
+    return any(_SIMILAR.search(item.key.value.lower()) for item in body.properties)

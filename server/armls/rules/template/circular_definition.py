@@ -1,7 +1,12 @@
-"""Parameters or variables are defined by themselves.
+"""Parameters and variables must not be defined by themselves
 
-Azure cannot work out a variable, or the default of a parameter, that needs its own value, be it through others.
+## What it does
+Reports each variable, and each default value of a parameter, that requires its own value, directly or through others.
 
+## Why
+Azure can't evaluate it, and refuses the deployment.
+
+## Example
 Bad: `"variables": {"a": "[variables('b')]", "b": "[variables('a')]"}`
 Good: `"variables": {"a": "[variables('b')]", "b": "web"}`
 """
@@ -22,7 +27,7 @@ from armls.rules.rule import rule
 
 @rule("template", stage="evaluate")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
-    """Every ring of definitions, at the call that closes it."""
+    """Report every cycle of definitions, at the call that closes it."""
     template = ctx.template
     if ctx.place.is_outer:
         return
@@ -50,8 +55,8 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
                 continue
             target, site = step
             if target in path:
-                ring = path[path.index(target) :]
-                names = [nodes[one].name if one[1] not in loops else one[1] for one in ring]
+                cycle = path[path.index(target) :]
+                names = [nodes[key].name if key[1] not in loops else key[1] for key in cycle]
                 yield _report(ctx, nodes[node], site, names)
             elif target in nodes and target not in done:
                 path.append(target)
@@ -59,21 +64,21 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
 
 
 def _loops(template: Template) -> dict[str, Object]:
-    """The loops of variables by lower-case name."""
+    """The copy loops of variables by lower-case name."""
     copy = template.variables.get("copy")
     value = copy.member.value if copy is not None else None
-    found = {}
+    loops = {}
     for item in value.items if type(value) is Array else ():
         loop = content(item)
         if type(loop) is Object and text_of(loop, "name"):
-            found[text_of(loop, "name").lower()] = loop
-    return found
+            loops[text_of(loop, "name").lower()] = loop
+    return loops
 
 
 def _uses(
     ctx: TemplateContext, node: tuple[str, str], declared: Declaration, loops: Mapping[str, Object]
 ) -> Iterator[tuple[tuple[str, str], CallSite]]:
-    """The names that a definition is made of, unless they stand in a branch."""
+    """The names that a definition certainly uses: those outside of branches."""
     if node[0] == "parameters" and ctx.lookup.is_given(declared.name):
         return
     index = ctx.index(declared.member)
@@ -91,6 +96,6 @@ def _report(ctx: TemplateContext, declared: Declaration, site: CallSite, names: 
     call = site.guarded.call
     text = ctx.text
     start, end = span_in_member(text, declared.base, site.occurrence.node, call.start, call.end)
-    ring = " -> ".join([*names, names[0]])
-    message = f"'{names[0]}' is defined by itself ({ring})."
+    cycle = " -> ".join([*names, names[0]])
+    message = f"Circular definition: {cycle}"
     return ctx.at(Missing(start, end), declared.base, message, holds=True)

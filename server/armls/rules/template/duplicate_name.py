@@ -1,8 +1,13 @@
-"""Two names differ in case only.
+"""Names must not differ in case only
 
-Azure does not tell the case of names of parameters, variables, outputs and definitions apart: the last one counts,
-and the others are lost. (Names that are wholly equal are reported by `duplicate-key`.)
+## What it does
+Reports each parameter, variable, output or definition that a later one replaces, since their names differ in case only.
+Names that are equal are reported by `duplicate-key`.
 
+## Why
+Azure's names are case-insensitive: the last declaration is used, and the others are ignored.
+
+## Example
 Bad: `"parameters": {"size": …, "Size": …}`
 Good: `"parameters": {"size": …, "diskSize": …}`
 """
@@ -18,10 +23,10 @@ from armls.rules.rule import rule
 
 @rule("template", severity=Severity.WARNING)
 def check(ctx: TemplateContext) -> Iterator[Finding]:
-    """Each declaration that a later one replaces."""
+    """Report each declaration that a later one replaces."""
     for replaced, last in ctx.template.repeated:
         if replaced.name == last.name:
             continue
-        other = Related(last.key_base + last.key.start, last.key_base + last.key.end, "This one counts.")
-        message = f"Azure does not tell '{replaced.name}' from '{last.name}': only the last of the two counts."
+        other = Related(last.key_base + last.key.start, last.key_base + last.key.end, "Azure uses this one")
+        message = f"'{replaced.name}' and '{last.name}' differ in case only; Azure uses the last one"
         yield ctx.at(replaced.key, replaced.key_base, message, related=(other,))

@@ -1,9 +1,14 @@
-"""The declaration of an extension is malformed.
+"""Extensions must be declared correctly
 
-`extensions` is an object of extensions, each with `name` and `version`; `imports`, its earlier form, has `provider` and
-`version`. Both may have a `config`, whose members in `extensions` are declared like parameters. No name, provider or
-version can be an expression.
+## What it does
+Checks `extensions`, an object of extensions that must each have `name` and `version`, and `imports`, its earlier form,
+with `provider` and `version`. Both may have a `config`, whose properties in `extensions` are declared like parameters.
+Names, providers and versions must not be expressions.
 
+## Why
+Azure refuses the template.
+
+## Example
 Bad: `"extensions": {"k8s": {"name": "Kubernetes"}}`
 Good: `"extensions": {"k8s": {"name": "Kubernetes", "version": "1.0.0"}}`
 """
@@ -23,7 +28,7 @@ from armls.rules.shape import EXTENSION, IMPORT, PARAMETER, Shape, misfits
 
 @rule("template", stage="parse")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
-    """The sections `extensions` and `imports`, in the language versions that have them."""
+    """Check the sections `extensions` and `imports`, in the language versions that support them."""
     for name, shape in (("extensions", EXTENSION), ("imports", IMPORT)):
         section = ctx.template.sections.get(name)
         declared = section.value if section is not None else None
@@ -43,9 +48,9 @@ def _mistakes(ctx: TemplateContext, body: Node, shape: Shape) -> Iterator[tuple[
         return
     yield from misfits(ctx, body, shape)
     for name in shape.required:
-        found = body.get(name)
-        if found is not None and type(found.value) is String and found.value.is_expression:
-            yield found.value, f"'{name}' of {shape.noun} must not be an expression"
+        item = body.get(name)
+        if item is not None and type(item.value) is String and item.value.is_expression:
+            yield item.value, f"'{name}' of {shape.noun} must not be an expression"
     config = object_of(body, "config")
     for item in config.properties if config is not None and shape is EXTENSION else ():
         declared = content(item.value)

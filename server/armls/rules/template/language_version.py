@@ -1,8 +1,14 @@
-"""The `languageVersion` is unknown, or does not go with the form of `resources`.
+"""`languageVersion` must be supported, and match the form of `resources`
 
-Azure knows 2.0 and the experimental versions that Bicep writes. From 2.0 on, `resources` is an object whose keys are
-symbolic names; without a language version it is a list.
+## What it does
+Reports a language version that Azure doesn't support, and `resources` in a form that doesn't match it. Azure supports
+2.0 and the experimental versions that Bicep uses. From 2.0 on, `resources` is an object whose keys are symbolic names;
+without a language version it is an array.
 
+## Why
+Azure refuses the template.
+
+## Example
 Bad: `"languageVersion": "2.0", "resources": []`
 Good: `"languageVersion": "2.0", "resources": {}`
 """
@@ -20,7 +26,7 @@ from armls.rules.rule import rule
 
 @rule("template", stage="validate")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
-    """The language version, and the form of the resources."""
+    """Check the language version, and the form of the resources."""
     template = ctx.template
     if type(template.value) is not Object:
         return
@@ -30,7 +36,7 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
     written = str(getattr(version.value, "value", "")) if version is not None else ""
     is_known = version is not None and type(version.value) is String and written in LANGUAGE_VERSIONS
     if is_stated and version is not None and not is_known and not _is_expression(version.value):
-        message = f"Language version '{written}' isn't supported; write \"2.0\", or leave it out"
+        message = f"Language version '{written}' isn't supported; write \"2.0\", or remove it"
         yield ctx.at(version.value, template.base, message)
         return
     if resources is None:
@@ -39,7 +45,9 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         message = f"'resources' must be an object with languageVersion {written} (found: array); {_WRITE_SYMBOLS}"
         yield ctx.at(version.value, template.base, message)
     elif not is_stated and type(resources.value) is Object and resources.value.properties:
-        message = 'Resources with symbolic names need "languageVersion": "2.0"; without it they are a list.'
+        message = (
+            'Resources with symbolic names require "languageVersion": "2.0"; without it, \'resources\' must be an array'
+        )
         yield ctx.at(resources.key, template.base, message)
 
 
