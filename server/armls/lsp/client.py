@@ -18,6 +18,7 @@ class Client:
     watches_files: bool = False
     tells_configuration_changes: bool = False
     shows_progress: bool = False
+    has_snippets: bool = False
 
     @classmethod
     def of(cls, capabilities: types.ClientCapabilities) -> Client:
@@ -31,4 +32,5 @@ class Client:
                 get_capability(capabilities, "workspace.did_change_configuration.dynamic_registration")
             ),
             shows_progress=bool(get_capability(capabilities, "window.work_done_progress")),
+            has_snippets=bool(get_capability(capabilities, "text_document.completion.completion_item.snippet_support")),
         )

@@ -18,6 +18,7 @@ class Token(Struct, frozen=True, gc=False):
     text: str
     start: int
     end: int
+    is_closed: bool = True
 
 
 class Name(Struct, frozen=True, gc=False):
@@ -59,9 +60,9 @@ def tokens(text: str) -> list[Token]:
         string, name, mark = match.group("string", "name", "mark")
         start, end = match.span(match.lastgroup or 0)
         if string is not None:
-            closed = len(string) > 1 and string.endswith("'")
+            closed = string.count("'") % 2 == 0
             inner = string[1:-1] if closed else string[1:]
-            found.append(Token("string", inner.replace("''", "'"), start + 1, end - 1 if closed else end))
+            found.append(Token("string", inner.replace("''", "'"), start + 1, end - 1 if closed else end, closed))
         else:
             found.append(Token("name" if name is not None else "mark", name or mark, start, end))
     return found

@@ -17,21 +17,27 @@ Declared = dict[tuple[str, ...], Location]
 
 def ui_symbols(document: Document) -> list[Occurrence]:
     """Every step and control that is declared or read, in the order of the text."""
-    root = Location.root(document.tree)
+    declared = declared_paths(document)
+    found = [_whole(document, path, place) for path, place in declared.items()]
+    parameters = Location.root(document.tree).get("parameters")
+    for place in _strings(parameters) if parameters is not None else ():
+        found.extend(_read(document, place, declared))
+    return sorted(found, key=lambda one: one.start)
+
+
+def declared_paths(document: Document) -> Declared:
+    """The steps and controls of a createUiDefinition."""
     declared: Declared = {}
-    parameters = root.get("parameters")
+    parameters = Location.root(document.tree).get("parameters")
     if parameters is None:
-        return []
+        return declared
     _declare(declared, ("basics",), parameters.get("basics"))
     steps = parameters.get("steps")
     for step in steps.children() if steps is not None else ():
         name = _declare_one(declared, ("steps",), step)
         if name is not None:
             _declare(declared, ("steps", name), step.get("elements"))
-    found = [_whole(document, path, place) for path, place in declared.items()]
-    for place in _strings(parameters):
-        found.extend(_read(document, place, declared))
-    return sorted(found, key=lambda one: one.start)
+    return declared
 
 
 def _declare(declared: Declared, path: tuple[str, ...], elements: Location | None) -> None:
