@@ -19,6 +19,7 @@ REWRITTEN: tuple[str, ...] = (
     "core",
     "rules/deployment_parameters.py",
     "rules/engine",
+    "rules/expressions",
     "rules/functions",
     "rules/limits",
     "rules/literals.py",

@@ -43,14 +43,14 @@ async def actions(
 
 
 CASE = {
-    "title": "Write 'location'",
+    "title": "Change to 'location'",
     "kind": "quickfix",
     "preferred": True,
     "mends": ["name-case"],
     "edits": ["2:33-2:43 'location'"],
 }
 NEAR = {
-    "title": "Write 'location'",
+    "title": "Change to 'location'",
     "kind": "quickfix",
     "preferred": None,
     "mends": ["undefined-parameter"],

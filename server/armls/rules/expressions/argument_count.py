@@ -1,5 +1,12 @@
-"""A function is called with too few or too many arguments.
+"""Functions must be called with a supported number of arguments
 
+## What it does
+Reports each call of a template function with too few or too many arguments.
+
+## Why
+Azure refuses the expression.
+
+## Example
 Bad: `"[padLeft('7')]"`
 Good: `"[padLeft('7', 3, '0')]"`
 """
@@ -16,7 +23,7 @@ from armls.rules.rule import rule
 
 @rule("member", stage="evaluate", members=("parameter", "variable", "function", "resource", "output"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every call of a known function."""
+    """Check every call of a known function."""
     for name, sites in ctx.index.calls.items():
         function = function_named(name) if "." not in name else None
         if function is None:
@@ -24,7 +31,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         for site in sites:
             given = len(site.guarded.call.arguments)
             if given < function.least or (function.most is not None and given > function.most):
-                yield ctx.at_call(site, f"{function.name}() takes {_counts(function)}, not {given}.")
+                yield ctx.at_call(site, f"{function.name}() requires {_counts(function)}, found {given}")
 
 
 def _counts(function: Function) -> str:

@@ -1,7 +1,13 @@
-"""`utcNow` or `newGuid` is used outside the default of a parameter.
+"""`utcNow` and `newGuid` are allowed only in the default value of a parameter
 
-Both give another value each time, so Azure evaluates them once, in defaults of parameters.
+## What it does
+Reports each call of `utcNow` or `newGuid` anywhere else.
 
+## Why
+Both return another value each time. Azure evaluates them once, in the default values of parameters, and refuses them
+elsewhere.
+
+## Example
 Bad: `"name": "[newGuid()]"`
 Good: `"parameters": {"id": {"type": "string", "defaultValue": "[newGuid()]"}}`
 """
@@ -17,12 +23,11 @@ from armls.rules.rule import rule
 
 @rule("member", stage="evaluate", members=("parameter", "variable", "resource", "output"), calls=("utcnow", "newguid"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every call of the two."""
+    """Report every call of the two functions."""
     if ctx.kind == "parameter" and not ctx.is_outer:
         return
-    for name in ("utcnow", "newguid"):
-        for site in ctx.calls(name):
-            message = (
-                f"{site.guarded.call.name}() can only be used in the default of a parameter: make one, and use it here."
-            )
+    for function in ("utcnow", "newguid"):
+        for site in ctx.calls(function):
+            name = site.guarded.call.name
+            message = f"{name}() is allowed only in the default value of a parameter; add a parameter and use it here"
             yield ctx.at_call(site, message)

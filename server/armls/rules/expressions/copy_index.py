@@ -1,8 +1,15 @@
-"""`copyIndex` is used outside a loop, or names a loop that is not around it.
+"""`copyIndex` must refer to a copy loop around it
 
-In a resource with `copy` and in the copy of an output `copyIndex()` needs no name; in loops of properties and
-variables it needs the loop's: `copyIndex('disks')`. It takes a name, an offset of 0 or more, or both.
+## What it does
+Reports calls of `copyIndex` outside of copy loops, with the name of a loop that isn't around the call, without a
+required name, or with wrong arguments. In a resource with `copy` and in the copy loop of an output, `copyIndex()`
+requires no name; in copy loops of properties and variables it requires the loop's: `copyIndex('disks')`. It accepts a
+name, an offset of 0 or more, or both.
 
+## Why
+Azure refuses the expression.
+
+## Example
 Bad: `"name": "[concat('vm', copyIndex('machines'))]"` with `"copy": {"name": "vms", "count": 2}`
 Good: `"name": "[concat('vm', copyIndex('vms'))]"`
 """
@@ -22,7 +29,7 @@ from armls.rules.rule import rule
 
 @rule("member", stage="evaluate", members=("parameter", "variable", "resource", "output"), calls=("copyindex",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every call of copyIndex, with the loops around it."""
+    """Check every call of copyIndex, with the copy loops around it."""
     sites = ctx.calls("copyindex")
     if not sites:
         return
@@ -32,47 +39,47 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         arguments = [ctx.lookup.evaluate(argument) for argument in site.guarded.call.arguments]
         message = _mistake(arguments, loops, around.is_unnamed_allowed(site))
         if message is not None and ctx.is_outer and ctx.place.evaluated:
-            message += ' The deployment around this template evaluates it, unless its scope of evaluation is "inner".'
+            message += '. The parent deployment evaluates it unless its evaluation scope is "inner"'
         if message is not None:
             yield ctx.at_call(site, message)
 
 
 def _mistake(arguments: list[Value], loops: frozenset[str], unnamed: bool) -> str | None:
-    """What is wrong with a call of these arguments, as far as they are known."""
+    """The message for a call with wrong arguments, as far as they are known."""
     if len(arguments) > 2:
         return None
     *names, offset = arguments if len(arguments) == 2 or _is_offset(arguments) else [*arguments, 0]
     if not isinstance(offset, int | Unknown) or isinstance(offset, bool):
         return f"The offset of copyIndex() must be an integer (found: {type_name(offset)})"
     if isinstance(offset, int) and offset < 0:
-        return "The offset of copyIndex() cannot be negative."
+        return "The offset of copyIndex() must not be negative"
     name = names[0] if names else ""
     if isinstance(name, Unknown):
         return None
     if not isinstance(name, str):
         if len(arguments) == 2:
-            return f"The first argument of copyIndex() must be the name of a loop (found: {type_name(name)})"
-        return f"copyIndex() requires the name of a loop or an offset (found: {type_name(name)})"
+            return f"The first argument of copyIndex() must be the name of a copy loop (found: {type_name(name)})"
+        return f"copyIndex() requires the name of a copy loop or an offset (found: {type_name(name)})"
     if name:
         if name.lower() in loops or "?" in loops:
             return None
-        known = f" There is '{sorted(loops - {''})[0]}'." if loops - {""} else ""
-        return f"There is no loop '{name}' around this.{known}"
+        hint = f"; use '{sorted(loops - {''})[0]}'" if loops - {""} else ""
+        return f"Copy loop '{name}' isn't defined around this expression{hint}"
     if unnamed or "?" in loops:
         return None
     named = sorted(loops - {""})
     if named:
-        return f"Here copyIndex() needs the loop's name: write copyIndex('{named[0]}')."
-    return "copyIndex() can only be used inside a loop, and none is around this."
+        return f"copyIndex() requires the name of the copy loop here; write copyIndex('{named[0]}')"
+    return "copyIndex() is allowed only in a copy loop"
 
 
 def _is_offset(arguments: list[Value]) -> bool:
-    """Whether a call has an offset alone."""
+    """Whether a call has only an offset."""
     return len(arguments) == 1 and isinstance(arguments[0], int) and not isinstance(arguments[0], bool)
 
 
 class _Loops:
-    """Which loops are around a node of a member; ``?`` stands for one whose name is not known."""
+    """The copy loops around the nodes of a member; ``?`` is one whose name isn't known."""
 
     def __init__(self, ctx: MemberContext) -> None:
         self.ctx = ctx
@@ -136,7 +143,7 @@ class _Loops:
             node = inner
 
     def _of_list(self, node: Node, target: String) -> set[str]:
-        """The loop of a list of loops in whose input the target lies."""
+        """The copy loop of an array whose input contains the target."""
         if type(node) is not Array:
             return set()
         needed = ("input",) if self.ctx.kind == "variable" else ("name", "count", "input")

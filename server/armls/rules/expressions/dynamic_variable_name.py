@@ -1,8 +1,13 @@
-"""The name of a variable is put together from parts.
+"""Variable names should not be computed
 
-No tool can tell which variables are used then, or that there is none of a name. One variable that is an object, and a
-property of it by name, says the same.
+## What it does
+Reports `variables()` with a name from `concat()` or `format()`.
 
+## Why
+No tool can determine which variables are used, or report that one isn't defined. One variable that is an object, with
+its properties accessed by name, does the same.
+
+## Example
 Bad: `"[variables(concat('image', parameters('os')))]"`
 Good: `"[variables('images')[parameters('os')]]"`
 """
@@ -28,19 +33,16 @@ _TEST = "Dynamic Variable References Should Not Use Concat"
     style=True,
 )
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every call of variables() whose name is made by concat() or format()."""
+    """Report every call of variables() whose name comes from concat() or format()."""
     for site in ctx.calls("variables"):
         arguments = site.guarded.call.arguments
         name = arguments[0] if arguments else None
         if type(name) is Call and name.function in ("concat", "format"):
-            # ARM-TTK finds just one form, which Azure refuses: variables(concat('a'), parameters('b')).
+            # ARM-TTK detects only one form, which Azure refuses: variables(concat('a'), parameters('b')).
             parts = (*name.arguments, *arguments[1:])
             is_refused = len(arguments) == 2 and len(name.arguments) == 1 and name.function == "concat"
             is_found = is_refused and type(parts[0]) is Text and type(parts[1]) is Call
-            message = (
-                "No tool can tell which variable this is: make one variable that is an object, and write "
-                "variables('…')[…] for a part of it."
-            )
+            message = "Computed variable name; use one variable that is an object, and variables('…')[…]"
             yield ctx.at_part(
                 site.occurrence,
                 name.start,

@@ -1,10 +1,15 @@
-"""Azure would refuse to evaluate an expression.
+"""Expressions must evaluate without an error
 
-armls evaluates as Azure does, with the values of the parameter file beside the template, else with the defaults. What
-depends on a value that only a deployment knows is not judged. What only other values can reach is a warning, and so is
-what the defaults of a linked template come to (a file in a folder such as `nestedtemplates`): the template that links
-to it may give other values.
+## What it does
+Evaluates each expression as Azure does, with the values of the parameter file beside the template, or else with the
+default values, and reports errors. An expression that depends on a value known only to the deployment is not checked.
+An error that requires other values of parameters is a warning, and so is one that follows from the default values of a
+linked template (a file in a folder such as `nestedtemplates`), since the template that links to it may pass others.
 
+## Why
+Azure refuses the deployment.
+
+## Example
 Bad: `"[first(createObject('a', 1))]"`
 Good: `"[first(createArray('a'))]"`
 """
@@ -25,7 +30,7 @@ from armls.rules.rule import rule
 
 @rule("member", stage="evaluate", members=("parameter", "variable", "resource", "output"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every expression, evaluated; where it depends on the copy, once for each of them."""
+    """Evaluate every expression, for each iteration if it depends on the copy loop."""
     varying = {site.occurrence for site in ctx.calls("copyindex")}
     copies = _copies(ctx, len(varying))
     left = _MOST_EVALUATIONS
@@ -38,26 +43,26 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         left = max(left - len(iterations), 0)
         for loops, certain in iterations:
             error = _failure(ctx, root, loops)
-            if error is not None and not _is_judged_elsewhere(ctx, error.operand):
+            if error is not None and not _is_reported_elsewhere(ctx, error.operand):
                 operand = error.operand or root
                 message, holds = error.message, certain or is_always_read
-                if ctx.facts.is_linked and _rests_on_parameters(ctx, occurrence):
-                    message, holds = f"With the defaults of the parameters: {message}", False
+                if ctx.facts.is_linked and _depends_on_parameters(ctx, occurrence):
+                    message, holds = f"With the default values of the parameters: {message}", False
                 yield ctx.at_part(occurrence, operand.start, operand.end, message, holds=holds)
                 break
 
 
 _ALWAYS_READ = ("dependson", "condition", "copy")
 _MOST_EVALUATIONS = 2_000
-"""Evaluations of one member's expressions; above it only the first and the last copy or iteration are looked at."""
+"""Evaluations of one member's expressions; above it only the first and the last iteration are evaluated."""
 
 
 def _copies(ctx: MemberContext, varying: int) -> list[tuple[Mapping[str, int], bool]]:
-    """The indexes of the copies that may be deployed, and whether each certainly is; those come first."""
+    """The indexes of the iterations that may be deployed, and whether each certainly is; those are first."""
     values = ctx.values
     if values is None or values.loop is None or not isinstance(values.count, int):
         return [({}, True)]
-    copies = [(one.loops, one.condition is True) for one in values.rounds if one.condition is not False]
+    copies = [(copy.loops, copy.condition is True) for copy in values.rounds if copy.condition is not False]
     if len(copies) * varying > _MOST_EVALUATIONS:
         copies = [copies[0], copies[-1]]
     return sorted(copies, key=lambda copy: not copy[1]) or [({}, True)]
@@ -66,10 +71,10 @@ def _copies(ctx: MemberContext, varying: int) -> list[tuple[Mapping[str, int], b
 def _iterations(
     ctx: MemberContext, occurrence: Occurrence, copies: list[tuple[Mapping[str, int], bool]], left: int
 ) -> list[tuple[Mapping[str, int], bool]]:
-    """The copies, each with the iterations of the loop that the expression is in; none where it never runs."""
+    """The iterations of the resource, each with those of the loop around the expression; empty if that never runs."""
     if not ctx.property_loops:
         return copies
-    loop = next((one for one in ctx.property_loops if one.holds(occurrence.node)), None)
+    loop = next((loop for loop in ctx.property_loops if loop.holds(occurrence.node)), None)
     count = ctx.lookup.node_value(loop.count) if loop is not None else None
     name = ctx.loop_name(loop) if loop is not None else None
     if loop is None or name is None or not isinstance(count, int) or isinstance(count, bool) or count < 0:
@@ -79,7 +84,7 @@ def _iterations(
     return [({**loops, name.lower(): index}, certain) for loops, certain in copies for index in indexes]
 
 
-def _rests_on_parameters(ctx: MemberContext, occurrence: Occurrence) -> bool:
+def _depends_on_parameters(ctx: MemberContext, occurrence: Occurrence) -> bool:
     """Whether an expression, or a variable in it, uses a parameter."""
     if any(site.occurrence is occurrence for site in ctx.calls("parameters")):
         return True
@@ -98,8 +103,8 @@ def _failure(ctx: MemberContext, root: Operand, loops: Mapping[str, int]) -> Eva
     return None
 
 
-def _is_judged_elsewhere(ctx: MemberContext, operand: Operand | None) -> bool:
-    """Whether a rule of its own reports this mistake, without evaluating."""
+def _is_reported_elsewhere(ctx: MemberContext, operand: Operand | None) -> bool:
+    """Whether another rule reports this mistake, without evaluating."""
     if not isinstance(operand, Call):
         return False
     if operand.namespace:

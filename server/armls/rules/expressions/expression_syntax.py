@@ -1,8 +1,13 @@
-"""A text in `[…]` is no expression.
+"""A string in `[…]` must be a valid expression
 
-Text that starts with `[` and ends with `]` is evaluated. Inside stand calls, text in single quotes and whole numbers.
-Text that should stay as it is starts with `[[`.
+## What it does
+Reports syntax errors in strings that start with `[` and end with `]`. An expression consists of function calls, strings
+in single quotes and integers.
 
+## Why
+Azure evaluates such strings, and refuses those that it can't parse. A literal string starts with `[[`.
+
+## Example
 Bad: `"[concat('a', \"b\")]"`
 Good: `"[concat('a', 'b')]"`
 """
@@ -20,7 +25,7 @@ from armls.rules.rule import rule
 
 @rule("member", stage="evaluate", members=("parameter", "variable", "function", "resource", "output"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every expression that cannot be parsed."""
+    """Report every expression that can't be parsed."""
     for occurrence in ctx.index.occurrences:
         error = occurrence.expression.error
         if error is not None:

@@ -1,11 +1,21 @@
-"""An id is put together where the function itself takes the parts.
+"""Resource IDs should come from the parts, not from strings
 
-`resourceId` and its relatives take the type and the names one by one, and mean this subscription and resource group
-where none is given. `reference` and `list…` take an id: `resourceId(…)` gives it, and what it gives is checked, which
-a text from `concat` or `format` is not.
+## What it does
+Reports calls of `resourceId` and its variants with a string from `concat` or `format`, or with the current subscription
+or resource group as an explicit argument, and calls of `reference` and `list…` with an ID from `concat` or `format`.
 
+## Why
+`resourceId` and its variants accept the type and the names as separate arguments, and default to the current
+subscription and resource group. The ID that `resourceId(…)` returns is checked; a string from `concat` or `format`
+isn't.
+
+## Example
 Bad: `"[resourceId(resourceGroup().name, 'Microsoft.Storage/storageAccounts', 'st')]"`
 Good: `"[resourceId('Microsoft.Storage/storageAccounts', 'st')]"`
+
+## Fix
+Removes the default arguments, or replaces `concat` with `resourceId`. Safe where the ID is certainly the same, unsafe
+otherwise.
 """
 
 from __future__ import annotations
@@ -31,7 +41,7 @@ _AS_TESTED = {
     "resourcegroup": "resourceGroup",
     "subscription": "subscription",
 }
-"""The spellings that ARM-TTK looks for; it takes names in another case for other functions."""
+"""The spellings that ARM-TTK looks for; to it, names in another case are other functions."""
 
 
 @rule(
@@ -42,7 +52,7 @@ _AS_TESTED = {
     style=True,
 )
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Each call whose first argument is put together, or what is meant anyway."""
+    """Report each call whose first argument is a concatenated string or a default."""
     if ctx.facts.is_generated:
         return
     for name, sites in ctx.index.calls.items():
@@ -56,7 +66,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
 
 
 def _is_default(name: str, start: Call) -> bool:
-    """Whether an argument names what the function means without it."""
+    """Whether an argument is the default of the function."""
     if name == "resourceid":
         return start.function in ("resourcegroup", "subscription")
     return name == "subscriptionresourceid" and start.function == "subscription"
@@ -66,18 +76,14 @@ def _finding(ctx: MemberContext, site: CallSite, argument: Operand, start: Call)
     call = site.guarded.call
     if start.function in ("concat", "format"):
         fix = fix_of(ctx, site.occurrence.node, argument) if call.function not in _IDS else None
-        wanted = "the type and each name as an argument"
+        remedy = "pass the type and each name as an argument"
         if call.function not in _IDS:
-            wanted = advised_call(site.occurrence.node, argument)
-        message = f"Give {call.name}() {wanted} instead of a text from {start.name}(…)."
+            remedy = f"use {advised_call(site.occurrence.node, argument)}"
+        message = f"{call.name}() of a string from {start.name}(); {remedy}"
     else:
         fix = _without_defaults(ctx, site)
-        message = (
-            f"{call.name}() means this subscription and resource group without {start.name}(): leave it out, or give "
-            f"the name of another."
-            if call.function == "resourceid"
-            else f"{call.name}() means this subscription without {start.name}(): leave it out."
-        )
+        default = "subscription and resource group" if call.function == "resourceid" else "subscription"
+        message = f"{call.name}() defaults to the current {default}; omit {start.name}()"
     written = _AS_TESTED.get(start.function, "")
     function = _AS_TESTED.get(call.function, call.name if call.name.startswith("list") else "")
     outcome = "fail" if start.name == written and call.name == function else "none"
@@ -87,7 +93,7 @@ def _finding(ctx: MemberContext, site: CallSite, argument: Operand, start: Call)
 
 
 def _without_defaults(ctx: MemberContext, site: CallSite) -> Fix | None:
-    """What removes the arguments that say this subscription and this resource group."""
+    """A fix that removes the arguments for the current subscription and resource group."""
     call = site.guarded.call
     count = 0
     for index, argument in enumerate(call.arguments[:2]):
@@ -102,7 +108,7 @@ def _without_defaults(ctx: MemberContext, site: CallSite) -> Fix | None:
         return None
     edit = ctx.edit(site.occurrence.node, call.arguments[0].start, following.start, "")
     is_safe = ctx.place.scope == "resourceGroup" or call.function == "subscriptionresourceid"
-    return Fix("Remove what is meant anyway", (edit,), is_safe)
+    return Fix("Remove the default arguments", (edit,), is_safe)
 
 
 def _is_type(arguments: tuple[Operand, ...]) -> bool:

@@ -1,9 +1,17 @@
-"""A name is written in another case than where it is declared.
+"""Names should be written in the case of their declaration
 
-Azure does not mind. A reader, and tools that search for the name, may.
+## What it does
+Reports each name of a parameter or variable that differs from its declaration in case.
 
+## Why
+Azure's names are case-insensitive, but readers, and tools that search for a name, may miss it.
+
+## Example
 Bad: `"[parameters('Location')]"` for a parameter `location`
 Good: `"[parameters('location')]"`
+
+## Fix
+Safe: replaces the name with that of the declaration.
 """
 
 from __future__ import annotations
@@ -23,7 +31,7 @@ from armls.rules.rule import rule
     calls=("parameters", "variables"),
 )
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every literal name of a parameter or variable."""
+    """Check every literal name of a parameter or variable."""
     for function in ("parameters", "variables"):
         for site in ctx.calls(function):
             arguments = site.guarded.call.arguments
@@ -32,6 +40,6 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             name = arguments[0].value
             declared = ctx.lookup.parameter(name) if function == "parameters" else ctx.lookup.variable(name)
             if declared is not None and declared.name != name:
-                message = f"'{name}' is declared as '{declared.name}'; Azure takes both."
-                fix = ctx.other_text(site, arguments[0], declared.name, f"Write '{declared.name}'", is_safe=True)
+                message = f"'{name}' is declared as '{declared.name}'; use the same case"
+                fix = ctx.other_text(site, arguments[0], declared.name, f"Change to '{declared.name}'", is_safe=True)
                 yield ctx.at_operand(site, arguments[0], message, fix=fix)

@@ -1,10 +1,18 @@
-"""A concat() does nothing, or joins what could be written as one.
+"""`concat()` should be needed, and not nested
 
-One value needs no joining, a concat() within another only adds brackets, and two texts side by side are one text. Texts
-that end lines, or stand on lines of their own, are let be.
+## What it does
+Reports `concat()` of one value, `concat()` within another, and adjacent string literals in one. Strings that end lines,
+or are on lines of their own, are ignored.
 
+## Why
+A `concat()` that joins nothing makes the expression harder to read.
+
+## Example
 Bad: `"[concat('vm-', concat(parameters('name'), '-', 'nic'))]"`
 Good: `"[concat('vm-', parameters('name'), '-nic')]"`
+
+## Fix
+Safe: simplifies the call, without a change of its value.
 """
 
 from __future__ import annotations
@@ -28,20 +36,20 @@ from armls.rules.simplifying import as_literal, is_array, is_text, joined_parts,
     style=True,
 )
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every concat() that is not within another one."""
+    """Check every concat() that isn't within another one."""
     for site in ctx.calls("concat"):
         call, parent = site.guarded.call, site.guarded.parent
         if not _may_be_needless(call) or (type(parent) is Call and parent.function == "concat"):
             continue
         parts = list(joined_parts(call))
-        message, edits = _judge(ctx, site, parts)
+        message, edits = _simplification(ctx, site, parts)
         if message:
             fix = Fix("Simplify concat()", edits) if edits else None
             yield ctx.at_part(site.occurrence, call.start, call.name_end, message, guarded=site.guarded, fix=fix)
 
 
 def _may_be_needless(call: Call) -> bool:
-    """Whether a call is worth a closer look: most are not."""
+    """Whether a call can be needless: a quick check that excludes most."""
     before: type | None = None
     for argument in call.arguments:
         kind = type(argument)
@@ -51,20 +59,20 @@ def _may_be_needless(call: Call) -> bool:
     return len(call.arguments) == 1
 
 
-def _judge(ctx: MemberContext, site: CallSite, parts: list[Operand]) -> tuple[str, tuple[Edit, ...]]:
-    """What is needless, and the edits that leave it out."""
+def _simplification(ctx: MemberContext, site: CallSite, parts: list[Operand]) -> tuple[str, tuple[Edit, ...]]:
+    """The message and the edits of a simplification; both empty if there is none."""
     occurrence, guarded = site.occurrence, site.guarded
     call, text = guarded.call, occurrence.expression.text
     if len(parts) == 1:
         part = parts[0]
         if not is_text(ctx, occurrence, part) and not is_array(ctx, occurrence, part):
             return "", ()
-        return "One value needs no concat(): write the value alone.", leave_only(ctx, occurrence, guarded, part)
+        return "concat() of a single value; use the value itself", leave_only(ctx, occurrence, guarded, part)
     pairs = list(pairwise(parts))
     joined = [_are_joined(text, one, other) for one, other in pairs]
     is_nested = len(parts) != len(call.arguments) or any(map(_is_concat, call.arguments))
     if all(joined):
-        return "Texts that are joined are a text: write it as one.", _as_one_text(ctx, site, parts)
+        return "concat() of string literals; write a single string", _as_one_text(ctx, site, parts)
     if not is_nested and not any(joined):
         return "", ()
     edits = [ctx.edit(occurrence.node, call.arguments[0].start, parts[0].start)]
@@ -75,9 +83,9 @@ def _judge(ctx: MemberContext, site: CallSite, parts: list[Operand]) -> tuple[st
             edits.append(ctx.edit(occurrence.node, one.end, other.start, ", "))
     edits.append(ctx.edit(occurrence.node, parts[-1].end, call.arguments[-1].end))
     message = (
-        "A concat() within another one changes nothing: give all values to one."
+        "Nested concat(); pass all values to one call"
         if is_nested
-        else "Two texts side by side are one: write them as one."
+        else "Adjacent string literals in concat(); write a single string"
     )
     return message, tuple(edit for edit in edits if edit.start != edit.end)
 
@@ -87,7 +95,7 @@ def _is_concat(operand: Operand) -> bool:
 
 
 def _are_joined(text: str, one: Operand, other: Operand) -> bool:
-    """Whether two texts stand side by side; not those that end lines, or stand on lines of their own."""
+    """Whether two string literals are adjacent; not those that end lines, or are on lines of their own."""
     if type(one) is not Text or type(other) is not Text:
         return False
     return "\n" not in one.value and "\n" not in text[one.end : other.start]

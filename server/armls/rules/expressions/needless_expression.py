@@ -1,7 +1,17 @@
-"""An expression is only a text, or turns text into text.
+"""Expressions should not be string literals, nor convert strings to strings
 
+## What it does
+Reports an expression that is a string literal, and `string()` of a string.
+
+## Why
+A string requires no expression, and `string()` of a string returns it unchanged.
+
+## Example
 Bad: `"['abc']"`, `"[string('abc')]"`
 Good: `"abc"`
+
+## Fix
+Safe: replaces the expression with the string, or removes the call.
 """
 
 from __future__ import annotations
@@ -22,17 +32,19 @@ from armls.rules.simplifying import as_literal, is_text, leave_only
     style=True,
 )
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Expressions without a call, and every string() of what is a string."""
+    """Report string literals as expressions, and every string() of a string."""
     for occurrence in ctx.index.occurrences:
         root = occurrence.expression.root
         if type(root) is Text:
             edits = as_literal(occurrence, root.value)
-            fix = Fix("Write the text alone", edits) if edits else None
-            yield ctx.at(occurrence.node, "Text needs no expression: write it without '[' and quotes.", fix=fix)
+            fix = Fix("Replace the expression with its string", edits) if edits else None
+            yield ctx.at(
+                occurrence.node, "Expression of a string literal; write the string without '[' and quotes", fix=fix
+            )
     for site in ctx.calls("string"):
         call, occurrence = site.guarded.call, site.occurrence
         if len(call.arguments) == 1 and is_text(ctx, occurrence, call.arguments[0]):
             edits = leave_only(ctx, occurrence, site.guarded, call.arguments[0])
-            fix = Fix("Leave out string()", edits) if edits else None
-            message = "This is a string already: leave out string()."
+            fix = Fix("Remove string()", edits) if edits else None
+            message = "string() of a string; remove the call"
             yield ctx.at_part(occurrence, call.start, call.name_end, message, guarded=site.guarded, fix=fix)

@@ -1,7 +1,17 @@
-"""An if() always comes to the same, or only says what its condition says.
+"""`if()` should not have a constant condition, nor return it
 
+## What it does
+Reports `if()` whose condition is `true()` or `false()`, and `if()` that returns its condition or the negation of it.
+
+## Why
+The expression is longer than its value, and suggests a choice where there is none.
+
+## Example
 Bad: `"[if(true(), 'a', 'b')]"`, `"[if(equals(1, 2), true(), false())]"`
 Good: `"a"`, `"[equals(1, 2)]"`
+
+## Fix
+Safe: replaces the call with its value, its condition or `not()` of it.
 """
 
 from __future__ import annotations
@@ -23,7 +33,7 @@ from armls.rules.simplifying import is_boolean, leave_only
     style=True,
 )
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every if() with a condition that is true() or false(), or with these two as what it gives."""
+    """Report every if() whose condition, or whose two results, are true() or false()."""
     for site in ctx.calls("if"):
         call, occurrence = site.guarded.call, site.occurrence
         if len(call.arguments) != 3:
@@ -32,16 +42,16 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         fixed = _constant(condition)
         if fixed is not None:
             edits = leave_only(ctx, occurrence, site.guarded, yes if fixed else no)
-            message = f"The condition is always {'true' if fixed else 'false'}: write the value alone."
+            message = f"The condition of if() is always {'true' if fixed else 'false'}; use the value itself"
         elif (_constant(yes), _constant(no)) == (True, False) and is_boolean(ctx, occurrence, condition):
             edits = leave_only(ctx, occurrence, site.guarded, condition)
-            message = "This comes to what its condition comes to: write the condition alone."
+            message = "if() returns its condition unchanged; use the condition itself"
         elif (_constant(yes), _constant(no)) == (False, True) and is_boolean(ctx, occurrence, condition):
             edits = (
                 ctx.edit(occurrence.node, call.start, condition.start, "not("),
                 ctx.edit(occurrence.node, condition.end, call.end, ")"),
             )
-            message = "This comes to the opposite of its condition: write not() of the condition."
+            message = "if() returns the negation of its condition; use not()"
         else:
             continue
         fix = Fix("Simplify if()", edits) if edits else None

@@ -1,12 +1,20 @@
-"""An address of Azure's public cloud stands in the text.
+"""Hosts of one Azure cloud should not be hard-coded
 
-Azure has other clouds (China, US Government), where storage accounts, vaults, databases and Azure itself have other
-names. `environment()` knows those of the cloud that the template is deployed to. What a user can replace, the default
-of a parameter, may name a host; so the address of one certain file, which is in one cloud only, is best made a
-parameter.
+## What it does
+Reports the host names of Azure's public cloud in strings, metadata excepted. The default value of a parameter may
+contain one, since users can replace it.
 
+## Why
+In the other clouds (China, US Government), storage accounts, vaults, databases and Azure itself have other host names.
+`environment()` returns those of the cloud that the template is deployed to. The address of a certain file, which exists
+in one cloud only, should be a parameter.
+
+## Example
 Bad: `"[concat('https://', variables('account'), '.blob.core.windows.net')]"`
 Good: `"[concat('https://', variables('account'), '.blob.', environment().suffixes.storage)]"`
+
+## Fix
+Safe: replaces the host with the value from `environment()`.
 """
 
 from __future__ import annotations
@@ -22,7 +30,7 @@ from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 _ENDINGS = (".windows.net", ".azure.com", ".azure.net", "azuredatalake", "microsoftonline.com", "loganalytics.io")
-"""One of these is part of every host; a quick look at a member's text."""
+"""Every host contains one of these: a quick check of a member's text."""
 _HOST = re.compile(
     r"management\.core\.windows\.net|gallery\.azure\.com|management\.azure\.com|database\.windows\.net"
     r"|core\.windows\.net|login\.microsoftonline\.com|graph\.windows\.net|vault\.azure\.net"
@@ -30,8 +38,8 @@ _HOST = re.compile(
     r"|asazure\.windows\.net|batch\.core\.windows\.net",
     re.IGNORECASE,
 )
-_LET_PASS = re.compile(r"https://(?:schema|devopsgallerystorage\.blob)\.$", re.IGNORECASE)
-"""What stands before the host of a schema, or of the packages of Azure Automation: they are the same everywhere."""
+_SAME_EVERYWHERE = re.compile(r"https://(?:schema|devopsgallerystorage\.blob)\.$", re.IGNORECASE)
+"""The start of the addresses of schemas and of Azure Automation's packages, which are the same in all clouds."""
 _SUFFIXES = {
     "core.windows.net": ("core.windows.net", "environment().suffixes.storage"),
     "database.windows.net": (".database.windows.net", "environment().suffixes.sqlServerHostname"),
@@ -55,11 +63,11 @@ _SUFFIXES = {
     "batch.core.windows.net": ("https://batch.core.windows.net/", "environment().batch"),
     "datalake.azure.net": ("https://datalake.azure.net/", "environment().activeDirectoryDataLake"),
 }
-"""What the public cloud's environment() gives, and how to ask for it."""
+"""The values of environment() in the public cloud, and the expressions that return them."""
 _FILE = re.compile(r"https?://[a-z0-9]{3,24}\.(?:blob|file|queue|table|dfs)\.core\.windows\.net/[^'\"]", re.IGNORECASE)
 """The address of something in a storage account of a certain name."""
-_LONGEST_MENDED = 4000
-"""Characters of a text that is worth taking apart."""
+_LONGEST_FIXED = 4000
+"""The length of the longest string that is fixed, in characters."""
 
 
 @rule(
@@ -69,7 +77,7 @@ _LONGEST_MENDED = 4000
     ttk="DeploymentTemplate Must Not Contain Hardcoded Uri",
 )
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Each host in a name or text that is no metadata."""
+    """Report each host in a name or string outside of metadata."""
     for offset, text in ctx.own_texts():
         lower = text.lower()
         if not any(ending in lower for ending in _ENDINGS):
@@ -83,7 +91,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
 
 
 def _string_at(node: Node | None, offset: int) -> tuple[String, str] | None:
-    """The string at an offset and the name of the property it is or belongs to (empty: it is one); none in metadata."""
+    """The string at an offset and the name of its property (empty: it is a name); none in metadata."""
     name = ""
     while node is not None and type(node) is not String:
         parts = node.properties if type(node) is Object else node.items if type(node) is Array else ()
@@ -103,23 +111,23 @@ def _string_at(node: Node | None, offset: int) -> tuple[String, str] | None:
 
 
 def _in_string(ctx: MemberContext, node: String, name: str) -> Iterator[Finding]:
-    matches = [one for one in _HOST.finditer(node.value) if not _LET_PASS.search(node.value, 0, one.start())]
+    matches = [one for one in _HOST.finditer(node.value) if not _SAME_EVERYWHERE.search(node.value, 0, one.start())]
     for match in matches:
         host = match[0].lower()
         is_file = any(one.start() < match.start() < one.end() for one in _FILE.finditer(node.value))
         fix = _fix(ctx, node, name, match) if len(matches) == 1 and name and not is_file else None
         instead = _SUFFIXES.get(host) if not is_file else None
-        advice = "make the address a parameter"
+        remedy = "use a parameter for the address"
         if instead is not None:
-            advice = f"write {instead[1]}" + (f" ('{instead[0]}')" if instead[0] != host else "") + " instead"
-        message = f"The host {match[0]} is that of one Azure cloud only: {advice}."
+            remedy = f"use {instead[1]}" + (f" ('{instead[0]}')" if instead[0] != host else "")
+        message = f"Host '{match[0]}' exists in one Azure cloud only; {remedy}"
         yield ctx.at_characters(node, match.start(), match.end(), message, fix=fix)
 
 
 def _fix(ctx: MemberContext, node: String, name: str, match: re.Match[str]) -> Fix | None:
-    """What writes ``environment()`` in the place of a host; None where it says something else."""
+    """A fix that replaces a host with ``environment()``; None if the string isn't exactly such a host."""
     known = _SUFFIXES.get(match[0].lower())
-    if known is None or ctx.kind == "function" or len(node.value) > _LONGEST_MENDED:
+    if known is None or ctx.kind == "function" or len(node.value) > _LONGEST_FIXED:
         return None
     start = match.end() - len(known[0]) if not known[0].endswith("/") else match.end() + 1 - len(known[0])
     end = start + len(known[0])
@@ -138,13 +146,13 @@ def _fix(ctx: MemberContext, node: String, name: str, match: re.Match[str]) -> F
         return None
     written = parts[0] if len(parts) == 1 else f"concat({', '.join(parts)})"
     edit = ctx.edit(node, 0, len(value), f"[{written}]")
-    return Fix("Ask environment()", (edit,))
+    return Fix("Use environment()", (edit,))
 
 
 def _fix_of_expression(
     ctx: MemberContext, occurrence: Occurrence, name: str, start: int, end: int, instead: str
 ) -> Fix | None:
-    """The same within a text of an expression."""
+    """A fix that replaces a host in a string literal of an expression."""
     for guarded in occurrence.expression.calls:
         for argument in guarded.call.arguments:
             if type(argument) is Text and argument.start < start and end < argument.end:
@@ -169,7 +177,7 @@ def _replaced(
         if _is_uri(name) or call.function in ("format", "resourceid", "reference"):
             return None
         written = f"concat({written})"
-    return Fix("Ask environment()", (ctx.edit(occurrence.node, argument.start, argument.end, written),))
+    return Fix("Use environment()", (ctx.edit(occurrence.node, argument.start, argument.end, written),))
 
 
 def _is_uri(name: str) -> bool:

@@ -1,7 +1,13 @@
-"""An API version is taken from what `providers()` lists.
+"""API versions should not come from `providers()`
 
-The list changes when Azure does: the same template then asks for another version, in which the resource may be another.
+## What it does
+Reports `providers(…).apiVersions`.
 
+## Why
+The array changes when Azure does: the same template then requests another API version, in which the resource may
+behave differently.
+
+## Example
 Bad: `"apiVersion": "[providers('Microsoft.Compute', 'virtualMachines').apiVersions[0]]"`
 Good: `"apiVersion": "2025-04-01"`
 """
@@ -25,10 +31,12 @@ _TTK = "providers apiVersions Is Not Permitted"
     ttk=_TTK,
 )
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every ``providers(…).apiVersions``."""
+    """Report every ``providers(…).apiVersions``."""
     for site in ctx.calls("providers"):
         call, text = site.guarded.call, site.occurrence.node.value
         end = call.end + len(".apiVersions")
         if text[call.end : end].lower() == ".apiversions":
-            message = "The list of versions changes with time: write the version that the template was tested with."
+            message = (
+                "providers(…).apiVersions changes over time; write the API version that the template was tested with"
+            )
             yield ctx.at_part(site.occurrence, call.start, end, message)

@@ -1,9 +1,18 @@
-"""A text is joined of pieces that format() would show as one.
+"""`format()` should be used for strings of several parts
 
-With `format` the shape of the text can be seen. This is a matter of taste: the rule is off until it is asked for.
+## What it does
+Reports `concat()` of at least three strings and values. This is a matter of taste: the rule is off unless it is
+selected.
 
+## Why
+`format` displays the form of the string.
+
+## Example
 Bad: `"[concat('vm-', parameters('name'), '-nic')]"`
 Good: `"[format('vm-{0}-nic', parameters('name'))]"`
+
+## Fix
+Unsafe: replaces `concat()` with `format()`.
 """
 
 from __future__ import annotations
@@ -27,7 +36,7 @@ from armls.rules.simplifying import joined_parts
     default=False,
 )
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every concat() of texts and values, at least three of them."""
+    """Report every concat() of string literals and values, at least three of them."""
     for site in ctx.calls("concat"):
         call, parent = site.guarded.call, site.guarded.parent
         if type(parent) is Call and parent.function == "concat":
@@ -36,13 +45,13 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         if len(parts) < 3 or len({type(part) is Text for part in parts}) != 2:
             continue
         edits = _edits(ctx, site, parts)
-        fix = Fix("Write it with format()", edits, False) if edits else None
-        message = "format() shows the shape of this text: write format('…{0}…', …)."
+        fix = Fix("Replace concat() with format()", edits, False) if edits else None
+        message = "concat() of literals and values; use format('…{0}…', …)"
         yield ctx.at_part(site.occurrence, call.start, call.name_end, message, guarded=site.guarded, fix=fix)
 
 
 def _edits(ctx: MemberContext, site: CallSite, parts: list[Operand]) -> tuple[Edit, ...]:
-    """The call written anew; none where its text would need escapes."""
+    """The edit that replaces the call; none if its text would require escapes."""
     call, text = site.guarded.call, site.occurrence.expression.text
     pattern = ""
     values: list[str] = []

@@ -1,10 +1,18 @@
-"""`reference` and its like name a resource that is not there.
+"""`reference` and similar functions must refer to a resource that is defined
 
-A name that `reference` or `list…` is given is a resource of the template; of two resources with the same name the id
-is needed. With languageVersion 2.0 it is a symbolic name, or a copy of one (`vms[0]`), and the case counts.
-`references` takes the symbolic name of a loop, `resourceInfo` that of one resource. An id may lead anywhere. What a
-nested deployment gives back is read as `reference('nested').outputs.name.value`; its template must have that output.
+## What it does
+Checks the names that `reference`, `list…`, `references` and `resourceInfo` refer to:
+- A name must be that of a resource in the template; if several resources have it, the ID is required.
+- With languageVersion 2.0 it is a symbolic name, or an iteration of a copy loop (`vms[0]`), and case-sensitive.
+- `references` requires the symbolic name of a copy loop, `resourceInfo` that of one resource.
+- An output of a nested deployment is read as `reference('nested').outputs.name.value`, and must be defined there.
 
+An ID may refer to any resource.
+
+## Why
+Azure refuses the deployment.
+
+## Example
 Bad: `"value": "[reference('stroage').primaryEndpoints.blob]"`
 Good: `"value": "[reference('storage').primaryEndpoints.blob]"`
 """
@@ -27,18 +35,17 @@ from armls.rules.rule import rule
 
 @rule("template", stage="evaluate")
 def check(ctx: TemplateContext) -> Iterator[Finding]:
-    """The names that calls are given, in resources and outputs."""
+    """Check the names in calls of resources and outputs."""
     if ctx.place.is_outer:
         return
-    for one in ctx.graph.dangling:
-        if isinstance(one.target, CallSite):
-            what = "of this name" if has_placeholder(one.text) else f"'{one.text}'"
-            message = f"The template has no resource {what} to refer to.{_hint(ctx, one.text)}"
-            yield _at_dangling(ctx, one, one.target, message)
-    for one in ctx.graph.ambiguous:
-        if isinstance(one.target, CallSite):
-            message = f"There are several resources named '{one.text}': write resourceId(…) with the type."
-            yield _at_dangling(ctx, one, one.target, message)
+    for dangling in ctx.graph.dangling:
+        if isinstance(dangling.target, CallSite):
+            function = dangling.target.guarded.call.name
+            yield _at_dangling(ctx, dangling, dangling.target, _undefined(ctx, function, dangling.text))
+    for ambiguous in ctx.graph.ambiguous:
+        if isinstance(ambiguous.target, CallSite):
+            message = f"'{ambiguous.text}' is the name of several resources; use resourceId(…) with the type"
+            yield _at_dangling(ctx, ambiguous, ambiguous.target, message)
     if ctx.template.is_symbolic:
         yield from _symbols(ctx)
     yield from _outputs(ctx)
@@ -46,9 +53,14 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
     yield from _skipped(ctx)
 
 
-def _at_dangling(ctx: TemplateContext, one: Dangling, site: CallSite, message: str) -> Finding:
-    certain = one.certain and ctx.values[one.resource.member].is_deployed
-    return _at(ctx, one.resource.member, one.resource.base, site, message, certain)
+def _undefined(ctx: TemplateContext, function: str, name: str) -> str:
+    target = "a resource that" if has_placeholder(name) else f"'{name}', which"
+    return f"{function}() refers to {target} isn't defined in this template{_hint(ctx, name)}"
+
+
+def _at_dangling(ctx: TemplateContext, dangling: Dangling, site: CallSite, message: str) -> Finding:
+    certain = dangling.certain and ctx.values[dangling.resource.member].is_deployed
+    return _at(ctx, dangling.resource.member, dangling.resource.base, site, message, certain)
 
 
 def _at(ctx: TemplateContext, member: Member, base: int, site: CallSite, message: str, certain: bool) -> Finding:
@@ -59,20 +71,20 @@ def _at(ctx: TemplateContext, member: Member, base: int, site: CallSite, message
 
 
 def _skipped(ctx: TemplateContext) -> Iterator[Finding]:
-    """Calls, by name, for resources that the values at hand leave out, so that the deployment fails."""
-    told: set[int] = set()
+    """Report calls, by name, for resources that aren't deployed with the current values: the deployment fails."""
+    reported: set[int] = set()
     for member, base, site, text in _named(ctx):
-        found = ctx.graph.index.find(text)
-        if not found or site.guarded.guards or id(site) in told:
+        nodes = ctx.graph.index.find(text)
+        if not nodes or site.guarded.guards or id(site) in reported:
             continue
-        if all(ctx.values[ctx.graph.owners[node].member].is_left_out for node in found):
-            told.add(id(site))
+        if all(ctx.values[ctx.graph.owners[node].member].is_left_out for node in nodes):
+            reported.add(id(site))
             message = f"Resource '{text}' isn't deployed with these values, as its condition is false; use if() here"
             yield _at(ctx, member, base, site, message, False)
 
 
 def _named(ctx: TemplateContext) -> Iterator[tuple[Member, int, CallSite, str]]:
-    """The calls that Azure waits for in resources and outputs that may be deployed, and what they name."""
+    """The calls in resources and outputs that may be deployed and that depend on their target, with its name."""
     for node, round_ in enumerate(ctx.graph.rounds):
         if round_ is not None and round_.condition is not False:
             for site, text, waits in round_.references:
@@ -89,9 +101,9 @@ def _named(ctx: TemplateContext) -> Iterator[tuple[Member, int, CallSite, str]]:
 
 
 def _empty_names(ctx: TemplateContext) -> Iterator[Finding]:
-    """Calls of reference() whose first argument evaluates to an empty string; Azure refuses them in outputs.
+    """Report calls of reference() whose first argument evaluates to an empty string; Azure refuses them in outputs.
 
-    Where a resource has an empty name, that is what is to be fixed, and is reported there.
+    If a resource has an empty name, that is the mistake, and is reported there.
     """
     for member, base, certain, calls in _members(ctx):
         for site in calls.get("reference", ()):
@@ -101,7 +113,7 @@ def _empty_names(ctx: TemplateContext) -> Iterator[Finding]:
             if arguments and ctx.lookup.evaluate(arguments[0]) == "":
                 if _literal(site.guarded.call) is None and any(one.name == "" for one in ctx.values.values()):
                     continue
-                message = "reference() requires the name or the id of a resource (found: an empty string)"
+                message = "reference() requires the name or the ID of a resource (found: an empty string)"
                 yield _at(ctx, member, base, site, message, certain and member.kind == "output")
 
 
@@ -112,7 +124,7 @@ def _hint(ctx: TemplateContext, name: str) -> str:
 
 
 def _members(ctx: TemplateContext) -> Iterator[tuple[Member, int, bool, Mapping[str, list[CallSite]]]]:
-    """The resources and outputs that call a function for resources, where they stand, whether they are certainly
+    """The resources and outputs that call a function for resources, with their base, whether they are certainly
     evaluated, and their calls."""
     for resource in ctx.template.all_resources():
         calls = ctx.index(resource.member).calls
@@ -130,7 +142,7 @@ _READERS = frozenset(["reference", "references", "resourceinfo"])
 
 
 def _symbols(ctx: TemplateContext) -> Iterator[Finding]:
-    """Calls of references() and resourceInfo() with a literal name."""
+    """Check calls of references() and resourceInfo() with a literal name."""
     for member, base, certain, calls in _members(ctx):
         for function in ("references", "resourceinfo"):
             for site in calls.get(function, ()):
@@ -139,21 +151,21 @@ def _symbols(ctx: TemplateContext) -> Iterator[Finding]:
                 if name is None or "/" in name or ctx.graph.refers_to(name, to_loop=to_loop):
                     continue
                 if name not in ctx.graph.symbols:
-                    message = f"The template has no resource '{name}' to refer to.{_hint(ctx, name)}"
+                    message = _undefined(ctx, site.guarded.call.name, name)
                 elif to_loop:
-                    message = f"references() takes the symbolic name of a loop: write reference('{name}')."
+                    message = f"'{name}' isn't a copy loop, which references() requires; use reference('{name}')"
                 else:
-                    message = f"'{name}' stands for a loop: name one of its copies, resourceInfo('{name}[0]')."
+                    message = f"'{name}' is a copy loop; use resourceInfo('{name}[0]') for one iteration"
                 yield _at(ctx, member, base, site, message, certain)
 
 
 def _deployment(ctx: TemplateContext, call: Call, deployments: Collection[Member]) -> Resource | None:
-    """The deployment with a known template that a call of reference() means, by its name or its id."""
+    """The deployment with a known template that a call of reference() refers to, by its name or its ID."""
     if not call.arguments:
         return None
     text = _literal(call) or ctx.lookup.text(call.arguments[0])
-    found = ctx.graph.index.find(text) if text else []
-    resource = ctx.graph.owners[found[0]] if len(found) == 1 else None
+    nodes = ctx.graph.index.find(text) if text else []
+    resource = ctx.graph.owners[nodes[0]] if len(nodes) == 1 else None
     if resource is None or resource.member not in deployments or ctx.values[resource.member].loop is not None:
         return None
     return resource
@@ -165,7 +177,7 @@ def _literal(call: Call) -> str | None:
 
 
 def _outputs(ctx: TemplateContext) -> Iterator[Finding]:
-    """``reference(deployment).outputs.name`` where the template of that deployment has no such output."""
+    """Report ``reference(deployment).outputs.name`` if the template of that deployment has no such output."""
     deployments: dict[Member, Template] = {}
     for resource in ctx.template.resources:
         template = _template_of(ctx, resource) if ctx.values[resource.member].is_deployment else None
@@ -183,8 +195,8 @@ def _outputs(ctx: TemplateContext) -> Iterator[Finding]:
             if used.value.lower() in template.outputs or _may_have_others(template):
                 continue
             known = [output.name for output in template.outputs.values()]
-            what = "linked" if template.holder is None and inline_template(nested) is None else "nested"
-            message = f"The {what} template has no output '{used.value}'.{ctx.nearest(used.value, known)}"
+            kind = "linked" if template.holder is None and inline_template(nested) is None else "nested"
+            message = f"Output '{used.value}' isn't defined in the {kind} template{ctx.nearest(used.value, known)}"
             yield _at(ctx, member, base, site, message, certain and ctx.values[nested.member].is_deployed)
 
 

@@ -1,9 +1,13 @@
-"""`reference`, `list…` or their like stand where Azure does not know the resources yet.
+"""`reference`, `list…` and similar functions must not be called before the deployment
 
-They ask for the state of resources, so they can be used in the `properties` of resources and in the values of
-outputs. What names, places and counts resources must be known before: names, conditions, copies, variables, defaults
-of parameters.
+## What it does
+Reports functions that read the state of resources outside of the `properties` of resources and the values of outputs.
 
+## Why
+Azure must know names, locations, counts, conditions, copy loops, variables and default values of parameters before the
+deployment starts, and refuses these functions there.
+
+## Example
 Bad: `"variables": {"key": "[listKeys(…)]"}`
 Good: `"properties": {"key": "[listKeys(…)]"}`
 """
@@ -20,7 +24,7 @@ from armls.rules.rule import rule
 
 @rule("member", stage="evaluate", members=("parameter", "variable", "resource", "output"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every call of a runtime function, by the place it stands in; a template of scope outer is text to its parent."""
+    """Check every call of a runtime function by its place; a template of scope outer is a string to its parent."""
     if ctx.is_outer:
         return
     for name, sites in ctx.index.calls.items():
@@ -33,8 +37,10 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
                 if not any(loop.count.start <= node.start < loop.count.end for loop in ctx.property_loops):
                     continue
                 place = "count"
-            where = {"parameter": "the default of a parameter", "variable": "a variable"}.get(ctx.kind, f"'{place}'")
-            message = f"{site.guarded.call.name}() cannot be used in {where}: Azure must know that before it deploys."
+            where = {"parameter": "the default value of a parameter", "variable": "a variable"}.get(
+                ctx.kind, f"'{place}'"
+            )
+            message = f"{site.guarded.call.name}() is evaluated during deployment and isn't allowed in {where}"
             yield ctx.at_call(site, message)
 
 

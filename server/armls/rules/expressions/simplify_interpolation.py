@@ -1,9 +1,18 @@
-"""A format() puts nothing into its text, or is nothing but what is put into it.
+"""`format()` should insert values into a string
 
-What Bicep has written is let be: its language needs such texts in places, and its own linter finds the others.
+## What it does
+Reports `format()` of a string without placeholders, and `format('{0}', …)` of a string. Templates that Bicep generated
+are ignored: its language requires such calls in places, and its own linter reports the others.
 
+## Why
+The call returns its argument unchanged.
+
+## Example
 Bad: `"[format('{0}', parameters('name'))]"`, `"[format('abc')]"`
 Good: `"[parameters('name')]"`, `"abc"`
+
+## Fix
+Safe: replaces the call with its argument.
 """
 
 from __future__ import annotations
@@ -26,7 +35,7 @@ from armls.rules.simplifying import is_text, leave_only
     style=True,
 )
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every format() that comes to its text, or to its one value, which is text."""
+    """Report every format() that returns its format string, or its only value, which is a string."""
     if ctx.facts.is_generated:
         return
     for site in ctx.calls("format"):
@@ -34,13 +43,13 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         if part is not None:
             call = site.guarded.call
             edits = leave_only(ctx, site.occurrence, site.guarded, part)
-            fix = Fix("Leave out format()", edits) if edits else None
-            message = "This format() changes nothing: leave it out."
+            fix = Fix("Remove format()", edits) if edits else None
+            message = "format() returns its argument unchanged; remove the call"
             yield ctx.at_part(site.occurrence, call.start, call.name_end, message, guarded=site.guarded, fix=fix)
 
 
 def _all_of_it(ctx: MemberContext, site: CallSite) -> Operand | None:
-    """The argument that a format() comes to; None where it comes to anything else."""
+    """The argument that a format() returns; None if it returns anything else."""
     arguments = site.guarded.call.arguments
     if not arguments or type(arguments[0]) is not Text:
         return None

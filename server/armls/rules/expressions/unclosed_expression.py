@@ -1,10 +1,18 @@
-"""Text begins like an expression, but does not end with `]`.
+"""An expression must end with `]`
 
-Azure evaluates a string only if `[` is its first and `]` its last character. Anything else is deployed as it is, blanks
-after the bracket included.
+## What it does
+Reports strings that start with `[` and a call of a known function, but don't end with `]`.
 
+## Why
+Azure evaluates a string only if `[` is its first and `]` its last character. It deploys any other string unchanged,
+also one with whitespace after the bracket.
+
+## Example
 Bad: `"name": "[concat('vm', parameters('suffix'))"`
 Good: `"name": "[concat('vm', parameters('suffix'))]"`
+
+## Fix
+Unsafe: adds `]`, or removes the whitespace after it.
 """
 
 from __future__ import annotations
@@ -22,7 +30,7 @@ from armls.rules.rule import rule
 
 @rule("member", severity=Severity.WARNING, members=("parameter", "variable", "function", "resource", "output"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every string that begins with a call of a known function."""
+    """Check every string that starts with a call of a known function."""
     if not _MAYBE.search(ctx.own_text):
         return
     stack: list[Node] = list(evaluated_parts(ctx.member))
@@ -48,10 +56,12 @@ def _at(ctx: MemberContext, node: String) -> Iterator[Finding]:
     text = node.value
     closed = text.rstrip()
     if closed[-1:] == "]":
-        message = "Text after ']' makes this a plain string, which Azure deploys as it is; remove the blank at its end"
-        fix = Fix("Remove the blank at the end", (ctx.edit(node, len(closed), len(text)),), is_safe=False)
+        message = (
+            "Whitespace after ']' makes this a literal string, which Azure deploys unchanged; remove the whitespace"
+        )
+        fix = Fix("Remove the whitespace at the end", (ctx.edit(node, len(closed), len(text)),), is_safe=False)
     else:
-        message = "This begins like an expression but doesn't end with ']'; Azure deploys it as plain text"
+        message = "String starts like an expression but doesn't end with ']'; Azure deploys it unchanged"
         fix = None
         if ctx.lookup.expression(f"{text}]").root is not None:
             end = Edit(node.end - 1, node.end - 1, "]")

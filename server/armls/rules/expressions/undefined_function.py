@@ -1,8 +1,13 @@
-"""A user function is called that the template does not declare, or with the wrong number of arguments.
+"""User functions must be defined, and called with all their arguments
 
-User functions are declared under `functions` and called with their namespace; a nested template with inner scope does
-not see those of the template around it.
+## What it does
+Reports each call of a user function that isn't defined in `functions`, and each with a wrong number of arguments. A
+nested template with inner scope can't call the functions of the template around it.
 
+## Why
+Azure refuses the expression.
+
+## Example
 Bad: `"[names.storge('a')]"`
 Good: `"[names.storage('a')]"`
 """
@@ -19,7 +24,7 @@ from armls.rules.rule import rule
 
 @rule("member", stage="evaluate", members=("parameter", "variable", "function", "resource", "output"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every call with a namespace."""
+    """Check every call with a namespace."""
     for name, sites in ctx.index.calls.items():
         if "." not in name:
             continue

@@ -1,10 +1,19 @@
-"""A parameter is used that the template does not declare.
+"""Parameters must be defined
 
-In a nested deployment without `"expressionEvaluationOptions": {"scope": "inner"}` expressions see the names of the
-template around it, unless that one is of languageVersion 2.0.
+## What it does
+Reports each `parameters('…')` with a name that the template doesn't define. In a nested deployment without
+`"expressionEvaluationOptions": {"scope": "inner"}`, expressions use the names of the template around it, unless that
+one has languageVersion 2.0.
 
+## Why
+Azure refuses the expression.
+
+## Example
 Bad: `"[parameters('locaton')]"`
 Good: `"[parameters('location')]"`
+
+## Fix
+Unsafe: replaces the name with the most similar one that is defined.
 """
 
 from __future__ import annotations
@@ -19,7 +28,7 @@ from armls.rules.rule import rule
 
 @rule("member", stage="evaluate", members=("parameter", "variable", "resource", "output"), calls=("parameters",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every call of parameters() with a literal name."""
+    """Check every call of parameters() with a literal name."""
     for site in ctx.calls("parameters"):
         arguments = site.guarded.call.arguments
         if len(arguments) != 1 or type(arguments[0]) is not Text:
@@ -30,5 +39,5 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             hint, fix = "", None
             if near is not None:
                 hint = f"; did you mean '{near}'?"
-                fix = ctx.other_text(site, arguments[0], near, f"Write '{near}'", is_safe=False)
+                fix = ctx.other_text(site, arguments[0], near, f"Change to '{near}'", is_safe=False)
             yield ctx.at_operand(site, arguments[0], f"Parameter '{name}' isn't defined{hint}", fix=fix)

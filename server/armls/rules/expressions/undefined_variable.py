@@ -1,10 +1,19 @@
-"""A variable is used that the template does not declare.
+"""Variables must be defined
 
-In a nested deployment without `"expressionEvaluationOptions": {"scope": "inner"}` expressions see the names of the
-template around it, unless that one is of languageVersion 2.0.
+## What it does
+Reports each `variables('…')` with a name that the template doesn't define. In a nested deployment without
+`"expressionEvaluationOptions": {"scope": "inner"}`, expressions use the names of the template around it, unless that
+one has languageVersion 2.0.
 
+## Why
+Azure refuses the expression.
+
+## Example
 Bad: `"[variables('vnetNme')]"`
 Good: `"[variables('vnetName')]"`
+
+## Fix
+Unsafe: replaces the name with the most similar one that is defined.
 """
 
 from __future__ import annotations
@@ -24,7 +33,7 @@ from armls.rules.rule import rule
     calls=("variables",),
 )
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every call of variables() with a literal name."""
+    """Check every call of variables() with a literal name."""
     for site in ctx.calls("variables"):
         arguments = site.guarded.call.arguments
         if len(arguments) != 1 or type(arguments[0]) is not Text:
@@ -35,5 +44,5 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             hint, fix = "", None
             if near is not None:
                 hint = f"; did you mean '{near}'?"
-                fix = ctx.other_text(site, arguments[0], near, f"Write '{near}'", is_safe=False)
+                fix = ctx.other_text(site, arguments[0], near, f"Change to '{near}'", is_safe=False)
             yield ctx.at_operand(site, arguments[0], f"Variable '{name}' isn't defined{hint}", fix=fix)

@@ -1,8 +1,13 @@
-"""A function does not exist.
+"""Template functions must exist
 
-The functions of Bicep that need files (`loadTextContent` and its like) do not exist in templates, nor do `getSecret`
-and `any`. Every name that starts with `list` is a function.
+## What it does
+Reports each call of a function that Azure doesn't support in templates, such as Bicep's functions that require files
+(`loadTextContent` and others), `getSecret` and `any`. Every name that starts with `list` is a function.
 
+## Why
+Azure refuses the expression.
+
+## Example
 Bad: `"[concatt('a', 'b')]"`
 Good: `"[concat('a', 'b')]"`
 """
@@ -19,7 +24,7 @@ from armls.rules.rule import rule
 
 @rule("member", stage="evaluate", members=("parameter", "variable", "function", "resource", "output"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every call of a function without a namespace."""
+    """Check every call of a function without a namespace."""
     for name, sites in ctx.index.calls.items():
         if "." in name:
             continue
@@ -29,7 +34,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         for site in sites:
             written = site.guarded.call.name
             if is_new:
-                message = f"{written}() needs languageVersion 2.0."
+                message = f"{written}() requires languageVersion 2.0"
             else:
                 hint = ctx.nearest(written, [function.name for function in FUNCTIONS.values()])
                 message = f"Unknown function '{written}'{hint}"

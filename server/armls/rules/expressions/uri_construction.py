@@ -1,10 +1,18 @@
-"""An address is put together as text.
+"""URIs should be built with `uri()`
 
-`uri(base, relative)` knows where a slash belongs. A text from `concat` or `format` has one too many or too few as soon
-as the base is given with another ending, as bases of artifacts are.
+## What it does
+Reports `concat` and `format` in properties, parameters and variables whose names end with `uri` or `url`.
 
+## Why
+`uri(base, relative)` adds a slash where one is required. A string from `concat` or `format` has one too many or too few
+as soon as the base ends differently, as base addresses of artifacts do.
+
+## Example
 Bad: `"scriptUri": "[concat(parameters('_artifactsLocation'), '/', 'setup.sh')]"`
 Good: `"scriptUri": "[uri(parameters('_artifactsLocation'), 'setup.sh')]"`
+
+## Fix
+Unsafe: replaces `concat()` with `uri()`.
 """
 
 from __future__ import annotations
@@ -31,7 +39,7 @@ _ENDINGS = ("uri", "url")
     style=True,
 )
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Each ``concat`` or ``format`` before any ``uri`` in what is called an address."""
+    """Report each ``concat`` or ``format`` before any ``uri`` in a value whose name says that it is a URI."""
     for name, node, is_unseen in _addresses(ctx):
         occurrence = ctx.occurrence_of(node)
         root = occurrence.expression.root if occurrence is not None else None
@@ -46,12 +54,12 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
 
 
 _FUNCTIONS = ("concat", "format", "uri")
-_OTHER_TEXTS = re.compile(r"reference|list.*|.*resourceid|variables|parameters|uniquestring|guid|copyindex|.*\..*")
-"""Functions whose arguments are names and the like, and no part of the address."""
+_OTHER_STRINGS = re.compile(r"reference|list.*|.*resourceid|variables|parameters|uniquestring|guid|copyindex|.*\..*")
+"""Functions whose arguments are names or similar, and not part of the URI."""
 
 
 def _parts(root: Operand) -> Iterator[Call]:
-    """The calls of ``concat``, ``format`` and ``uri`` that make a part of the address."""
+    """The calls of ``concat``, ``format`` and ``uri`` whose results are part of the URI."""
     stack = [root]
     while stack:
         operand = leftmost(stack.pop())
@@ -59,22 +67,22 @@ def _parts(root: Operand) -> Iterator[Call]:
             continue
         if operand.function in _FUNCTIONS:
             yield operand
-        if not _OTHER_TEXTS.fullmatch(operand.function):
+        if not _OTHER_STRINGS.fullmatch(operand.function):
             stack.extend(operand.arguments)
 
 
 def _advice(name: str, call: Call) -> str:
-    """What to write instead of a ``concat`` or ``format``."""
+    """The message about a ``concat`` or ``format``, with its replacement."""
     first = call.arguments[0] if call.arguments else None
     if call.function == "concat" and len(call.arguments) == 1:
-        return f"'{name}' needs no {call.name}(…): write the value alone."
+        return f"'{name}' doesn't require {call.name}(); use the value itself"
     if _is_id(call):
-        return f"'{name}' is an id: write resourceId('type', 'name') instead of a text from {call.name}(…)."
+        return f"'{name}' is a resource ID from {call.name}(); use resourceId('type', 'name')"
     if type(first) is Call and first.function == "uri" and not first.namespace:
-        return f"Write uri(base, concat(relative, …)) for '{name}': what follows the uri() belongs into it."
+        return f"'{name}' has a suffix after uri(); use uri(base, concat(relative, …))"
     if type(first) is Text and _BEGUN_HOST.match(first.value):
-        return f"Write uri(base, relative) for '{name}': put only the base together, up to the host."
-    return f"Write uri(base, relative) for '{name}' instead of a text from {call.name}(…)."
+        return f"'{name}' comes from {call.name}(); use uri(base, relative), and build only the host"
+    return f"'{name}' comes from {call.name}(); use uri(base, relative)"
 
 
 _BEGUN_HOST = re.compile(r"https?://[^/]*(?:\{|$)", re.IGNORECASE)
@@ -82,7 +90,7 @@ _ID = re.compile(r"/(?:subscriptions|providers)/", re.IGNORECASE)
 
 
 def _is_id(call: Call) -> bool:
-    """Whether a text is the id of a resource, which ``uri`` does not take."""
+    """Whether a string is the ID of a resource, which ``uri`` doesn't accept."""
     first = call.arguments[0] if call.arguments else None
     if type(first) is Text:
         return _ID.match(first.value) is not None
@@ -93,28 +101,28 @@ def _is_id(call: Call) -> bool:
 
 
 def _addresses(ctx: MemberContext) -> Iterator[tuple[str, String, bool]]:
-    """The texts called ``…uri`` or ``…url``, or directly within what is, and whether ARM-TTK does not look there."""
+    """The strings named ``…uri`` or ``…url``, or directly within such a value, and whether ARM-TTK ignores them."""
     if ctx.kind != "resource" and ctx.name.lower().endswith(_ENDINGS):
-        yield from ((ctx.name, node, False) for node in _texts(ctx.member.value))
+        yield from ((ctx.name, node, False) for node in _strings(ctx.member.value))
     for name, entries in ctx.index.properties.items():
         if name.endswith(_ENDINGS):
             for entry in entries:
                 is_unseen = any(part.startswith("parent") for part in entry.holder.path())
-                for node in _texts(entry.item.value):
+                for node in _strings(entry.item.value):
                     yield entry.item.key.value, node, is_unseen
 
 
-def _texts(value: Node) -> list[String]:
-    """The text itself, or those in a list or an object; ARM-TTK looks no deeper."""
+def _strings(value: Node) -> list[String]:
+    """The string itself, or those in an array or object; ARM-TTK checks nothing below."""
     if type(value) is Array:
-        return [text for item in value.items if type(item) is not Array for text in _texts(item)]
+        return [text for item in value.items if type(item) is not Array for text in _strings(item)]
     if type(value) is Object:
         return [one.value for one in value.properties if type(one.value) is String]
     return [value] if type(value) is String else []
 
 
 def _fix(ctx: MemberContext, occurrence: Occurrence, call: Call) -> Fix | None:
-    """What writes ``uri`` for a base, a text that starts with a slash, and more."""
+    """A fix that calls ``uri`` for a base, a string literal that starts with a slash, and other parts."""
     arguments = call.arguments
     if call.function != "concat" or call.namespace or len(arguments) < 2 or _is_id(call):
         return None
@@ -130,4 +138,4 @@ def _fix(ctx: MemberContext, occurrence: Occurrence, call: Call) -> Fix | None:
         return None
     relative = written[0] if len(written) == 1 else f"concat({', '.join(written)})"
     edit = ctx.edit(occurrence.node, call.start, call.end, f"uri({text[base.start : base.end]}, {relative})")
-    return Fix("Write uri()", (edit,), is_safe=False)
+    return Fix("Replace concat() with uri()", (edit,), is_safe=False)

@@ -1,10 +1,18 @@
-"""The API version in a `reference` or `list…` function is outdated.
+"""API versions in `reference` and `list…` functions should be recent
 
-What the functions return depends on the version, and Azure retires old ones. The same is recent as for the version of
+## What it does
+Reports an API version in a `reference` or `list…` function that is outdated, by the same measure as for the version of
 a resource: see `use-recent-api-versions`.
 
+## Why
+The result of the functions depends on the API version, and Azure retires old ones.
+
+## Example
 Bad: `"[reference(resourceId('Microsoft.Network/publicIPAddresses', 'ip'), '2015-06-15').ipAddress]"`
 Good: `"[reference(resourceId('Microsoft.Network/publicIPAddresses', 'ip'), '2025-05-01').ipAddress]"`
+
+## Fix
+Unsafe: changes the version to a recent one.
 """
 
 from __future__ import annotations
@@ -28,7 +36,7 @@ _IDS = frozenset(
 
 @rule("template", severity=Severity.INFORMATION, ttk=_TTK, style=True)
 def check(ctx: TemplateContext) -> Iterator[Finding]:
-    """Every version that a function names, against those of the type it is asked of."""
+    """Compare every API version in a function call with those of the resource's type."""
     if ctx.facts.is_generated:
         return  # Bicep chooses them
     for declared in ctx.template.declarations():
@@ -55,7 +63,7 @@ def _check(ctx: TemplateContext, base: int, site: CallSite) -> Iterator[Finding]
     message = f"API version {written} of {type_} {reason}"
     best, fix = newest(versions, written.lower()), None
     if type(version) is Text and best is not None:
-        fix = Fix(f"Use {best}", (Edit(base + start, base + end, f"'{best}'"),), is_safe=False)
+        fix = Fix(f"Change to '{best}'", (Edit(base + start, base + end, f"'{best}'"),), is_safe=False)
     outcome = "fail" if is_plain and type(version) is Text else "none"
     yield ctx.at(Missing(start, end), base, message, fix=fix, outcome=outcome)
 
