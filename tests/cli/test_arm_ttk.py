@@ -117,7 +117,7 @@ def test_retries_and_timeouts_are_told(armls: Armls, folder: Path, tmp_path: Pat
     done = armls("check", ".", "--ttk", "only", "--format", "json", "--ttk-workers", "1", "--ttk-timeout", "2")
     assert (done.returncode, verdicts(done)) == (2, {"a.json": PASSED})
     assert sorted(done.stderr.splitlines()) == [
-        "armls: a.json: pwsh ended unexpectedly (exit code 3); trying once more",
+        "armls: a.json: pwsh ended unexpectedly (exit code 3); retrying once",
         "armls: b.json: ARM-TTK could not check this: pwsh did not answer in time and was ended",
     ]
 
@@ -135,7 +135,7 @@ def test_what_is_missing_is_told(armls: Armls, folder: Path, environment: dict[s
     done = armls("check", "a.json", "--ttk", "on")
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"armls: {reasons[missing]}\n")
     done = armls("check", "a.json", "--ttk", "auto", "--format", "json")
-    assert (done.returncode, done.stderr) == (0, f"armls: {reasons[missing]}. Going on without ARM-TTK.\n")
+    assert (done.returncode, done.stderr) == (0, f"armls: {reasons[missing]}; continuing without ARM-TTK\n")
     assert verdicts(done) == {"a.json": None}
     doctor = json.loads(armls("doctor", "--format", "json").stdout)
     assert doctor["pwsh" if missing == "ARMLS_PWSH" else "ARM-TTK"]["ok"] is False
@@ -144,8 +144,8 @@ def test_what_is_missing_is_told(armls: Armls, folder: Path, environment: dict[s
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--ttk-workers", "0"], "'0' is no number of workers; write 1 or more"),
-        (["--ttk-timeout", "soon"], "'soon' is no time; write a number of seconds, such as 180"),
+        (["--ttk-workers", "0"], "'0' isn't a valid number of workers; write 1 or more"),
+        (["--ttk-timeout", "soon"], "'soon' isn't a valid timeout; write a number of seconds, such as 180"),
         (["--ttk", "maybe"], "invalid choice: 'maybe'"),
     ],
 )

@@ -81,21 +81,21 @@ def test_what_is_accepted_is_not_fixed(shell: Shell) -> None:
     assert Path("a.json").read_text("utf-8") == text
 
 
-ANEW = "write the baseline anew with --write-baseline"
-NO_BASELINE = "this is no baseline of armls; write one with --write-baseline"
+ANEW = "write a new baseline with --write-baseline"
+NO_BASELINE = "not a baseline of armls; write one with --write-baseline"
 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"{", f"this is no JSON; {ANEW}"),
-        (b"[" * 100_000, f"this is no JSON; {ANEW}"),
+        (b"{", f"invalid JSON; {ANEW}"),
+        (b"[" * 100_000, f"invalid JSON; {ANEW}"),
         (b"[]", NO_BASELINE),
         (b'{"version": 2, "findings": []}', NO_BASELINE),
         (b'{"version": 1, "findings": {}}', NO_BASELINE),
-        (b'{"version": 1, "findings": [1]}', f"finding 1 is broken; {ANEW}"),
-        (b'{"version": 1, "findings": [{"rule": "a"}]}', f"finding 1 is broken; {ANEW}"),
-        (b"\xff", "this is no valid UTF-8: byte 0xFF at line 1, column 1; save the file as UTF-8"),
+        (b'{"version": 1, "findings": [1]}', f"finding 1 is invalid; {ANEW}"),
+        (b'{"version": 1, "findings": [{"rule": "a"}]}', f"finding 1 is invalid; {ANEW}"),
+        (b"\xff", "invalid UTF-8: byte 0xFF at line 1, column 1; save the file as UTF-8"),
     ],
 )
 def test_a_broken_baseline(shell: Shell, content: bytes, reason: str) -> None:
@@ -113,11 +113,11 @@ def test_a_baseline_is_not_written_where_not_everything_was_checked(shell: Shell
     assert run.code == 2
     assert run.err.splitlines() == [
         "armls: no.json: no such file or folder",
-        "armls: b.json: this baseline was not written, for not everything could be checked",
+        "armls: b.json: this baseline was not written, because some files could not be checked",
     ]
     assert not Path("b.json").exists()
 
 
 def test_a_baseline_that_cannot_be_written(shell: Shell) -> None:
     run = shell.check(shell.write("a.json", BAD), "--write-baseline", "no/b.json")
-    assert (run.code, run.err) == (2, "armls: no/b.json: there is no such folder; make it first\n")
+    assert (run.code, run.err) == (2, "armls: no/b.json: no such folder; create it first\n")

@@ -17,7 +17,7 @@ FINDING = (
     "      |                                 ^^^^\n\n"
 )
 NOTHING = "Nothing was checked.\n"
-NO_PIPE = "this is a pipe or socket, not a file; give its content as standard input, for which '-' stands"
+NO_PIPE = "this is a pipe or socket, not a file; redirect its content to standard input and pass '-'"
 
 
 def test_a_good_file(shell: Shell) -> None:
@@ -36,7 +36,7 @@ def test_json_holds_what_was_checked_and_what_was_not(shell: Shell) -> None:
     run = shell.check("bad.json", "latin.json", "--format", "json")
     found = json.loads(run.out)
     assert found["summary"].pop("elapsedSeconds") >= 0
-    reason = "this is no valid UTF-8: byte 0xE9 at line 1, column 2; save the file as UTF-8"
+    reason = "invalid UTF-8: byte 0xE9 at line 1, column 2; save the file as UTF-8"
     assert (run.code, run.err) == (2, f"armls: latin.json: {reason}\n")
     assert found == {
         "version": 1,
@@ -89,10 +89,10 @@ def test_closed_standard_input(shell: Shell, monkeypatch: pytest.MonkeyPatch) ->
     ("path", "said"),
     [
         ("nothing.json", "nothing.json: no such file or folder"),
-        ("", "'': this path is empty; name a file or folder, '.' for this one"),
+        ("", "'': the path is empty; name a file or folder, or '.' for the current one"),
         ("x" * 300, f"{'x' * 300}: file name too long"),
-        ("a\0b", "a�b: this is no path"),
-        ("[z-a].json", "[z-a].json: this is no pattern, and no such file or folder is there"),
+        ("a\0b", "a�b: this isn't a valid path"),
+        ("[z-a].json", "[z-a].json: no such file or folder, and not a valid pattern"),
         ("no*.json", "no*.json: no file matches this pattern"),
         ("pipe.json", f"pipe.json: {NO_PIPE}"),
         ("null.json", "null.json: this is a device, not a file"),
@@ -130,7 +130,7 @@ def test_a_file_that_is_too_large(shell: Shell, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("armls.services.files.MOST_BYTES", 2 << 20)
     shell.write("large.json")
     os.truncate("large.json", (2 << 20) + 1)
-    said = "armls: large.json: this is larger than 2 MB; Azure takes templates of up to 4 MB\n"
+    said = "armls: large.json: this file is larger than 2 MB; Azure accepts templates of up to 4 MB\n"
     assert shell.check("large.json") == Run(2, NOTHING, said)
 
 
@@ -143,7 +143,7 @@ def test_without_rights(shell: Shell, monkeypatch: pytest.MonkeyPatch, where: st
 
     monkeypatch.setattr(where, refuse)
     path = "f" if where.endswith("scandir") else "f/a.json"
-    said = f"armls: {path}: no permission to read this; change its rights or leave it out\n"
+    said = f"armls: {path}: permission denied; change its permissions or exclude it\n"
     assert shell.check("f") == Run(2, NOTHING, said)
 
 
@@ -214,7 +214,7 @@ def test_a_pattern_looks_no_deeper_than_it_can_match(shell: Shell, monkeypatch: 
         (b"", "1:1 error invalid-config armlsconfig.json is empty; write {} or delete it", True),
         (
             b'"\xff"',
-            "1:1 error invalid-config armlsconfig.json cannot be read: this is no valid UTF-8: byte 0xFF at line 1, "
+            "1:1 error invalid-config armlsconfig.json cannot be read: invalid UTF-8: byte 0xFF at line 1, "
             "column 2; save the file as UTF-8",
             True,
         ),
@@ -223,7 +223,7 @@ def test_a_pattern_looks_no_deeper_than_it_can_match(shell: Shell, monkeypatch: 
 def test_a_broken_configuration(shell: Shell, content: bytes, first_line: str, failure: bool) -> None:
     shell.write("armlsconfig.json", content)
     run = shell.check(shell.write("a.json"))
-    said = "armls: armlsconfig.json: this configuration is broken and was not used; see its findings\n"
+    said = "armls: armlsconfig.json: this configuration is invalid and was not used; see its findings\n"
     assert (run.code, run.err) == ((2, said) if failure else (1, ""))
     assert run.out.splitlines()[0] == f"armlsconfig.json:{first_line}"
 
@@ -252,6 +252,6 @@ def test_many_processes_say_what_one_says(shell: Shell, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("jobs", ["0", "-1", "x", "1.5", "²"])
 def test_numbers_of_processes_that_make_no_sense(shell: Shell, jobs: str) -> None:
-    said = f"argument --jobs: '{jobs}' is no number of processes; write 1 or more (see armls check --help)"
+    said = f"argument --jobs: '{jobs}' isn't a valid number of processes; write 1 or more (see armls check --help)"
     run = shell.check(shell.write("a.json"), f"--jobs={jobs}")
     assert run == Run(2, "", f"armls: {said}\n")

@@ -29,9 +29,9 @@ def test_as_text(shell: Shell) -> None:
     given = ("--parameters", "values.json", "--context", "context.json")
     out = (
         'Contoso.Store/stores  shop  2024-01-01  westeurope\n1 resource.\n\nOutputs:\n  o = "SHOP"\n\n'
-        "2 values cannot be known before the deployment (--format json lists them).\n"
+        "2 values unknown before the deployment (--format json lists them).\n"
     )
-    err = "armls: context.json: a context has no colour; it is not used\n"
+    err = "armls: context.json: unknown properties of a context are ignored: colour\n"
     assert shell.run("expand", shell.write("a.json", TEMPLATE), *given) == Run(0, out, err)
 
 
@@ -78,7 +78,7 @@ def test_a_difference(shell: Shell) -> None:
         "",
     )  # fmt: skip
     run = shell.run("expand", "a.json", "--diff", "a.json", *given)
-    assert run == Run(0, "Both deploy the same.\n", "")
+    assert run == Run(0, "No differences.\n", "")
 
 
 def test_what_azure_would_refuse(shell: Shell) -> None:
@@ -93,11 +93,11 @@ def test_wrong_usage(shell: Shell) -> None:
     shell.write("a.json", TEMPLATE)
     assert shell.run("expand", "none.json") == Run(2, "", "armls: none.json: no such file or folder\n")
     assert shell.run("expand", "a.json", "--parameters", "values.json") == Run(
-        2, "", 'armls: values.json: the parameter \'name\' needs a "value" or a "reference"\n'
+        2, "", 'armls: values.json: parameter \'name\' requires a "value" or a "reference"\n'
     )
     text = VALUES.replace("{", '{"$schema": "https://x/deploymentParameters.json#",', 1)
     assert shell.run("expand", shell.write("p.json", text)) == Run(
-        2, "", "armls: p.json: this is no deployment template\n"
+        2, "", "armls: p.json: this isn't a deployment template\n"
     )
 
 
@@ -118,8 +118,8 @@ def test_deployments_that_cannot_be_opened_are_named(shell: Shell) -> None:
     run = shell.run("expand", shell.write("a.json", head + deployments + tail))
     assert (run.code, run.out.splitlines()[0].split()[0]) == (0, "Contoso.Store/stores")
     assert run.err == (
-        "armls: a.json: what these deployments deploy is not shown, their templates cannot be read: 'far', 'gone0', "
-        "'gone1' (a linked template is read where its relativePath leads to a file)\n"
+        "armls: a.json: the resources of these deployments are omitted, because their templates can't be read: 'far', "
+        "'gone0', 'gone1' (a linked template requires a relativePath to an existing file)\n"
     )
 
 

@@ -113,19 +113,19 @@ def test_a_difference_is_shown_and_nothing_is_written(shell: Shell) -> None:
     shell.write("a.json", BROKEN)
     shell.write("good.json")
     for fix in ([], ["--fix"]):
-        assert shell.check(".", "--diff", *fix) == Run(1, out, "armls: --fix would mend 5 findings\n")
+        assert shell.check(".", "--diff", *fix) == Run(1, out, "armls: --fix would fix 5 findings\n")
     run = shell.check("-", "--stdin-filename", "a.json", "--diff", stdin=BROKEN.encode())
-    assert run == Run(1, out, "armls: --fix would mend 5 findings\n")
+    assert run == Run(1, out, "armls: --fix would fix 5 findings\n")
     assert content("a.json") == BROKEN
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--unsafe-fixes"], "--unsafe-fixes goes with --fix, or with --diff to see what it would change"),
-        (["--diff", "--format", "json"], "--diff shows a difference, not findings; leave out --format json"),
-        (["--diff", "--write-baseline", "b"], "--diff writes nothing; leave out --write-baseline"),
-        (["--fix", "-"], "with --fix, standard input goes alone; fix the files in a run of their own"),
+        (["--unsafe-fixes"], "--unsafe-fixes requires --fix or --diff"),
+        (["--diff", "--format", "json"], "--diff prints a diff, not findings; remove --format json"),
+        (["--diff", "--write-baseline", "b"], "--diff writes nothing; remove --write-baseline"),
+        (["--fix", "-"], "with --fix, standard input must be the only path; fix files in a separate run"),
     ],
 )
 def test_what_makes_no_sense_together(shell: Shell, arguments: list[str], said: str) -> None:
@@ -141,7 +141,7 @@ def test_a_read_only_file_is_told_of_and_the_others_are_fixed(shell: Shell) -> N
     shell.write("b.json", BROKEN)
     Path("a.json").chmod(0o444)
     run = shell.check("a.json", "b.json", "--fix", "--unsafe-fixes", "--select", "name-case")
-    assert (run.code, run.err) == (2, "armls: a.json: this file is read-only; change its rights or leave it out\n")
+    assert (run.code, run.err) == (2, "armls: a.json: the file is read-only; change its permissions or exclude it\n")
     assert run.out.splitlines()[0].startswith("a.json:4:35 information name-case")
     assert run.out.splitlines()[-1] == "1 information in 1 of 2 files (1 fixed)."
     assert (content("a.json"), content("b.json")) == (BROKEN, BROKEN.replace("'Location'", "'location'"))
@@ -175,8 +175,8 @@ def test_a_file_that_vanishes_or_changes_meanwhile_is_left_alone(shell: Shell, m
     monkeypatch.setattr(fixes, "rewrite", late)
     run = shell.check("a.json", "b.json", "--fix")
     assert run.err.splitlines() == [
-        "armls: a.json: it was not fixed: no such file or folder",
-        "armls: b.json: it was not fixed: it has changed meanwhile; run armls again",
+        "armls: a.json: not fixed: no such file or folder",
+        "armls: b.json: not fixed: the file has changed meanwhile; run armls again",
         "armls: a.json: no such file or folder",
     ]
     assert (run.code, run.out) == (2, "No findings in 1 file.\n")

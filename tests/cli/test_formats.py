@@ -43,8 +43,7 @@ def test_github(shell: Shell) -> None:
         "Strict JSON doesn't allow a trailing comma; remove it",
         f"::error file={name},line=4,endLine=5,title=undefined-parameter::"
         "Parameter 'P;##vso[task.complete]%250D%0A' isn't defined",
-        "::error file=latin.json,title=armls::this is no valid UTF-8: byte 0xFF at line 1, column 2; save the file as "
-        "UTF-8",
+        "::error file=latin.json,title=armls::invalid UTF-8: byte 0xFF at line 1, column 2; save the file as UTF-8",
         "",
     ]
 
@@ -58,7 +57,7 @@ def test_azure(shell: Shell) -> None:
         "Strict JSON doesn't allow a trailing comma; remove it",
         f"##vso[task.logissue type=error;sourcepath={name};linenumber=4;columnnumber=33;code=undefined-parameter;]"
         "Parameter 'P;##vso[task.complete]%AZP250D%0A' isn't defined",
-        "##vso[task.logissue type=error;sourcepath=latin.json;]this is no valid UTF-8: byte 0xFF at line 1, column 2; "
+        "##vso[task.logissue type=error;sourcepath=latin.json;]invalid UTF-8: byte 0xFF at line 1, column 2; "
         "save the file as UTF-8",
         "",
     ]
@@ -152,7 +151,7 @@ def test_information_is_a_note_and_what_was_not_checked_is_told(shell: Shell) ->
     shell.write("latin.json", b'"\xff"')
     run = sarif_of(shell, ".")
     assert [(one["ruleId"], one["level"]) for one in run["results"]] == [("name-case", "note")]
-    reason = "this is no valid UTF-8: byte 0xFF at line 1, column 2; save the file as UTF-8"
+    reason = "invalid UTF-8: byte 0xFF at line 1, column 2; save the file as UTF-8"
     place = {"physicalLocation": {"artifactLocation": {"uri": "latin.json", "uriBaseId": "%SRCROOT%"}}}
     assert run["invocations"] == [
         {

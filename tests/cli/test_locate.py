@@ -92,12 +92,12 @@ def test_the_parameter_file_beside_the_template(folder: Path, capsys: pytest.Cap
 @pytest.mark.parametrize(
     ("arguments", "stdin", "code", "out", "err"),
     [
-        (["azuredeploy.json"], None, 2, "", "give the error: --error FILE, or pipe it in"),
+        (["azuredeploy.json"], None, 2, "", "the error is missing; use --error FILE, or a pipe"),
         (["azuredeploy.json"], b" \n", 2, "", "the error is empty"),
         (["no.json", "--error", "error.txt"], b"", 2, "", "no.json: no such file or folder"),
         (["azuredeploy.json", "--error", "no.txt"], b"", 2, "", "no.txt"),
-        (["-", "--error", "error.txt"], b"", 2, "", "name the template as a file"),
-        (["azuredeploy.json"], b"oh no", 1, "", "nothing located: this text names no position"),
+        (["-", "--error", "error.txt"], b"", 2, "", "the template must be a file"),
+        (["azuredeploy.json"], b"oh no", 1, "", "nothing located: the error refers to no position"),
         (["azuredeploy.json", "--format", "json"], b"oh no", 1, "[]\n", "nothing located"),
         (["azuredeploy.json"], b"line 1, column 5000", 1, "", "not located: line 1, column 5000: the template has no"),
     ],
@@ -125,4 +125,6 @@ def test_a_broken_template_is_said_to_be_broken(folder: Path, capsys: pytest.Cap
     assert main(["locate", "azuredeploy.json", "--error", "error.txt", "--format", "json"]) == 0
     shown = capsys.readouterr()
     assert [one["pointer"] for one in json.loads(shown.out)] == ["/variables/v"]
-    assert shown.err.startswith("armls: azuredeploy.json: the template is broken at line 3, column 29, so places")
+    assert shown.err.startswith(
+        "armls: azuredeploy.json: the template has a syntax error at line 3, column 29, so later"
+    )

@@ -30,7 +30,7 @@ def package(shell: Shell, *arguments: str) -> Run:
         ),
         (["gone", "-o", "a.zip"], "gone: no such folder"),
         (["--verify", "gone.zip"], "gone.zip: no such file or folder"),
-        (["s", "-o", "gone/a.zip"], "gone/a.zip: there is no such folder; make it first"),
+        (["s", "-o", "gone/a.zip"], "gone/a.zip: no such folder; create it first"),
     ],
 )
 def test_wrong_usage(shell: Shell, arguments: list[str], message: str) -> None:

@@ -49,7 +49,11 @@ def test_a_reader_who_has_had_enough(tmp_path: Path, output: str) -> None:
 @pytest.mark.parametrize(
     ("closed", "arguments", "said"),
     [
-        ("stdout", ["check", "a.json"], b"armls: standard output is closed; send it to a file or to the null device\n"),
+        (
+            "stdout",
+            ["check", "a.json"],
+            b"armls: standard output is closed; redirect it to a file or to the null device\n",
+        ),
         ("stdin", ["check", "-"], b"armls: -: standard input is closed\n"),
         ("stderr", ["check", "nothing.json"], b""),
     ],
@@ -150,5 +154,5 @@ def test_a_closed_standard_input_is_said(tmp_path: Path, arguments: tuple[str, .
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, timeout=SECONDS, env=ENVIRONMENT, cwd=tmp_path, check=False
     )
-    said = b"armls: standard input is closed; send something to it, or name a file\n"
+    said = b"armls: standard input is closed; redirect input to it, or name a file\n"
     assert (done.returncode, done.stdout, done.stderr) == (2, b"", said)

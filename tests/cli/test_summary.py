@@ -157,7 +157,7 @@ def test_closed_standard_input() -> None:
     command = ["sh", "-c", f"exec '{sys.executable}' -m armls summary - <&-"]
     done = subprocess.run(command, capture_output=True, env=environment, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "armls: -: standard input is closed; send a document to it, or name a file\n"
+    assert done.stderr == "armls: -: standard input is closed; redirect a document to it, or name a file\n"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes of Windows always block")

@@ -72,8 +72,8 @@ async def test_deployments_that_are_not_expanded_are_named() -> None:
         found = await editor.run("armls.expand", {"uri": URI})
         assert found["resources"] == []
         message = (
-            "azuredeploy.json: what these deployments deploy is not shown, their templates cannot be read: 'far' "
-            "(a linked template is read where its relativePath leads to a file)."
+            "azuredeploy.json: the resources of these deployments are omitted, because their templates can't be read: "
+            "'far' (a linked template requires a relativePath to an existing file)."
         )
         assert found["missing"] == [message]
         assert editor.messages == []

@@ -120,7 +120,7 @@ async def test_a_configuration_that_cannot_be_read_is_a_finding_too(tmp_path: Pa
         assert (report.uri, item.code, item.message) == (
             (tmp_path / "armlsconfig.json").as_uri(),
             "unreadable-file",
-            "This file cannot be read: this is no valid UTF-8: byte 0xFF at line 1, column 2; save the file as UTF-8.",
+            "This file cannot be read: invalid UTF-8: byte 0xFF at line 1, column 2; save the file as UTF-8.",
         )
 
 

@@ -194,7 +194,7 @@ def test_a_file_that_cannot_be_read_is_broken(tmp_path: Path) -> None:
     config = load_config(str(path))
     assert config.is_broken
     assert [one.message for one in config.findings] == [
-        "armlsconfig.json cannot be read: this is no valid UTF-8: byte 0xFF at line 1, column 2; save the file as UTF-8"
+        "armlsconfig.json cannot be read: invalid UTF-8: byte 0xFF at line 1, column 2; save the file as UTF-8"
     ]
 
 
@@ -249,7 +249,7 @@ def test_a_file_that_is_too_large_is_ignored(tmp_path: Path) -> None:
     from_disk, from_editor = load_config(str(tmp_path / "armlsconfig.json")), _config(text)
     said = [[one.message for one in config.findings] for config in (from_disk, from_editor)]
     assert said == [
-        ["armlsconfig.json cannot be read: this is larger than 1 MB"],
+        ["armlsconfig.json cannot be read: this file is larger than 1 MB"],
         ["armlsconfig.json is larger than 1 MB and is ignored"],
     ]
     assert from_disk.is_broken

@@ -62,11 +62,11 @@ def test_empty_and_nul_bytes_are_text() -> None:
     [
         (
             b'{\r\n  "a": "\xc3\xa9\xe9"}',
-            "this is no valid UTF-8: byte 0xE9 at line 2, column 10; save the file as UTF-8",
+            "invalid UTF-8: byte 0xE9 at line 2, column 10; save the file as UTF-8",
         ),
         (
             b"\xff\xfe{\0\n\0\x00\xd8",
-            "this is no valid UTF-16: what stands at line 2, column 1; save the file as UTF-8",
+            "invalid UTF-16: undecodable bytes at line 2, column 1; save the file as UTF-8",
         ),
         (b"{\0}\0", "this is UTF-16 or UTF-32 without a byte-order mark; save the file as UTF-8"),
         (b"\0{\0}", "this is UTF-16 or UTF-32 without a byte-order mark; save the file as UTF-8"),
@@ -88,13 +88,13 @@ def test_a_file_that_cannot_be_had_says_why(tmp_path: Path, monkeypatch: pytest.
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("builtins.open", refuse)
-    with pytest.raises(Unreadable, match=r"no permission to read this; change its rights or leave it out$"):
+    with pytest.raises(Unreadable, match=r"permission denied; change its permissions or exclude it$"):
         read(str(tmp_path / "a.json"))
 
 
 def test_standard_input_is_read_like_a_file() -> None:
     assert read_stream(io.BytesIO(b"\xef\xbb\xbf{}"), "-").text == "{}"
-    with pytest.raises(Unreadable, match=r"^-: this is no valid UTF-8: byte 0xFF at line 1, column 1;"):
+    with pytest.raises(Unreadable, match=r"^-: invalid UTF-8: byte 0xFF at line 1, column 1;"):
         read_stream(io.BytesIO(b"\xff"), "-")
 
 
@@ -190,7 +190,7 @@ def test_a_path_that_is_not_there_is_told(here: Path) -> None:
         "!a.json",
         "nowhere: no such file or folder",
         "nowhere/*.json: no file matches this pattern",
-        "a\0b: this is no path",
+        "a\0b: this isn't a valid path",
     ]
 
 
@@ -257,7 +257,7 @@ def test_a_folder_without_rights_is_told_and_the_others_are_read(here: Path, mon
         return scandir(path)
 
     monkeypatch.setattr("os.scandir", guarded)
-    assert _found(".") == ["a: no permission to read this; change its rights or leave it out", "b/y.json"]
+    assert _found(".") == ["a: permission denied; change its permissions or exclude it", "b/y.json"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="making links needs rights on Windows")

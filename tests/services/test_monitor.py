@@ -33,7 +33,7 @@ def test_trends(values: list[float], expected: str) -> None:
 def test_a_warning_comes_once_each_time_the_bound_is_passed() -> None:
     monitor = Monitor(100 << 20)
     high = replace(SAMPLE, rss=200 << 20)
-    warning = "armls uses 200 MB of memory (rising), more than the 100 MB set"
+    warning = "armls uses 200 MB of memory (rising), more than the configured 100 MB"
     assert [monitor.add(one) for one in (SAMPLE, high, high, SAMPLE)] == [None, warning, None, None]
     assert monitor.trend() == "steady"
 
@@ -67,7 +67,7 @@ def test_metrics_are_served_on_the_loopback_and_sampled_rarely(capsys: pytest.Ca
         for _ in range(2):
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
                 text = answer.read().decode()
-        with pytest.raises(metrics.Unavailable, match=rf"^no metrics at port {port}: "):
+        with pytest.raises(metrics.Unavailable, match=rf"^can't serve metrics at port {port}: "):
             metrics.serve(port, status)
     finally:
         end()

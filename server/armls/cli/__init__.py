@@ -1,7 +1,7 @@
-"""The command line: one file a sub-command.
+"""The command line: one module for each command.
 
-Each of these files has ``add_arguments(parser)`` and ``run(arguments) -> exit code``; :data:`COMMANDS` names it. Only
-the file of the command that was asked for is imported.
+Each of these files has ``add_arguments(parser)`` and ``run(arguments) -> exit code``; :data:`COMMANDS` lists them.
+Only the module of the requested command is imported.
 """
 
 from __future__ import annotations
@@ -18,58 +18,58 @@ from typing import BinaryIO, NoReturn
 from armls import __version__
 
 COMMANDS = {
-    "cache": "show or clear what is kept of ARM-TTK's results",
-    "catalogue": "show which resource types armls knows, and build a newer list of them",
-    "check": "check files and folders, and show what is wrong in them",
-    "doctor": "show what is installed and found",
-    "expand": "show what a template deploys, or what differs between two",
+    "cache": "show or clear the cache of ARM-TTK results",
+    "catalogue": "show the catalogue of resource types, or update it",
+    "check": "check files and folders and report findings",
+    "doctor": "report the environment: Python, ARM-TTK, pwsh, caches",
+    "expand": "show the resources and outputs that a template deploys, or compare two templates",
     "generate": "make a solution package of a kind: template, portal form, parameters and README",
-    "locate": "say where in the source a deployment error comes from",
+    "locate": "locate a deployment error in the source",
     "package": "make a package for the Azure Marketplace, or verify one",
-    "rules": "show what the rules check, and why",
+    "rules": "list the rules and their manuals",
     "serve": "run the language server",
-    "summary": "show what is in a file of any size, and how close it is to the limits of Azure",
+    "summary": "summarize a file of any size and its use of Azure's limits",
 }
 
 FINDINGS, FAILURE, INTERRUPTED = 1, 2, 130
 
 
 class UsageError(Exception):
-    """What the user asked for cannot be done; the message is one line that says why and what to do."""
+    """Raised for a request that can't be fulfilled; the message is one line with the reason and the remedy."""
 
 
 def standard_input() -> BinaryIO:
-    """The bytes of standard input. Raises UsageError where it is closed."""
-    if sys.stdin is None:  # what Python makes of a closed descriptor
-        raise UsageError("standard input is closed; send something to it, or name a file")
+    """The bytes of standard input. Raises UsageError if it is closed."""
+    if sys.stdin is None:  # Python's value for a closed descriptor
+        raise UsageError("standard input is closed; redirect input to it, or name a file")
     return sys.stdin.buffer
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says in one line what is wrong with the arguments."""
+    """A parser that reports invalid arguments in one line."""
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message} (see {self.prog} --help)")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and give its exit code: 0 fine, 1 findings, 2 failure, 130 interrupted.
+    """Run the command line; its exit code is 0 fine, 1 findings, 2 failure, 130 interrupted.
 
     Raises SystemExit for ``--help`` and ``--version`` only.
     """
     logging.getLogger("armls").addHandler(logging.NullHandler())
-    if sys.stdout is None:  # what Python makes of a closed descriptor
-        return _fail("standard output is closed; send it to a file or to the null device")
+    if sys.stdout is None:  # Python's value for a closed descriptor
+        return _fail("standard output is closed; redirect it to a file or to the null device")
     try:
         try:
             return _run(list(sys.argv[1:] if arguments is None else arguments))
         finally:
-            sys.stdout.flush()  # what cannot be written is to fail here, not when Python exits
+            sys.stdout.flush()  # a failing write must fail here, not when Python exits
     except KeyboardInterrupt:
         return INTERRUPTED
     except UsageError as error:
         return _fail(str(error))
-    except BrokenPipeError:  # whoever read our output has had enough
+    except BrokenPipeError:  # the reader of the output has closed it
         _write_no_more()
         return FAILURE
     except OSError as error:
@@ -78,12 +78,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("ARMLS_DEBUG"):
             raise
-        return _fail(f"internal error ({type(error).__name__}: {error}); ARMLS_DEBUG=1 shows where. Please report it.")
+        return _fail(
+            f"internal error ({type(error).__name__}: {error}); please report it with the traceback of ARMLS_DEBUG=1"
+        )
 
 
 def _write_no_more() -> None:
-    """Give up what could not be written to standard output; Python would try again when it exits."""
-    with suppress(OSError):  # somebody has put in an output of their own
+    """Discard unwritten output to standard output; Python would write it again at exit."""
+    with suppress(OSError):  # standard output has been replaced
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -93,7 +95,7 @@ def _fail(message: str) -> int:
 
 
 def report_failure(message: str) -> None:
-    """One line on standard error (which Python writes with escapes for what it cannot encode)."""
+    """Print one line on standard error (where Python escapes characters that it can't encode)."""
     from armls.services.excerpt import printable
 
     if sys.stderr is not None:
@@ -103,7 +105,7 @@ def report_failure(message: str) -> None:
 def _run(arguments: list[str]) -> int:
     if arguments and arguments[0] in COMMANDS:
         return _run_command(arguments[0], arguments[1:])
-    parser = _Parser(prog="armls", description="Checks Azure ARM templates.")
+    parser = _Parser(prog="armls", description="Check Azure Resource Manager (ARM) templates.")
     parser.add_argument("--version", action="version", version=f"armls {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for name, text in COMMANDS.items():

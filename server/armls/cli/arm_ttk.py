@@ -1,4 +1,4 @@
-"""What ``armls check --ttk`` adds to a check: the options, the workers, their progress and their troubles."""
+"""ARM-TTK in ``armls check --ttk``: the options, the workers, their progress and their failures."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _MOST_WORKERS = 5
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     add = parser.add_argument
-    add("--ttk", choices=MODES, default="off", help="run ARM-TTK as well, if it is there, always, or alone")
-    add("--ttk-workers", type=_number, metavar="N", help=f"up to N pwsh processes (default: {_MOST_WORKERS})")
-    add("--ttk-timeout", type=_seconds, default=_SECONDS, metavar="SECONDS", help="for each run (default: 180)")
-    add("--no-cache", action="store_true", help="neither use nor keep ARM-TTK's results")
+    add("--ttk", choices=MODES, default="off", help="run ARM-TTK: never, if installed, always, or without the rules")
+    add("--ttk-workers", type=_number, metavar="N", help=f"use up to N pwsh processes (default: {_MOST_WORKERS})")
+    add("--ttk-timeout", type=_seconds, default=_SECONDS, metavar="SECONDS", help="timeout of each run (default: 180)")
+    add("--no-cache", action="store_true", help="don't use the cache of ARM-TTK results")
 
 
 class Runs:
-    """The runs of one check; without any, it hands on what it gets."""
+    """The ARM-TTK runs of one check; without any, results pass through."""
 
     def __init__(self, mode: str, batch: Batch | None) -> None:
         self._mode, self._batch = mode, batch
@@ -42,7 +42,7 @@ class Runs:
     def outcomes(
         self, targets: Sequence[Target], native: Callable[[], Iterator[Outcome]], show: Callable[[int], None]
     ) -> Iterator[Outcome]:
-        """What becomes of each file, in their order; ``native`` judges them by our rules."""
+        """The results of the files, in order; ``native`` checks them with armls' rules."""
         if self._batch is None:
             yield from native()
             return
@@ -57,20 +57,20 @@ class Runs:
             yield from self._batch.merged(outcome)
 
     def rest(self) -> Iterator[Outcome]:
-        """After Ctrl-C: what ARM-TTK alone has found and nobody has asked for yet."""
+        """The pending results of ARM-TTK alone, after Ctrl-C."""
         if self._batch is not None and self._mode == "only":
             yield from self._batch.finished(self._targets[self._given :])
 
     def is_failure(self, failure: Failure) -> bool:
-        """Whether a file that was not checked makes the exit code 2: not where ARM-TTK was not insisted on."""
+        """Whether a file that was not checked makes the exit code 2: not if ARM-TTK was optional."""
         return self._mode != "auto" or "ARM-TTK" not in failure.reason
 
 
 @contextmanager
 def runs(arguments: argparse.Namespace, options: Options) -> Iterator[tuple[Runs, Callable[[int], None]]]:
-    """The runs that the arguments ask for, and what to tell how many there are; all processes end with it.
+    """The requested runs, and the progress to report to; all processes end with the context.
 
-    Raises UsageError where ARM-TTK is asked for and not there.
+    Raises UsageError if ARM-TTK is requested and not installed.
     """
     if arguments.ttk == "off":
         yield Runs("off", None), lambda _: None
@@ -83,11 +83,11 @@ def runs(arguments: argparse.Namespace, options: Options) -> Iterator[tuple[Runs
     from armls.services.ttk.runner import Runner
 
     def tell(trouble: Trouble) -> None:
-        if trouble.is_retried:  # what is not is told with the file
-            report_failure(f"{trouble.key}: {trouble.message}; trying once more")
+        if trouble.is_retried:  # other failures are reported with the file
+            report_failure(f"{trouble.key}: {trouble.message}; retrying once")
 
     workers = min(arguments.ttk_workers or _MOST_WORKERS, os.cpu_count() or 1)
-    # Files are many here, and each is told: only a pwsh that never starts ends a batch.
+    # Files are many here, and each is reported: only a pwsh that never starts ends a batch.
     limits = Limits(workers, run_seconds=arguments.ttk_timeout, run_failures=sys.maxsize, waiting=sys.maxsize)
     cache = None if arguments.no_cache else open_cache(settings_from(os.environ))
     try:
@@ -95,7 +95,7 @@ def runs(arguments: argparse.Namespace, options: Options) -> Iterator[tuple[Runs
     except PoolError as error:
         if arguments.ttk != "auto":
             raise UsageError(str(error)) from None
-        report_failure(f"{error}. Going on without ARM-TTK.")
+        report_failure(f"{error}; continuing without ARM-TTK")
         yield Runs("off", None), lambda _: None
         return
     progress = _Progress()
@@ -109,37 +109,37 @@ def runs(arguments: argparse.Namespace, options: Options) -> Iterator[tuple[Runs
 
 
 def _workspaces() -> list[str]:
-    """The folder we are in, where nothing is to be found by chance; but not the root or somebody's home."""
+    """The current folder, unless it is the root or a home folder, where ARM-TTK might be found by chance."""
     here = os.path.realpath(".")
     return [] if here in (os.path.realpath("/"), os.path.realpath(os.path.expanduser("~"))) else [here]  # noqa: PTH111
 
 
 class _Progress:
-    """A bar on a terminal, and nothing anywhere else."""
+    """A progress bar, on a terminal only."""
 
     def __init__(self) -> None:
         self._bar = progress_bar()
 
     def begin(self, total: int) -> None:
-        """So many runs."""
+        """Set the number of runs."""
         if self._bar is not None:
             self._task = self._bar.add_task("ARM-TTK", total=total)
             self._bar.start()
 
     def advance(self) -> None:
-        """One is done; from any thread."""
+        """Count a finished run, from any thread."""
         if self._bar is not None and self._bar.tasks:
             self._bar.advance(self._bar.tasks[0].id)
 
     def end(self) -> None:
-        """No more."""
+        """Stop the progress bar."""
         if self._bar is not None:
             self._bar.stop()
 
 
 def _number(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"'{text}' is no number of workers; write 1 or more")
+        raise argparse.ArgumentTypeError(f"'{text}' isn't a valid number of workers; write 1 or more")
     return int(text)
 
 
@@ -149,5 +149,5 @@ def _seconds(text: str) -> float:
     except ValueError:
         seconds = 0.0
     if not 0 < seconds <= 86400:
-        raise argparse.ArgumentTypeError(f"'{text}' is no time; write a number of seconds, such as 180")
+        raise argparse.ArgumentTypeError(f"'{text}' isn't a valid timeout; write a number of seconds, such as 180")
     return seconds

@@ -1,4 +1,4 @@
-"""``armls cache``: what is kept of ARM-TTK's results, and how to be rid of it."""
+"""``armls cache``: show, clear or prune the cache of ARM-TTK results."""
 
 from __future__ import annotations
 
@@ -13,12 +13,16 @@ from armls.services.cache.results import open_cache, settings_from
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("action", choices=("info", "clear", "prune"), help="show it, forget all, forget what is old")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to show it (default: text)")
+    parser.add_argument(
+        "action",
+        choices=("info", "clear", "prune"),
+        help="show the cache (default), delete all results, or delete expired ones",
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="output format (default: text)")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Do it, and show what there is or was."""
+    """Run the action, and report the content or the deleted results."""
     cache = open_cache(settings_from(os.environ))
     try:
         removed = {"clear": cache.clear, "prune": cache.prune}.get(arguments.action, lambda: 0)()

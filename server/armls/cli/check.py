@@ -1,4 +1,4 @@
-"""``armls check``: judge files, folders, patterns and standard input, and show what is wrong."""
+"""``armls check``: check files, folders, patterns and standard input, and report findings."""
 
 from __future__ import annotations
 
@@ -49,44 +49,60 @@ FAIL_ON = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     add = parser.add_argument
-    add("paths", nargs="*", metavar="PATH", help="a file, a folder, a pattern such as 'src/**/*.json', or - for stdin")
-    add("--format", choices=FORMATS, default="text", help="how to show the findings (default: text)")
-    add("--fail-on", choices=FAIL_ON, default="error", help="the mildest finding that makes the exit code 1")
+    add(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="file, folder, pattern such as 'src/**/*.json', or - for standard input",
+    )
+    add("--format", choices=FORMATS, default="text", help="output format (default: text)")
+    add("--fail-on", choices=FAIL_ON, default="error", help="lowest severity that makes the exit code 1")
     add(
         "--select",
         nargs="+",
         action="extend",
         default=[],
         metavar="ID",
-        help="only these rules, areas or tests",
+        help="run only these rules, areas or ARM-TTK tests",
     )
-    add("--ignore", nargs="+", action="extend", default=[], metavar="ID", help="all but these rules, areas or tests")
+    add(
+        "--ignore",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="ID",
+        help="run all but these rules, areas or ARM-TTK tests",
+    )
     add(
         "--profile",
         choices=PROFILES,
         help="what counts as an error: what Azure refuses (default), what blocks a submission to the Marketplace (by "
         "default where there is a createUiDefinition), or all that fails an ARM-TTK test",
     )
-    add("--baseline", metavar="FILE", help="leave out the findings that this file holds")
-    add("--write-baseline", metavar="FILE", help="write all findings to this file, as accepted from now on")
-    add("--fix", action="store_true", help="mend what has one safe answer, then show what is left")
-    add("--unsafe-fixes", action="store_true", help="with --fix or --diff: also what may change what is deployed")
-    add("--diff", action="store_true", help="show what --fix would change, and write nothing")
-    add("--stdin-filename", metavar="NAME", help="the file that standard input stands for")
-    add("--as-of", type=_day, metavar="DATE", help="judge as on this day, YYYY-MM-DD (default: today)")
+    add("--baseline", metavar="FILE", help="omit findings that this baseline file contains")
+    add("--write-baseline", metavar="FILE", help="write all findings to this baseline file, as accepted")
+    add("--fix", action="store_true", help="apply safe fixes, then report the remaining findings")
+    add(
+        "--unsafe-fixes",
+        action="store_true",
+        help="with --fix or --diff: also apply fixes that may change the deployment",
+    )
+    add("--diff", action="store_true", help="print the changes of --fix as a diff, and write nothing")
+    add("--stdin-filename", metavar="NAME", help="file name for standard input")
+    add("--as-of", type=_day, metavar="DATE", help="check as of this date, YYYY-MM-DD (default: today)")
     add(
         "--catalogue",
         choices=("built-in", "user"),
         default="built-in",
-        help="the resource types to compare with: those of this version of armls, the same everywhere (default), or "
-        "those of armls catalogue update",
+        help="resource types to check against: those of this version of armls, the same everywhere (default), or those "
+        "of armls catalogue update",
     )
-    add("--jobs", type=_count, metavar="N", help="use up to N processes (default: one for each processor)")
+    add("--jobs", type=_count, metavar="N", help="use up to N processes (default: number of processors)")
     arm_ttk.add_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Check everything that was named; the exit code as ``--fail-on`` wants it, 2 where something was not checked."""
+    """Check all paths; the exit code depends on ``--fail-on``, and is 2 if something was not checked."""
     started = time.perf_counter()
     paths = list(arguments.paths)
     options = Options(
@@ -115,21 +131,21 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _refuse_what_does_not_go_together(arguments: argparse.Namespace, paths: list[str]) -> None:
-    """Raise UsageError for options that make no sense together."""
+    """Raise UsageError for options that are not allowed together."""
     if not paths:
         raise UsageError("name a file or folder to check, or - for standard input (see armls check --help)")
     if arguments.unsafe_fixes and not (arguments.fix or arguments.diff):
-        raise UsageError("--unsafe-fixes goes with --fix, or with --diff to see what it would change")
+        raise UsageError("--unsafe-fixes requires --fix or --diff")
     if arguments.diff and arguments.format != "text":
-        raise UsageError(f"--diff shows a difference, not findings; leave out --format {arguments.format}")
+        raise UsageError(f"--diff prints a diff, not findings; remove --format {arguments.format}")
     if arguments.diff and arguments.write_baseline:
-        raise UsageError("--diff writes nothing; leave out --write-baseline")
+        raise UsageError("--diff writes nothing; remove --write-baseline")
     if arguments.fix and STANDARD_INPUT in paths and set(paths) != {STANDARD_INPUT}:
-        raise UsageError("with --fix, standard input goes alone; fix the files in a run of their own")
+        raise UsageError("with --fix, standard input must be the only path; fix files in a separate run")
 
 
 class _Run:
-    """What a run shows and comes to."""
+    """The output and the exit code of a run."""
 
     def __init__(
         self, output: Output, fail_on: Severity | None, baseline: Baseline | None, new_baseline: str | None
@@ -143,7 +159,7 @@ class _Run:
         self.is_failure: Callable[[Failure], bool] = lambda _: True
 
     def add(self, outcome: Outcome) -> None:
-        """Show one file's findings, or why there are none."""
+        """Report one file's findings, or the reason why it was not checked."""
         if isinstance(outcome, Failure):
             line = f"{outcome.path}: {outcome.reason}"
             if line not in self._failures:
@@ -164,18 +180,18 @@ class _Run:
             self._fails |= any(finding.severity <= self._fail_on for finding in outcome.findings)
 
     def new_in(self, report: Report) -> Report:
-        """The report without what the baseline holds; its suppressed findings count in ``suppressed``."""
+        """The report without findings of the baseline; its suppressed findings count in ``suppressed``."""
         return report if self._baseline is None else self._baseline.without_accepted(report)
 
     def add_config(self, config: Config) -> None:
-        """Show what is wrong in a configuration, as if it were a file that was checked."""
+        """Report problems of a configuration like findings of a checked file."""
         if config.is_broken:
-            self.add(Failure(_shown(config.path), "this configuration is broken and was not used; see its findings"))
+            self.add(Failure(_shown(config.path), "this configuration is invalid and was not used; see its findings"))
         if config.findings:
             self.add(Report(_shown(config.path), config.text, "unknown", config.findings))
 
     def finish(self, started: float) -> int:
-        """Show what all comes to; 2 where something could not be done, 1 where findings count, else 0."""
+        """Report the totals; the exit code is 2 after a failure, 1 if findings count, else 0."""
         self.summary.elapsed_seconds = time.perf_counter() - started
         if self._new_baseline is not None:
             self._write_baseline(self._new_baseline)
@@ -187,7 +203,7 @@ class _Run:
         from armls.services.writing import Unwritable
 
         if self._failures:
-            self.add(Failure(path, "this baseline was not written, for not everything could be checked"))
+            self.add(Failure(path, "this baseline was not written, because some files could not be checked"))
             return
         try:
             count = write_baseline(path, self._accepted)
@@ -198,7 +214,7 @@ class _Run:
 
 
 class _Check:
-    """Goes through what was named, mends what is to be mended, and tells a run what is found."""
+    """The traversal of all paths: fixes files if requested, and reports findings to a run."""
 
     def __init__(
         self,
@@ -214,7 +230,7 @@ class _Check:
         self._fixing = Fixing(arguments.unsafe_fixes, run.new_in)
 
     def check(self, paths: list[str]) -> None:
-        """Everything that ``paths`` mean, and the configurations that hold for it."""
+        """The files of ``paths``, and the configurations that apply to them."""
         files: list[Target] = []
         for found in discover(paths, self._configurations.excludes):
             if isinstance(found, Unreadable):
@@ -277,7 +293,7 @@ class _Check:
             self._run.add(outcome)
 
     def _pass_on(self, path: str, data: bytes, text: SourceText) -> SourceText:
-        """Write standard input, mended, to standard output; what was written."""
+        """Write fixed standard input to standard output; the report of the written text."""
         from armls.cli.fixes import write_standard_output
 
         repair = repair_text(path, text, self._options, self._fixing)
@@ -298,9 +314,9 @@ def _baseline(path: str | None) -> Baseline | None:
 
 
 def _rule_names(given: list[str], paths: list[str]) -> Iterator[str]:
-    """The rule ids, areas and ARM-TTK tests among the words after an option; a path among them joins ``paths``.
+    """The rule ids, areas and ARM-TTK tests among the words after an option; paths among them are added to ``paths``.
 
-    (``armls check --select ID… PATH`` leaves it open where the ids end.) Raises UsageError for any other word.
+    (In ``armls check --select ID… PATH`` the end of the ids is ambiguous.) Raises UsageError for any other word.
     """
     known = {name for rule in all_rules() for name in rule.names}
     for word in given:
@@ -311,7 +327,7 @@ def _rule_names(given: list[str], paths: list[str]) -> Iterator[str]:
                 paths.append(word)
                 break
             else:
-                raise UsageError(f"there is no rule '{name}'; 'armls rules' lists them")
+                raise UsageError(f"unknown rule '{name}'; 'armls rules' lists all rules")
 
 
 def _output(name: str, stream: TextIO) -> Output:
@@ -320,7 +336,7 @@ def _output(name: str, stream: TextIO) -> Output:
 
 
 def _shown(path: str) -> str:
-    """A path as users write it: from the current folder on, where it lies in it."""
+    """A path for display: relative to the current folder, if it is in it."""
     try:
         return Path(path).relative_to(Path.cwd()).as_posix()
     except ValueError:
@@ -335,10 +351,10 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}' is no date; write YYYY-MM-DD") from None
+        raise argparse.ArgumentTypeError(f"'{text}' isn't a valid date; write YYYY-MM-DD") from None
 
 
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"'{text}' is no number of processes; write 1 or more")
+        raise argparse.ArgumentTypeError(f"'{text}' isn't a valid number of processes; write 1 or more")
     return int(text)

@@ -1,4 +1,4 @@
-"""``armls doctor``: what is installed and found, and what is missing."""
+"""``armls doctor``: report the environment, and missing parts."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from armls.services.doctor import Fact, examine
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to show it (default: text)")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="output format (default: text)")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Show one line a part. What is missing and optional is no failure."""
+    """Print one line for each part. A missing optional part isn't a failure."""
     facts = examine()
     if arguments.format == "json":
         shown = {one.name: {"ok": one.is_well, "value": one.value, "hint": one.hint} for one in facts}

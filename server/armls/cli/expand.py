@@ -1,4 +1,4 @@
-"""``armls expand``: what a template deploys, or what differs between two."""
+"""``armls expand``: the resources and outputs that a template deploys, or the difference of two templates."""
 
 from __future__ import annotations
 
@@ -23,25 +23,27 @@ STANDARD_INPUT = "-"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("template", metavar="TEMPLATE", help="the template, or - for standard input")
-    parser.add_argument("--parameters", metavar="FILE", help="a parameter file; without it the defaults count")
+    parser.add_argument("template", metavar="TEMPLATE", help="template, or - for standard input")
+    parser.add_argument("--parameters", metavar="FILE", help="parameter file (default: the parameters' default values)")
     parser.add_argument(
         "--context",
         metavar="FILE",
-        help="what is known of the deployment, as JSON: tenantId, subscriptionId, resourceGroup, location, "
+        help="context of the deployment as JSON: tenantId, subscriptionId, resourceGroup, location, "
         "managementGroup, deploymentName, utcNow",
     )
-    parser.add_argument("--diff", metavar="TEMPLATE", help="show what becomes different with this template")
+    parser.add_argument("--diff", metavar="TEMPLATE", help="print the difference to this template")
     parser.add_argument(
         "--diff-parameters",
         metavar="FILE",
-        help="the parameter file of the other side of the difference (default: that of --parameters)",
+        help="parameter file of the other template (default: that of --parameters)",
     )
-    parser.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="how to show it")
+    parser.add_argument(
+        "--format", choices=("text", "json", "markdown"), default="text", help="output format (default: text)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Show the expansion or the difference; exit code 1 where Azure would refuse something."""
+    """Print the expansion or the difference; exit code 1 if Azure would refuse a template."""
     context = _context(arguments.context)
     first = _expanded(arguments.template, _values(arguments.parameters), context)
     if arguments.diff is None and arguments.diff_parameters is None:
@@ -53,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     refused = [one for one in (first, second) if one.expansion.mistakes]
     for one in refused:
         name = one.documents[""][0]
-        report_failure(f"{name}: Azure would refuse this; 'armls expand {name}' shows why")
+        report_failure(f"{name}: Azure would refuse this template; 'armls expand {name}' prints the errors")
     return FINDINGS if refused else 0
 
 
@@ -100,7 +102,7 @@ def _inside(path: str) -> bool:
 
 
 def _root(name: str) -> str:
-    """The folder that linked templates may lie in: the repository's, else the template's own."""
+    """The folder in which linked templates are allowed: the repository's root, else the template's own."""
     folder = Path(name).resolve().parent
     for candidate in (folder, *folder.parents):
         if (candidate / ".git").exists():
@@ -139,5 +141,5 @@ def _context(path: str | None) -> Context:
     except BadInput as error:
         raise UsageError(f"{path}: {error}") from None
     if strange:
-        report_failure(f"{path}: a context has no {', '.join(strange)}; it is not used")
+        report_failure(f"{path}: unknown properties of a context are ignored: {', '.join(strange)}")
     return context

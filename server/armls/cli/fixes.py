@@ -1,4 +1,4 @@
-"""``armls check --fix``: files mended where they stand, standard input on its way through."""
+"""``armls check --fix``: fix files in place, and standard input to standard output."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from armls.services.files import encoding_of
 from armls.services.writing import Unwritable, encoded, rewrite
 
 MOST_PASSES = 5
-"""A file that is mended may make room for a fix in one beside it."""
+"""The most passes, since a fix in a file may allow one in a sibling."""
 
 
 def fix_files(targets: Sequence[Target], options: Options, fixing: Fixing) -> Iterator[int | Failure]:
-    """Mend files where they stand: how many findings in each, and why a file could not be read or written."""
+    """Fix files in place: the number of fixed findings in each, and the reason if it could not be read or written."""
     refused: set[str] = set()
     pending = list(targets)
     for _ in range(MOST_PASSES):
@@ -42,7 +42,7 @@ def fix_files(targets: Sequence[Target], options: Options, fixing: Fixing) -> It
 
 
 def write_standard_output(name: str, original: bytes, text: str) -> None:
-    """Write a mended text in the encoding of what was read. Raises Unwritable."""
+    """Write a fixed text in the encoding of the input. Raises Unwritable."""
     mark, encoding, _ = encoding_of(original)
     data = encoded(name, mark, encoding, text)
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""``armls locate``: from a deployment error to the places in the source that it speaks of."""
+"""``armls locate``: locate a deployment error in the source."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from armls.services.locate import locate
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     add = parser.add_argument
-    add("template", metavar="TEMPLATE", help="the template that was deployed")
-    add("--error", metavar="FILE", help="the error, as text or JSON; - or nothing: standard input")
-    add("--format", choices=("text", "json"), default="text", help="how to show the places (default: text)")
+    add("template", metavar="TEMPLATE", help="deployed template")
+    add("--error", metavar="FILE", help="deployment error, as text or JSON (default: standard input)")
+    add("--format", choices=("text", "json"), default="text", help="output format (default: text)")
     parser.epilog = (
-        "Positions, paths, resource ids and names are looked up in the template and in those nested in it. "
-        "Exit codes: 0 something was located, 1 nothing was, 2 wrong usage or an unreadable file. "
+        "Positions, paths, resource ids and names are resolved in the template and in its nested templates. "
+        "Exit codes: 0 if something was located, 1 if nothing was, 2 for wrong usage or an unreadable file. "
         "Example: az deployment group create … 2>&1 | armls locate azuredeploy.json"
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Show the places; 0 if there are any, 1 if there are none, 2 where something could not be read."""
+    """Print the locations; exit code 0 if there are any, 1 if there are none, 2 if a file could not be read."""
     try:
         name = with_slashes(arguments.template)
         if name == STANDARD_INPUT:
-            raise UsageError("name the template as a file; standard input is for the error")
+            raise UsageError("the template must be a file; standard input is for the error")
         text = read(arguments.template)
         error = _error(arguments.error)
         documents, failures = Reader().documents(name, text)
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         report_failure(f"{unreadable.name}: {unreadable.reason}")
         return FAILURE
     for failure in failures:
-        report_failure(f"{failure.name}: {failure.reason}; going on without its values")
+        report_failure(f"{failure.name}: {failure.reason}; continuing without its values")
     found = locate(name, documents, error)
     for line in found.notes:
         report_failure(f"{name}: {line}")
@@ -51,21 +51,23 @@ def run(arguments: argparse.Namespace) -> int:
         report_failure(f"not located: {line}")
     if not found.locations and not found.missing:
         report_failure(
-            "nothing located: this text names no position, path, resource or other part of the template; "
-            "give the whole error, its details included (az deployment operation group list, or the portal's raw error)"
+            "nothing located: the error refers to no position, path, resource or other part of the template; "
+            "pass the whole error with its details (az deployment operation group list, or the portal's raw error)"
         )
     return 0 if found.locations else FINDINGS
 
 
 def _error(path: str | None) -> str:
-    """The text of the error. Raises Unreadable, or UsageError where there is none."""
+    """The text of the error. Raises Unreadable, or UsageError if there is none."""
     if path is not None and path != STANDARD_INPUT:
         with open(path, "rb") as stream:
             text = read_loosely(stream)
     elif path is None and sys.stdin is not None and sys.stdin.isatty():
-        raise UsageError("give the error: --error FILE, or pipe it in, as in 'az deployment … 2>&1 | armls locate …'")
+        raise UsageError(
+            "the error is missing; use --error FILE, or a pipe such as 'az deployment … 2>&1 | armls locate …'"
+        )
     else:
         text = read_loosely(standard_input())
     if not text.strip():
-        raise UsageError("the error is empty; give what Azure printed")
+        raise UsageError("the error is empty; paste the output of the deployment")
     return text

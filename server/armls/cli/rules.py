@@ -1,4 +1,4 @@
-"""``armls rules``: the rules, and each one's manual."""
+"""``armls rules``: list the rules, or print a rule's manual."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from armls.services.manuals import Manual, manual_of, manual_of_rule, nearest_co
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("id", nargs="?", metavar="ID", help="show one rule's manual; without it, list all rules")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to show it (default: text)")
+    parser.add_argument("id", nargs="?", metavar="ID", help="print the manual of this rule (default: list all rules)")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="output format (default: text)")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Show the list, or one manual."""
+    """Print the list, or one manual."""
     if arguments.id is not None:
         manual = manual_of(arguments.id)
         if manual is None:
             close = nearest_code(arguments.id)
-            hint = f" Did you mean '{close}'?" if close is not None else " 'armls rules' lists them."
-            raise UsageError(f"there is no rule '{arguments.id}'.{hint}")
+            hint = f"did you mean '{close}'?" if close is not None else "'armls rules' lists all rules"
+            raise UsageError(f"unknown rule '{arguments.id}'; {hint}")
         shown = json.dumps(_described(manual), indent=2) if arguments.format == "json" else _printed(manual)
     elif arguments.format == "json":
         shown = json.dumps([_described(manual_of_rule(rule)) for rule in all_rules()], indent=2)

@@ -1,4 +1,4 @@
-"""``armls serve``: the language server, over standard input and output or TCP."""
+"""``armls serve``: run the language server over standard input and output, or TCP."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ LOOPBACK = "127.0.0.1"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     way = parser.add_mutually_exclusive_group()
-    way.add_argument("--stdio", action="store_true", help="speak over standard input and output (the default)")
+    way.add_argument("--stdio", action="store_true", help="communicate over standard input and output (default)")
     way.add_argument(
-        "--tcp", type=_address, metavar="[HOST:]PORT", help=f"listen for one client; HOST is {LOOPBACK} unless given"
+        "--tcp", type=_address, metavar="[HOST:]PORT", help=f"listen for one client (default HOST: {LOOPBACK})"
     )
     parser.add_argument(
-        "--metrics-port", type=_port, metavar="PORT", help=f"numbers for Prometheus at http://{LOOPBACK}:PORT/metrics"
+        "--metrics-port", type=_port, metavar="PORT", help=f"serve Prometheus metrics at http://{LOOPBACK}:PORT/metrics"
     )
     parser.add_argument("--log-file", metavar="FILE", help="append the log to FILE instead of standard error")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve until the client is gone."""
+    """Serve until the client disconnects."""
     import armls.lsp.server as server
 
     if arguments.tcp is not None:
@@ -32,12 +32,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"'{text}' is no port; write a number up to 65535")
+        raise argparse.ArgumentTypeError(f"'{text}' isn't a valid port; write a number up to 65535")
     return int(text)
 
 
 def _address(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
     if not port.isdecimal() or int(port) > 65535:
-        raise argparse.ArgumentTypeError(f"'{text}' is no address; write PORT or HOST:PORT")
+        raise argparse.ArgumentTypeError(f"'{text}' isn't a valid address; write PORT or HOST:PORT")
     return host.strip("[]") or LOOPBACK, int(port)

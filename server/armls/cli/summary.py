@@ -1,4 +1,4 @@
-"""``armls summary``: what is in files of any size, and how close it is to Azure's limits."""
+"""``armls summary``: summarize files of any size and their use of Azure's limits."""
 
 from __future__ import annotations
 
@@ -33,24 +33,26 @@ _WORTH_PROGRESS, _BETWEEN_PROGRESS = 20 * MEGABYTE, 8 * MEGABYTE
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("files", nargs="+", metavar="FILE", help="a file of any size, or - for standard input")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to show it")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="file of any size, or - for standard input")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="output format (default: text)")
     parser.add_argument(
-        "--chunk-size", type=_chunk, default=MEGABYTE, metavar="KB", help="read so much at a time: 64 to 2048 (1024)"
+        "--chunk-size",
+        type=_chunk,
+        default=MEGABYTE,
+        metavar="KB",
+        help="size of the chunks to read: 64 to 2048 (default: 1024)",
     )
-    parser.add_argument(
-        "--max-memory", type=_megabytes, metavar="MB", help="give up where the process would take more memory"
-    )
+    parser.add_argument("--max-memory", type=_megabytes, metavar="MB", help="stop if the process would use more memory")
     parser.add_argument(
         "--engine",
         choices=("auto", "ijson"),
         default="auto",
-        help="auto reads strict JSON with the fast engine and anything else with ijson",
+        help="JSON parser: auto parses strict JSON with the fast engine, anything else with ijson",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Show the summaries; exit code 1 where a file is broken, 2 where one cannot be read."""
+    """Print the summaries; exit code 1 if a file is broken, 2 if one can't be read."""
     options = Options(arguments.chunk_size, arguments.engine, arguments.max_memory, may_fork=True)
     found, failed = [], False
     for path in arguments.files:
@@ -81,15 +83,15 @@ def _warn(summary: Summary) -> None:
         report_failure(f"{summary.path}: {note}")
     if summary.broken is not None:
         place = f"{summary.path}:{summary.broken.line + 1}:{summary.broken.column + 1}"
-        report_failure(f"{place}: {summary.broken.message} The summary is of what comes before.")
+        report_failure(f"{place}: {summary.broken.message.rstrip('.')}; the summary covers the text before it")
 
 
 def _summary(path: str, options: Options) -> Summary:
     if path == STANDARD_INPUT:
         if sys.stdin is None:
-            raise OSError(EBADF, "standard input is closed; send a document to it, or name a file")
+            raise OSError(EBADF, "standard input is closed; redirect a document to it, or name a file")
         stream: Any = sys.stdin.buffer
-        # Python's buffer in front of it would copy everything once more.
+        # Python's buffer would copy everything once more.
         return summarize_stream(path, getattr(stream, "raw", stream), options)
     if "\0" in path:
         raise FileNotFoundError
@@ -123,11 +125,11 @@ def _write(text: str) -> None:
 def _chunk(text: str) -> int:
     size = int(text) * 1024 if text.isdecimal() and len(text) < 10 else 0
     if not SMALLEST_CHUNK <= size <= LARGEST_CHUNK:
-        raise argparse.ArgumentTypeError(f"'{text}' is no number of kilobytes from 64 to 2048")
+        raise argparse.ArgumentTypeError(f"'{text}' isn't a valid number of kilobytes; write 64 to 2048")
     return size
 
 
 def _megabytes(text: str) -> int:
     if not text.isdecimal() or len(text) > 9 or not int(text):
-        raise argparse.ArgumentTypeError(f"'{text}' is no number of megabytes")
+        raise argparse.ArgumentTypeError(f"'{text}' isn't a valid number of megabytes")
     return int(text) * MEGABYTE

@@ -1,1 +1,1 @@
-"""Whatever is slow, keeps state or can fail: analysis, files, configuration."""
+"""Services that are slow, stateful or can fail: analysis, files, configuration."""

@@ -1,7 +1,7 @@
-"""Findings that a team has accepted: written to a file once, and not reported from then on.
+"""Baselines: findings that a team has accepted, which are written to a file once and no longer reported.
 
-A finding is known again by its rule, file, pointer, message and the text it marks, whatever line it has moved to; the
-indexes in a pointer do not count, nor do blanks in the text. Equal findings are counted: one more than before is new.
+A finding is identified by its rule, file, pointer, message and marked text, on whatever line it is; indexes in the
+pointer and blanks in the text are ignored. Equal findings are counted: one more than before is new.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 
 class BrokenBaseline(Exception):
-    """A file that is no baseline; the message is one line: what is wrong and what to do."""
+    """Raised for an invalid baseline; the message is one line with the reason and the remedy."""
 
 
 class Identity(NamedTuple):
-    """What stays the same of a finding while its file changes elsewhere. ``value``: a hash of the text it marks."""
+    """The stable parts of a finding while its file changes elsewhere. ``value``: a hash of the marked text."""
 
     path: str
     rule: str
@@ -53,13 +53,13 @@ def identity(path: str, finding: Finding, text: SourceText) -> Identity:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """How many findings of each identity are accepted; paths are relative to ``folder``."""
+    """The accepted findings, counted by identity; paths are relative to ``folder``."""
 
     folder: str
     accepted: Mapping[Identity, int]
 
     def without_accepted(self, report: Report) -> Report:
-        """The report with what is new; what is accepted is counted as suppressed."""
+        """The report with new findings only; accepted ones are counted as suppressed."""
         left = dict(self.accepted)
         path = relative_path(report.name, self.folder)
         kept: list[Finding] = []
@@ -74,7 +74,7 @@ class Baseline:
 
 
 def relative_path(path: str, folder: str) -> str:
-    """A path from a folder on, with ``/``; standard input stays what it is."""
+    """A path relative to a folder, with ``/``; standard input is unchanged."""
     if path == STANDARD_INPUT:
         return path
     try:
@@ -90,9 +90,9 @@ def read_baseline(path: str) -> Baseline:
     except Unreadable as error:
         raise BrokenBaseline(str(error)) from None
     except (ValueError, RecursionError):
-        raise BrokenBaseline(f"{path}: this is no JSON; write the baseline anew with --write-baseline") from None
+        raise BrokenBaseline(f"{path}: invalid JSON; write a new baseline with --write-baseline") from None
     if not isinstance(data, dict) or data.get("version") != VERSION or not isinstance(data.get("findings"), list):
-        raise BrokenBaseline(f"{path}: this is no baseline of armls; write one with --write-baseline")
+        raise BrokenBaseline(f"{path}: not a baseline of armls; write one with --write-baseline")
     accepted: Counter[Identity] = Counter()
     for number, entry in enumerate(data["findings"], 1):
         accepted[_identity_in(path, number, entry)] += entry.get("count", 1)
@@ -104,12 +104,12 @@ def _identity_in(path: str, number: int, entry: Any) -> Identity:
     texts = [value for value in values if isinstance(value, str)]
     count = entry.get("count", 1) if isinstance(entry, dict) else 0
     if len(texts) != len(Identity._fields) or type(count) is not int or count < 1:
-        raise BrokenBaseline(f"{path}: finding {number} is broken; write the baseline anew with --write-baseline")
+        raise BrokenBaseline(f"{path}: finding {number} is invalid; write a new baseline with --write-baseline")
     return Identity(*texts)
 
 
 def write_baseline(path: str, reports: Iterable[Report]) -> int:
-    """Accept everything that the reports hold; how many findings that is. Raises Unwritable."""
+    """Write all findings of the reports; the number of findings. Raises Unwritable."""
     folder = _folder(path)
     counts = Counter(
         identity(relative_path(report.name, folder), finding, report.text)
@@ -127,5 +127,5 @@ def _folder(path: str) -> str:
 
 
 def _whole(text: str) -> str:
-    """The text without halves of characters, which no file can hold."""
+    """Replace lone surrogates, which can't be encoded in a file."""
     return _HALF.sub("\N{REPLACEMENT CHARACTER}", text)

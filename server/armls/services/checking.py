@@ -1,4 +1,4 @@
-"""Checks many files, each with its siblings and under its configuration, over several processes where it pays."""
+"""Checks of many files, each with its siblings and its configuration, in several processes where that is faster."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from armls.services.files import Reader, Unreadable, may_be_template, read
 from armls.services.fixing import Fixed, fix
 
 PAYS_FROM_BYTES = 1_500_000
-"""A second process costs about as much as judging half of this."""
+"""The size from which a second process pays off, since its start costs about as much as checking half of it."""
 
 _CHUNK_BYTES = 200_000
 _CHUNK_FILES = 50
@@ -28,7 +28,7 @@ _CHUNK_FILES = 50
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a check is run; the same for all its files."""
+    """The options of a check; the same for all its files."""
 
     as_of: date
     select: frozenset[str] = frozenset()
@@ -37,14 +37,14 @@ class Options:
     catalogue: Which = "built-in"
 
     def applied_to(self, settings: Settings) -> Settings:
-        """A document's settings with what was asked for on the command line."""
+        """A document's settings with the options of the command line."""
         select, ignore = settings.select | self.select, settings.ignore | self.ignore
         return replace(settings, select=select, ignore=ignore, profile=self.profile or settings.profile)
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A file that could not be checked, and why, in one line."""
+    """A file that could not be checked, and the reason in one line."""
 
     path: str
     reason: str
@@ -52,9 +52,9 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """What fixing makes of a document: ``report`` is of the text as it stands, ``text`` the one to take its place.
+    """The result of fixing a document: ``report`` is of its present text, ``text`` the fixed one.
 
-    ``count`` findings are mended by it.
+    ``count`` is the number of fixed findings.
     """
 
     report: Report
@@ -67,25 +67,25 @@ Outcome = Report | Failure
 
 @dataclass(frozen=True, slots=True)
 class Fixing:
-    """Which fixes are made: safe ones, or all, of the findings that ``wanted`` leaves in a report."""
+    """The selection of fixes: safe ones, or all, of the findings that ``wanted`` keeps in a report."""
 
     is_unsafe: bool = False
     wanted: Callable[[Report], Report] = lambda report: report
 
     def allows(self, finding: Finding) -> bool:
-        """Whether the finding's fix is to be made."""
+        """Whether the finding's fix is applied."""
         return finding.fix is not None and (self.is_unsafe or finding.fix.is_safe)
 
 
 def check_text(path: str, text: SourceText, options: Options) -> Iterator[Outcome]:
-    """Judge a text that is not on disk, such as standard input, as if it stood at ``path``."""
+    """Check a text that is not on disk, such as standard input, as if it were at ``path``."""
     return _Judge(options).judge(path, text)
 
 
 def check_files(targets: Sequence[Target], options: Options, jobs: int = 1) -> Iterator[Outcome]:
-    """Judge files, in their order. Those that are not named and none of the four kinds of document are left out.
+    """Check files, in order. Those that are neither named nor one of the four kinds of document are skipped.
 
-    No more than ``jobs`` processes work on it; one where the files are so small that more would take longer.
+    At most ``jobs`` processes are used, and only one if the files are so small that more would be slower.
     """
     chunks = list(_chunks(targets))
     jobs = min(jobs, len(chunks))
@@ -102,14 +102,14 @@ def check_files(targets: Sequence[Target], options: Options, jobs: int = 1) -> I
 
 
 def repair_text(path: str, text: SourceText, options: Options, fixing: Fixing) -> Repair:
-    """What fixing makes of a text that is not on disk, as if it stood at ``path``."""
+    """Fix a text that is not on disk, as if it were at ``path``."""
     return _Judge(options).repair(path, text, fixing)
 
 
 def repair_files(targets: Iterable[Target], options: Options, fixing: Fixing) -> Iterator[Repair | Failure]:
-    """What fixing makes of each file; those that are no documents are left out where they are not named.
+    """Fix each file; those that are neither named nor documents are skipped.
 
-    Each file is read when it is its turn, so that it is judged with what has been written to those before it.
+    Each file is read when it is its turn, so that it is checked with the fixed versions of those before it.
     """
     judge = _Judge(options)
     for target in targets:
@@ -125,7 +125,7 @@ def repair_files(targets: Iterable[Target], options: Options, fixing: Fixing) ->
 
 
 def check_chunk(task: tuple[tuple[Target, ...], Options]) -> list[Outcome]:
-    """Judge some files, in a worker process or in this one."""
+    """Check some files, in a worker process or in this one."""
     targets, options = task
     judge = _Judge(options)
     return [outcome for target in targets for outcome in judge.check(target)]
@@ -136,7 +136,7 @@ def _all_failed(task: tuple[tuple[Target, ...], Options], error: Exception) -> l
 
 
 def _chunks(targets: Iterable[Target]) -> Iterator[tuple[Target, ...]]:
-    """The files in pieces that are worth a message to a worker."""
+    """Divide the files into batches that are worth a message to a worker."""
     chunk: list[Target] = []
     size = 0
     for target in targets:
@@ -150,7 +150,7 @@ def _chunks(targets: Iterable[Target]) -> Iterator[tuple[Target, ...]]:
 
 
 class _Judge:
-    """Judges files one after the other in this process."""
+    """A checker of files, one after the other, in this process."""
 
     def __init__(self, options: Options) -> None:
         self._options = options
@@ -159,7 +159,7 @@ class _Judge:
         self._configurations = Configurations()
 
     def check(self, target: Target) -> Iterator[Outcome]:
-        """A file's report; nothing where it is none of our documents and was not named."""
+        """A file's report; None if it is neither one of our documents nor named."""
         try:
             text = read(target.path)
         except Unreadable as error:
@@ -179,7 +179,7 @@ class _Judge:
         self._analyser.forget(path)
 
     def repair(self, path: str, text: SourceText, fixing: Fixing) -> Repair:
-        """What fixing makes of a text. Documents beside it are to get no new finding by it either."""
+        """Fix a text, without new findings in its siblings either."""
         documents, _ = self._reader.documents(path, text)
         report = fixing.wanted(self._report(path, documents))
 

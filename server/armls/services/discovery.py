@@ -1,7 +1,7 @@
-"""Which files a command is to look at: named ones, those in folders, those that a pattern matches.
+"""Discovery of the files for a command: named ones, those in folders, those that a pattern matches.
 
-Folders are walked in the order of their names, without ``.git``, ``node_modules``, links to folders and to what is
-outside, what their ``.gitignore`` files leave out, and what the configuration excludes. What was named is always taken.
+Folders are traversed in the order of their names, without ``.git``, ``node_modules``, links to folders and to files
+outside, files ignored by ``.gitignore``, and those excluded by the configuration. A named file is always included.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ Excludes = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A file to look at. ``path`` is as the user gave it, with ``/``; ``named``: it was given by itself."""
+    """A discovered file. ``path`` is as given by the user, with ``/``; ``named``: it was given itself."""
 
     path: str
     named: bool
     size: int = 0
-    """In bytes; 0 for standard input."""
+    """The size in bytes; 0 for standard input."""
 
 
 def discover(paths: Iterable[str], excludes: Excludes = lambda _: False) -> Iterator[Target | Unreadable]:
-    """The files that ``paths`` mean, each once, in order, and what cannot be read among them.
+    """The files of ``paths``, each once, in order, and those that can't be read.
 
     A path is a file, a folder, a pattern with ``*``, ``**``, ``?`` or ``[…]`` where no such file exists, or ``-``.
-    ``excludes`` is asked for the files and folders found (these with a ``/`` at their end), not for the paths given.
+    ``excludes`` is called for discovered files and folders (these with a trailing ``/``), not for the given paths.
     """
     paths = [with_slashes(path) for path in paths]
     named = {_identity(path) for path in paths if not os.path.isdir(path)}  # noqa: PTH112 (never raises)
@@ -75,7 +75,7 @@ def _targets(path: str, excludes: Excludes) -> Iterator[Target | Unreadable]:
         yield Target(path, True)
         return
     if not path:
-        yield Unreadable("''", "this path is empty; name a file or folder, '.' for this one")
+        yield Unreadable("''", "the path is empty; name a file or folder, or '.' for the current one")
         return
     try:
         status = Path(path).stat()
@@ -83,7 +83,7 @@ def _targets(path: str, excludes: Excludes) -> Iterator[Target | Unreadable]:
         if _GLOB.search(path):
             yield from _matching(path, excludes)
         else:
-            yield Unreadable(path, reason_of(error) if isinstance(error, OSError) else "this is no path")
+            yield Unreadable(path, reason_of(error) if isinstance(error, OSError) else "this isn't a valid path")
         return
     if stat.S_ISDIR(status.st_mode):
         yield from walk(path, excludes)
@@ -92,7 +92,7 @@ def _targets(path: str, excludes: Excludes) -> Iterator[Target | Unreadable]:
 
 
 def _matching(pattern: str, excludes: Excludes) -> Iterator[Target | Unreadable]:
-    """The files that a pattern matches, looked for in the folder that stands before its first wildcard."""
+    """The files that a pattern matches, in the folder before its first wildcard."""
     before = pattern[: _GLOB.search(pattern).start()]  # type: ignore[union-attr]
     folder, slash, _ = before.rpartition("/")
     root = folder + slash
@@ -100,7 +100,7 @@ def _matching(pattern: str, excludes: Excludes) -> Iterator[Target | Unreadable]
     try:
         wanted = shell_pattern(inner)
     except InvalidPattern:
-        yield Unreadable(pattern, "this is no pattern, and no such file or folder is there")
+        yield Unreadable(pattern, "no such file or folder, and not a valid pattern")
         return
     found = False
     for target in walk(root or ".", excludes, None if "**" in inner else inner.count("/")):
@@ -117,7 +117,7 @@ def _matching(pattern: str, excludes: Excludes) -> Iterator[Target | Unreadable]
 def shell_pattern(pattern: str) -> Pattern:
     """A shell pattern: ``**`` is any folders, ``*``, ``?`` and ``[…]`` stay within one name. Raises InvalidPattern.
 
-    A backslash, and ``[`` where there is no ``]``, mean themselves.
+    A backslash, and ``[`` without ``]``, match themselves.
     """
     text = "/" + _folded(re.sub(r"\*\*+(?=[^/*])", "**/*", pattern.replace("\\", "\\\\")))
     found = Pattern.of(text if "]" in text else text.replace("[", "\\["))
@@ -127,21 +127,21 @@ def shell_pattern(pattern: str) -> Pattern:
 
 
 def _folded(path: str) -> str:
-    """The path in lower case where that is the same file."""
+    """The path in lower case if that is the same file."""
     return path.lower() if os.sep == "\\" else path
 
 
 def walk(folder: str, excludes: Excludes = lambda _: False, depth: int | None = None) -> Iterator[Target | Unreadable]:
-    """The JSON files in a folder, by name and with sub-folders; what cannot be listed is given as Unreadable.
+    """The JSON files in a folder, by name and with sub-folders; a folder that can't be listed as Unreadable.
 
-    ``depth``: how many folders deep it goes, None for all.
+    ``depth``: the number of levels, None for all.
     """
     prefix = "" if folder == "." else folder if folder.endswith("/") else folder + "/"
     above = _Ignored.above(folder)
     here = Path(_absolute(folder))
     if any(above.leaves_out(str(one), True) for one in (here, *here.parents)):
         above = _Ignored()
-    # Not by recursion: folders may nest deeper than Python's stack.
+    # Without recursion: folders may nest deeper than Python's stack.
     open_folders = [_listed(prefix, above, excludes, prefix)]
     while open_folders:
         for found in open_folders[-1]:
@@ -156,14 +156,14 @@ def walk(folder: str, excludes: Excludes = lambda _: False, depth: int | None = 
 
 @dataclass(frozen=True, slots=True)
 class _Folder:
-    """A folder to go into, and what is ignored around it."""
+    """A folder to traverse, with the ignore files that apply to it."""
 
     prefix: str
     ignored: _Ignored
 
 
 def _listed(prefix: str, above: _Ignored, excludes: Excludes, root: str) -> Iterator[Target | Unreadable | _Folder]:
-    """The files and folders of one folder that are not left out, by name; no link leads out of ``root``."""
+    """The files and folders of one folder that are not ignored, by name; no link leads out of ``root``."""
     try:
         with os.scandir(prefix or ".") as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
@@ -188,13 +188,13 @@ def _listed(prefix: str, above: _Ignored, excludes: Excludes, root: str) -> Iter
 
 @dataclass(frozen=True, slots=True)
 class _Ignored:
-    """The ``.gitignore`` files that hold in a folder, the outermost first, each with its folder."""
+    """The ``.gitignore`` files that apply to a folder, the outermost first, each with its folder."""
 
     files: tuple[tuple[str, Patterns], ...] = ()
 
     @classmethod
     def above(cls, folder: str) -> _Ignored:
-        """What holds in ``folder`` on account of the folders around it, up to the root of the repository."""
+        """The ignore files of the folders around ``folder``, up to the root of the repository."""
         outer: list[str] = []
         here = Path(folder).absolute()
         while not os.path.exists(here / ".git"):  # noqa: PTH110 (never raises)
@@ -208,14 +208,14 @@ class _Ignored:
         return found
 
     def within(self, folder: str) -> _Ignored:
-        """What holds in a folder, with its own file if it has one."""
+        """The ignore files of a folder, with its own one if it exists."""
         patterns = _patterns(Path(folder, ".gitignore"))
         if patterns is None:
             return self
         return _Ignored((*self.files, (_absolute(folder).rstrip("/") + "/", patterns)))
 
     def leaves_out(self, path: str, is_folder: bool) -> bool:
-        """Whether the files leave out a path itself. The innermost file with a pattern that matches it decides."""
+        """Whether a path itself is ignored. The innermost file with a pattern that matches it decides."""
         if not self.files:
             return False
         absolute = _absolute(path)
@@ -227,9 +227,9 @@ class _Ignored:
 
 
 def _patterns(file: Path) -> Patterns | None:
-    """The patterns of a ``.gitignore``; None where there is none that can be read."""
+    """The patterns of a ``.gitignore``; None if there is no readable one."""
     try:
-        if file.is_symlink():  # git follows none either
+        if file.is_symlink():  # git doesn't follow links either
             return None
         data = read_bytes(str(file), _LONGEST_GITIGNORE)
     except (Unreadable, OSError):

@@ -1,4 +1,4 @@
-"""Looks at everything that armls can make use of."""
+"""Reports the environment that armls can use."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PATIENCE_SECONDS = 20
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One part; ``hint`` is what to do where it is not well."""
+    """One part of the environment; ``hint`` is the remedy if it doesn't work."""
 
     name: str
     is_well: bool
@@ -28,7 +28,7 @@ class Fact:
 
 
 def examine(environment: Mapping[str, str] | None = None) -> list[Fact]:
-    """What is there. Runs pwsh once to ask for its version."""
+    """All parts of the environment. Runs pwsh once to query its version."""
     environment = os.environ if environment is None else environment
     return [
         Fact("armls", True, __version__),
@@ -60,7 +60,7 @@ def _pwsh(environment: Mapping[str, str]) -> Fact:
             command, capture_output=True, text=True, timeout=_PATIENCE_SECONDS, check=True, stdin=subprocess.DEVNULL
         )
     except (OSError, subprocess.SubprocessError) as error:
-        return Fact("pwsh", False, f"{path} cannot be run: {error}", f"name another in {PWSH_VARIABLE}")
+        return Fact("pwsh", False, f"{path} can't be run: {error}", f"set another path in {PWSH_VARIABLE}")
     return Fact("pwsh", True, f"{done.stdout.strip()} ({path})")
 
 
@@ -88,7 +88,7 @@ def _cache(environment: Mapping[str, str]) -> list[Fact]:
         is_well = info.name == "redis"
         found.append(Fact("Redis", is_well, info.place if is_well else status.trouble))
     else:
-        found.append(Fact("Redis", True, "not used", "ARMLS_REDIS_URL names a server that a team shares"))
+        found.append(Fact("Redis", True, "not used", "set ARMLS_REDIS_URL to share results in a team"))
     return found
 
 

@@ -1,7 +1,7 @@
-"""The lines of the source that a finding is about, with marks beneath, as a terminal shows them.
+"""Excerpts of the source for a terminal, with marks beneath a finding.
 
-Tabs become spaces, wide characters count twice, what would act on the terminal is replaced, and of a long line only
-the part around the finding is shown.
+Tabs become spaces, wide characters count twice, control characters are replaced, and a long line is cut to the part
+around the finding.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from unicodedata import category, east_asian_width
 from armls.core.text import SourceText
 
 WIDTH = 100
-"""No row is much wider, in terminal columns."""
+"""The greatest width of a row, in terminal columns."""
 
 MAX_LINES = 3
-"""Of a finding over more lines the first ones are shown."""
+"""The most lines of a finding."""
 
 _TAB = 4
 _BEFORE = 30
-"""How much of a long line is kept before the finding, in characters."""
+"""The characters of a long line that are kept before the finding."""
 
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -30,7 +30,7 @@ _UNPRINTABLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row; ``number`` is the one-based line number, 0 beneath a line. ``is_mark``: the row marks a place."""
+    """One row; ``number`` is the one-based line number, 0 beneath a line. ``is_mark``: the row has marks."""
 
     number: int
     text: str
@@ -38,7 +38,7 @@ class Row:
 
 
 def printable(text: str) -> str:
-    """The text without what acts on a terminal: control characters, changes of direction, lone surrogates."""
+    """Replace characters that affect a terminal: control characters, changes of direction, lone surrogates."""
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
@@ -57,14 +57,14 @@ def excerpt(text: SourceText, start: int, end: int) -> Iterator[Row]:
 
 
 def _first_visible(text: str, start: int, end: int) -> int:
-    """The offset of the first character that is no blank; ``start`` where the beginning of the line is all blank."""
+    """The offset of the first non-blank character; ``start`` if the line is blank up to there."""
     head = text[start : min(start + WIDTH, end)]
     visible = head.lstrip(" \t")
     return start + len(head) - len(visible) if visible else start
 
 
 def _line(text: str, number: int, line: tuple[int, int], marked: tuple[int, int]) -> Iterator[Row]:
-    """One line and the marks beneath it, cut to what is around ``marked``."""
+    """One line and the marks beneath it, cut to the part around ``marked``."""
     left = max(line[0], marked[0] - _BEFORE) if line[1] - line[0] > WIDTH else line[0]
     right = min(line[1], left + WIDTH)
     before = "…" if left > line[0] else ""
@@ -77,7 +77,7 @@ def _line(text: str, number: int, line: tuple[int, int], marked: tuple[int, int]
 
 
 def _columns(text: str, column: int) -> tuple[str, int]:
-    """The text as shown from a terminal column on, and the column behind it."""
+    """The text as displayed from a terminal column on, and the column after it."""
     shown: list[str] = []
     for character in text:
         if character == "\t":

@@ -1,4 +1,4 @@
-"""Expands templates that lie on disk or in an editor, with parameter files, a context, and linked templates."""
+"""Expansion of templates on disk or in an editor, with parameter files, a context, and linked templates."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CONTEXT_NAMES = {
     "deploymentName": "deployment_name",
     "utcNow": "utc_now",
 }
-"""What a context may say, as users write it, and the field it is."""
+"""The properties of a context, as users write them, and their fields."""
 
 ReadText = Callable[[str], "SourceText | None"]
 
@@ -41,14 +41,14 @@ _MOST_NAMES = 10
 
 
 class BadInput(Exception):
-    """A template, parameter file or context that is not what it should be; the message is one line."""
+    """Raised for an invalid template, parameter file or context; the message is one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expanded:
-    """An expansion, its mistakes in the order of the text, and the documents that these point into.
+    """An expansion, its errors in source order, and the documents of their pointers.
 
-    ``documents``: by the ``path`` of mistakes (empty for the root template) the name to show, the text and the tree.
+    ``documents``: the name to display, the text and the tree, by the ``path`` of errors (empty for the root template).
     """
 
     expansion: Expansion
@@ -64,15 +64,15 @@ def expand_text(
     root: str = "",
     check: CancelCheck = never,
 ) -> Expanded:
-    """What a template deploys. ``values`` are those of its parameters, as written.
+    """Expand a template. ``values`` are those of its parameters, as written.
 
-    The mistakes include all that ``armls check`` calls an error with these values.
+    The errors include all those of ``armls check`` with these values.
     Linked templates are read with ``read_text``, none outside the folder ``root`` (the template's own, if empty).
     Raises BadInput for a document of another kind, and Cancelled when ``check`` does.
     """
     tree = parse(text.text)
     if document_kind(name, tree) not in ("deploymentTemplate", "unknown"):
-        raise BadInput("this is no deployment template")
+        raise BadInput("this isn't a deployment template")
     linked = _Linked(name, root, read_text)
     given = {parameter.lower(): value for parameter, value in values.items()}
     request, syntax = Request(tree, given, context, linked.find), SyntaxCache()
@@ -89,28 +89,28 @@ def expand_text(
 
 
 def what_is_missing(expanded: Expanded) -> str:
-    """A sentence, without its stop, that names the deployments whose templates were not to be had; or nothing."""
+    """A sentence that names the deployments whose templates weren't available; empty if there are none."""
     unopened = expanded.expansion.unopened
     if not unopened:
         return ""
     named = ", ".join(unopened[:_MOST_NAMES]) + (", …" if len(unopened) > _MOST_NAMES else "")
     return (
-        f"what these deployments deploy is not shown, their templates cannot be read: {named} "
-        "(a linked template is read where its relativePath leads to a file)"
+        f"the resources of these deployments are omitted, because their templates can't be read: {named} "
+        "(a linked template requires a relativePath to an existing file)"
     )
 
 
 def _surplus(tree: Tree, values: Mapping[str, Value]) -> list[Mistake]:
     declared = build_template(tree).parameters
     return [
-        Mistake("/parameters", "", f"A value is given for '{name}', but the template has no such parameter.")
+        Mistake("/parameters", "", f"Parameter '{name}' isn't defined in the template")
         for name in values
         if name.lower() not in declared
     ]
 
 
 class _Linked:
-    """Finds the templates that ``templateLink.relativePath`` names, relative to the document that links."""
+    """Finds the templates of ``templateLink.relativePath``, relative to the linking document."""
 
     def __init__(self, name: str, root: str, read_text: ReadText) -> None:
         self._name, self._read = name, read_text
@@ -118,7 +118,7 @@ class _Linked:
         self.found: dict[str, tuple[SourceText, Tree]] = {}
 
     def find(self, outer: str, relative: str) -> tuple[str, Tree] | None:
-        """The path and the tree; None where there is none within the root folder."""
+        """The path and the tree; None if there is no such file within the root folder."""
         written = relative.replace("\\", "/").partition("?")[0]
         path = posixpath.normpath(posixpath.join(posixpath.dirname(outer or self._name), written))
         if not written or posixpath.isabs(written) or not self._may_read(path):
@@ -131,7 +131,7 @@ class _Linked:
         return path, self.found[path][1]
 
     def all_from(self, text: str) -> dict[str, SourceText]:
-        """The linked templates by their paths as they are written in the template's text."""
+        """The linked templates by their paths as written in the template."""
         found = {}
         for written, path in linked_paths(self._name, text).items():
             read = self._read(path) if self._may_read(path) else None
@@ -142,7 +142,7 @@ class _Linked:
     def _may_read(self, path: str) -> bool:
         try:
             return Path(path).resolve().is_relative_to(self._root)
-        except (OSError, ValueError, RuntimeError):  # no path, or links that lead in a ring
+        except (OSError, ValueError, RuntimeError):  # not a path, or a cycle of links
             return False
 
 
@@ -156,7 +156,7 @@ def read_values(text: SourceText) -> dict[str, Value]:
     section = root.get("parameters") if type(root) is Object else None
     entries = content(section.value) if section is not None else root
     if type(entries) is not Object:
-        raise BadInput('a parameter file is {"parameters": {"name": {"value": …}}}')
+        raise BadInput('a parameter file must be {"parameters": {"name": {"value": …}}}')
     found: dict[str, Value] = {}
     for item in entries.properties:
         name, body = item.key.value, content(item.value)
@@ -165,25 +165,25 @@ def read_values(text: SourceText) -> dict[str, Value]:
         if type(body) is not Object or not (body.get("value") or body.get("reference")):
             if section is None and name.lower() == "contentversion":
                 continue
-            raise BadInput(f'the parameter \'{name}\' needs a "value" or a "reference"')
+            raise BadInput(f'parameter \'{name}\' requires a "value" or a "reference"')
         value = body.get("value")
         found[name] = plain_value(value.value) if value is not None else Unknown(f"parameters('{name}')")
     return found
 
 
 def read_context(text: str) -> tuple[Context, list[str]]:
-    """A context from JSON, and the names in it that mean nothing. Raises BadInput where it is no such object."""
+    """A context from JSON, and the unknown names in it. Raises BadInput if it isn't a valid object."""
     try:
         given = json.loads(text)
     except ValueError as error:
-        raise BadInput(f"this is no JSON: {error}") from None
+        raise BadInput(f"invalid JSON: {error}") from None
     return context_of(given)
 
 
 def context_of(given: Any) -> tuple[Context, list[str]]:
-    """The same from an object; null counts as not given."""
+    """A context from an object; null counts as missing."""
     if not isinstance(given, dict):
-        raise BadInput(f"a context is an object with {', '.join(CONTEXT_NAMES)}")
+        raise BadInput(f"a context must be an object with {', '.join(CONTEXT_NAMES)}")
     fields: dict[str, Any] = {}
     strange = []
     by_lower = {name.lower(): field for name, field in CONTEXT_NAMES.items()}
@@ -194,5 +194,5 @@ def context_of(given: Any) -> tuple[Context, list[str]]:
         elif isinstance(value, str):
             fields[field] = value
         elif value is not None:
-            raise BadInput(f"'{name}' in a context is a text")
+            raise BadInput(f"'{name}' in a context must be a string")
     return Context(**fields), strange

@@ -1,4 +1,4 @@
-"""Expansions and their differences, as text and as Markdown."""
+"""Expansions and their differences as text and Markdown."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LONGEST_VALUE = 100
 
 
 def expansion_text(expanded: Expanded) -> Iterator[str]:
-    """Lines: a resource each, then outputs, then what is not known, then mistakes with their source."""
+    """The expansion as lines: resources, then outputs, unknown values, and errors with their source."""
     result = expanded.expansion.as_json()
     rows = [_row(resource) for resource in result["resources"]]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
@@ -32,14 +32,14 @@ def expansion_text(expanded: Expanded) -> Iterator[str]:
     unknowns = result["unknowns"]
     if unknowns:
         yield ""
-        yield f"{_counted(len(unknowns), 'value')} cannot be known before the deployment (--format json lists them)."
+        yield f"{_counted(len(unknowns), 'value')} unknown before the deployment (--format json lists them)."
     for mistake in expanded.expansion.mistakes:
         yield ""
         yield from _mistake(expanded, mistake)
 
 
 def expansion_markdown(expanded: Expanded) -> Iterator[str]:
-    """A table of resources, one of outputs, and lists of what is not known and of mistakes."""
+    """The expansion as Markdown: tables of resources and outputs, lists of unknown values and errors."""
     result = expanded.expansion.as_json()
     yield f"## {_counted(len(result['resources']), 'resource')}"
     yield from _table(("Type", "Name", "API version", "Location"), [_row(one) for one in result["resources"]])
@@ -48,7 +48,7 @@ def expansion_markdown(expanded: Expanded) -> Iterator[str]:
         rows = [(name, one["type"], _short(one["value"])) for name, one in result["outputs"].items()]
         yield from _table(("Name", "Type", "Value"), rows)
     if result["unknowns"]:
-        yield "\n## Known only to a deployment"
+        yield "\n## Unknown before the deployment"
         rows = [(one["pointer"], _short(one["expression"]), one["reason"]) for one in result["unknowns"]]
         yield from _table(("Where", "Expression", "Why"), rows)
     if result["errors"]:
@@ -57,9 +57,9 @@ def expansion_markdown(expanded: Expanded) -> Iterator[str]:
 
 
 def difference_text(found: Difference) -> Iterator[str]:
-    """Lines: ``+`` what is added, ``-`` what is removed, ``~`` what is changed and how."""
+    """The difference as lines: ``+`` added, ``-`` removed, ``~`` changed resources and outputs."""
     if found.is_empty:
-        yield "Both deploy the same."
+        yield "No differences."
         return
     for mark, resources in (("+", found.added), ("-", found.removed)):
         yield from (printable(f"{mark} {one.get('type')} {one.get('name', '')}".rstrip()) for one in resources)
@@ -74,9 +74,9 @@ def difference_text(found: Difference) -> Iterator[str]:
 
 
 def difference_markdown(found: Difference) -> Iterator[str]:
-    """The same as headings and tables, for a pull request."""
+    """The difference as headings and tables, for a pull request."""
     if found.is_empty:
-        yield "Both deploy the same."
+        yield "No differences."
         return
     for title, resources in (("Added", found.added), ("Removed", found.removed)):
         if resources:
@@ -125,7 +125,7 @@ def _sides(change: Change) -> tuple[str, str, str]:
 
 
 def _short(value: Any) -> str:
-    """A value in one line, cut where it is long."""
+    """A value in one line, shortened if long."""
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
 

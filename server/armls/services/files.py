@@ -1,4 +1,4 @@
-"""Bytes from disk or standard input to text, and what to tell the user where that fails."""
+"""Reading of text from disk or standard input, with messages for failures."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ MARKS = (
 )
 
 MOST_BYTES = 256 << 20
-"""No larger file is read, so that none can take all memory."""
+"""The size of the largest file that is read, so that none can exhaust memory."""
 
 MOST_LOG_BYTES = 8 << 20
-"""What is read of a text that is no document."""
+"""The most bytes that are read of a log."""
 
 _NAMES = re.compile(
     r"(createuidefinition|viewdefinition|(^|[./\\])(maintemplate|azuredeploy)|\.parameters?(\.[\w-]+)?)\.json$", re.I
@@ -43,7 +43,7 @@ _VERSION = re.compile(r"[\"']?(contentVersion|handler)[\"']?\s*:", re.I)
 
 
 class Unreadable(Exception):
-    """A document that cannot be had. ``reason`` is one line: what is wrong and what to do."""
+    """Raised for a document that can't be read. ``reason`` is one line with the cause and the remedy."""
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"{name}: {reason}")
@@ -53,14 +53,14 @@ class Unreadable(Exception):
 def leads_out(path: str, folder: str | None = None) -> bool:
     """Whether a path is a link to something outside a folder, by default the one that it is in.
 
-    What was not named is not read then: whoever makes a repository must not choose what is shown of other folders.
+    Such a file is only read if named: the author of a repository must not choose which other files are displayed.
     """
     # For every edit: os.path is faster.
     return os.path.islink(path) and not is_inside(path, folder or os.path.dirname(path))  # noqa: PTH114, PTH120
 
 
 def read(path: str) -> SourceText:
-    """The text of a file, without its byte-order mark. Raises Unreadable, also for what is no ordinary file."""
+    """The text of a file, without its byte-order mark. Raises Unreadable, also unless it is an ordinary file."""
     return decode(read_bytes(path), path)
 
 
@@ -75,29 +75,29 @@ def read_bytes(path: str, most: int | None = None) -> bytes:
     except OSError as error:
         raise Unreadable(path, reason_of(error)) from error
     except ValueError as error:  # a NUL in the name
-        raise Unreadable(path, "this is no path") from error
+        raise Unreadable(path, "this isn't a valid path") from error
 
 
 def _open(path: str, flags: int) -> int:
-    # A pipe that nobody writes to would be waited for, for ever.
+    # Reading a pipe without a writer would block for ever.
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _no_file(mode: int) -> str:
     if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
-        return "this is a pipe or socket, not a file; give its content as standard input, for which '-' stands"
+        return "this is a pipe or socket, not a file; redirect its content to standard input and pass '-'"
     return "this is a device, not a file"
 
 
 def _bounded(stream: BinaryIO, name: str, size: int = 0, most: int | None = None) -> bytes:
-    """The rest of a stream of ``size`` bytes, as far as that is known. Raises Unreadable where it is more than most."""
+    """The rest of a stream of ``size`` bytes, if known. Raises Unreadable if it is more than ``most``."""
     most = MOST_BYTES if most is None else most
     data: bytes | None = stream.read(most + 1) if size <= most else b""
-    if data is None:  # files of the system, such as /proc/kmsg, may have nothing to read yet
+    if data is None:  # system files, such as /proc/kmsg, may have nothing to read yet
         raise Unreadable(name, "reading this file would block; it isn't an ordinary file")
     if max(len(data), size) > most:
-        advice = "; Azure takes templates of up to 4 MB" if most == MOST_BYTES else ""
-        raise Unreadable(name, f"this is larger than {most >> 20} MB{advice}")
+        advice = "; Azure accepts templates of up to 4 MB" if most == MOST_BYTES else ""
+        raise Unreadable(name, f"this file is larger than {most >> 20} MB{advice}")
     return data
 
 
@@ -107,7 +107,7 @@ def read_stream(stream: BinaryIO, name: str) -> SourceText:
 
 
 def stream_bytes(stream: BinaryIO, name: str) -> bytes:
-    """What is left in a stream. Raises Unreadable."""
+    """The rest of a stream. Raises Unreadable."""
     try:
         return _bounded(stream, name)
     except OSError as error:
@@ -115,10 +115,10 @@ def stream_bytes(stream: BinaryIO, name: str) -> bytes:
 
 
 def read_loosely(stream: BinaryIO) -> str:
-    """The text of a stream that is no document, such as a log: what cannot be decoded is replaced.
+    """The text of a log, with undecodable bytes replaced.
 
-    UTF-8, or what its byte-order mark says; UTF-16 also without one, for Windows' shells redirect in it. Of more than
-    ``MOST_LOG_BYTES`` only the beginning is read.
+    UTF-8, or the encoding of its byte-order mark; UTF-16 also without one, since Windows' shells redirect in it. At
+    most ``MOST_LOG_BYTES`` are read.
     """
     data = stream.read(MOST_LOG_BYTES)
     mark, encoding, _ = next((one for one in MARKS if data.startswith(one[0])), (b"", "utf-8", ""))
@@ -128,7 +128,7 @@ def read_loosely(stream: BinaryIO) -> str:
 
 
 def decode(data: bytes, name: str) -> SourceText:
-    """The text of a document: UTF-8, or what its byte-order mark says. Raises Unreadable."""
+    """The text of a document: UTF-8, or the encoding of its byte-order mark. Raises Unreadable."""
     mark, encoding, label = encoding_of(data)
     if not mark and (data[:2] in (b"{\0", b"\0{") or data[:4] == b"\0\0\0{"):
         raise Unreadable(name, "this is UTF-16 or UTF-32 without a byte-order mark; save the file as UTF-8")
@@ -140,49 +140,49 @@ def decode(data: bytes, name: str) -> SourceText:
 
 
 def encoding_of(data: bytes) -> tuple[bytes, str, str]:
-    """The byte-order mark that stands at the beginning, Python's name of the encoding, and ours for users."""
+    """The byte-order mark at the beginning, Python's name of the encoding, and its name for users."""
     return next((one for one in MARKS if data.startswith(one[0])), (b"", "utf-8", "UTF-8"))
 
 
 def _not_text(body: bytes, encoding: str, label: str, at: int) -> str:
-    """Where and why bytes are no text."""
+    """The message for undecodable bytes, with their position."""
     before = SourceText(body[:at].decode(encoding, "replace"))
     line, column = before.position(len(before), "utf-32")
-    what = f"byte 0x{body[at]:02X}" if label == "UTF-8" else "what stands"
-    return f"this is no valid {label}: {what} at line {line + 1}, column {column + 1}; save the file as UTF-8"
+    what = f"byte 0x{body[at]:02X}" if label == "UTF-8" else "undecodable bytes"
+    return f"invalid {label}: {what} at line {line + 1}, column {column + 1}; save the file as UTF-8"
 
 
 def reason_of(error: OSError) -> str:
-    """One line that says why a file or folder cannot be read."""
+    """The message, in one line, for a file or folder that can't be read."""
     if isinstance(error, FileNotFoundError):
         return "no such file or folder"
     if isinstance(error, PermissionError):
-        return "no permission to read this; change its rights or leave it out"
+        return "permission denied; change its permissions or exclude it"
     if isinstance(error, IsADirectoryError):
         return "this is a folder, not a file"
     return (error.strerror or str(error) or type(error).__name__).lower()
 
 
 def may_be_template(name: str, text: str) -> bool:
-    """A cheap look before parsing: False only where the text is certainly none of the four kinds of document."""
+    """A cheap test before parsing: False only if the text is certainly not one of the four kinds of document."""
     if _NAMES.search(name) or _SCHEMAS.search(text):
         return True
     return any(shape.search(text) for shape in _SHAPES) and _VERSION.search(text) is not None
 
 
 class Reader:
-    """Reads documents together with the siblings they are judged with, each folder listed once."""
+    """A reader of documents with the siblings of their check; each folder is listed once."""
 
     def __init__(self) -> None:
         self._folders: dict[str, dict[str, list[str]]] = {}
         self._texts: dict[str, tuple[tuple[int, int], SourceText]] = {}
 
     def siblings(self, name: str) -> list[str]:
-        """The files beside ``name`` (a path with ``/``) that it is judged with, as paths like it.
+        """The siblings with which ``name`` (a path with ``/``) is checked, as paths like it.
 
-        Links that lead out of the folder are not among them.
+        Links that lead out of the folder are excluded.
         """
-        from armls.services.analysis.snapshot import sibling_names  # commands that check nothing start without it
+        from armls.services.analysis.snapshot import sibling_names  # imported here, so that other commands start faster
 
         folder, slash, own = name.rpartition("/")
         entries = self._entries(folder + slash)
@@ -190,7 +190,7 @@ class Reader:
         return [path for path in found if not leads_out(path)]
 
     def documents(self, name: str, text: SourceText) -> tuple[dict[str, SourceText], list[Unreadable]]:
-        """A document's text and that of its siblings, by path, and which of these could not be read."""
+        """The texts of a document and its siblings, by path, and the siblings that could not be read."""
         found, failures = {name: text}, []
         for other in self.siblings(name):
             try:
@@ -204,7 +204,7 @@ class Reader:
         return linked_texts(name, text.text, self._linked)
 
     def _linked(self, path: str) -> SourceText | None:
-        """The text of a file as it is now; None where it cannot be read, or is too large."""
+        """The current text of a file; None if it can't be read, or is too large."""
         try:
             status = os.stat(path)  # noqa: PTH116
             stamp = status.st_mtime_ns, status.st_size
@@ -220,19 +220,19 @@ class Reader:
             return None
 
     def _entries(self, folder: str) -> dict[str, list[str]]:
-        """What is in a folder, by name in lower case."""
+        """The entries of a folder, by name in lower case."""
         if folder not in self._folders:
             try:
                 entries = sorted(os.listdir(folder or "."))
             except OSError:
-                # A folder that may be entered but not listed still gives the files that are named.
+                # A folder that can be entered but not listed still has the named files.
                 entries = []
             self._folders[folder] = by_lower_case(entries)
         return self._folders[folder]
 
 
 def by_lower_case(names: Iterable[str]) -> dict[str, list[str]]:
-    """Names by their lower case, in their order."""
+    """The names by their lower case, in order."""
     found: dict[str, list[str]] = {}
     for name in names:
         found.setdefault(name.lower(), []).append(name)

@@ -1,7 +1,7 @@
-"""Applies the fixes that findings carry, until nothing is left to fix.
+"""Application of the fixes of findings, until none is left.
 
-A fix must not trade one finding for another: where the result holds a finding that was not there before, the fixes are
-made rule by rule, then finding by finding, and those that bring it about are left out.
+A fix must not replace one finding by another: if the result has a new finding, the fixes are applied rule by rule, then
+finding by finding, and those that cause it are skipped.
 """
 
 from __future__ import annotations
@@ -15,34 +15,34 @@ from armls.core.finding import Finding
 from armls.core.fixes import apply_edits, compatible
 
 MOST_ROUNDS = 100
-"""A fix may make room for another; fixes that undo one another stop here."""
+"""The most passes: a fix may allow another one, and fixes that undo each other must end."""
 
 MOST_TRIES = 60
-"""How often fixing begins anew without some of the fixes."""
+"""The most restarts without some of the fixes."""
 
 Judge = Callable[[str], Sequence[Finding]]
-"""From a text to everything found in it, and in the documents beside it on account of it."""
+"""A function from a text to all findings in it, and those that it causes in its siblings."""
 
 Key = tuple[str, ...]
-"""A rule's id, or that and the message of one finding."""
+"""A rule's id, or a rule's id and the message of one finding."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """What a text has become, and how many findings were mended."""
+    """The fixed text, and the number of fixed findings."""
 
     text: str
     count: int
 
 
 def fix(text: str, judge: Judge, may_fix: Callable[[Finding], bool]) -> Fixed:
-    """The text with every fix that ``may_fix`` allows and that brings no new finding. Never raises on a bad fix."""
+    """Apply every fix that ``may_fix`` allows and that causes no new finding. Never raises on a bad fix."""
     before = _counted(judge(text))
     everything = _Attempt(text, judge, may_fix)
     if everything.is_clean(before):
         return Fixed(everything.text, everything.count)
     best, tries = Fixed(text, 0), MOST_TRIES
-    while True:  # what is left out first may do no harm once others are made
+    while True:  # a fix that is skipped at first may be harmless after others
         found, tries = _without_harm(best, everything, before, judge, may_fix, tries)
         if found.text == best.text:
             return best
@@ -57,7 +57,7 @@ def _without_harm(
     may_fix: Callable[[Finding], bool],
     tries: int,
 ) -> tuple[Fixed, int]:
-    """The text with as many of the fixes as bring no new finding, and how many tries are left."""
+    """Apply as many fixes as cause no new finding; the result and the remaining tries."""
     chosen: set[Key] = set()
     best = start
     for units in (everything.rules, everything.findings):
@@ -78,7 +78,7 @@ def _without_harm(
 
 
 class _Attempt:
-    """What comes of all fixes that are wanted."""
+    """The text with all wanted fixes."""
 
     def __init__(self, text: str, judge: Judge, is_wanted: Callable[[Finding], bool]) -> None:
         self.text, self.count = text, 0
@@ -105,7 +105,7 @@ class _Attempt:
                 self.findings.append(one)
 
     def is_clean(self, before: Counter[str]) -> bool:
-        """Whether no rule finds more than before, and no more can be fixed."""
+        """Whether no rule reports more than before, and no more can be fixed."""
         return self._is_settled and not _counted(self._left) - before
 
 

@@ -1,8 +1,8 @@
-"""Child interpreters that run a function of armls for us, and nothing that lies in the user's folders.
+"""Isolated child interpreters, which run a function of armls and no code of the user's folders.
 
-A child is started with ``-I``: neither the current folder nor ``PYTHONPATH`` is on its path, so that a workspace which
-holds a folder named ``armls`` or ``json`` runs nothing. (``multiprocessing`` looks for its own modules in the current
-folder first.) Values travel as pickles over the child's standard streams, between us and our own child only.
+A child is started with ``-I``: neither the current folder nor ``PYTHONPATH`` is on its path, so that nothing in a
+workspace with a folder named ``armls`` or ``json`` is imported. (``multiprocessing`` searches the current folder first
+for its own modules.) Values are pickled over the child's standard streams, between a process and its own child only.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Answer = TypeVar("Answer")
 
 
 class WorkerDied(Exception):
-    """The child interpreter ended before it had answered."""
+    """Raised if the child interpreter ends before it answers."""
 
 
 class Worker(Generic[Task, Answer]):
@@ -41,7 +41,7 @@ class Worker(Generic[Task, Answer]):
     def __init__(self, function: Callable[[Task], Answer]) -> None:
         name = f"{function.__module__}:{function.__qualname__}"
         command = [sys.executable, *_interpreter_options(), "-c", _BOOT, name, *_import_folders()]
-        # In a session of its own the child hears no Ctrl-C, which is for us, not even while it starts.
+        # In a session of its own the child gets no Ctrl-C, not even while it starts.
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -65,7 +65,7 @@ class Worker(Generic[Task, Answer]):
         return answer  # type: ignore[no-any-return]
 
     def close(self) -> None:
-        """End the child, whatever it is doing."""
+        """Kill the child."""
         process = self._process
         process.kill()
         for stream in (process.stdin, process.stdout):
@@ -78,7 +78,7 @@ class Worker(Generic[Task, Answer]):
 
 
 def _interpreter_options() -> list[str]:
-    """Isolation, and where this interpreter keeps its bytecode, if anywhere."""
+    """The options of a child: isolation, and this interpreter's bytecode cache, if any."""
     options = ["-I"]
     if sys.dont_write_bytecode:
         options.append("-B")
@@ -88,7 +88,7 @@ def _interpreter_options() -> list[str]:
 
 
 def _import_folders() -> list[str]:
-    """The folders that armls and msgspec were imported from, and nothing else of this interpreter's path.
+    """The folders from which armls and msgspec were imported, and nothing else of this interpreter's path.
 
     They are two in the editor extension, which has a folder of compiled packages for each Python, and in a checkout.
     """
@@ -97,7 +97,7 @@ def _import_folders() -> list[str]:
 
 
 def serve(name: str, tasks: BinaryIO, answers: BinaryIO) -> None:
-    """In the child: answer tasks until their stream ends."""
+    """Answer tasks until their stream ends; runs in the child."""
     import importlib
     import logging
 
@@ -111,7 +111,7 @@ def serve(name: str, tasks: BinaryIO, answers: BinaryIO) -> None:
             return
         try:
             answer = True, function(task)
-        except Exception as error:  # the parent raises it; the error itself may not be fit to travel
+        except Exception as error:  # the parent raises it; the error itself may not be picklable
             answer = False, RuntimeError(f"{type(error).__name__}: {error}")
         pickle.dump(answer, answers)
         answers.flush()
@@ -120,9 +120,9 @@ def serve(name: str, tasks: BinaryIO, answers: BinaryIO) -> None:
 def run_in_workers(
     function: Callable[[Task], Answer], tasks: Iterable[Task], count: int, died: Callable[[Task, WorkerDied], Answer]
 ) -> Iterator[Answer]:
-    """The results of a module-level function for each task, in their order, by ``count`` processes.
+    """The results of a module-level function for each task, in order, by ``count`` processes.
 
-    This process is one of them: it works on tasks while the next result is not there. ``died`` gives the result for a
+    This process is one of them: it works on tasks until the next result arrives. ``died`` returns the result for a
     task on which a child ended; the next task gets a new child.
     """
     crew = _Crew(function, list(tasks), died)
@@ -137,7 +137,7 @@ def run_in_workers(
 
 
 class _Crew(Generic[Task, Answer]):
-    """Children that share a list of tasks with this process; a thread waits for each of them."""
+    """A pool of children that share a list of tasks with this process, with a thread for each of them."""
 
     def __init__(
         self, function: Callable[[Task], Answer], tasks: list[Task], died: Callable[[Task, WorkerDied], Answer]
@@ -151,15 +151,15 @@ class _Crew(Generic[Task, Answer]):
         self._is_dismissed = False
 
     def start(self, count: int) -> None:
-        """Let ``count`` children begin."""
+        """Start ``count`` children."""
         for number in range(min(count, len(self._tasks))):
-            # A daemon: where the child hangs, it would keep this process from ending.
+            # A daemon: if the child hangs, it would keep this process from ending.
             thread = threading.Thread(target=self._accompany, name=f"armls-worker-{number}", daemon=True)
             self._threads.append(thread)
             thread.start()
 
     def work_here(self) -> bool:
-        """Do the next task in this thread; False where none is left."""
+        """Run the next task in this thread; False if none is left."""
         try:
             number = self._left.popleft()
         except IndexError:
@@ -168,7 +168,7 @@ class _Crew(Generic[Task, Answer]):
         return True
 
     def dismiss(self) -> None:
-        """End all children, whatever they are doing."""
+        """Kill all children."""
         self._left.clear()
         with self._lock:
             self._is_dismissed = True
@@ -181,11 +181,11 @@ class _Crew(Generic[Task, Answer]):
     def _do(self, number: int, work: Callable[[Task], Answer]) -> None:
         try:
             self.results[number].set_result(work(self._tasks[number]))
-        except Exception as error:  # whoever asks for the result gets it
+        except Exception as error:  # raised for the consumer of the result
             self.results[number].set_exception(error)
 
     def _accompany(self) -> None:
-        """In a thread: give tasks to one child, and to the next one where it ends."""
+        """Send tasks to one child, and to a new one if it ends; runs in a thread."""
         worker: Worker[Task, Answer] | None = None
         while self._left:
             if worker is None:
@@ -213,14 +213,14 @@ class _Crew(Generic[Task, Answer]):
         return self._died(task, error)
 
     def _hire(self) -> Worker[Task, Answer] | None:
-        """A new child; None where nobody wants one any more, or the system gives none."""
+        """A new child; None if the pool is closed, or the system can't start one."""
         with self._lock:
             if self._is_dismissed:
                 return None
             try:
                 worker = Worker(self._function)
             except OSError:
-                return None  # the work is done without it
+                return None  # the work continues without it
             self._workers.add(worker)
             return worker
 

@@ -1,4 +1,4 @@
-"""Writes JSON as people read it."""
+"""Formatted JSON."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import msgspec
 
 
 def indented(value: object, *, ensure_ascii: bool = False) -> str:
-    """The value as JSON on several lines, as ``json.dumps`` indents it with two spaces, at a tenth of the cost."""
+    """Format a value as JSON, as ``json.dumps`` with an indent of two spaces, at a tenth of the cost."""
     try:
         return msgspec.json.format(json.dumps(value, ensure_ascii=ensure_ascii), indent=2)
     except (ValueError, RecursionError):  # not a number, half of a surrogate pair, or nested deeply

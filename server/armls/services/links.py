@@ -10,17 +10,17 @@ from pathlib import Path
 from armls.core.text import SourceText
 
 MOST_LINKS = 32
-"""Linked templates of one document that are looked at."""
+"""The most linked templates of one document that are read."""
 MOST_LINKED_BYTES = 4 * 1024 * 1024
-"""A larger linked template is not read: Azure refuses it."""
+"""The size of the largest linked template that is read; Azure refuses larger ones."""
 
 _LINK = re.compile(r'"relativePath"\s*:\s*"([^"\\\n\[][^"\\\n]{0,500})"', re.IGNORECASE)
 
 
 def linked_paths(name: str, text: str) -> dict[str, str]:
-    """The paths of linked templates by how they are written in a document.
+    """The paths of linked templates, by the paths as written in a document.
 
-    ``name`` is the document's path, with ``/``. Paths that lead out of its folder are left out.
+    ``name`` is the document's path, with ``/``. Paths out of its folder are excluded.
     """
     found: dict[str, str] = {}
     folder = posixpath.dirname(name)
@@ -35,22 +35,22 @@ def linked_paths(name: str, text: str) -> dict[str, str]:
 
 
 def linked_files(name: str, text: str) -> dict[str, str]:
-    """The same, without files outside the document's folder once links of the file system are followed."""
+    """The paths of linked templates, without files outside the document's folder after resolving symbolic links."""
     paths = linked_paths(name, text)
     return {written: path for written, path in paths.items() if is_inside(path, posixpath.dirname(name))}
 
 
 def linked_texts(name: str, text: str, read: Callable[[str], SourceText | None]) -> dict[str, SourceText]:
-    """The texts of the linked files by how their paths are written; ``read`` gives None for one to leave out."""
+    """The texts of the linked files, by their paths as written; ``read`` returns None to exclude a file."""
     texts = {written: read(path) for written, path in linked_files(name, text).items()}
     return {written: source for written, source in texts.items() if source is not None}
 
 
 def is_inside(path: str, *folders: str) -> bool:
-    """Whether a file is in one of some folders once links of the file system are followed; empty is the current one."""
+    """Whether a file is in one of some folders after resolving symbolic links; empty is the current one."""
     try:
         real = Path(path).resolve()
         roots = [Path(folder or ".").resolve() for folder in folders]
-    except (OSError, ValueError, RuntimeError):  # no path, or links that lead in a ring
+    except (OSError, ValueError, RuntimeError):  # not a path, or a cycle of links
         return False
     return any(real.is_relative_to(root) for root in roots)

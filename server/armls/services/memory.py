@@ -1,4 +1,4 @@
-"""Gives memory that is free back to the system."""
+"""The return of free memory to the system."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from functools import cache
 
 
 def give_back() -> None:
-    """Collect garbage, and hand what is free to the system; the allocator would keep it until the process ends.
+    """Collect garbage, and return free memory to the system, which the allocator would keep.
 
-    Takes some ten milliseconds, during which no other thread runs: call it when there is nothing to do.
+    It needs some ten milliseconds, during which no other thread runs: call it when idle.
     """
     gc.collect()
     trim = _trim()
@@ -21,7 +21,7 @@ def give_back() -> None:
 
 @cache
 def _trim() -> Callable[[int], object] | None:
-    """The C library's ``malloc_trim``; None where it has none, as everywhere but on Linux with glibc."""
+    """The C library's ``malloc_trim``; None if it doesn't exist, as everywhere but on Linux with glibc."""
     if not sys.platform.startswith("linux"):
         return None
     import ctypes

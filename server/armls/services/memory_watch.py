@@ -1,4 +1,4 @@
-"""The memory of this process while something runs, and a bound to it."""
+"""The memory of this process during an operation, and a bound to it."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from armls.core.limits import MEGABYTE
 from armls.core.summary import MemoryUse
 
 _EVERY = 2 * MEGABYTE
-"""Bytes read between two samples; one costs some ten microseconds."""
+"""The bytes read between two samples; one costs some ten microseconds."""
 
 
 class MemoryExceeded(Exception):
-    """The process needs more memory than it may; the message is one line."""
+    """Raised if the process exceeds its memory bound; the message is one line."""
 
 
 class MemoryWatch:
-    """Samples the resident memory. ``most`` is the bound in bytes, None for none.
+    """A sampler of the resident memory. ``most`` is the bound in bytes, None for none.
 
-    ``others``: what other processes that work for this one have of their own; it is added.
+    ``others``: the private memory of worker processes, which is added.
     """
 
     def __init__(self, most: int | None = None) -> None:
@@ -32,12 +32,12 @@ class MemoryWatch:
         self.sample(0)
 
     def observe(self, read: int) -> None:
-        """So many bytes have been read. Raises MemoryExceeded."""
+        """Count bytes that have been read. Raises MemoryExceeded."""
         if read >= self._next:
             self.sample(read)
 
     def sample(self, read: int) -> None:
-        """Look at the memory now. Raises MemoryExceeded."""
+        """Sample the memory now. Raises MemoryExceeded."""
         self._next = read + _EVERY
         now = int(self._info().rss) + self.others
         self._baseline = self._baseline or now
@@ -55,7 +55,7 @@ class MemoryWatch:
             )
 
     def result(self) -> MemoryUse:
-        """What was seen."""
+        """The samples' summary."""
         spread = self._count * self._sum_squares - self._sum_at**2
         trend = (self._count * self._sum_both - self._sum_at * self._sum) / spread if spread > 0 else 0.0
         return MemoryUse(self._baseline, self._peak, round(self._sum / self._count), round(trend))

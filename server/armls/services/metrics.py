@@ -1,4 +1,4 @@
-"""Numbers for Prometheus, on the loopback interface; for those who run many servers."""
+"""Prometheus metrics on the loopback interface."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _COUNTERS = frozenset({"restarts", "timeouts", "failures", "hits", "misses"})
 
 
 class Unavailable(Exception):
-    """Why there are no metrics, in one line."""
+    """Raised if metrics are unavailable; the message is one line."""
 
 
 class _Collector:
-    """Asks for the status when it is asked, but no more often than every few seconds."""
+    """A collector that queries the status on request, but only every few seconds."""
 
     def __init__(self, status: Callable[[], Status]) -> None:
         self._status, self._lock = status, threading.Lock()
@@ -40,20 +40,20 @@ class _Collector:
 
 
 def serve(port: int, status: Callable[[], Status]) -> Callable[[], None]:
-    """Answer Prometheus at ``port`` (0: any free one) on 127.0.0.1; gives what ends it. Raises Unavailable.
+    """Serve metrics at ``port`` (0: any free one) on 127.0.0.1; returns a function that stops it. Raises Unavailable.
 
     ``status`` is called from another thread.
     """
     try:
         from prometheus_client import CollectorRegistry, start_http_server
     except ImportError as error:
-        raise Unavailable("the package for metrics is missing; install armls[metrics]") from error
+        raise Unavailable("the package 'prometheus-client' is missing; install armls[metrics]") from error
     registry = CollectorRegistry()
     registry.register(_Collector(status))
     try:
         server, thread = start_http_server(port, "127.0.0.1", registry)
     except OSError as error:
-        raise Unavailable(f"no metrics at port {port}: {error.strerror or error}") from error
+        raise Unavailable(f"can't serve metrics at port {port}: {error.strerror or error}") from error
 
     def end() -> None:
         server.shutdown()

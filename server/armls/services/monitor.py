@@ -1,4 +1,4 @@
-"""How much memory and processor time we and our workers use, and where that is going."""
+"""The memory and processor time of this process and its workers, and their trend."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _STEADY_FRACTION = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Bytes of memory, and seconds of processor time since the start, of ourselves and of what we have started."""
+    """The memory in bytes and processor time in seconds of this process and of its children."""
 
     rss: int
     children: int
@@ -28,11 +28,11 @@ class Sample:
 
 
 def take_sample() -> Sample:
-    """Ask the system."""
+    """Query the system."""
     ourselves = psutil.Process()
     rss, cpu, count = 0, 0.0, 0
     for child in ourselves.children(recursive=True):
-        with suppress(psutil.Error):  # it has just ended
+        with suppress(psutil.Error):  # the child has just ended
             rss += child.memory_info().rss
             times = child.cpu_times()
             cpu += times.user + times.system
@@ -42,7 +42,7 @@ def take_sample() -> Sample:
 
 
 def trend(values: Sequence[float]) -> Trend:
-    """Where values go: the mean of the later half against that of the earlier."""
+    """The trend of values: the mean of the later half compared with that of the earlier."""
     half = len(values) // 2
     if not half:
         return "steady"
@@ -53,7 +53,7 @@ def trend(values: Sequence[float]) -> Trend:
 
 
 class Monitor:
-    """Remembers the last samples. ``warn_bytes``: above so much of our own memory a warning is due, once."""
+    """The last samples. ``warn_bytes``: the memory of this process above which there is a single warning."""
 
     def __init__(self, warn_bytes: int) -> None:
         self.warn_bytes = warn_bytes
@@ -61,14 +61,16 @@ class Monitor:
         self._is_above = False
 
     def add(self, sample: Sample) -> str | None:
-        """Remember a sample; the warning that is due with it."""
+        """Add a sample; the warning that it causes, if any."""
         self._samples.append(sample)
         was_above, self._is_above = self._is_above, sample.rss > self.warn_bytes
         if not self._is_above or was_above:
             return None
         going = trend([one.rss for one in self._samples])
-        return f"armls uses {sample.rss >> 20} MB of memory ({going}), more than the {self.warn_bytes >> 20} MB set"
+        return (
+            f"armls uses {sample.rss >> 20} MB of memory ({going}), more than the configured {self.warn_bytes >> 20} MB"
+        )
 
     def trend(self) -> Trend:
-        """Where our own memory goes."""
+        """The trend of this process's memory."""
         return trend([one.rss for one in self._samples])

@@ -1,8 +1,8 @@
-"""Patterns as in a ``.gitignore``, matched in time that is linear in the path, whatever the patterns are.
+"""Patterns as in a ``.gitignore``, matched in time linear in the path.
 
 The semantics are git's (gitignore(5), wildmatch), with three differences: ``?`` and ``[…]`` match a character, not a
-byte; case always counts; and ``**`` within a name is ``*``, as documented. A matcher keeps the set of its possible
-states as the bits of an integer, so it never backtracks.
+byte; case is always significant; and ``**`` within a name is ``*``, as documented. A matcher keeps the set of its
+possible states as the bits of an integer, so it never backtracks.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Union
 
 LONGEST_PATTERN = 4096
-"""Characters; no path that a system accepts is longer."""
+"""The most characters of a pattern; systems accept no longer paths."""
 MOST_PATTERNS = 2000
-"""Patterns of one file that are used; each path of the folder is compared with all of them."""
+"""The most patterns of one file; each path of the folder is compared with all of them."""
 
 _SPECIAL = frozenset("*?[\\")
 _CLASSES: dict[str, Callable[[str], bool]] = {
@@ -35,11 +35,11 @@ _CLASSES: dict[str, Callable[[str], bool]] = {
 
 
 class InvalidPattern(ValueError):
-    """A text that no path can match as a pattern."""
+    """Raised for an invalid pattern."""
 
 
 class _Characters:
-    """``[…]``: some characters, ranges and named classes, or everything else."""
+    """A character class ``[…]``: characters, ranges and named classes, or everything else."""
 
     __slots__ = ("_classes", "_is_negated", "_ranges")
 
@@ -49,11 +49,11 @@ class _Characters:
         self._classes: list[Callable[[str], bool]] = []
 
     def add_range(self, first: str, last: str) -> None:
-        """Accept the characters from one to another."""
+        """Add the characters from one to another."""
         self._ranges.append((first, last))
 
     def add_class(self, name: str) -> None:
-        """Accept a POSIX class. Raises InvalidPattern for an unknown one."""
+        """Add a POSIX class. Raises InvalidPattern for an unknown one."""
         if name not in _CLASSES:
             raise InvalidPattern(name)
         self._classes.append(_CLASSES[name])
@@ -74,7 +74,7 @@ class _Name:
         self._loops = self._any = self._count = 0
 
     def add(self, char: str | _Characters | None) -> None:
-        """One character, one of a set, or any (None)."""
+        """Append one character, one of a set, or any (None)."""
         bit = 1 << self._count
         self._count += 1
         if char is None:
@@ -85,7 +85,7 @@ class _Name:
             self._sets.append((bit, char))
 
     def add_star(self) -> None:
-        """Any number of characters."""
+        """Append any number of characters."""
         self._loops |= 1 << self._count
 
     def matches(self, name: str) -> bool:
@@ -103,7 +103,7 @@ class _Name:
 
 
 Segment = Union[str, _Name, "_Suffix", None]
-"""What matches one name: the name itself, a part with wildcards, or anything."""
+"""A matcher of one name: the name itself, a part with wildcards, or anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ class Pattern:
         return bool(states >> len(self.segments) & 1)
 
     def matched(self, names: list[str], is_folder: bool) -> Iterator[int]:
-        """How many of the names make a path that the pattern matches; all but the whole path are folders."""
+        """The number of names in the shortest path that the pattern matches; all but the whole path are folders."""
         if self.is_anywhere:
             segment, is_file = self.segments[0], not is_folder
             for count, name in enumerate(names, 1):
@@ -167,7 +167,7 @@ class Pattern:
 
     @property
     def is_anywhere(self) -> bool:
-        """Whether it is one name without slashes, which counts in every folder."""
+        """Whether it is one name without slashes, which applies in every folder."""
         return self.loops == 1 and len(self.segments) == 1
 
     def _after(self, states: int, name: str) -> int:
@@ -185,7 +185,7 @@ def _fits(segment: Segment, name: str) -> bool:
 
 
 class _Suffix:
-    """``*`` and the end of a name, which most patterns are."""
+    """A pattern of ``*`` and the end of a name, the most common one."""
 
     __slots__ = ("_end",)
 
@@ -193,12 +193,12 @@ class _Suffix:
         self._end = end
 
     def matches(self, name: str) -> bool:
-        """Whether the name ends so."""
+        """Whether the name has the suffix."""
         return name.endswith(self._end)
 
 
 class _AnyFolders:
-    """``**`` between slashes."""
+    """The segment ``**`` between slashes."""
 
 
 _ANY_FOLDERS = _AnyFolders()
@@ -213,7 +213,7 @@ def _with_loops(names: list[Segment | _AnyFolders]) -> tuple[tuple[Segment, ...]
             loops |= 1 << len(segments)
         else:
             segments.append(name)
-    if isinstance(names[-1], _AnyFolders):  # 'a/**' is what lies in a folder, not the folder
+    if isinstance(names[-1], _AnyFolders):  # 'a/**' matches the content of a folder, not the folder
         segments.append(None)
     return tuple(segments), loops
 
@@ -230,7 +230,7 @@ def _segments(text: str) -> list[Segment | _AnyFolders]:
 
 
 def _end_of_segment(text: str, at: int) -> int:
-    """Where the next slash is that is not in a ``[…]``."""
+    """The offset of the next slash outside ``[…]``."""
     while at < len(text) and text[at] != "/":
         if text[at] == "[":
             at = _characters(text, at)[1]
@@ -268,7 +268,7 @@ def _segment(text: str) -> Segment | _AnyFolders:
 
 
 def _characters(text: str, at: int) -> tuple[_Characters, int]:
-    """The ``[…]`` at ``at``, and where it ends. Raises InvalidPattern where it does not."""
+    """The character class at ``at``, and its end. Raises InvalidPattern if it isn't closed."""
     at += 1
     is_negated = text[at : at + 1] in ("!", "^")
     at += is_negated
@@ -289,7 +289,7 @@ def _characters(text: str, at: int) -> tuple[_Characters, int]:
 
 
 def _one(text: str, at: int) -> tuple[str, int]:
-    """A character in a ``[…]``, perhaps escaped, and where the next one is. Raises InvalidPattern at the end."""
+    """A character in a class, maybe escaped, and the offset of the next one. Raises InvalidPattern at the end."""
     at += text[at : at + 1] == "\\"
     if at >= len(text):
         raise InvalidPattern(text)

@@ -1,4 +1,4 @@
-"""What Azure refuses in a template that is expanded: the errors of `armls check`, with the same values."""
+"""The errors of `armls check` in an expanded template, with the same values."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def refusals(
     linked: Mapping[str, SourceText],
     check: CancelCheck,
 ) -> list[Mistake]:
-    """The errors of the analysis, in the order of the text.
+    """The errors of the analysis, in source order.
 
-    ``tree`` is that of ``text``, ``syntax`` holds what has been read of its expressions so far.
+    ``tree`` is that of ``text``, ``syntax`` is the cache of its parsed expressions.
     ``values`` are those of parameters by name, ``linked`` the linked templates by their relative paths as written.
     Raises Cancelled when ``check`` does.
     """
@@ -47,16 +47,16 @@ def refusals(
 
 
 def merged(refused: list[Mistake], found: tuple[Mistake, ...]) -> list[Mistake]:
-    """The refusals and the mistakes that the expansion has found, each place once, as precisely as it is known."""
+    """Merge the errors of the analysis and of the expansion, one for each location, at the most precise one."""
     own = [one for one in found if not any(_is_same_within(known, one) for known in refused)]
     places = [one.pointer for one in own if not one.path]
     return [*(one for one in refused if not any(_is_within(place, one.pointer) for place in places)), *own]
 
 
 def _is_same_within(known: Mistake, one: Mistake) -> bool:
-    """Whether a refusal is a mistake of the expansion, at a place within that of the mistake, or where it comes from.
+    """Whether an error of the analysis is one of the expansion, at a location within that, or at its origin.
 
-    The expansion reports what is in a template that an expression evaluates to at the expression.
+    The expansion reports errors in a template that an expression evaluates to at the expression.
     """
     if one.path:
         return False

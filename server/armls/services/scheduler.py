@@ -1,4 +1,4 @@
-"""One thread for all analysis: debounced per key, last one wins, and the user's own documents go first."""
+"""The scheduler of the analysis thread: debounced by key, the last job wins, the user's documents go first."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _IDLE = "idle"
 
 
 class Job(Generic[Result]):
-    """A piece of work and its future, which ends with a result, with what the work raised, or with Cancelled."""
+    """A job and its future, which ends with a result, the exception of the work, or Cancelled."""
 
     __slots__ = ("_work", "due", "future", "is_background", "is_cancelled")
 
@@ -31,30 +31,30 @@ class Job(Generic[Result]):
         self.future: Future[Result] = Future()
         self.due, self.is_background, self.is_cancelled = due, is_background, False
         self._work = work
-        # From now on nobody but us ends the future, whatever an event loop that waits for it does.
+        # From now on only this class ends the future, whatever an awaiting event loop does.
         self.future.set_running_or_notify_cancel()
 
     def cancel(self) -> None:
-        """Nobody wants the result any more; a job that runs stops at its next check. Ends the future at once."""
+        """Cancel the job; one that runs stops at its next check. Ends the future at once."""
         if not self.is_cancelled:
             self.is_cancelled = True
             if not self.future.done():
                 self._end(self.future.set_exception, Cancelled())
 
     def run(self, check: CancelCheck) -> None:
-        """Do the work; raises Cancelled where ``check`` does and the job itself is still wanted."""
+        """Run the work; raises Cancelled if ``check`` does and the job itself isn't cancelled."""
         try:
             result = self._work(check)
         except Cancelled:
             if not self.is_cancelled:
                 raise
-        except Exception as error:  # the future carries it to whoever waits
+        except Exception as error:  # the future passes it to its consumer
             self._end(self.future.set_exception, error)
         else:
             self._end(self.future.set_result, result)
 
     def _end(self, end: Callable[[Any], None], value: object) -> None:
-        """End the future, unless the other thread has done so in this moment."""
+        """End the future, unless the other thread has just done so."""
         try:
             end(value)
         except Exception:
@@ -63,10 +63,10 @@ class Job(Generic[Result]):
 
 
 class Scheduler:
-    """Runs jobs on its one thread. All methods may be called from any thread; ``clock`` gives seconds.
+    """The runner of jobs on one thread. All methods may be called from any thread; ``clock`` returns seconds.
 
-    Work gets a check to call between its steps. A background job gives way to other jobs that are due and starts again
-    behind them. ``when_idle`` is called on the thread, once, when there has been nothing to do for a while after a job.
+    Work gets a check to call between its steps. A background job yields to other jobs that are due and restarts
+    after them. ``when_idle`` is called on the thread, once, when there has been no job for a while after one.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class Scheduler:
         delay: float = 0.0,
         is_background: bool = False,
     ) -> Job[Result]:
-        """Do ``work`` after ``delay`` seconds, instead of whatever was wanted under the same key before."""
+        """Schedule ``work`` after ``delay`` seconds, in place of any earlier job with the same key."""
         job = Job(work, self._clock() + max(delay, 0.0), is_background)
         with self._changed:
             superseded = self._jobs_of(key)
@@ -102,7 +102,7 @@ class Scheduler:
         return job
 
     def cancel(self, key: str) -> None:
-        """Give up what is wanted under a key."""
+        """Cancel the job of a key."""
         with self._changed:
             jobs = self._jobs_of(key)
             self._waiting.pop(key, None)
@@ -115,15 +115,15 @@ class Scheduler:
             self._changed.notify_all()
 
     def give_way(self, most_seconds: float = 0.2) -> None:
-        """Wait, on another thread, while a job that is not in the background is due or runs; so long at most.
+        """Wait, on another thread, while a foreground job is due or runs, up to a timeout.
 
-        Work that takes long and needs nothing of this thread calls it between its steps, and need not start again.
+        Long work that needs nothing of this thread calls it between its steps, and need not restart.
         """
         with self._changed:
             self._changed.wait_for(lambda: self._closed or not self._is_busy(), most_seconds)
 
     def close(self, wait: bool = False) -> None:
-        """Give up everything and end the thread; with ``wait``, be back when it has ended."""
+        """Cancel all jobs and end the thread; with ``wait``, return after it has ended."""
         with self._changed:
             self._closed = True
             jobs = [*self._waiting.values(), *([self._running[1]] if self._running else [])]
@@ -160,7 +160,7 @@ class Scheduler:
                     self._running = None
                     self._idle_at = None if key == _IDLE else self._clock() + _IDLE_SECONDS
                     self._changed.notify_all()
-                del job, taken  # nothing of the last document is kept while there is nothing to do
+                del job, taken  # release the last document while idle
 
     def _next(self) -> tuple[str, Job[Any]] | None:
         """Wait for the next job that is due, the user's own before those in the background."""
@@ -203,12 +203,12 @@ class Scheduler:
 
 
 def prefer_short_waits() -> None:
-    """Let threads take turns often: beside a busy one, an idle loop answered after 48 ms (p95), and so after 9."""
+    """Shorten the switch interval of threads: with a busy one, an idle loop answered after 9 ms (p95) instead of 48."""
     sys.setswitchinterval(_SWITCH_SECONDS)
 
 
 def settle_after_start() -> None:
-    """Spare the collector what start-up has made, and call it less often: it doubled the time of a large build."""
+    """Freeze start-up objects and collect less often, since the collector doubled the time of a large build."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_GC_THRESHOLDS)

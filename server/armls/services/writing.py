@@ -1,4 +1,4 @@
-"""Files written whole or not at all."""
+"""Atomic writing of files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from armls.services.files import Unreadable, encoding_of, read_bytes
 
 
 class Unwritable(Exception):
-    """A file that cannot be written. ``reason`` is one line: what is wrong and what to do."""
+    """Raised for a file that can't be written. ``reason`` is one line with the cause and the remedy."""
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"{name}: {reason}")
@@ -23,42 +23,44 @@ class Unwritable(Exception):
 
 
 def rewrite(path: str, before: SourceText, after: str) -> None:
-    """Put ``after`` in the place of a document's text; encoding, byte-order mark, rights and links stay.
+    """Replace a document's text by ``after``; encoding, byte-order mark, permissions and links are kept.
 
-    Raises Unwritable, and leaves the file as it is, also where it no longer holds ``before``.
+    Raises Unwritable, and leaves the file unchanged, also if its text is no longer ``before``.
     """
     try:
         data = read_bytes(path)
     except Unreadable as error:
-        raise Unwritable(path, f"it was not fixed: {error.reason}") from None
+        raise Unwritable(path, f"not fixed: {error.reason}") from None
     mark, encoding, _ = encoding_of(data)
     if data[len(mark) :].decode(encoding, "replace") != before.text:
-        raise Unwritable(path, "it was not fixed: it has changed meanwhile; run armls again")
+        raise Unwritable(path, "not fixed: the file has changed meanwhile; run armls again")
     write(path, encoded(path, mark, encoding, after))
 
 
 def encoded(path: str, mark: bytes, encoding: str, text: str) -> bytes:
-    """The text as bytes behind a byte-order mark. Raises Unwritable."""
+    """Encode the text with a byte-order mark. Raises Unwritable."""
     try:
         return mark + text.encode(encoding)
     except UnicodeEncodeError:
-        raise Unwritable(path, "half of a character cannot be written; put its other half beside it") from None
+        raise Unwritable(
+            path, "the text has a lone surrogate, which can't be encoded; complete the surrogate pair"
+        ) from None
 
 
 def write(path: str, data: bytes) -> None:
-    """Make ``data`` the whole content of a file, new or not, in one step. Raises Unwritable."""
+    """Write ``data`` as the whole content of a file, new or not, atomically. Raises Unwritable."""
     with replacing(path) as stream:
         stream.write(data)
 
 
 @contextmanager
 def replacing(path: str) -> Iterator[BinaryIO]:
-    """A stream whose content replaces a file, new or not, in one step when the block ends.
+    """A stream whose content replaces a file, new or not, atomically at the end of the block.
 
-    If the block raises, the file stays as it is. Raises Unwritable, also for an OSError of the block.
+    If the block raises, the file is unchanged. Raises Unwritable, also for an OSError of the block.
     """
     try:
-        target = Path(os.path.realpath(path))  # the file that a link means, not the link
+        target = Path(os.path.realpath(path))  # the target of a link, not the link
         try:
             status = target.stat()
         except FileNotFoundError:
@@ -72,13 +74,13 @@ def replacing(path: str) -> Iterator[BinaryIO]:
 
 
 def _refuse(path: str, target: Path, status: os.stat_result) -> None:
-    """Raise Unwritable for what is not to be replaced."""
+    """Raise Unwritable for a path that must not be replaced."""
     if stat.S_ISDIR(status.st_mode):
         raise Unwritable(path, "this is a folder, not a file")
     if not stat.S_ISREG(status.st_mode):
-        raise Unwritable(path, "this is no ordinary file")
+        raise Unwritable(path, "this isn't an ordinary file")
     if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
-        raise Unwritable(path, "this file is read-only; change its rights or leave it out")
+        raise Unwritable(path, "the file is read-only; change its permissions or exclude it")
 
 
 @contextmanager
@@ -108,9 +110,9 @@ def _usual_rights() -> int:
 
 def _reason(error: OSError | ValueError) -> str:
     if isinstance(error, ValueError):
-        return "this is no path"
+        return "this isn't a valid path"
     if isinstance(error, PermissionError):
-        return "no permission to write here; change the rights of the folder"
+        return "permission denied; change the permissions of the folder"
     if isinstance(error, FileNotFoundError):
-        return "there is no such folder; make it first"
+        return "no such folder; create it first"
     return (error.strerror or str(error) or type(error).__name__).lower()

@@ -36,14 +36,14 @@ def analyse(analyser: Analyser, text: SourceText) -> Report:
 
 def of_rule(report: Report, rule: str) -> list[str]:
     """What a rule found, and where it was stopped."""
-    told = [f for f in report.findings if f.rule == rule or (f.rule == "rule-stopped" and f" {rule} " in f.message)]
+    told = [f for f in report.findings if f.rule == rule or (f.rule == "rule-stopped" and f"'{rule}'" in f.message)]
     return [f"{f.severity.label} {f.pointer} {f.message}" for f in told]
 
 
 def stopped(rule: str, pointer: str) -> str:
     return (
-        f"information {pointer} The rule {rule} was stopped here: this document is more than it can judge. "
-        "It says nothing of what begins here or follows."
+        f"information {pointer} Rule '{rule}' was stopped here, because the document exceeds its budget; "
+        "it reports nothing from here on"
     )
 
 

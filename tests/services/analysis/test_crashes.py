@@ -37,7 +37,7 @@ def test_a_rule_that_crashes_is_a_finding_of_its_own(monkeypatch: pytest.MonkeyP
         return [broken if rule is unknown_function else rule for rule in known(*around)]
 
     monkeypatch.setattr(templates, "member_rules", rules)
-    failed = "The rule unknown-function failed here (ValueError). This is a fault of armls, not of the file."
+    failed = "The rule unknown-function failed here (ValueError); this is a bug in armls, not an error in the file"
     assert findings(Analyser()) == [
         f"information rule-crashed /variables/a {failed}",
         f"information rule-crashed /variables/b {failed}",
@@ -55,7 +55,7 @@ def test_values_that_cannot_be_worked_out_cost_one_finding(monkeypatch: pytest.M
         "error unknown-function /variables/a Unknown function 'nosuch'",
         "error undefined-parameter /variables/b Parameter 'x' isn't defined",
         "information rule-crashed /resources/0 "
-        "The evaluator failed here (ValueError). This is a fault of armls, not of the file.",
+        "The evaluator failed here (ValueError); this is a bug in armls, not an error in the file",
     ]
 
 
@@ -63,6 +63,6 @@ def test_an_analysis_that_fails_as_a_whole_is_done_anew_with_the_next_version(mo
     analyser = Analyser()
     with monkeypatch.context() as patch:
         patch.setattr(templates, "build_template", lambda tree, **_: 1 / 0)
-        message = "The analysis failed here (ZeroDivisionError). This is a fault of armls, not of the file."
+        message = "The analysis failed here (ZeroDivisionError); this is a bug in armls, not an error in the file"
         assert findings(analyser) == [f"information rule-crashed  {message}"]
     assert findings(analyser, TEXT.replace(0, 0, " ")) == findings(Analyser(), TEXT.replace(0, 0, " "))

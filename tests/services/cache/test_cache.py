@@ -94,7 +94,7 @@ def test_the_folder_is_private(tmp_path: Path) -> None:
 def test_a_folder_that_leads_elsewhere_is_refused(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / FOLDER).symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(StoreFailed, match="belongs to somebody else"):
+    with pytest.raises(StoreFailed, match="belongs to another user"):
         DiskStore(tmp_path, 3600, MEGABYTE).get("a")
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
@@ -196,7 +196,7 @@ def test_a_full_disk_switches_to_memory(tmp_path: Path) -> None:
     status = cache.status()
     assert (status.info.name, status.trouble) == (
         "memory",
-        f"the cache in {tmp_path / FOLDER} cannot be used: database or disk is full",
+        f"the cache in {tmp_path / FOLDER} can't be used: database or disk is full",
     )
     cache.close()
 
@@ -341,7 +341,7 @@ def test_redis_stopped_and_started(redis_server: RedisServer, cache_of: Callable
     assert cache.get("a") == "y"
     status = cache.status()
     assert status.info.name == "disk"
-    assert status.trouble.startswith(f"Redis at redis://127.0.0.1:{redis_server.port}/0 cannot be used: ")
+    assert status.trouble.startswith(f"Redis at redis://127.0.0.1:{redis_server.port}/0 can't be used: ")
     assert "secret" not in status.trouble
     redis_server.start()
     end = time.monotonic() + SECONDS
@@ -376,7 +376,7 @@ def test_a_url_that_is_none(cache_of: Callable[[str], ResultCache], url: str) ->
     cache.set("a", "x")
     assert (cache.get("a"), cache.status().trouble) == (
         "x",
-        "the Redis URL should begin with redis:// or rediss://",
+        "the Redis URL must start with redis:// or rediss://",
     )
 
 

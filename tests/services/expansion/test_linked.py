@@ -99,8 +99,8 @@ def test_broken_text_says_where() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('{"parameters": []}', 'a parameter file is {"parameters": {"name": {"value": …}}}'),
-        ('{"parameters": {"a": 1}}', 'the parameter \'a\' needs a "value" or a "reference"'),
+        ('{"parameters": []}', 'a parameter file must be {"parameters": {"name": {"value": …}}}'),
+        ('{"parameters": {"a": 1}}', 'parameter \'a\' requires a "value" or a "reference"'),
         ('{"parameters": {"a" 1}}', "line 1: Missing ':' and value after this property name"),
     ],
 )
@@ -113,10 +113,10 @@ def test_parameter_files_that_are_none(text: str, message: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[]", "a context is an object with tenantId, subscriptionId, resourceGroup, location, managementGroup, "
+        ("[]", "a context must be an object with tenantId, subscriptionId, resourceGroup, location, managementGroup, "
          "deploymentName, utcNow"),
-        ('{"location": 1}', "'location' in a context is a text"),
-        ("{", "this is no JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
+        ('{"location": 1}', "'location' in a context must be a string"),
+        ("{", "invalid JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
     ],
 )  # fmt: skip
 def test_contexts_that_are_none(text: str, message: str) -> None:

@@ -260,7 +260,7 @@ def test_files_that_a_kind_must_not_have(tmp_path: Path) -> None:
         "manifest": "armls.manifest.json: this name is the manifest's; choose another",
         "not utf-8": "x.md.jinja:2: the template must be UTF-8",
         "control": "x.md.jinja:3: the template must not have control characters",
-        "large": "x.md.jinja: this is larger than 0 MB",
+        "large": "x.md.jinja: this file is larger than 0 MB",
     }
 
 

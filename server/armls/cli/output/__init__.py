@@ -1,4 +1,4 @@
-"""The formats in which findings are shown, one file each."""
+"""The output formats of findings, one module each."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 @dataclass
 class Summary:
-    """What a run comes to so far."""
+    """The totals of a run so far."""
 
     files: int = 0
     files_with_findings: int = 0
@@ -24,13 +24,13 @@ class Summary:
     information: int = 0
     suppressed: int = 0
     fixed: int = 0
-    """What was mended, or would be, and is in no other number."""
+    """Findings that were fixed, or would be, and aren't counted elsewhere."""
     failures: int = 0
-    """What could not be checked."""
+    """Files that could not be checked."""
     elapsed_seconds: float = 0.0
 
     def add(self, report: Report) -> None:
-        """Count one file."""
+        """Count a file."""
         self.files += 1
         self.files_with_findings += bool(report.findings)
         self.suppressed += report.suppressed
@@ -41,26 +41,26 @@ class Summary:
 
 
 def whole_characters(text: str) -> str:
-    """The text without halves of characters, on which readers of other programs fail."""
+    """Replace lone surrogates, on which the parsers of other programs fail."""
     return _HALF.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def write_encoded(stream: TextIO, text: str) -> None:
-    """Write a text to a stream in whose encoding some of its characters may not exist."""
+    """Write to a stream whose encoding may not support all characters."""
     encoding = stream.encoding or "utf-8"
     stream.write(text.encode(encoding, "replace").decode(encoding))
 
 
 class Output(Protocol):
-    """Writes results to a stream as they come."""
+    """A writer of results to a stream, as they arrive."""
 
     def __init__(self, stream: TextIO) -> None: ...
 
     def report(self, report: Report) -> None:
-        """Show one file's findings."""
+        """Report one file's findings."""
 
     def failure(self, failure: Failure) -> None:
-        """Show why something was not checked, where standard error is not enough."""
+        """Report why a file was not checked, if standard error isn't enough."""
 
     def finish(self, summary: Summary) -> None:
-        """Show what all files together come to."""
+        """Report the totals of all files."""

@@ -1,7 +1,7 @@
-"""``--format azure``: logging commands, of which Azure DevOps makes the issues of a pipeline's run.
+"""``--format azure``: logging commands, which Azure DevOps displays as issues of a pipeline run.
 
-Lines and columns are one-based, columns count UTF-16 units. Azure DevOps knows errors and warnings only: information
-is shown as a warning.
+Lines and columns are one-based, columns count UTF-16 units. Azure DevOps supports errors and warnings only:
+information is reported as a warning.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ _IN_PROPERTIES = ((";", "%3B"), ("]", "%5D"))
 
 
 class AzureOutput:
-    """Writes one command a finding."""
+    """A writer of one command for each finding."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
     def report(self, report: Report) -> None:
-        """Show one file's findings."""
+        """Report one file's findings."""
         path = _property(report.name)
         for finding in report.findings:
             line, column = report.text.position(finding.start)
@@ -34,18 +34,18 @@ class AzureOutput:
             self._issue(f"type={type_};{place};code={_property(finding.rule)};", finding.message)
 
     def failure(self, failure: Failure) -> None:
-        """Show why a file was not checked."""
+        """Report why a file was not checked."""
         self._issue(f"type=error;sourcepath={_property(failure.path)};", failure.reason)
 
     def finish(self, summary: Summary) -> None:
-        """Nothing: Azure DevOps counts by itself."""
+        """Write nothing: Azure DevOps counts by itself."""
 
     def _issue(self, properties: str, message: str) -> None:
         write_encoded(self._stream, f"##vso[task.logissue {properties}]{_data(message)}\n")
 
 
 def _data(text: str) -> str:
-    """A message as a command has it, on one line."""
+    """Escape a message for a command, on one line."""
     for character, escape in _ESCAPES:
         text = text.replace(character, escape)
     return printable(text)

@@ -1,4 +1,4 @@
-"""``--diff``: unified diffs of what fixing would change, and no findings."""
+"""``--diff``: unified diffs of the changes by fixes, without findings."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 
 
 _WINDOW = 3
-"""So many equal lines show that two texts go on alike."""
+"""The number of equal lines after which two versions count as aligned."""
 
 _MOST_LINES = 300
-"""Where they do not go on alike after so many, the slow way finds out."""
+"""The number of lines without alignment after which the slow algorithm is used."""
 
 
 class _Lines(difflib.SequenceMatcher[str]):
-    """The lines that two versions share, found in one walk: fixes change little, and in place.
+    """The matching blocks of two versions, found in one pass, since fixes make small changes in place.
 
-    (The original takes 20 s for a template of 1.7 MB, as most of its lines stand there many times.)
+    (The original needs 20 s for a template of 1.7 MB, as most of its lines occur many times.)
     """
 
     def __init__(self, before: list[str], after: list[str]) -> None:
@@ -33,7 +33,7 @@ class _Lines(difflib.SequenceMatcher[str]):
         self._before, self._after = before, after
 
     def get_matching_blocks(self) -> list[difflib.Match]:
-        """Where the versions are alike, and an empty block at their ends."""
+        """The matching blocks, and an empty block at the ends."""
         a, b = self._before, self._after
         blocks: list[difflib.Match] = []
         i = j = 0
@@ -55,7 +55,7 @@ class _Lines(difflib.SequenceMatcher[str]):
 
 
 def _alike_again(a: list[str], b: list[str], i: int, j: int) -> tuple[int, int] | None:
-    """The nearest places behind ``i`` and ``j`` from which on the texts are alike for a few lines, or to their ends."""
+    """The nearest lines after ``i`` and ``j`` from which the versions are equal for a few lines, or to their ends."""
     for far in range(1, _MOST_LINES):
         for here in range(far + 1):
             x, y = i + here, j + far - here
@@ -68,20 +68,20 @@ def _alike_again(a: list[str], b: list[str], i: int, j: int) -> tuple[int, int] 
 
 
 def _range(start: int, end: int) -> str:
-    """Lines as a unified diff counts them."""
+    """The range of lines in a unified diff."""
     length = end - start
     return f"{start + 1}" if length == 1 else f"{start + 1 if length else start},{length}"
 
 
 class DiffOutput:
-    """Writes what ``patch`` reads; on a terminal without what would act on it."""
+    """A writer of input for ``patch``; on a terminal without control characters."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._is_terminal = stream.isatty()
 
     def difference(self, repair: Repair) -> None:
-        """Show what would change in one file."""
+        """Write the changes in one file."""
         before, after = (_LINE.findall(text) for text in (repair.report.text.text, repair.text))
         if before != after:
             name = printable(repair.report.name)
@@ -105,11 +105,11 @@ class DiffOutput:
             write_encoded(self._stream, sign + shown)
 
     def report(self, report: Report) -> None:
-        """Nothing: findings are not asked for."""
+        """Write nothing: findings are not requested."""
 
     def failure(self, failure: Failure) -> None:
-        """Nothing: the line on standard error says it."""
+        """Write nothing: the line on standard error reports it."""
 
     def finish(self, summary: Summary) -> None:
-        """Say on standard error how much would be mended."""
-        report_failure(f"--fix would mend {summary.fixed} finding{'s' * (summary.fixed != 1)}")
+        """Print on standard error how many findings would be fixed."""
+        report_failure(f"--fix would fix {summary.fixed} finding{'s' * (summary.fixed != 1)}")

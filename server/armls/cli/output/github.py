@@ -1,6 +1,6 @@
-"""``--format github``: workflow commands, which GitHub shows beside the lines of a change.
+"""``--format github``: workflow commands, which GitHub displays beside the lines of a change.
 
-Lines and columns are one-based, columns count UTF-16 units. GitHub takes columns only where a finding is on one line.
+Lines and columns are one-based, columns count UTF-16 units. GitHub accepts columns only for a finding on one line.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 
 
 class GithubOutput:
-    """Writes one command a finding."""
+    """A writer of one command for each finding."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
     def report(self, report: Report) -> None:
-        """Show one file's findings."""
+        """Report one file's findings."""
         file = _property(report.name)
         for finding in report.findings:
             (line, column), (end_line, end_column) = (report.text.position(at) for at in (finding.start, finding.end))
@@ -33,18 +33,18 @@ class GithubOutput:
             self._command(_COMMANDS[finding.severity], f"{place},title={_property(finding.rule)}", finding.message)
 
     def failure(self, failure: Failure) -> None:
-        """Show why a file was not checked."""
+        """Report why a file was not checked."""
         self._command("error", f"file={_property(failure.path)},title=armls", failure.reason)
 
     def finish(self, summary: Summary) -> None:
-        """Nothing: GitHub counts by itself."""
+        """Write nothing: GitHub counts by itself."""
 
     def _command(self, name: str, properties: str, message: str) -> None:
         write_encoded(self._stream, f"::{name} {properties}::{_data(message)}\n")
 
 
 def _data(text: str) -> str:
-    """A message as a command has it, on one line."""
+    """Escape a message for a command, on one line."""
     escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     return printable(escaped)
 

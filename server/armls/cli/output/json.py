@@ -14,7 +14,7 @@ from armls.services.json_text import indented
 
 
 class JsonOutput:
-    """Gathers the files and writes them at the end."""
+    """A writer that collects the files and writes them at the end."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -22,7 +22,7 @@ class JsonOutput:
         self._failures: list[dict[str, object]] = []
 
     def report(self, report: Report) -> None:
-        """Remember one file's findings."""
+        """Collect one file's findings."""
         diagnostics = [_diagnostic(finding, report.text) for finding in report.findings]
         name = whole_characters(report.name)
         file: dict[str, object] = {"path": name, "kind": report.kind, "diagnostics": diagnostics}
@@ -32,7 +32,7 @@ class JsonOutput:
         self._files.append(file)
 
     def failure(self, failure: Failure) -> None:
-        """Remember a file that was not checked."""
+        """Collect a file that was not checked."""
         self._failures.append({"path": whole_characters(failure.path), "reason": whole_characters(failure.reason)})
 
     def finish(self, summary: Summary) -> None:

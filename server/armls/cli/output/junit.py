@@ -1,6 +1,6 @@
 """``--format junit``: JUnit's XML, a suite for each file and a failed case for each finding.
 
-JUnit knows no severities: the ``type`` of a failure says which it is. Lines and columns are one-based, columns count
+JUnit has no severities: the ``type`` of a failure is the severity. Lines and columns are one-based, columns count
 code points, as in text.
 """
 
@@ -21,7 +21,7 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\u
 
 
 class JunitOutput:
-    """Gathers the suites and writes them at the end."""
+    """A writer that collects the suites and writes them at the end."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -29,7 +29,7 @@ class JunitOutput:
         self._tests = self._failures = self._errors = 0
 
     def report(self, report: Report) -> None:
-        """Remember one file's findings; a file without any is one case that passes."""
+        """Collect one file's findings; a file without any is one passing case."""
         file = _escaped(report.name)
         cases = [_failed(file, finding, report.text) for finding in report.findings]
         if not cases:
@@ -37,7 +37,7 @@ class JunitOutput:
         self._suite(file, cases, len(report.findings), 0)
 
     def failure(self, failure: Failure) -> None:
-        """Remember a file that was not checked."""
+        """Collect a file that was not checked."""
         file, reason = _escaped(failure.path), _escaped(failure.reason)
         case = f'    <testcase classname="{file}" name="not checked"><error message="{reason}"/></testcase>\n'
         self._suite(file, [case], 0, 1)
@@ -47,7 +47,7 @@ class JunitOutput:
         counts = f'tests="{self._tests}" failures="{self._failures}" errors="{self._errors}"'
         head = f'<testsuites name="armls" {counts} time="{summary.elapsed_seconds:.3f}">\n'
         text = f'<?xml version="1.0" encoding="utf-8"?>\n{head}{"".join(self._suites)}</testsuites>\n'
-        # What is not ASCII is written by its number, so that the encoding of the stream does not matter.
+        # Non-ASCII characters are written as references, so that the encoding of the stream does not matter.
         self._stream.write(text.encode("ascii", "xmlcharrefreplace").decode("ascii"))
 
     def _suite(self, file: str, cases: list[str], failures: int, errors: int) -> None:
@@ -69,6 +69,6 @@ def _failed(file: str, finding: Finding, text: SourceText) -> str:
 
 
 def _escaped(text: str) -> str:
-    """A text that may stand in an attribute or an element."""
+    """Escape a string for an attribute or an element."""
     safe = _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
     return _SPECIAL.sub(lambda found: _ESCAPES[found[0]], safe)

@@ -1,4 +1,4 @@
-"""The places that ``armls locate`` has found, as text or JSON."""
+"""The output of ``armls locate``, as text or JSON."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from armls.services.locate import ErrorLocation
 
 
 def as_json(locations: Iterable[ErrorLocation]) -> list[dict[str, Any]]:
-    """``[{path, pointer, range, message}]``; lines and characters are zero-based, characters in UTF-16 units."""
+    """The locations as ``[{path, pointer, range, message}]``; zero-based lines and characters in UTF-16 units."""
     return [
         {
             "path": one.name,
@@ -24,7 +24,7 @@ def as_json(locations: Iterable[ErrorLocation]) -> list[dict[str, Any]]:
 
 
 def write_text(locations: Iterable[ErrorLocation], stream: TextIO) -> None:
-    """Each place on a line of its own, and beneath it the first line of its source, marked.
+    """Each location on a line of its own, with the first line of its source and a marker beneath it.
 
     Lines and columns are one-based; columns count code points.
     """
@@ -32,7 +32,7 @@ def write_text(locations: Iterable[ErrorLocation], stream: TextIO) -> None:
         line, column = one.text.position(one.start, "utf-32")
         where = f"{printable(one.name)}:{line + 1}:{column + 1} {printable(one.pointer) or '(the whole template)'}"
         rows = [where, f"      {printable(one.message)}"] if one.message else [where]
-        # The beginning is what to look at; a resource can be hundreds of lines.
+        # Only the first line, since a resource can have hundreds.
         end = min(one.end, one.text.line_end(line))
         for row in excerpt(one.text, one.start, max(end, one.start + 1)):
             rows.append(f"{f'{row.number:>5} |' if row.number else '      |'} {row.text}".rstrip())

@@ -1,7 +1,7 @@
 """``--format sarif``: SARIF 2.1.0, as code scanning reads it.
 
-Lines and columns are one-based, columns count UTF-16 units, end columns are exclusive. Addresses are relative to the
-root of the repository (``%SRCROOT%``), or to the current folder where there is none.
+Lines and columns are one-based, columns count UTF-16 units, end columns are exclusive. URIs are relative to the
+root of the repository (``%SRCROOT%``), or to the current folder if there is none.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Json = dict[str, Any]
 
 
 class SarifOutput:
-    """Gathers the results and writes them at the end."""
+    """A writer that collects the results and writes them at the end."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -45,14 +45,14 @@ class SarifOutput:
         self._seen: Counter[tuple[str, ...]] = Counter()
 
     def report(self, report: Report) -> None:
-        """Remember one file's findings."""
+        """Collect one file's findings."""
         artifact = self._artifact(report.name)
         path = relative_path(report.name, self._root)
         for finding in report.findings:
             self._results.append(self._result(finding, report.text, artifact, path))
 
     def failure(self, failure: Failure) -> None:
-        """Remember a file that was not checked."""
+        """Collect a file that was not checked."""
         notification: Json = {"level": "error", "message": {"text": whole_characters(failure.reason)}}
         if failure.path:
             notification["locations"] = [{"physicalLocation": {"artifactLocation": self._artifact(failure.path)}}]
@@ -109,7 +109,7 @@ class SarifOutput:
         return result
 
     def _fingerprint(self, path: str, finding: Finding, text: SourceText) -> str:
-        """The same while the finding is the same one, wherever it moves to; equal findings are numbered."""
+        """A fingerprint that is stable while a finding moves; equal findings are numbered."""
         one = identity(path, finding, text)
         self._seen[one] += 1
         return f"{blake2b(json.dumps(one).encode(), digest_size=16).hexdigest()}:{self._seen[one]}"
@@ -122,12 +122,12 @@ class SarifOutput:
 
 
 def _quoted(path: str) -> str:
-    """A relative path as a URI. A colon is quoted too: in the first part it would end the name of a scheme."""
+    """A relative path as a URI. A colon is quoted too: in the first segment it would end a scheme."""
     return quote(os.fsencode(path), safe="/")
 
 
 def _repository_root() -> str:
-    """The nearest folder upward that holds ``.git``, or the current folder."""
+    """The nearest folder upward with a ``.git``, or the current folder."""
     here = Path.cwd()
     for folder in (here, *here.parents):
         if os.path.lexists(folder / ".git"):
@@ -166,6 +166,6 @@ def _fix(fix: Fix, text: SourceText, artifact: Json) -> Json:
         }
         for edit in sorted(fix.edits, key=lambda one: (one.start, one.end))
     ]
-    title = fix.title if fix.is_safe else f"{fix.title} (may change what is deployed)"
+    title = fix.title if fix.is_safe else f"{fix.title} (may change the deployment)"
     changes = [{"artifactLocation": artifact, "replacements": replacements}]
     return {"description": {"text": whole_characters(title)}, "artifactChanges": changes}

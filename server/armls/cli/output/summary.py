@@ -1,4 +1,4 @@
-"""``armls summary`` as text for people."""
+"""The text output of ``armls summary``."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def summary_text(summary: Summary) -> Iterator[str]:
 
 
 def _what(summary: Summary) -> str:
-    parts: list[str] = [summary.kind if summary.kind != "unknown" else "no kind of document that armls knows"]
+    parts: list[str] = [summary.kind if summary.kind != "unknown" else "unknown kind of document"]
     if summary.scope != "unknown":
         parts.append(f"for a {summary.scope}")
     if summary.language_version:

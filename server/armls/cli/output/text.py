@@ -1,4 +1,4 @@
-"""``--format text``: each finding on a line of its own, and beneath it the source with the place marked.
+"""``--format text``: each finding on a line of its own, with the marked source beneath it.
 
 Lines and columns are one-based; columns count code points.
 """
@@ -20,22 +20,22 @@ _COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFORMATI
 
 
 class TextOutput:
-    """Writes for people; in colour on a terminal only."""
+    """A writer of text, in colour on a terminal only."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._is_coloured = _wants_colour(stream)
 
     def report(self, report: Report) -> None:
-        """Show one file's findings."""
+        """Report one file's findings."""
         for finding in report.findings:
             write_encoded(self._stream, self._finding(report.name, finding, report.text) + "\n")
 
     def failure(self, failure: Failure) -> None:
-        """Nothing: the line on standard error says it."""
+        """Write nothing: the line on standard error reports it."""
 
     def finish(self, summary: Summary) -> None:
-        """Write the last line: how many findings in how many files."""
+        """Write the last line: the numbers of findings and files."""
         counts = [
             _counted(summary.errors, "error") if summary.errors else "",
             _counted(summary.warnings, "warning") if summary.warnings else "",
@@ -75,7 +75,7 @@ def _counted(count: int, noun: str) -> str:
 
 
 def _wants_colour(stream: TextIO) -> bool:
-    """Whether the stream is a terminal that shows colours, and the user has not asked for none."""
+    """Whether the stream is a terminal with colours that the user has not disabled."""
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or not stream.isatty():
         return False
     return sys.platform != "win32" or bool(os.environ.get("WT_SESSION") or os.environ.get("ANSICON"))

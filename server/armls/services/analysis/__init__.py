@@ -1,4 +1,4 @@
-"""From a snapshot of documents to findings, each edit at the cost of what it touched."""
+"""The analysis: from a snapshot of documents to findings, incrementally after each edit."""
 
 from armls.services.analysis.analyser import Analyser
 from armls.services.analysis.levels import PROFILES

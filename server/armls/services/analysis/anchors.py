@@ -1,4 +1,4 @@
-"""Findings of an earlier version, shown where what they stand in stands now."""
+"""Findings of an earlier version, moved with the members that contain them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from armls.core.syntax import Member
 from armls.core.template import Template
 
 Places = Mapping[Member, "tuple[int, str, int]"]
-"""The members of a template: the base of each one's offsets, its pointer, and where it, or its name, starts."""
+"""The members of a template: base of offsets, pointer, and the start of the member or its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Anchored:
 
 
 def anchored(findings: Iterable[Finding], template: Template, places: Places) -> tuple[Anchored, ...]:
-    """Findings of a template as a whole, at absolute offsets, tied to the innermost members they stand in."""
+    """Anchor findings of a template as a whole, at absolute offsets, to their innermost members."""
     spans = [
         (start, base + member.value.end, base, pointer, member) for member, (base, pointer, start) in places.items()
     ]
@@ -55,9 +55,9 @@ def anchored(findings: Iterable[Finding], template: Template, places: Places) ->
 
 
 def placed(earlier: Iterable[Anchored], template: Template, places: Places) -> Iterator[Finding]:
-    """The findings, at absolute offsets, in another version of the template; those of members that are gone are not.
+    """The findings, at absolute offsets, in another version of the template, without those of removed members.
 
-    They have no fixes and point to no other places, which may have moved.
+    They have no fixes and no related locations, which may have moved.
     """
     by_pointer: dict[str, tuple[Member, int]] | None = None
     for one in earlier:

@@ -1,4 +1,4 @@
-"""Reports once, at the value, what one value causes in many places."""
+"""Aggregation of findings with the same cause into one at that value."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MOST_RELATED = 10
 
 
 def at_their_causes(findings: Iterable[Finding], tree: Tree) -> list[Finding]:
-    """The findings; of those of one rule that have the same cause, a single one at it, as grave as the gravest."""
+    """Replace findings of one rule with the same cause by a single one at the cause, with the highest severity."""
     kept: list[Finding] = []
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
@@ -29,7 +29,7 @@ def at_their_causes(findings: Iterable[Finding], tree: Tree) -> list[Finding]:
 
 
 def _cause_of(finding: Finding, tree: Tree) -> str:
-    """The pointer from the document's root: in the innermost template around the finding that has such a value."""
+    """The pointer of a finding's cause from the document's root, in the innermost template with such a value."""
     around = finding.pointer
     while "/resources/" in around:
         around = around.rpartition("/resources/")[0]
@@ -41,6 +41,6 @@ def _cause_of(finding: Finding, tree: Tree) -> str:
 def _at_cause(cause: str, group: list[Finding], tree: Tree) -> Finding:
     start, end = range_of(tree, cause)
     first = min(group, key=lambda one: (one.severity, one.start))
-    message = f"This value is empty, which has {len(group)} consequences, such as: {first.message}"
+    message = f"This value is empty, which causes {len(group)} findings, such as: {first.message}"
     related = tuple(Related(one.start, one.end, one.message) for one in group[:_MOST_RELATED])
     return replace(first, start=start, end=end, pointer=cause, message=message, related=related, cause="")

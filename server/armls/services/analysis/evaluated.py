@@ -1,7 +1,7 @@
-"""Find what Azure refuses in nested templates that exist only once the parent deployment has evaluated them.
+"""Errors in nested templates that exist only after the parent deployment has evaluated them.
 
-With scope ``outer`` the parent evaluates the text of a nested template, in which ``[[`` becomes ``[``, or the
-expression that ``template`` is. The result is a template like any other, and is analysed as a document of its own.
+With scope ``outer`` the parent evaluates the text of a nested template, in which ``[[`` is unescaped to ``[``, or the
+expression of ``template``. The result is a template like any other, and is analysed as a document of its own.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from armls.services.analysis.templates import TemplateJudge
 
 _MOST_LEAVES = 20_000
 _MOST_TEMPLATES = 20
-"""Templates of one document that are evaluated, and the values in each."""
+"""The most evaluated templates of one document, and the most values in each."""
 _MOST_NESTED = 4
-"""Evaluated templates within each other."""
+"""The most levels of nested evaluated templates."""
 _NAME = "#evaluated"
 _UNKNOWN = "armls-unknown-"
-"""The start of the names of parameters that are used, in an evaluated template, for what is unknown in it."""
+"""The prefix of parameter names that represent unknown values in an evaluated template."""
 _SCHEMAS: dict[DeploymentScope, str] = {
     "resourceGroup": "2019-04-01/deploymentTemplate",
     "subscription": "2018-05-01/subscriptionDeploymentTemplate",
@@ -47,7 +47,7 @@ _SCHEMAS: dict[DeploymentScope, str] = {
 
 
 class EvaluatedTemplate(Struct, frozen=True):
-    """An evaluated template as text, the parameter file with what it is given, and where it comes from.
+    """An evaluated template as text, the parameter file with its arguments, and its origin.
 
     ``pointer``: the template in the document, or (without ``is_written``) the expression that evaluates to it.
     """
@@ -60,11 +60,11 @@ class EvaluatedTemplate(Struct, frozen=True):
 
 
 class _Unsettled(Exception):
-    """What isn't known decides what the template declares."""
+    """Raised if an unknown value decides what the template declares."""
 
 
 class EvaluatedTemplates:
-    """Analyses the evaluated templates of the versions of one document; the same text is analysed once."""
+    """The analysis of the evaluated templates of one document's versions; equal texts are analysed once."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], tuple[Finding, ...]] = {}
@@ -76,7 +76,7 @@ class EvaluatedTemplates:
         judge: TemplateJudge,
         analyse: Callable[[Snapshot], Report],
     ) -> Iterator[Finding]:
-        """The errors in evaluated templates, at the places in the document ``name`` that they come from."""
+        """The errors in evaluated templates, at their origins in the document ``name``."""
         known, self._known = self._known, {}
         if name.count(_NAME) >= _MOST_NESTED or judge.root is None:
             return
@@ -95,7 +95,7 @@ class EvaluatedTemplates:
 
 
 def _errors(name: str, template: EvaluatedTemplate, analyse: Callable[[Snapshot], Report]) -> Iterator[Finding]:
-    """The errors that don't follow from what is unknown in an evaluated template."""
+    """The errors that do not depend on unknown values in an evaluated template."""
     focus, values = name + _NAME, name + _NAME + ".values"
     documents = {focus: SourceText(template.text), values: SourceText(template.values)}
     settings = Settings(profile="default", only_errors=True)
@@ -107,7 +107,7 @@ def _errors(name: str, template: EvaluatedTemplate, analyse: Callable[[Snapshot]
 
 
 _ABOUT_TEXT = ("rule-crashed", "rule-stopped", "unknown-schema")
-"""Rules whose findings in an evaluated template say nothing of the template that it comes from."""
+"""Rules whose findings in an evaluated template do not apply to its original."""
 
 
 def evaluated_templates(tree: Tree, root: Template, judge: TemplateJudge) -> Iterator[EvaluatedTemplate]:
@@ -132,7 +132,7 @@ def evaluated_templates(tree: Tree, root: Template, judge: TemplateJudge) -> Ite
 
 
 def _is_evaluated_first(tree: Tree, resource: Resource, node: Node) -> bool:
-    """Whether a template of scope ``outer`` is another one once it is evaluated."""
+    """Whether evaluation changes a template of scope ``outer``."""
     if type(node) is String:
         return node.is_expression
     if type(node) is not Object:
@@ -143,7 +143,7 @@ def _is_evaluated_first(tree: Tree, resource: Resource, node: Node) -> bool:
 
 
 def _is_written_as_expressions(template: Template) -> bool:
-    """Whether expressions are in the place of a section, a resource, its type or a nested template."""
+    """Whether a section, a resource, its type or a nested template is an expression."""
     nodes: list[Node | None] = [section.value for section in template.sections.values()]
     for resource in template.all_resources():
         inline = inline_template(resource) if resource.is_deployment else None
@@ -184,7 +184,7 @@ def _is_certain(resource: Resource | None, outer: Template | None, judge: Templa
 
 
 def _value(names: Names, node: Node) -> Value:
-    """What a node evaluates to; Unknown where Azure refuses it, which is reported there."""
+    """Evaluate a node; Unknown if Azure refuses it, which is reported there."""
     try:
         return evaluate_node(without_slots(node), names.view(), names.ledger.syntax.expression)
     except (EvaluationError, *GIVEN_UP):
@@ -192,7 +192,7 @@ def _value(names: Names, node: Node) -> Value:
 
 
 def _variable(names: Names, outer: Template, node: Node) -> str:
-    """The pointer of the variable that an expression is, if its value is an object; else empty."""
+    """The pointer of the variable that an expression refers to, if its value is an object; else empty."""
     root = names.ledger.syntax.expression(node.value).root if type(node) is String else None
     if not isinstance(root, Call) or root.function != "variables" or len(root.arguments) != 1:
         return ""
@@ -203,7 +203,7 @@ def _variable(names: Names, outer: Template, node: Node) -> str:
 
 
 def _parameter_file(names: Names, resource: Resource) -> str:
-    """What the deployment gives the template, as a parameter file; unknown values are references to a key vault."""
+    """The arguments of the template's deployment as a parameter file; unknown values are references to a key vault."""
     node = property_value(resource.body, "properties", "parameters")
     given = _value(names, node) if node is not None else {}
     entries: dict[str, Any] = {}
@@ -240,9 +240,9 @@ def _text(value: dict[str, Value], scope: DeploymentScope) -> str:
 
 
 def _marked(value: Value, unknowns: list[Unknown] | None) -> Any:
-    """A value with expressions for what is unknown in it.
+    """A value with expressions for its unknown parts.
 
-    Raises _Unsettled for unknown names, and for all that is unknown where there are no ``unknowns`` to add it to.
+    Raises _Unsettled for unknown names, and for any unknown part if ``unknowns`` is None.
     """
     if isinstance(value, Unknown):
         if unknowns is None:
@@ -261,7 +261,7 @@ def _marked(value: Value, unknowns: list[Unknown] | None) -> Any:
 
 
 def _require_settled(template: dict[str, Value]) -> None:
-    """Raise _Unsettled where what is unknown decides what a template declares."""
+    """Raise _Unsettled if an unknown value decides what a template declares."""
     sections = _lower(template)
     if any(isinstance(sections.get(name), Unknown) for name in ("languageversion", "variables")):
         raise _Unsettled

@@ -1,4 +1,4 @@
-"""Applies a user's settings to findings: which rules run, at which level."""
+"""The user's settings of rules: which rules run, at which level."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from armls.rules.settings import Settings
 
 PROFILES = ("default", "marketplace", "arm-ttk")
 _ALWAYS = frozenset({"syntax-error", "rule-crashed", "rule-stopped"})
-"""What no selection leaves out, as nothing else is reliable where these are."""
+"""Rules that every selection includes, as other findings are unreliable without them."""
 _NOT_BLOCKING = frozenset(
     {
         "CreateUIDefinition Must Not Have Blanks",
@@ -35,13 +35,13 @@ _NOT_BLOCKING = frozenset(
         "URIs Should Be Properly Constructed",
     }
 )
-"""ARM-TTK tests of which the Marketplace makes warnings only; the others block a submission."""
+"""ARM-TTK tests that are only warnings in the Marketplace; the others block a submission."""
 
 
 def wanted_rules(settings: Settings) -> frozenset[str]:
-    """The ids of the rules that run: those that do by default, and those that are asked for.
+    """The ids of the rules that run: those enabled by default, and the selected ones.
 
-    The settings ask for rules by id, area, test or level. With ``only_errors``, rules that report no error don't run.
+    The settings select rules by id, area, test or level. With ``only_errors``, rules that report no error don't run.
     """
     asked = settings.select | {rule for rule, level in settings.levels.items() if level != "off"}
     return _wanted(asked, settings.only_errors)
@@ -56,11 +56,11 @@ def _wanted(asked: frozenset[str], only_errors: bool) -> frozenset[str]:
 def apply_settings(
     findings: Iterable[Finding], settings: Settings, profile: str = "default", is_generated: bool = False
 ) -> Iterator[Finding]:
-    """The findings that the settings want, at the level they want.
+    """The findings that the settings select, at their level.
 
-    A level replaces a rule's own severity; what a rule reports more mildly stays milder. Where no level is set,
-    ``profile`` makes errors of what fails an ARM-TTK test: ``marketplace`` where that blocks a submission, ``arm-ttk``
-    always. ``is_generated``: style is information only, and its fixes are of no use, for the source is elsewhere.
+    A level replaces a rule's own severity; a less severe finding stays less severe. If no level is set,
+    ``profile`` turns failures of ARM-TTK tests into errors: ``marketplace`` those that block a submission, ``arm-ttk``
+    all. ``is_generated``: style is information only, without fixes, since the source is elsewhere.
     """
     is_plain = profile == "default" and not is_generated
     if is_plain and not (settings.levels or settings.select or settings.ignore):
@@ -87,12 +87,12 @@ def apply_settings(
 
 
 def is_blocking(test: str | None, outcome: str | None, profile: str) -> bool:
-    """Whether what an ARM-TTK test says is an error in a profile."""
+    """Whether a failure of an ARM-TTK test is an error in a profile."""
     return outcome == "fail" and (profile == "arm-ttk" or (profile == "marketplace" and test not in _NOT_BLOCKING))
 
 
 def profile_for(settings: Settings, names: Iterable[str]) -> str:
-    """The profile that holds among files of these names; what goes to the Marketplace has a createUiDefinition."""
+    """The default profile among files of these names; a package for the Marketplace has a createUiDefinition."""
     if settings.profile:
         return settings.profile
     return "marketplace" if any(name.rpartition("/")[2].lower() == UI_NAME for name in names) else "default"

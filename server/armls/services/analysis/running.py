@@ -1,4 +1,4 @@
-"""Runs rules, contains their crashes, and stops those that do too much."""
+"""The execution of rules, which contains their crashes and stops those that exceed their budget."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from armls.rules.rule_context import RuleContext
 
 CRASHED, STOPPED = "rule-crashed", "rule-stopped"
 _FINDING = 10
-"""Steps that a finding costs."""
+"""The steps that a finding costs."""
 
 _log = logging.getLogger(__name__)
 
 
 def member_rules(kind: MemberKind, index: Index, wanted: frozenset[str]) -> Iterable[Rule]:
-    """The rules that look at a member of a kind; ``wanted``: the ids of the rules that run."""
+    """The rules for a kind of member; ``wanted``: the ids of the rules that run."""
     always, by_call = _member_rules(kind, wanted)
     found = dict.fromkeys(always)
     for name in index.calls:
@@ -48,15 +48,15 @@ def _member_rules(kind: MemberKind, wanted: frozenset[str]) -> tuple[tuple[Rule,
 
 @lru_cache(maxsize=64)
 def rules_of(scope: str, document: str, wanted: frozenset[str]) -> tuple[Rule, ...]:
-    """The rules of a scope that look at a kind of document; ``wanted`` as above."""
+    """The rules of a scope for a kind of document; ``wanted`` as above."""
     rules = [r for r in all_rules() if r.scope == scope and r.id in wanted]
     return tuple(rule for rule in rules if not rule.documents or document in rule.documents)
 
 
 class Outcome(Struct, frozen=True, gc=False):
-    """What rules made of a member, a template or a document.
+    """The result of rules for a member, a template or a document.
 
-    ``steps``: what they did, as far as it counts; ``stopped``: those that did too much, which say nothing.
+    ``steps``: the steps that they have spent; ``stopped``: those that exceeded their budget, without findings.
     """
 
     findings: tuple[Finding, ...]
@@ -65,7 +65,7 @@ class Outcome(Struct, frozen=True, gc=False):
 
 
 def run_rules(rules: Iterable[Rule], context: RuleContext, start: int, end: int) -> Outcome:
-    """What some rules find in one context; a rule that crashes gives one finding at ``start`` to ``end``."""
+    """Run rules in one context; a rule that crashes makes one finding at ``start`` to ``end``."""
     meter = context.meter
     found: list[Finding] = []
     steps: dict[str, int] = {}
@@ -96,18 +96,17 @@ def run_rules(rules: Iterable[Rule], context: RuleContext, start: int, end: int)
 
 
 def stop_rules(meter: Meter, rules: Iterable[str], start: int, end: int, pointer: str) -> Iterator[Finding]:
-    """Let rules do no more in this version of a document; gives, once for each, the finding that says where."""
+    """Stop rules for this version of a document; returns, once for each, a finding at the location."""
     for rule in sorted(set(rules) - meter.stopped):
         meter.stopped.add(rule)
         message = (
-            f"The rule {rule} was stopped here: this document is more than it can judge. "
-            "It says nothing of what begins here or follows."
+            f"Rule '{rule}' was stopped here, because the document exceeds its budget; it reports nothing from here on"
         )
         yield Finding(STOPPED, Severity.INFORMATION, message, start, end, pointer=pointer)
 
 
 def _with_test(finding: Finding, rule: Rule, context: RuleContext) -> Finding:
-    """The finding with the ARM-TTK test that checks the same, and whether it is a matter of style."""
+    """Add the ARM-TTK test of the rule to a finding, and whether it is about style."""
     if rule.is_style:
         finding = replace(finding, is_style=True)
     is_let_pass = finding.ttk_outcome == "none" or (context.is_outer and not rule.is_tested_outer)
@@ -118,7 +117,7 @@ def _with_test(finding: Finding, rule: Rule, context: RuleContext) -> Finding:
 
 
 def crashed(what: str, error: Exception, start: int, end: int) -> Finding:
-    """Log that a part of armls failed on a document, and say so at the place it failed on."""
+    """Log a crash of a part of armls on a document, and make a finding at the location."""
     _log.error("the %s crashed", what, exc_info=error)
-    message = f"The {what} failed here ({type(error).__name__}). This is a fault of armls, not of the file."
+    message = f"The {what} failed here ({type(error).__name__}); this is a bug in armls, not an error in the file"
     return Finding(CRASHED, Severity.INFORMATION, message, start, end)

@@ -1,4 +1,4 @@
-"""What an analysis is given, and what it gives."""
+"""The input and the result of an analysis."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from armls.rules.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What one analysis looks at, frozen: the focused document and the siblings it is judged with.
+    """The frozen input of an analysis: the focused document and the siblings of its check.
 
     Documents are keyed by URI (in the server) or path with ``/`` (on the command line); the part behind the last
     ``/`` is the file name, the part before it the folder.
@@ -25,7 +25,7 @@ class Snapshot:
     settings: Settings
     as_of: date
     chosen_values: str | None = None
-    """The document whose values count in place of ``x.parameters.json``; empty where the defaults are to count."""
+    """The parameter file to use instead of ``x.parameters.json``; empty for the default values."""
     linked: Mapping[str, SourceText] = field(default_factory=dict)
     """The templates that the focused document links to, by their relative paths as written."""
 
@@ -33,7 +33,7 @@ class Snapshot:
     """The focused document is the template in another document, whatever its ``$schema`` says."""
 
     def is_same(self, other: Snapshot) -> bool:
-        """Whether two snapshots lead to the same report."""
+        """Whether two snapshots have the same report."""
         return (
             self.focus == other.focus
             and self.documents.keys() == other.documents.keys()
@@ -47,7 +47,7 @@ class Snapshot:
         )
 
     def values_file(self) -> str | None:
-        """The document whose values the focused template is judged with: by default ``x.parameters.json``."""
+        """The parameter file for the check of the focused template: by default ``x.parameters.json``."""
         if self.chosen_values is not None:
             return self.chosen_values if self.chosen_values in self.documents else None
         wanted = values_name(self.focus)
@@ -65,10 +65,10 @@ class TtkTests:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The findings of one document, sorted by position, then rule; ``text`` is what their offsets point into.
+    """The findings of one document, sorted by position, then rule; their offsets are in ``text``.
 
-    ``is_complete``: nothing was postponed; otherwise some findings are those of the version before.
-    ``ttk`` is there where ARM-TTK ran, too.
+    ``is_complete``: nothing was postponed; otherwise some findings are those of the previous version.
+    ``ttk`` is set if ARM-TTK ran, too.
     """
 
     name: str
@@ -84,13 +84,13 @@ _VIEWS = (UI_NAME, "viewdefinition.json")
 
 
 def siblings(name: str, folder: Iterable[str]) -> list[str]:
-    """Which of a folder's files a document is judged with, in any case."""
+    """The siblings among a folder's files with which a document is checked, in any case."""
     wanted = sibling_names(name)
     return [other for other in folder if other.lower() in wanted]
 
 
 def sibling_names(name: str) -> tuple[str, ...]:
-    """The names, in lower case, of the files that ``name`` is judged with where they are there.
+    """The names, in lower case, of the possible siblings with which ``name`` is checked.
 
     A template ``x.json``: ``x.parameters.json``. A main template: createUiDefinition and viewDefinition too, and these
     two: the main template. A parameter file ``x.parameters.json`` or ``x.parameters.anything.json``: ``x.json``.
@@ -109,6 +109,6 @@ def sibling_names(name: str) -> tuple[str, ...]:
 
 
 def values_name(name: str) -> str:
-    """The name, in lower case, of the file that gives a template its values; empty where there can be none."""
+    """The name, in lower case, of a template's parameter file; empty if it can't have one."""
     stem, dot, extension = name.rpartition(".")
     return f"{stem}.parameters.{extension}".lower() if dot else ""

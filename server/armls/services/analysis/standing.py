@@ -1,4 +1,4 @@
-"""What still stands of an earlier version's findings while the syntax of the text is broken."""
+"""The findings of an earlier version that are kept while the syntax of the text is broken."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from armls.core.syntax.parser import shared_ends
 
 @dataclass(frozen=True)
 class Good:
-    """The last version that could be judged, and what was found in it but for its syntax."""
+    """The last version that could be checked, and its findings except for those of the syntax."""
 
     tree: Tree
     findings: tuple[Finding, ...]
 
 
 def still_standing(good: Good, text: str) -> Iterator[Finding]:
-    """The findings outside the innermost member in which the two texts differ, where they are now."""
+    """The findings outside the innermost member in which the two texts differ, at their new offsets."""
     before, after = shared_ends(good.tree.text, text)
     shift = len(text) - len(good.tree.text)
     start, end = _broken_span(good.tree, before, after)
@@ -43,7 +43,7 @@ def ends_early(tree: Tree) -> bool:
 
 
 def _broken_span(tree: Tree, before: int, after: int) -> tuple[int, int]:
-    """The innermost member around the changed text, or the changed text itself where only the document is."""
+    """The innermost member around the changed text, or the changed text itself if that is the whole document."""
     base, member = 0, tree.root
     span = before, after
     while True:

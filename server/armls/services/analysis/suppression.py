@@ -1,8 +1,8 @@
-"""Which findings an author has switched off, by comment or by metadata, and which of these switches do nothing.
+"""Suppressions of findings, by comment or metadata, and unused suppressions.
 
 ``// armls-disable-next-line ID…``, ``// armls-disable ID…`` up to ``// armls-enable``, and
 ``"metadata": {"armls": {"disable": ["ID"]}}`` in a template, parameter, resource or output. Without an id a comment
-means all rules.
+applies to all rules.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _DIRECTIVE = re.compile(r"armls-(disable-next-line|disable|enable)\b([^\r\n*]*)"
 
 @dataclass
 class _Switch:
-    """Rules switched off from ``start`` to ``end``; ``at`` is where that is written, per id (empty: all rules)."""
+    """A suppression of rules from ``start`` to ``end``; ``at`` is its location, per id (empty: all rules)."""
 
     start: int
     end: int
@@ -44,7 +44,7 @@ class _Switch:
 def suppress(
     tree: Tree, text: SourceText, findings: Iterable[Finding], wanted: frozenset[str], *, report_unused: bool
 ) -> tuple[list[Finding], list[Finding]]:
-    """The findings that stand, with one for each switch that did nothing, and those that were switched off.
+    """The remaining findings, with one for each unused suppression, and the suppressed ones.
 
     ``wanted`` are the ids of the rules that were run.
     """
@@ -66,14 +66,14 @@ def suppress(
 
 
 def _unused(switches: list[_Switch], idle: list[Rule]) -> Iterator[Finding]:
-    """One finding for each switch that did nothing, but for those of rules that were not run."""
+    """One finding for each unused suppression, except for those of rules that were not run."""
     not_run = frozenset(name for rule in idle for name in rule.names)
     run = frozenset(name for rule in all_rules() if rule not in idle for name in rule.names)
     for switch in switches:
         for name, (start, end) in switch.at.items():
             if name not in switch.used and (name in run or name not in not_run):
-                what = f"{name} has no finding here" if name else "There is no finding here"
-                yield Finding(UNUSED, Severity.INFORMATION, f"{what} to switch off.", start, end, unnecessary=True)
+                message = f"Unused suppression of '{name}'" if name else "Unused suppression"
+                yield Finding(UNUSED, Severity.INFORMATION, message, start, end, unnecessary=True)
 
 
 def _switches(tree: Tree, text: SourceText) -> Iterator[_Switch]:
@@ -110,7 +110,7 @@ def _directives(base: int, member: Member, text: str) -> Iterator[tuple[int, str
 
 
 def _from_metadata(tree: Tree, base: int, member: Member) -> Iterator[_Switch]:
-    """What a member's metadata, or the template's own, switches off; a member's name belongs to it."""
+    """The suppressions in the metadata of a member, its name included, or of the template."""
     metadata = member.value.get("metadata")  # type: ignore[union-attr]
     own = _property(metadata.value, "armls") if metadata is not None else None
     listed = _property(own, "disable") if own is not None else None
@@ -129,7 +129,7 @@ def _from_metadata(tree: Tree, base: int, member: Member) -> Iterator[_Switch]:
 
 
 def _start_with_name(tree: Tree, start: int) -> int:
-    """Where the property begins whose value begins at ``start``; ``start`` itself for the item of a list."""
+    """The start of the property whose value begins at ``start``; ``start`` itself for an array item."""
     node, base = tree.root.value, 0
     while True:
         if type(node) is Slot:

@@ -9,12 +9,12 @@ from armls.core.symbols import Index, index_member
 from armls.core.syntax import Member
 
 MOST_CHARACTERS = 1_000_000
-"""Characters of the expressions that are kept, and as many again of older ones; parsed, each takes some 50 bytes."""
+"""The most characters of cached expressions, and as many of older ones; parsed, each uses some 50 bytes."""
 _OVERHEAD = 50
 
 
 class ExpressionCache:
-    """Parsed expressions by their text, for all documents; those not asked for longest go first."""
+    """A cache of parsed expressions by their text, for all documents; the least recently used are evicted first."""
 
     def __init__(self) -> None:
         self._recent: dict[str, Expression] = {}
@@ -37,7 +37,7 @@ class SyntaxCache:
 
     def __init__(self, expressions: ExpressionCache | None = None) -> None:
         self.expression = (expressions or ExpressionCache()).parsed
-        """Gives the parsed expression of a text."""
+        """Create the cache; ``expressions`` parses a string."""
         self._indexes: dict[Member, Index] = {}
         self._policies: set[Member] = set()
 
@@ -50,17 +50,17 @@ class SyntaxCache:
 
     @property
     def has_policies(self) -> bool:
-        """Whether a policy definition is read in another way than in templates without symbolic names."""
+        """Whether policy definitions are indexed as in templates with symbolic names."""
         return bool(self._policies)
 
     def read_policy(self, member: Member, is_symbolic: bool) -> None:
-        """Say whether a policy definition, whose rule is read in another way then, is in a symbolic template."""
+        """Set whether policy definitions are in a template with symbolic names, which changes their index."""
         if (member in self._policies) != is_symbolic:
             self._policies ^= {member}
             self._indexes.pop(member, None)
 
     def keep_only(self, members: Collection[Member]) -> None:
-        """Forget members that are gone, once they are many."""
+        """Evict removed members, once they are many."""
         if len(self._indexes) > len(members) + len(members) // 4 + 50:
             self._indexes = {member: self._indexes[member] for member in members if member in self._indexes}
             self._policies.intersection_update(members)

@@ -1,6 +1,6 @@
-"""Judges a deployment template: its members, one by one, then each template as a whole.
+"""The check of a deployment template: its members, one by one, then each template as a whole.
 
-What was found in a member is kept as long as the member, its place and everything its rules asked for stay the same.
+The findings of a member are kept as long as the member, its context and all queries of its rules are unchanged.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ from armls.services.analysis.syntax_cache import SyntaxCache
 
 NO_VALUES: Mapping[str, Member] = {}
 JUDGED_AT_ONCE = 32
-"""Members that are judged anew before the first report, where an edit elsewhere has changed what they depend on."""
+"""The most members that are rechecked before the first report, after an edit changes their dependencies."""
 WHOLE_AT_ONCE = 250
-"""Members of a document, above which what rules say of templates as a whole comes after the first report."""
+"""The number of members from which the rules of whole templates run after the first report."""
 
 
 class _Judged:
-    """What is remembered of a member; findings and pointers are relative to it."""
+    """The kept results of a member; findings and pointers are relative to it."""
 
     __slots__ = ("deps", "outcome", "outer", "place", "values", "verified")
 
@@ -54,7 +54,7 @@ class _Judged:
 
 
 class _JudgedTemplate:
-    """What is remembered of a nested template; findings and pointers are relative to it."""
+    """The kept results of a nested template; findings and pointers are relative to it."""
 
     __slots__ = ("outcome", "place")
 
@@ -63,7 +63,7 @@ class _JudgedTemplate:
 
 
 class TemplateJudge:
-    """Judges the versions of one document, one after the other."""
+    """The checker of the versions of one document, one after the other."""
 
     def __init__(self, syntax: SyntaxCache) -> None:
         self._syntax = syntax
@@ -79,19 +79,19 @@ class TemplateJudge:
         """The template that was last analysed to the end."""
         self._facts = Facts()
         self.has_postponed = False
-        """Whether some members keep what was found in them before what they depend on has changed."""
+        """Whether some members keep their findings from before a change of their dependencies."""
 
     def names_of(self, template: Template) -> Names | None:
-        """The names that the expressions of a template see, as of the last version that was judged."""
+        """The names in scope of a template's expressions, as of the last checked version."""
         self._ledger.start()
         return self._visible.get(template.pointer)
 
     def places_of(self, template: Template) -> Places | None:
-        """Where a template is deployed, as of the last version that was judged."""
+        """The context of a template's deployment, as of the last checked version."""
         return self._where.get(template.pointer)
 
     def values_of(self, template: Template) -> Mapping[Member, ResourceValues] | None:
-        """What is known of a template's resources, as of the last version that was judged; None where one is new."""
+        """The values of a template's resources, as of the last checked version; None if one is new."""
         found: dict[Member, ResourceValues] = {}
         for resource in template.all_resources():
             judged = self._members.get(resource.member)
@@ -101,7 +101,7 @@ class TemplateJudge:
         return found
 
     def value_of(self, resource: Resource) -> ResourceValues | None:
-        """What is known of one resource, as of the last version that was judged; None where it is new."""
+        """The values of one resource, as of the last checked version; None if it is new."""
         judged = self._members.get(resource.member)
         return None if judged is None else judged.values
 
@@ -118,8 +118,8 @@ class TemplateJudge:
         """All findings of the member and template rules, at absolute offsets, in no particular order.
 
         ``given``: the entries of the parameter file by lower-case name, the same object as long as they are the same.
-        ``fed``: the lower-case names of the parameters that a createUiDefinition gives.
-        ``postpone``: where many members depend on what has changed, the rest of them keeps its findings for now.
+        ``fed``: the lower-case names of the parameters that a createUiDefinition provides.
+        ``postpone``: if many members depend on the change, the rest of them keeps its findings for now.
         Raises Cancelled when ``check`` does; nothing is lost then.
         """
         if facts != self._facts:
@@ -163,7 +163,7 @@ class _Version:
         self.keys: set[str] = set()
 
     def run(self) -> list[Finding]:
-        """The findings; keeps in the judge what the next version can use."""
+        """The findings; keeps the results that the next version can use."""
         root = build_template(self.tree, is_linked=self.facts.is_linked)
         try:
             for template in root.all_templates():
@@ -235,7 +235,7 @@ class _Version:
     def _whole(
         self, template: Template, place: Place, names: Names, values: Mapping[Member, ResourceValues], reused: bool
     ) -> None:
-        """The rules that look at the template as a whole."""
+        """The findings of the rules for the template as a whole."""
         holder = template.holder.member if template.holder is not None else None
         known = self.judge._templates.get(holder) if holder is not None and reused else None
         start = template.base + template.value.start
@@ -276,7 +276,7 @@ class _Version:
             self.wholes[place.key] = anchored(self.found[before:], template, self.places)
 
     def _take(self, outcome: Outcome, exceeded: Collection[str], start: int, base: int, pointer: str) -> None:
-        """The findings of a member or a template at ``start``, but for those of rules that it is too much for."""
+        """The findings of a member or a template at ``start``, without those of rules that exceed their budget."""
         if exceeded:
             self.found.extend(stop_rules(self.meter, exceeded, start, start + 1, pointer))
         stopped = self.meter.stopped
@@ -285,7 +285,7 @@ class _Version:
                 self.found.append(_moved(finding, base, pointer + finding.pointer))
 
     def _surroundings(self, template: Template) -> tuple[Names, Place]:
-        """The names that the template's expressions see, and its place."""
+        """The names in scope of the template's expressions, and its context."""
         holder, parent = template.holder, template.parent
         if holder is None or parent is None:
             key, parent_names, reached, left_out = "", None, True, False
@@ -334,7 +334,7 @@ class _Version:
         return names, self._interned(place)
 
     def _target(self, template: Template, holder: Resource, outer: Context, names: Names) -> Context:
-        """Where a nested template is deployed; that of all copies of a loop where it is the same for all."""
+        """The context of a nested template; that of all copies of a loop if it is the same for all."""
         names.ledger.start()
         node = holder.body
 
@@ -346,7 +346,7 @@ class _Version:
         return replace(given, scope=_scope(template))
 
     def _interned(self, place: Place) -> Place:
-        """The same place of the version before, so that places can be compared by identity."""
+        """The equal context of the previous version, so that contexts can be compared by identity."""
         old = self.judge._places.get(place.key)
         if old == place:
             return old
@@ -354,7 +354,7 @@ class _Version:
         return place
 
     def _key(self, outer: str, holder: Resource) -> str:
-        """A name for the nested template that edits elsewhere do not change."""
+        """A key for the nested template that edits elsewhere do not change."""
         label = holder.symbol or holder.text("name") or "?"
         key = f"{outer}/{label}"
         number = 1
@@ -378,7 +378,7 @@ class _Version:
         outer: tuple[str, str | None],
         resource: Resource | None,
     ) -> bool:
-        """Judge a member, or take over what is known of it; whether it was taken over."""
+        """Check a member, or reuse its results; whether they were reused."""
         known = self.judge._members.get(member)
         fits = known is not None and known.place is place and known.outer == outer
         outdated = known is not None and fits and self._is_outdated(known)
@@ -400,7 +400,7 @@ class _Version:
         return reused
 
     def _is_outdated(self, known: _Judged) -> bool:
-        """Whether something that a member asked for has changed since."""
+        """Whether a dependency of a member has changed since."""
         if self.ledger.changed <= known.verified:
             return False
         return any(fact.changed > known.verified for fact in known.deps)
@@ -447,7 +447,7 @@ class _Version:
     def _values(
         self, resource: Resource, index: Index, names: Names, place: Place
     ) -> tuple[ResourceValues, tuple[Finding, ...]]:
-        """What is known of a resource, and a finding where working it out failed."""
+        """The values of a resource, and a finding if evaluating them crashed."""
         try:
             return resource_values(resource, index, names, place.is_outer), ()
         except Cancelled:
@@ -463,7 +463,7 @@ def _scope(template: Template) -> str:
 
 
 def _known_from_inside(context: Context) -> Context:
-    """What a nested template with names of its own sees of where it is deployed: texts, but no foreign expressions."""
+    """The context as seen by a nested template with a scope of its own: strings, but no foreign expressions."""
 
     def known(part: Part) -> Part:
         return part if isinstance(part, str) else None
@@ -477,7 +477,7 @@ def _known_from_inside(context: Context) -> Context:
 
 
 def _moved(finding: Finding, by: int, pointer: str) -> Finding:
-    """The finding, ``by`` characters further on."""
+    """Shift a finding by ``by`` characters."""
     related = tuple(Related(one.start + by, one.end + by, one.message) for one in finding.related)
     fix = finding.fix
     if fix is not None:

@@ -1,1 +1,1 @@
-"""Results that cost much to make, kept under a hash of everything they depend on."""
+"""The cache of costly results, under a hash of everything on which they depend."""

@@ -1,4 +1,4 @@
-"""The boundary between armls and a store: whatever a store does, and however long, becomes a result or StoreFailed."""
+"""The boundary of a store: every call, however slow or faulty, becomes a result or StoreFailed."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ Result = TypeVar("Result")
 
 _log = logging.getLogger(__name__)
 _OPEN_SECONDS = 10.0
-"""To make a store, which may have to import a package."""
+"""The timeout of creating a store, which may have to import a package."""
 
 _Job = tuple[Callable[[Store], Any], "Future[Any]"]
 
 
 class BoundedStore:
-    """A store on a thread of its own, which nobody waits for longer than the store may take.
+    """A store on a thread of its own, with a timeout for each call.
 
-    May be used from any thread. A call that takes too long is interrupted and its thread left behind; while it has not
-    ended, every other call fails at once. After a failure that is no StoreFailed the store is made anew.
+    May be used from any thread. A call that exceeds it is interrupted and its thread abandoned; until that has
+    ended, every other call fails at once. After any exception but StoreFailed the store is recreated.
     """
 
     def __init__(self, make: Callable[[], Store], open_seconds: float = _OPEN_SECONDS) -> None:
@@ -36,12 +36,12 @@ class BoundedStore:
 
     @property
     def name(self) -> str:
-        """The store's name; empty before it is made."""
+        """The store's name; empty before it is created."""
         worker = self._worker
         return worker.store.name if worker is not None and worker.store is not None else ""
 
     def do(self, work: Callable[[Store], Result], times: float = 1.0) -> Result:
-        """The result of a call, which may take ``times`` as long as the store says. Raises StoreFailed only."""
+        """The result of a call, with ``times`` the timeout of the store. Raises StoreFailed only."""
         worker = self._working()
         future = worker.submit(work)
         seconds = self._open_seconds if worker.store is None else worker.store.seconds * times
@@ -52,14 +52,14 @@ class BoundedStore:
             result: Result = future.result()
         except StoreFailed:
             raise
-        except Exception as error:  # the boundary: a store's fault is a miss
+        except Exception as error:  # the boundary: a store's failure is a miss
             _log.warning("%s failed", worker.label, exc_info=error)
             self._leave(worker, is_stuck=False)
             raise StoreFailed(f"{worker.label} failed ({type(error).__name__})") from None
         return result
 
     def close(self) -> None:
-        """Close the store, within its time."""
+        """Close the store, with its timeout."""
         worker = self._worker
         if worker is not None:
             if worker.store is not None:
@@ -86,7 +86,7 @@ class BoundedStore:
 
 
 class _Worker:
-    """A thread that makes a store and does one call after the other; a daemon, since a call may never end."""
+    """A thread that creates a store and runs one call after the other; a daemon, since a call may never end."""
 
     def __init__(self, make: Callable[[], Store]) -> None:
         self._make = make
@@ -97,24 +97,24 @@ class _Worker:
 
     @property
     def label(self) -> str:
-        """For messages."""
+        """The label of the store in messages."""
         return f"the cache ({self.store.name})" if self.store is not None else "the cache"
 
     def is_alive(self) -> bool:
-        """Whether a call is under way, or may follow."""
+        """Whether a call is running, or may follow."""
         return self._thread.is_alive()
 
     def submit(self, work: Callable[[Store], Any]) -> Future[Any]:
-        """Do a call after those before it."""
+        """Run a call after earlier ones."""
         future: Future[Any] = Future()
         self._jobs.put((work, future))
         return future
 
     def end(self, is_stuck: bool) -> None:
-        """Do no more calls; interrupt the one that is under way if it is stuck."""
+        """Stop after the current call; interrupt it if it is stuck."""
         self._jobs.put(None)
         if is_stuck and self.store is not None:
-            with suppress(Exception):  # whatever it is, nothing more can be done
+            with suppress(Exception):  # nothing more can be done about any error here
                 self.store.interrupt()
 
     def _work(self) -> None:
@@ -124,7 +124,7 @@ class _Worker:
                 if self.store is None:
                     self.store = self._make()
                 result = work(self.store)
-            except Exception as error:  # the future carries it
+            except Exception as error:  # the future passes it on
                 future.set_exception(error)
             else:
                 future.set_result(result)

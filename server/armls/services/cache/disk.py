@@ -1,7 +1,7 @@
-"""Results kept in a private folder, shared by all processes of a user.
+"""The store in a private folder, shared by all processes of a user.
 
-diskcache keeps them in SQLite and, where they are large, in files. By itself it would write and load pickles, which run
-code; :class:`_Texts` writes texts and loads nothing else, whatever somebody has put into the folder.
+diskcache keeps them in SQLite and, where they are large, in files. By default it writes and loads pickles, which run
+code; :class:`_Texts` writes strings and loads nothing else, whatever is in the folder.
 """
 
 from __future__ import annotations
@@ -30,29 +30,28 @@ _FOLDER = "armls-results-1"
 _DATABASE = "cache.db"
 _WAIT_SECONDS = 2.0
 _PRAGMAS = {"sqlite_mmap_size": 0, "sqlite_journal_mode": "truncate", "sqlite_synchronous": 0}
-"""Nothing is mapped into memory: a mapped file that becomes shorter ends the process. A write-ahead log always is.
-
-Nothing is waited for until it is on disk either: what is lost with the power is made again.
+"""The settings of SQLite: no memory mapping, since a mapped file that becomes shorter ends the process, except that a
+write-ahead log always uses it; and no synchronous writes, since results lost in a power failure are recomputed.
 """
 _FILE = re.compile(r"[0-9a-f]{2}[/\\][0-9a-f]{2}[/\\][0-9a-f]{28}\.val")
 
 
 class _Texts(diskcache.Disk):  # type: ignore[misc]
-    """Keys and values are texts and nothing else. OSError is what diskcache takes for a value that is gone."""
+    """A serializer that allows strings only as keys and values. diskcache treats OSError as a missing value."""
 
     def put(self, key: object) -> tuple[str, bool]:
         if type(key) is not str:
-            raise TypeError("a key of the cache is a text")
+            raise TypeError("a key of the cache must be a string")
         return key, True
 
     def get(self, key: object, raw: object) -> str:
         if type(key) is not str or not raw:
-            raise OSError("what stands in the cache is no key of ours")
+            raise OSError("the cache contains an invalid key")
         return key
 
     def store(self, value: object, read: bool, key: object = diskcache.UNKNOWN) -> Any:
         if type(value) is not str or read:
-            raise TypeError("a value of the cache is a text")
+            raise TypeError("a value of the cache must be a string")
         return super().store(value, False, key=key)
 
     def fetch(self, mode: int, filename: str | None, value: object, read: bool) -> str:
@@ -61,7 +60,7 @@ class _Texts(diskcache.Disk):  # type: ignore[misc]
         if mode == MODE_TEXT and filename is not None and _FILE.fullmatch(filename):
             with open(os.path.join(self._directory, filename), encoding="utf-8") as stream:  # noqa: PTH118
                 return stream.read()
-        raise OSError("what stands in the cache is no text")
+        raise OSError("the cache contains an invalid value")
 
     def remove(self, file_path: str) -> None:
         if _FILE.fullmatch(file_path):
@@ -69,14 +68,14 @@ class _Texts(diskcache.Disk):  # type: ignore[misc]
 
 
 class _Database(diskcache.Cache):  # type: ignore[misc]
-    """Uses our pragmas, whatever the settings in the database say."""
+    """A cache with fixed pragmas, whatever the settings in the database are."""
 
     def reset(self, key: str, value: object = diskcache.core.ENOVAL, update: bool = True) -> Any:
         return super().reset(key, _PRAGMAS.get(key, value), update)
 
 
 class DiskStore:
-    """A database that cannot be read, or that stays locked, is set aside for a new one."""
+    """The store in a folder. A database that can't be read, or stays locked, is moved aside for a new one."""
 
     name = "disk"
     seconds = 5.0
@@ -121,7 +120,7 @@ class DiskStore:
             self._cache = None
 
     def interrupt(self) -> None:
-        """SQLite waits for no longer than it was told to; a file system that hangs cannot be interrupted."""
+        """Do nothing: SQLite has a timeout of its own, and a file system that hangs can't be interrupted."""
 
     def _do(self, work: Callable[[diskcache.Cache], Result]) -> Result:
         for is_last in (False, True):
@@ -132,20 +131,20 @@ class DiskStore:
                 raise StoreFailed(f"the cache in {self._folder} is locked by another process") from None
             except sqlite3.OperationalError as error:
                 self.close()
-                if not is_last and str(error).startswith("no such "):  # a table that is gone
+                if not is_last and str(error).startswith("no such "):  # a missing table
                     self._set_aside(f"is corrupt ({error})")
                     continue
-                if not is_last and "readonly database" in str(error):  # another process has set it aside
+                if not is_last and "readonly database" in str(error):  # another process has replaced it
                     continue
-                raise StoreFailed(f"the cache in {self._folder} cannot be used: {error}") from error
+                raise StoreFailed(f"the cache in {self._folder} can't be used: {error}") from error
             except (sqlite3.Error, ValueError, TypeError, KeyError) as error:
                 self.close()
                 if is_last:
-                    raise StoreFailed(f"the cache in {self._folder} cannot be used: {error}") from error
+                    raise StoreFailed(f"the cache in {self._folder} can't be used: {error}") from error
                 self._set_aside(f"is corrupt ({error})")
             except OSError as error:
                 self.close()
-                raise StoreFailed(f"the cache in {self._folder} cannot be used: {error.strerror or error}") from error
+                raise StoreFailed(f"the cache in {self._folder} can't be used: {error.strerror or error}") from error
         raise AssertionError("unreachable")
 
     def _opened(self) -> diskcache.Cache:
@@ -168,7 +167,7 @@ class DiskStore:
         return self._cache
 
     def _has_write_ahead_log(self) -> bool:
-        """Whether SQLite would map a file to read the database; looks without SQLite."""
+        """Whether SQLite would map a file to read the database, determined without SQLite."""
         if (self._folder / f"{_DATABASE}-wal").exists():
             return True
         try:
@@ -179,7 +178,7 @@ class DiskStore:
         return 2 in header[18:20]  # the versions of the format for writers and readers; 2 is WAL
 
     def _is_locked(self) -> bool:
-        """Whether nobody can write. (diskcache would wait a minute when it opens such a database.)"""
+        """Whether the database is locked for writing. (diskcache would block for a minute on opening it.)"""
         path = self._folder / _DATABASE
         if not path.exists():
             return False
@@ -194,24 +193,26 @@ class DiskStore:
         return False
 
     def _set_aside(self, why: str) -> None:
-        """Make room for a new database. Only the last one that was set aside is kept."""
-        _log.warning("the cache in %s %s; it is set aside and begun anew", self._folder, why)
+        """Move the database aside for a new one. Only the last one is kept."""
+        _log.warning("the cache in %s %s; it is replaced by a new one", self._folder, why)
         aside = self._folder.with_name(f"{_FOLDER}.aside")
         try:
             shutil.rmtree(aside, ignore_errors=True)
             self._folder.rename(aside if not aside.exists() else aside.with_suffix(f".{time.time_ns()}"))
         except OSError as error:
-            raise StoreFailed(f"the cache in {self._folder} {why} and cannot be set aside: {error.strerror}") from error
+            raise StoreFailed(
+                f"the cache in {self._folder} {why} and can't be moved aside: {error.strerror}"
+            ) from error
 
 
 def _make_private(folder: Path) -> None:
-    """See to it that a folder is there, ours and nobody else's to read. Raises OSError and StoreFailed."""
+    """Create a folder, or check it, that only the current user can access. Raises OSError and StoreFailed."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
     if os.name != "posix":
         return
     status = folder.lstat()
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
-        raise StoreFailed(f"the cache folder {folder} belongs to somebody else; name another in ARMLS_CACHE_DIR")
+        raise StoreFailed(f"the cache folder {folder} belongs to another user; set another one in ARMLS_CACHE_DIR")
     if status.st_mode & 0o077:
         folder.chmod(0o700)

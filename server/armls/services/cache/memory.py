@@ -1,4 +1,4 @@
-"""Results kept in this process only."""
+"""The store in memory of this process only."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from armls.services.cache.store import StoreInfo
 
 
 class MemoryStore:
-    """Forgets what was not asked for longest when it holds more than ``most_bytes``."""
+    """A store of at most ``most_bytes``, which evicts the least recently used results."""
 
     name = "memory"
     seconds = 5.0
@@ -62,7 +62,7 @@ class MemoryStore:
         """See :class:`Store`."""
 
     def interrupt(self) -> None:
-        """Nothing here takes long."""
+        """Do nothing: no call here is slow."""
 
     def _drop(self, key: str) -> None:
         found = self._texts.pop(key, None)

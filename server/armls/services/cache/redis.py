@@ -1,4 +1,4 @@
-"""Results shared by a team, in a Redis server."""
+"""The store in a Redis server, shared by a team."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ Result = TypeVar("Result")
 
 _PREFIX = "armls:results:1:"
 _WAIT_SECONDS = 0.4
-"""For each piece of an answer; a server may send many."""
+"""The timeout of each part of an answer; a server may send many."""
 _AT_ONCE = 500
 
 
 class RedisStore:
-    """``url`` is ``redis://`` or, with TLS, ``rediss://``; it may hold a user, a password and a database number.
+    """The store of a ``redis://`` or, with TLS, ``rediss://`` URL with optional user, password and database number.
 
-    Redis itself forgets what is too old, and by its own settings what is too much. Raises StoreFailed where the package
+    Redis itself evicts expired results, and by its own settings surplus ones. Raises StoreFailed if the package
     ``redis`` is not installed.
     """
 
@@ -30,7 +30,7 @@ class RedisStore:
         try:
             import redis
         except ImportError as error:
-            raise StoreFailed("the package for Redis is missing; install armls[redis]") from error
+            raise StoreFailed("the package 'redis' is missing; install armls[redis]") from error
         self._place = _without_secrets(url)
         self._ttl = max(int(ttl_seconds), 1)
         self._is_interrupted = False
@@ -44,7 +44,7 @@ class RedisStore:
                 retry=None,
             )
         except ValueError:
-            raise StoreFailed("the Redis URL should begin with redis:// or rediss://") from None
+            raise StoreFailed("the Redis URL must start with redis:// or rediss://") from None
 
     def get(self, key: str) -> str | None:
         """See :class:`Store`."""
@@ -62,7 +62,7 @@ class RedisStore:
         return sum(self._do(lambda keys=keys: int(self._client.delete(*keys))) for keys in self._keys())  # type: ignore[misc]
 
     def prune(self) -> int:
-        """Redis does so by itself."""
+        """Do nothing: Redis evicts by itself."""
         return 0
 
     def info(self) -> StoreInfo:
@@ -86,7 +86,7 @@ class RedisStore:
         self._client.connection_pool.disconnect(inuse_connections=True)
 
     def _keys(self) -> Iterator[list[str]]:
-        """The keys of ours, some at a time."""
+        """The keys of armls, in batches."""
         cursor, is_first = 0, True
         while cursor or is_first:
             is_first = False
@@ -96,15 +96,15 @@ class RedisStore:
 
     def _do(self, work: Callable[[], Result]) -> Result:
         if self._is_interrupted:
-            raise StoreFailed(f"Redis at {self._place} has taken too long")
+            raise StoreFailed(f"Redis at {self._place} timed out")
         try:
             return work()
         except (self._error, OSError, UnicodeError) as error:
-            raise StoreFailed(f"Redis at {self._place} cannot be used: {' '.join(str(error).split())}") from None
+            raise StoreFailed(f"Redis at {self._place} can't be used: {' '.join(str(error).split())}") from None
 
 
 def _without_secrets(url: str) -> str:
-    """A URL as it may be shown."""
+    """A URL for display, without its password."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     try:

@@ -1,4 +1,4 @@
-"""The result cache: the store that was asked for, and what takes its place while that cannot be used."""
+"""The result cache: the configured store, and its replacement while it can't be used."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ DIRECTORY_VARIABLE, REDIS_VARIABLE = "ARMLS_CACHE_DIR", "ARMLS_REDIS_URL"
 _log = logging.getLogger(__name__)
 _RETRY_SECONDS = 5.0
 _LONG = 3.0
-"""Calls that look at all that is kept may take so many times as long."""
+"""The factor of the timeout for calls that read all results."""
 _IN_MEMORY_BYTES = 32 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class CacheSettings:
-    """Where results are kept, for how long, and how much of them. An empty ``directory`` is the user's own."""
+    """The settings of the cache: its place, lifetime and size. An empty ``directory`` is the user's own."""
 
     backend: Backend = "disk"
     directory: str = ""
@@ -40,7 +40,7 @@ class CacheSettings:
 
 @dataclass(frozen=True, slots=True)
 class CacheStatus:
-    """``trouble``: why another store than the one asked for is in use, or empty."""
+    """The status of the cache; ``trouble`` is the reason why the configured store isn't used, or empty."""
 
     hits: int
     misses: int
@@ -49,10 +49,10 @@ class CacheStatus:
 
 
 class ResultCache:
-    """Uses the first of its stores that works; one that has failed is tried again after a while.
+    """A cache in the first of its stores that works; a failed one is retried after a while.
 
-    May be used from any thread, never raises, and waits for a store no longer than that may take: what cannot be kept
-    is not kept.
+    May be used from any thread, never raises, and respects the timeouts of stores: a result that can't be stored is
+    dropped.
     """
 
     def __init__(self, stores: Sequence[Callable[[], Store]], retry_seconds: float = _RETRY_SECONDS) -> None:
@@ -63,7 +63,7 @@ class ResultCache:
         self._is_closed = False
 
     def get(self, key: str) -> str | None:
-        """The text that was kept under a key."""
+        """The text stored under a key."""
         found = self._do(lambda store: store.get(key), None)
         if found is None:
             self._misses += 1
@@ -72,24 +72,24 @@ class ResultCache:
         return found
 
     def set(self, key: str, text: str) -> None:
-        """Keep a text."""
+        """Store a text."""
         self._do(lambda store: store.set(key, text), None)
 
     def clear(self) -> int:
-        """Forget everything; how many texts that were."""
+        """Delete everything; the number of texts."""
         return self._do(lambda store: store.clear(), 0, _LONG)
 
     def prune(self) -> int:
-        """Forget what is too old or too much; how many texts that were."""
+        """Delete expired and surplus texts; their number."""
         return self._do(lambda store: store.prune(), 0, _LONG)
 
     def status(self) -> CacheStatus:
-        """What is kept where, and how often it was of use."""
+        """The content, the place and the hits of the cache."""
         info = self._do(lambda store: store.info(), StoreInfo("none", "", 0, 0), _LONG)
         return CacheStatus(self._hits, self._misses, info, "; ".join(self._reasons.values()))
 
     def close(self) -> None:
-        """Give everything back."""
+        """Close all stores."""
         self._is_closed = True
         for store in self._stores:
             store.close()
@@ -102,18 +102,18 @@ class ResultCache:
                 result = store.do(work, times)
             except StoreFailed as error:
                 if number not in self._reasons:
-                    _log.warning("%s; results are kept elsewhere meanwhile", error)
+                    _log.warning("%s; results are stored elsewhere for now", error)
                 self._reasons[number] = str(error)
                 self._not_before[number] = time.monotonic() + self._retry
                 continue
             if self._reasons.pop(number, None) is not None:
-                _log.info("results are kept in %s again", store.name)
+                _log.info("results are stored in %s again", store.name)
             return result
         return otherwise
 
 
 def open_cache(settings: CacheSettings) -> ResultCache:
-    """The cache that the settings ask for. Nothing is opened before it is needed."""
+    """The cache of the settings. Stores are opened on demand."""
     ttl = settings.ttl_hours * 3600
     most = int(settings.max_megabytes * (1 << 20))
 
@@ -135,13 +135,13 @@ def open_cache(settings: CacheSettings) -> ResultCache:
 
 
 def settings_from(environment: Mapping[str, str]) -> CacheSettings:
-    """What the command line uses: the folder and the Redis server that the environment names."""
+    """The cache of the command line: the folder and the Redis server of the environment variables."""
     url = environment.get(REDIS_VARIABLE, "")
     return CacheSettings("redis" if url else "disk", environment.get(DIRECTORY_VARIABLE, ""), redis_url=url)
 
 
 def default_directory() -> Path:
-    """The folder for what may be deleted, as the system has it."""
+    """The system's folder for caches."""
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA")
         return Path(base) / "armls" if base else Path.home() / "AppData" / "Local" / "armls"

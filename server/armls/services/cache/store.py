@@ -1,4 +1,4 @@
-"""What a place to keep results can do."""
+"""The interface of stores of results."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Protocol
 
 
 class StoreFailed(Exception):
-    """A store cannot be used at the moment; the message is one line that says why."""
+    """Raised if a store can't be used at the moment; the message is one line with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoreInfo:
-    """What a store holds. ``place`` is for the user, without a password."""
+    """The content of a store. ``place`` is for display, without a password."""
 
     name: str
     place: str
@@ -21,31 +21,31 @@ class StoreInfo:
 
 
 class Store(Protocol):
-    """Keeps JSON texts under keys. Used by one thread at a time; raises StoreFailed where it cannot be used.
+    """A store of JSON texts under keys. Used by one thread at a time; raises StoreFailed if it can't be used.
 
-    ``seconds``: what a call may take; who waits for it gives up then (see :mod:`armls.services.cache.boundary`).
+    ``seconds``: the timeout of a call (see :mod:`armls.services.cache.boundary`).
     """
 
     name: str
     seconds: float
 
     def get(self, key: str) -> str | None:
-        """The text kept under a key, unless its time is over."""
+        """The text under a key, unless it is expired."""
 
     def set(self, key: str, text: str) -> None:
-        """Keep a text."""
+        """Store a text."""
 
     def clear(self) -> int:
-        """Forget everything that armls has kept here; how many texts that were."""
+        """Delete all texts of armls; their number."""
 
     def prune(self) -> int:
-        """Forget what is too old or too much; how many texts that were."""
+        """Delete expired and surplus texts; their number."""
 
     def info(self) -> StoreInfo:
-        """What is kept."""
+        """The content."""
 
     def close(self) -> None:
-        """Give back files and connections."""
+        """Close files and connections."""
 
     def interrupt(self) -> None:
-        """Called from another thread: end the call that is under way, if that can be done. No other call follows."""
+        """End the running call, if possible; called from another thread. No other call follows."""

@@ -1,7 +1,7 @@
-"""Reads an Azure deployment error and says where in the source its places were written.
+"""The location of Azure deployment errors in the source.
 
-``statements`` takes the error apart, ``clues`` finds what each statement says of a place, ``anchors`` resolves that
-with ``sent`` (positions), ``places`` (paths), ``resources`` and ``naming`` (names and ids), ``uses`` narrows it down.
+``statements`` splits the error, ``clues`` extracts the anchors of each statement, ``anchors`` resolves them with
+``sent`` (positions), ``paths``, ``resources`` and ``naming`` (names and ids), ``uses`` narrows the locations down.
 """
 
 from armls.services.locate.locating import ErrorLocation, Located, locate

@@ -1,8 +1,8 @@
-"""From one place as an error says it (position, path, name, id) to the value that is meant.
+"""The resolution of anchors (positions, paths, names, ids in an error) to values in the document.
 
-An error says a place in several ways at once. A position is only as good as the guess at the text that it counts in:
-the file, or the template or a nested one as some tool has written it. So every guess is tried, likely ones first, until
-one leads to what the name and the path say too.
+An error refers to a location in several ways at once. A position depends on the text in which it counts: the file, or
+the template or a nested one as some tool has formatted it. So every candidate is tried, likely ones first, until one
+agrees with the name and the path.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ _SAME, _WITHIN, _AGREES, _NEAR, _EDGE, _MEANT = 8, 4, 6, 2, 1, 4
 
 
 _INNER = re.compile(r"[.\[]")
-"""What begins the path of a value within a parameter, as in ``p.a[0]``."""
+"""The start of a path within a parameter's value, as in ``p.a[0]``."""
 
 
 _FAR_ENOUGH = 2
-"""Steps of a path, say a section and a name, that say something though the rest leads nowhere."""
+"""The steps of a path, such as a section and a name, that suffice if the rest doesn't exist."""
 
 _BRACKETS = frozenset("{[]}:")
 _BEHIND = frozenset(",:]} \t\r\n")
-"""What stands behind a token's last character."""
+"""The characters after a token."""
 
 
 class Candidate(Struct, frozen=True, gc=False, eq=False):
-    """A value that may be meant; ``offset`` is the character of the file that the position means, where it is one."""
+    """A candidate value; ``offset`` is that of the position in the file, if it is one."""
 
     place: Location
     template: Template
@@ -48,10 +48,10 @@ class Candidate(Struct, frozen=True, gc=False, eq=False):
 
 
 class Around(Struct, frozen=True):
-    """What a statement says around its anchors.
+    """The context of a statement's anchors.
 
-    ``resources``: those it is about; ``hint``: of the value; ``is_of_provider``: its positions are in a request that
-    a resource provider has got.
+    ``resources``: its subjects; ``hint``: of the value; ``is_of_provider``: its positions are in a request to a
+    resource provider.
     """
 
     resources: tuple[Match, ...] = ()
@@ -62,11 +62,11 @@ class Around(Struct, frozen=True):
 NOTHING_AROUND = Around()
 
 Named = dict[str, list[Template]]
-"""The pointers of what a name may mean, and the templates in which it is declared."""
+"""The pointers of a name's candidates, and the templates in which it is declared."""
 
 
 class Anchors:
-    """Resolves the places of one document."""
+    """The resolution of anchors in one document."""
 
     def __init__(self, tree: Tree, source: SourceText, root: Template, resources: Resources) -> None:
         self._tree, self._source, self._root, self._resources = tree, source, root, resources
@@ -75,7 +75,7 @@ class Anchors:
         self.relative = RelativePaths(tree, resources)
 
     def resolve(self, anchor: Anchor, meant: list[Template], around: Around = NOTHING_AROUND) -> list[Candidate]:
-        """The values that an anchor means, none where it leads nowhere; ``meant``: templates the error speaks of."""
+        """The values of an anchor, if any; ``meant``: the templates that the error is about."""
         if anchor.offset >= 0:
             return self._by_offset(anchor.offset)
         named = self.named(anchor, meant)
@@ -106,9 +106,9 @@ class Anchors:
         return named
 
     def _consistency(self, found: Candidate, named: Named) -> int:
-        """How well a place fits the names: it is in one of the values that they mean.
+        """How well a location matches the names: it is in one of their values.
 
-        What is counted from the start of a nested template lies in that template, and so does what it names.
+        A position counted from the start of a nested template is in that template, and so are its names.
         """
         pointer, inner = found.place.pointer, False
         end = len(pointer)
@@ -121,7 +121,7 @@ class Anchors:
         return 0
 
     def _is_believed(self, best: Candidate, named: Named, by_path: list[Candidate]) -> bool:
-        """Whether a position may be right: it contradicts neither the names nor, where there are none, the paths."""
+        """Whether a position may be right: it contradicts neither the names nor, without names, the paths."""
         if named:
             return self._consistency(best, named) > 0
         if by_path:
@@ -131,7 +131,7 @@ class Anchors:
     # ---- names and ids
 
     def named(self, anchor: Anchor, meant: list[Template]) -> list[Candidate]:
-        """What the anchor's name or id means."""
+        """The values of the anchor's name or id."""
         if anchor.id:
             found = self._resources.by_id(anchor.id)
         elif anchor.subject is None:
@@ -153,14 +153,14 @@ class Anchors:
         return narrowed or candidates
 
     def _kin(self, subject: Subject | None) -> list[Candidate]:
-        """What might have a name that nothing is known to have: the resources of its type, or all."""
+        """The candidates for an unknown name: the resources of its type, or all."""
         if subject is None or subject.kind != "resource":
             return []
         same = [one for one in self._resources.all if one.type == subject.type.strip("/").lower()]
         return [Candidate(one.place, one.template, 0) for one in same or self._resources.all]
 
     def _declared(self, subject: Subject, meant: list[Template]) -> list[Candidate]:
-        """Declarations of that name: those of the templates meant, else the outermost template's that has one."""
+        """Declarations of that name: in the templates of the error, else in the outermost template with one."""
         found: list[Candidate] = []
         for template in [*meant, *self._templates]:
             here = [Candidate(place, template, 0) for place in _declarations(template, subject)]
@@ -169,7 +169,7 @@ class Anchors:
         return found
 
     def resources_of(self, anchor: Anchor) -> list[Match]:
-        """The resources that the anchor's name or id means."""
+        """The resources of the anchor's name or id."""
         if anchor.id:
             return self._resources.by_id(anchor.id)
         if anchor.subject is not None and anchor.subject.kind == "resource":
@@ -179,12 +179,12 @@ class Anchors:
     # ---- paths
 
     def _by_relative_path(self, steps: list[Step], anchor: Anchor, around: Around) -> list[Candidate]:
-        """Where a path leads that starts at a resource."""
+        """The locations of a path that starts at a resource."""
         bases = self.resources_of(anchor) or list(around.resources)
         return [Candidate(place, one.template, 0) for place, one in self.relative.find(steps, bases, around.hint)]
 
     def _by_path(self, steps: list[Step], meant: list[Template]) -> list[Candidate]:
-        """Where a path leads from each template; if it leads nowhere whole, where it leads farthest, if far enough."""
+        """The locations of a path in each template; if none is complete, the longest partial one, if long enough."""
         found: list[tuple[int, Candidate]] = []
         for template in dict.fromkeys([*meant, *self._templates]):
             place, taken = follow(template_location(template), steps)
@@ -193,7 +193,7 @@ class Anchors:
         return [one for taken, one in found if taken == most and (taken == len(steps) or taken >= _FAR_ENOUGH)]
 
     def _choose(self, found: list[Candidate], named: Named, best: Candidate | None) -> Candidate:
-        """Which of the values of one path is meant."""
+        """Choose among the values of one path."""
 
         def score(one: Candidate) -> int:
             agrees = best is not None and best.template is one.template
@@ -206,7 +206,7 @@ class Anchors:
     def _by_position(
         self, anchor: Anchor, named: Named, by_path: list[Candidate], meant: list[Template]
     ) -> Candidate | None:
-        """The value at the position, in the text where it fits best with the names and paths."""
+        """The value at the position, in the text where it matches the names and paths best."""
         if not anchor.line:
             return None
         best: Candidate | None = None
@@ -226,7 +226,7 @@ class Anchors:
     def _guesses(
         self, line: int, column: int, meant: list[Template], is_checked: bool
     ) -> Iterator[tuple[Template, Hit, int]]:
-        """What stands at a position, by each guess at the text it counts in; few where nothing can tell them apart."""
+        """The values at a position, for each candidate text; only a few if nothing distinguishes them."""
         is_single = self._source.line_count == 1
         styles = ONE_LINE if line == 1 else INDENTED
         raw = self._in_file(line, column)
@@ -260,7 +260,7 @@ class Anchors:
                 yield template, hit, -1
 
     def _in_file(self, line: int, column: int) -> tuple[Hit, int] | None:
-        """What stands at a position of the file itself, and at which offset."""
+        """The value at a position of the file itself, and its offset."""
         source = self._source
         if line > source.line_count:
             return None
@@ -270,7 +270,7 @@ class Anchors:
         return self._at(source.offset(line - 1, max(column - 1, 0)))
 
     def _by_offset(self, units: int) -> list[Candidate]:
-        """What stands behind so many UTF-16 units of the file itself."""
+        """The value after a number of UTF-16 units of the file itself."""
         source = self._source
         total = source.units(0, len(source), "utf-16")
         if not len(source) or units > total:
@@ -283,7 +283,7 @@ class Anchors:
         return [Candidate(hit.place, self._root, 0, hit.on_key, offset)]
 
     def _at(self, offset: int) -> tuple[Hit, int]:
-        """What stands at an offset of the file, or before it where that is nothing."""
+        """The value at an offset of the file, or before it."""
         text = self._source.text
         at = min(offset, len(text) - 1)
         while at > 0 and (text[at].isspace() or text[at] == ","):
@@ -301,7 +301,7 @@ def _by_pointer(found: list[Candidate]) -> Named:
 
 
 def _agreement(pointer: str, found: Candidate) -> int:
-    """How well a place fits a path: it is the same one, or one of them is in the other."""
+    """How well a location matches a path: equal, or one of them is in the other."""
     path = found.place.pointer
     if pointer == path:
         return _AGREES
@@ -310,7 +310,7 @@ def _agreement(pointer: str, found: Candidate) -> int:
 
 
 def _without_wrapping(steps: list[Step] | None) -> list[Step] | None:
-    """A path without what a deployment request has around its template."""
+    """A path without the properties of a deployment request around its template."""
     if steps is None:
         return None
     names = [one.lower() if isinstance(one, str) else "" for one in steps[:2]]
@@ -320,7 +320,7 @@ def _without_wrapping(steps: list[Step] | None) -> list[Step] | None:
 
 
 def _declarations(template: Template, subject: Subject) -> Iterator[Location]:
-    """What a template declares under a name."""
+    """The declarations of a name in a template."""
     sections: tuple[dict[str, Declaration], ...] = {
         "parameter": (template.parameters,),
         "variable": (template.variables,),

@@ -1,4 +1,4 @@
-"""From what a terminal, a log or a web page shows to the text that Azure wrote.
+"""The recovery of Azure's text from a terminal, a log or a web page.
 
 Removed are colours, time stamps and log commands before a line, the margins and boxes that PowerShell, Terraform and
 others draw around a message, and the line breaks of a terminal that is too narrow.
@@ -24,23 +24,23 @@ _LONG, _MOSTLY = 0.9, 0.6
 
 
 def clean(text: str) -> str:
-    """The text without what was drawn around it and written before its lines."""
+    """Remove boxes and margins around the text, and prefixes of its lines."""
     text = _ANSI.sub("", text).lstrip("\ufeff").replace("\r\n", "\n")
     text = _COMMAND.sub("", _STAMP.sub("", text))
     text = _RULE.sub("", text)
     if len(_MARGIN.findall(text)) > 1:
         text = _MARGIN.sub("", text)
         if len(_RIGHT_EDGE.findall(text)) > 1:
-            # One blank before the edge is the box's; of a line that fills it, another is the text's.
+            # One blank before the edge belongs to the box; another one, in a full line, to the text.
             text = _RIGHT_EDGE.sub(lambda edge: " " * (edge[0][:2] == "  " and edge[0][2] != " "), text)
     text = _RULE.sub("", text)
     return _unwrapped(_CLOCK.sub(r"\1", text))
 
 
 def _unwrapped(text: str) -> str:
-    """The text without the line breaks of a terminal that broke lines wherever its last column was.
+    """Remove the line breaks of a terminal that wraps lines at its last column.
 
-    Such lines are all equally long, and most of them end within a word. Lines broken between words stay as they are.
+    Such lines are all equally long, and most of them end within a word. Lines broken between words are unchanged.
     """
     lines = text.split("\n")
     width = max(map(len, lines))
@@ -59,7 +59,7 @@ def _unwrapped(text: str) -> str:
 
 
 def _is_between_words(before: str, after: str) -> bool:
-    """Whether a line break took the place of a blank: on either side is a word that Azure's messages are made of."""
+    """Whether a line break replaced a blank: on either side is a common word of Azure's messages."""
     if before[-1:].isspace() or after[:1].isspace():
         return False
     last, first = _LAST_WORD.search(before), _FIRST_WORD.match(after)

@@ -1,4 +1,4 @@
-"""What a statement says of a place: positions, paths, ids, names of resources and of parts of the template."""
+"""The anchors in a statement: positions, paths, ids, names of resources and of parts of the template."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MAX_CLUES = 200
 
 
 class Subject(Struct, frozen=True):
-    """A part of the template by its name; of a resource also its ``type``, empty where it is not said."""
+    """A part of the template by its name; for a resource also its ``type``, empty if missing."""
 
     kind: Kind
     name: str
@@ -24,10 +24,10 @@ class Subject(Struct, frozen=True):
 
 
 class Anchor(Struct, frozen=True):
-    """One place, said in several ways that go together.
+    """A reference to one location, in several forms that belong together.
 
-    ``line`` and ``column`` are one-based, 0 where not said; ``offset`` counts the UTF-16 units before it, -1 where not
-    said.
+    ``line`` and ``column`` are one-based, 0 if missing; ``offset`` counts the UTF-16 units before it, -1 if
+    missing.
     """
 
     line: int = 0
@@ -39,7 +39,7 @@ class Anchor(Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """How the error says it, in short."""
+        """The anchor in short, as in the error."""
         if self.line:
             return f"line {self.line}, column {self.column}"
         if self.offset >= 0:
@@ -52,15 +52,14 @@ class Anchor(Struct, frozen=True):
 
 
 class Use(Struct, frozen=True):
-    """Something within the place: a ``call`` (with the ``name`` it is given), an ``expression``, a ``dependency``, a
+    """A part within the location: a ``call`` (with its argument ``name``), an ``expression``, a ``dependency``, a
     ``property`` (in an ``existing`` resource, ``forbidden``), a resource ``lacking`` one, a ``null`` in a section,
     an ``access`` to a property in an expression, a ``feature`` of a language version, a ``cycle`` of resources.
 
-    ``supplied``: a parameter that is handed to a template which does not declare it (``declared``: those that it
-    does, where the error lists them); ``value``: one that is handed over and does not fit; ``field``: a property as a
-    resource provider calls it, a path from anywhere in the resource; ``mistyped``: an expression whose value has
-    another type than ``function`` says; ``alias``: an extension as resources name it; ``id type``: a type that an id
-    is made of.
+    ``supplied``: a parameter that is passed to a template which does not declare it (``declared``: those that it
+    does, if the error lists them); ``value``: an invalid argument; ``field``: a property as named by a resource
+    provider, a path from anywhere in the resource; ``mistyped``: an expression whose value has another type than
+    ``function``; ``alias``: an extension as named by resources; ``id type``: the type in an id.
     """
 
     kind: OneOf[
@@ -73,7 +72,7 @@ class Use(Struct, frozen=True):
 
 
 class Clues(Struct, frozen=True):
-    """What one statement says."""
+    """The anchors and uses in one statement."""
 
     anchors: tuple[Anchor, ...]
     uses: tuple[Use, ...]
@@ -144,7 +143,7 @@ _GIVEN = re.compile(r"properties\.parameters\.(\w+)", re.IGNORECASE)
 
 
 def clues(statement: Statement) -> Clues:
-    """Everything that a statement says of places."""
+    """Extract the anchors and uses of a statement."""
     reader = _Reader()
     for found in _limited(statement.text):
         reader.take(found)
@@ -169,7 +168,7 @@ def _quoted(found: re.Match[str]) -> str:
 
 
 class _Reader:
-    """Joins what belongs together: a name, and the position or path behind it."""
+    """Joins parts that belong together: a name, and the position or path after it."""
 
     def __init__(self) -> None:
         self.anchors: list[Anchor] = []
@@ -179,17 +178,17 @@ class _Reader:
         self.path: str | None = None
 
     def take(self, found: re.Match[str]) -> None:
-        """The next thing that the statement says."""
+        """Add the next match in the statement."""
         getattr(self, f"_{found.lastgroup}")(found)
 
     def flush(self) -> None:
-        """What has been named so far is a place of its own."""
+        """End the current anchor."""
         if self.subject is not None or self.id or self.path is not None:
             self.anchors.append(Anchor(0, 0, self.path, self.subject, self.id))
         self.subject, self.id, self.path = None, "", None
 
     def violation(self, line: int, column: int, path: str) -> None:
-        """What is said beside the message belongs to its first place that has no position."""
+        """Add details beside the message to its first anchor without a position."""
         for index, one in enumerate(self.anchors):
             if not one.line or (one.line, one.column) == (line, column):
                 self.anchors[index] = Anchor(line, column, path or one.path, one.subject, one.id)
@@ -223,7 +222,7 @@ class _Reader:
         self.path = found[0].rstrip(".")
 
     def _ignored(self, _: re.Match[str]) -> None:
-        """It repeats the name, or says what the place should fit."""
+        """It repeats the name, or constrains the location."""
 
     def _name(self, subject: Subject) -> None:
         if self.subject is not None or self.id:
@@ -281,7 +280,7 @@ class _Reader:
         self._surplus(found["u1"], None)
 
     def _surplus(self, names: str, declared: str | None) -> None:
-        """Parameters that are too many, and those that there are."""
+        """Add surplus parameters, and the declared ones."""
         known = tuple(sorted({one.lower() for one in _names_in(declared)})) if declared else ()
         self.uses.extend(Use("supplied", name, "", known) for name in _names_in(names))
 
@@ -352,7 +351,7 @@ class _Reader:
             self.uses.append(Use("property" if "expects" in found[0] else "lacking", name))
 
     def _phrase(self, found: re.Match[str]) -> None:
-        """A part of the template that is called by what it is."""
+        """Add a part of the template that is referred to by its kind."""
         if found["es"] is not None:
             self.uses.append(Use("null", found["es"]))
             return
@@ -378,12 +377,12 @@ class _Reader:
 
 
 def _names_in(text: str) -> list[str]:
-    """Names in a list, each in quotes or all in one pair of them."""
+    """The names in a list, quoted separately or together."""
     return [name for name in (one.strip(" '") for one in text.split(",")) if name]
 
 
 def _is_id(name: str) -> bool:
-    """Whether a name is a resource's id, or its type and names as ids have them."""
+    """Whether a name is a resource's id, or a type with names as in ids."""
     if name.startswith(("/subscriptions/", "/providers/")):
         return True
     provider, _, rest = name.partition("/")

@@ -1,4 +1,4 @@
-"""Rings of resources that depend on each other: every dependency of the ring that an error names one resource of."""
+"""Circular dependencies: every dependency of the cycle with the resource that an error names."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from armls.services.locate.resources import Declared, Resources
 
 
 class Cycles:
-    """Searches the templates of one document; each one's graph is built when first asked for."""
+    """The cycles of one document's templates; each graph is built on demand."""
 
     def __init__(self, tree: Tree, resources: Resources) -> None:
         self._tree, self._resources = tree, resources
         self._cycles: dict[str, tuple[Cycle, ...]] = {}
 
     def through(self, declared: Declared) -> Iterator[tuple[Location, int, int]]:
-        """What names the next resource in a ring through this one: its own dependency first."""
+        """The references to the next resources in a cycle through this one, its own dependency first."""
         member = declared.resource.member
         for cycle in self._of(declared.template):
             members = [one.member for one in cycle.resources]

@@ -1,4 +1,4 @@
-"""From a deployment error to the places in the source that it speaks of."""
+"""The locations in the source of a deployment error."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _ADVICE = re.compile(r"\s*Please see (?:https?:)?//\S+?(?: for (?:more|usage) (?
 
 
 class ErrorLocation(Struct, frozen=True):
-    """A place in a document: its name, the JSON pointer, offsets in its text, and what Azure says of it."""
+    """A location in a document: its name, the JSON pointer, offsets in its text, and Azure's message."""
 
     name: str
     text: SourceText
@@ -46,10 +46,10 @@ class ErrorLocation(Struct, frozen=True):
 
 
 class Located(Struct, frozen=True):
-    """What an error comes to.
+    """The result for an error.
 
-    ``missing``: what the error says of places that could not be found, in a sentence each; ``notes``: what makes the
-    places doubtful.
+    ``missing``: anchors that could not be resolved, with a message each; ``notes``: reasons why the
+    locations may be wrong.
     """
 
     locations: tuple[ErrorLocation, ...]
@@ -64,7 +64,7 @@ def locate(
     check: CancelCheck = never,
     values: str | None = None,
 ) -> Located:
-    """Where the author of template ``name`` wrote what an error speaks of.
+    """Locate an error in the source of template ``name``.
 
     ``documents`` holds the template and, where there is one, the parameter file beside it, by name. ``error`` is what
     a terminal, the portal or the REST interface shows, text or JSON. ``values`` is the name of another parameter file
@@ -98,7 +98,7 @@ class _Locator:
         self.cycles = Cycles(self.tree, self.resources)
 
     def locate(self, error: str) -> Located:
-        """Everything that the error speaks of, in its order."""
+        """All locations of the error, in its order."""
         said = statements(error)
         found: list[list[ErrorLocation]] = []
         missing: list[str] = []
@@ -125,15 +125,13 @@ class _Locator:
         if problem is None:
             return []
         line, column = self.source.position(problem.start, "utf-32")
-        return [
-            f"the template is broken at line {line + 1}, column {column + 1}, so places behind that may be wrong: "
-            f"{problem.message}"
-        ]
+        place = f"line {line + 1}, column {column + 1}"
+        return [f"the template has a syntax error at {place}, so later locations may be wrong: {problem.message}"]
 
     # ---- one statement
 
     def _statement(self, statement: Statement) -> tuple[list[ErrorLocation], list[str]]:
-        """The places of a statement, and what it names in vain."""
+        """The locations of a statement, and its unresolved anchors."""
         said = clues(statement)
         around = self._around(statement)
         meant = self._meant(statement)
@@ -156,7 +154,7 @@ class _Locator:
         return [], [_why_lost(anchor, around.is_of_provider) for anchor in lost if not _is_the_deployment(anchor)]
 
     def _lost(self, anchor: Anchor, meant: list[Template], around: Around, message: str) -> list[ErrorLocation]:
-        """Where a name is used that nothing has."""
+        """The uses of an undefined name."""
         subject = anchor.subject
         if anchor.id:
             return self._refined([], (Use("dependency", anchor.id),), meant, around, message)
@@ -171,7 +169,7 @@ class _Locator:
         return []
 
     def _mentioned(self, statement: Statement) -> list[Declared]:
-        """The one resource whose whole name a message has: in quotes, or by itself where the message has a code."""
+        """The only resource whose full name is in a message: in quotes, or unquoted if the message has a code."""
         words = _IN_QUOTES.findall(statement.text)
         if statement.code:
             words += (one for one in _WORD.findall(statement.text) if _IS_NAME.search(one))
@@ -179,7 +177,7 @@ class _Locator:
         return list(found.values()) if len(found) == 1 else []
 
     def _around(self, statement: Statement) -> Around:
-        """What a statement is about: the innermost resource that its targets name."""
+        """The subject of a statement: the innermost resource of its targets."""
         by_provider = is_of_provider(statement.text, statement.code)
         for target in reversed(statement.targets):
             found = self.resources.by_id(target) if target.startswith("/") else self.resources.by_name(target)
@@ -189,7 +187,7 @@ class _Locator:
         return Around((), hint_of(statement.text), by_provider)
 
     def _meant(self, statement: Statement) -> list[Template]:
-        """The nested templates of the innermost deployment that the statement is about."""
+        """The nested templates of the statement's innermost deployment."""
         for target in reversed(statement.targets):
             found = self.resources.deployments([target])
             nested = [template for one in found for template in one.nested]
@@ -198,7 +196,7 @@ class _Locator:
         return []
 
     def _targets(self, statement: Statement) -> list[ErrorLocation]:
-        """What a statement is about, where its text says no place: the innermost target that is found."""
+        """The subject of a statement without anchors: its innermost resolved target."""
         around = self._around(statement)
         for target in reversed(statement.targets):
             if target.startswith("/"):
@@ -215,7 +213,7 @@ class _Locator:
     def _refined(
         self, places: list[Candidate], uses: tuple[Use, ...], meant: list[Template], around: Around, message: str
     ) -> list[ErrorLocation]:
-        """The parts of the places that the statement speaks of; none where it speaks of the whole."""
+        """The parts of the locations that the statement refers to; none if it refers to the whole."""
         bounds = [one.place.whole for one in places]
         if not bounds and meant:
             bounds = [(one.base + one.value.start, one.base + one.value.end) for one in meant]
@@ -253,12 +251,12 @@ class _Locator:
         return [self._at(hit, message) for hit in hits]
 
     def _declared(self, places: list[Candidate]) -> list[Declared]:
-        """Those of the places that are resources."""
+        """The locations that are resources."""
         found = [(one, self.resources.around(one.place.start)) for one in places]
         return [inner for one, inner in found if inner is not None and inner.place.pointer == one.place.pointer]
 
     def _fields(self, use: Use, places: list[Candidate], around: Around, message: str) -> list[ErrorLocation]:
-        """The property of a resource that a message calls by a name, or by the end of its path."""
+        """The property of a resource that a message refers to by name, or by the end of its path."""
         steps = steps_of(use.name)
         bases = [Match(one, 0) for one in self._declared(places)] or list(around.resources)
         if not steps or (places and not bases) or (not bases and len(steps) < 2 and not around.is_of_provider):
@@ -267,7 +265,7 @@ class _Locator:
         return [self._at((place, *place.whole), message) for place, _ in found]
 
     def _values(self, use: Use, places: list[Candidate], message: str) -> list[ErrorLocation]:
-        """The parameter whose value does not fit, then the value, be it a deployment's or the parameter file's."""
+        """The parameter with an invalid value, then the value in a deployment or the parameter file."""
         found = [self._location(one, message) for one in places]
         declarations = [one for one in places if f"/parameters/{use.name}".lower() in one.place.pointer.lower()]
         holders = [self.uses.template_at(one.place.start).holder for one in declarations]
@@ -280,14 +278,14 @@ class _Locator:
         return found
 
     def _supplied(self, use: Use, message: str) -> list[ErrorLocation]:
-        """A parameter that is handed over for nothing: by a deployment, else by the parameter file."""
+        """A surplus argument in a deployment, else in the parameter file."""
         found = [self._at(hit, message) for hit in self.uses.find(use, 0, len(self.source))]
         if not found and self.root.parameters.keys() >= set(use.declared):
             found = self._in_values(use.name, message)
         return found or [self._at(hit, message) for hit in self.uses.given_to_linked(use.name)]
 
     def _in_values(self, name: str, message: str) -> list[ErrorLocation]:
-        """What the parameter file gives under a name."""
+        """The entry of a name in the parameter file."""
         if self.values_tree is None or self.values_text is None:
             return []
         place, taken = follow(Location.root(self.values_tree), ["parameters", name])
@@ -319,13 +317,13 @@ def _given(tree: Tree | None) -> Mapping[str, Member]:
 
 
 def _shown(text: str) -> str:
-    """A statement without the advice where to read more, and not too long."""
+    """Shorten a statement, without references to further information."""
     text = _ADVICE.sub("", text).strip()
     return text if len(text) <= _MAX_MESSAGE else f"{text[: _MAX_MESSAGE - 1]}…"
 
 
 def _is_the_deployment(anchor: Anchor) -> bool:
-    """Whether an anchor names a deployment: the template's own, which is declared nowhere."""
+    """Whether an anchor names a deployment: the template's own, which has no declaration."""
     identity = identity_of(anchor.id)
     if identity is not None:
         return identity.type == DEPLOYMENTS
@@ -333,20 +331,20 @@ def _is_the_deployment(anchor: Anchor) -> bool:
 
 
 def _why_lost(anchor: Anchor, is_of_provider: bool) -> str:
-    """Why an anchor leads nowhere."""
+    """The reason why an anchor can't be resolved."""
     if anchor.path and is_relative(steps_of(anchor.path) or []):
-        return f"path '{anchor.path}': no resource of the template has it, or too many have"
+        return f"path '{anchor.path}': no resource of the template has this path, or too many do"
     if anchor.offset >= 0:
         return f"{anchor.text}: the template is shorter; is this the version that was deployed?"
     if anchor.line and is_of_provider:
-        return f"{anchor.text}: a position in the request to the resource provider, not in the template"
+        return f"{anchor.text}: the position is in the request to the resource provider, not in the template"
     if anchor.line:
         return (
-            f"{anchor.text}: the template has no such position, neither as it stands in the file nor written on one "
-            "line or indented anew; is this the version that was deployed?"
+            f"{anchor.text}: the template has no such position, neither as written in the file nor minified or "
+            "reformatted; is this the version that was deployed?"
         )
     if anchor.id:
-        return f"{anchor.text}: the template declares no resource of that type and name"
+        return f"{anchor.text}: no resource with this type and name is defined in the template"
     if anchor.path is not None:
-        return f"{anchor.text}: there is no such path in the template or in a nested one"
-    return f"{anchor.text}: the template declares none of that name"
+        return f"{anchor.text}: the path doesn't exist in the template or its nested templates"
+    return f"{anchor.text}: the name isn't defined in the template"

@@ -1,4 +1,4 @@
-"""What resources are called: as values where that can be known, else as patterns."""
+"""The names of resources: as values if known, else as patterns."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _NO_VALUES: Mapping[str, Member] = {}
 
 
 class Pattern(Struct, frozen=True, gc=False):
-    """A name of which only parts are known: ``parts`` are texts, and None for any text.
+    """A name of which only parts are known: ``parts`` are strings, and None for any string.
 
-    ``shapes`` gives, where it is known, a regular expression for each unknown part, in order.
+    ``shapes`` has, if known, a regular expression for each unknown part, in order.
     """
 
     parts: tuple[str | None, ...]
@@ -37,28 +37,28 @@ class Pattern(Struct, frozen=True, gc=False):
 
     @property
     def exact(self) -> str | None:
-        """The whole name, where it is known."""
+        """The whole name, if it is known."""
         return "".join(part or "" for part in self.parts) if None not in self.parts else None
 
     @property
     def weight(self) -> int:
-        """How many characters of it are known."""
+        """The number of known characters."""
         return sum(len(part) for part in self.parts if part)
 
     def joined(self, other: Pattern) -> Pattern:
-        """This and another one behind it."""
+        """Append another pattern."""
         return Pattern(self.parts + other.parts, self.shapes + other.shapes)
 
     def matches(self, name: str) -> bool:
-        """Whether a name, in any case, may be it."""
+        """Whether a name, in any case, may match."""
         if not self._fits(name.lower()):
             return False
         if len(self.shapes) > _MAX_SHAPES or len(name) > _MAX_NAME:
-            return True  # a regular expression might take very long
+            return True  # a regular expression might be very slow
         return re.fullmatch(_regex(self), name, re.IGNORECASE | re.DOTALL) is not None
 
     def _fits(self, name: str) -> bool:
-        """Whether the known parts stand in the name, in their order; linear in its length."""
+        """Whether the known parts occur in the name, in order; linear in its length."""
         runs = [""]
         for part in self.parts:
             if part is None:
@@ -90,12 +90,12 @@ _THROUGH = frozenset({"tolower", "toupper", "string", "trim"})
 
 
 def literal(text: str) -> Pattern:
-    """A name that is known."""
+    """The pattern of a known name."""
     return Pattern((text,))
 
 
 class Naming:
-    """Evaluates names in the templates of one document; ``given`` are the entries of its parameter file."""
+    """The evaluation of names in one document's templates; ``given`` are the entries of its parameter file."""
 
     def __init__(self, given: Mapping[str, Member]) -> None:
         self._given = given
@@ -111,7 +111,7 @@ class Naming:
         return self._syntax.index(member)
 
     def names(self, template: Template) -> Names:
-        """The names that the expressions of a template see."""
+        """The names in scope of a template's expressions."""
         owner = template.names
         found = self._names.get(owner.pointer)
         if found is None:
@@ -121,7 +121,7 @@ class Naming:
         return found
 
     def value(self, node: Node | None, template: Template, loops: Mapping[str, int]) -> Value:
-        """What a node comes to; Unknown where it cannot be had."""
+        """Evaluate a node; Unknown if that fails."""
         if node is None:
             return Unknown("")
         self._ledger.start()
@@ -131,14 +131,14 @@ class Naming:
             return Unknown("")
 
     def text(self, node: Node | None, template: Template, loops: Mapping[str, int]) -> str:
-        """The text of a node, with placeholders where it is not known; empty where nothing is."""
+        """The string of a node, with placeholders for unknown parts; empty if it is wholly unknown."""
         value = self.value(node, template, loops)
         return placeholder_text(value, self.names(template).deployment_context()) or ""
 
     # ---- names of resources
 
     def name(self, resource: Resource, template: Template) -> Pattern:
-        """A resource's own name, its parents' not included; of a loop what all rounds have in common."""
+        """A resource's own name, without its parents'; for a copy loop the common part of all iterations."""
         found = self._patterns.get(resource.member)
         if found is None:
             node = _value_of(resource, "name")
@@ -146,7 +146,7 @@ class Naming:
         return found
 
     def rounds(self, resource: Resource, template: Template) -> list[Pattern] | None:
-        """The names of all rounds of a loop; None where there is no loop, or nobody knows how often it runs."""
+        """The names of all iterations of a copy loop; None without a loop, or if its count is unknown."""
         if resource.member not in self._rounds:
             self._rounds[resource.member] = self._all_rounds(resource, template)
         return self._rounds[resource.member]
@@ -231,7 +231,7 @@ class Naming:
         return made.joined(literal(text[at:]))
 
     def _of_declaration(self, function: str, name: str, template: Template, depth: int) -> Pattern:
-        """What a parameter or variable without a value looks like by its definition."""
+        """The pattern of a parameter or variable without a value, by its definition."""
         owner = template.names
         section = owner.parameters if function == "parameters" else owner.variables
         declared = section.get(name.lower())
@@ -250,7 +250,7 @@ class Naming:
         return self._of_node(node, owner, depth)
 
     def _either(self, one: Pattern, other: Pattern) -> Pattern:
-        """One or the other: exact only in what both begin with."""
+        """An alternative of two patterns: exact only in their common prefix."""
         if one == other:
             return one
         return Pattern((None,), (f"(?:{_regex(one)}|{_regex(other)})",))
@@ -262,7 +262,7 @@ def _regex(pattern: Pattern) -> str:
 
 
 def _cut(pattern: Pattern) -> Pattern:
-    """What is left of a name that is cut off somewhere."""
+    """The pattern of a truncated name."""
     if pattern.parts and pattern.parts[0]:
         return Pattern((pattern.parts[0], None), (".*",))
     return ANYTHING

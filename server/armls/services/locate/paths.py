@@ -1,4 +1,4 @@
-"""Paths in messages (``$.a.b[0]``, ``/a/b/0``) and the locations that they lead to."""
+"""Paths in messages (``$.a.b[0]``, ``/a/b/0``) and their locations."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def steps_of(path: str) -> list[Step] | None:
 
 
 def follow(place: Location, steps: list[Step]) -> tuple[Location, int]:
-    """The location at the end of a path, or the last that exists on it, and how many steps lead there."""
+    """The location at the end of a path, or the last existing one on it, and the number of its steps."""
     for taken, name in enumerate(steps):
         inner = place.step(name)
         if inner is None:

@@ -1,7 +1,7 @@
-"""Paths as resource providers say them: from a resource, from its properties, or only their last steps.
+"""Paths in messages of resource providers: from a resource, from its properties, or only their last steps.
 
 A provider reads the request that Azure made of one resource. The path is one in that request, and so is a position
-beside it, which therefore says nothing of the template.
+with it, which therefore doesn't apply to the template.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _SECTIONS = frozenset(
      "resources", "outputs", "definitions", "metadata", "extensions", "imports", "template", "asserts"}
 )  # fmt: skip
 MAX_RELATIVE = 5
-"""If more places have a path, it tells nothing."""
+"""The number of locations above which a path is ambiguous."""
 _MAX_LOOKED_AT = 5000
 _TEMPLATE_CODES = frozenset(
     {"invalidtemplate", "invalidrequestcontent", "invalidtemplatedeployment", "invaliddeployment", "templateviolation"}
@@ -41,13 +41,13 @@ _VALUE = re.compile(
 
 
 class Hint(Struct, frozen=True):
-    """What a reader says of the value that it could not read: its JSON type, or its text."""
+    """A parser's description of an invalid value: its JSON type, or its text."""
 
     type: type[Node] | None = None
     value: str | None = None
 
     def fits(self, node: Node) -> bool:
-        """Whether a value is certainly such a one."""
+        """Whether a value certainly matches."""
         if self.type is not None:
             return type(node) is self.type
         if self.value is None:
@@ -58,7 +58,7 @@ class Hint(Struct, frozen=True):
 
 
 def hint_of(text: str) -> Hint:
-    """What a message says of the value."""
+    """The description of a value in a message."""
     if _OBJECT.search(text):
         return Hint(Object)
     if _ARRAY.search(text):
@@ -68,7 +68,7 @@ def hint_of(text: str) -> Hint:
 
 
 def is_of_provider(text: str, code: str) -> bool:
-    """Whether a message is a resource provider's, who never saw the template."""
+    """Whether a message is from a resource provider, which never sees the template."""
     code = code.lower()
     if code in _TEMPLATE_CODES or _OF_TEMPLATE.search(text):
         return False
@@ -76,7 +76,7 @@ def is_of_provider(text: str, code: str) -> bool:
 
 
 def is_relative(steps: list[Step]) -> bool:
-    """Whether a path starts at something else than a template, or the deployment that holds it."""
+    """Whether a path starts at something other than a template, or its deployment."""
     names = [one.lower() if isinstance(one, str) else "" for one in steps[:2]]
     if not names:
         return False
@@ -84,20 +84,20 @@ def is_relative(steps: list[Step]) -> bool:
 
 
 def is_of_parameters(steps: list[Step]) -> bool:
-    """Whether a path may be that of a parameter's value, as a deployment is sent to Azure."""
+    """Whether a path may be that of a parameter's value in a deployment request."""
     return len(steps) > 2 and [str(one).lower() for one in steps[:2]] == ["properties", "parameters"]
 
 
 class RelativePaths:
-    """Resolves such paths in one document."""
+    """The resolution of such paths in one document."""
 
     def __init__(self, tree: Tree, resources: Resources) -> None:
         self._tree, self._resources = tree, resources
 
     def find(self, steps: list[Step], bases: list[Match], hint: Hint) -> list[tuple[Location, Declared]]:
-        """Where a path leads in the resources that may be meant; in all of the document if ``bases`` is empty.
+        """The locations of a path in the candidate resources; in the whole document if ``bases`` is empty.
 
-        In a resource that is meant, as far as the path leads; empty where it leads nowhere, or to too many places.
+        In a candidate, the longest existing part of the path; empty if there is none, or too many locations.
         """
         known = [(one.place, one.declared) for one in bases]
         starts = known or [(one.place, one) for one in self._resources.all]
@@ -115,12 +115,12 @@ class RelativePaths:
         return [one for one in (self._farthest(place, declared, steps) for place, declared in known) if one is not None]
 
     def _farthest(self, place: Location, declared: Declared, steps: list[Step]) -> tuple[Location, Declared] | None:
-        """Where a path leads in the resource that is meant, if that is somewhere in its properties."""
+        """The location of a path in the candidate resource, if it is in its properties."""
         inner, taken = max((descend(place, one) for one in _variants(steps)), key=lambda one: one[1])
         return (inner, declared) if taken else None
 
     def _ending_in(self, steps: list[Step], bounds: list[tuple[int, int]]) -> Iterator[tuple[Location, Declared]]:
-        """The values in resources whose own paths end in these steps."""
+        """The values in resources whose paths end with these steps."""
         first = steps[0]
         if not isinstance(first, str) or not first:
             return
@@ -143,7 +143,7 @@ class RelativePaths:
 
 
 def _variants(steps: list[Step]) -> Iterator[list[Step]]:
-    """What a path may mean in a resource: itself, in its properties, and both without the name of the whole."""
+    """The possible paths in a resource: itself, in its properties, and both without their first name."""
     yield steps
     if steps[0] != "properties":
         yield ["properties", *steps]
@@ -154,7 +154,7 @@ def _variants(steps: list[Step]) -> Iterator[list[Step]]:
 
 
 def _chosen(found: list[tuple[Location, Declared]], hint: Hint) -> list[tuple[Location, Declared]]:
-    """Those of the places that fit what is said of the value; none if too many are left."""
+    """The locations that match the description of the value; none if too many remain."""
     fitting = [one for one in found if hint.fits(one[0].node)] or found
     return fitting if len(fitting) <= MAX_RELATIVE else []
 
@@ -164,9 +164,9 @@ def _is_computed(node: Node) -> bool:
 
 
 def descend(place: Location, steps: list[Step]) -> tuple[Location, int]:
-    """Where steps lead from a value, and how many of them were taken.
+    """The location of steps from a value, and the number of steps that exist.
 
-    Goes into what a copy loop makes, and into the only item that has a name where an index is not said.
+    Follows the output of a copy loop, and the only item with a name if an index is missing.
     """
     taken = 0
     while taken < len(steps):
@@ -186,7 +186,7 @@ def descend(place: Location, steps: list[Step]) -> tuple[Location, int]:
 
 
 def _looped(place: Location, name: Step) -> Location | None:
-    """What a copy loop in an object makes for the property of that name."""
+    """The value of a property that a copy loop in an object makes."""
     loops = place.step("copy")
     if loops is None or type(loops.node) is not Array:
         return None

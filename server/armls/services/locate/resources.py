@@ -1,4 +1,4 @@
-"""From names and ids in an error to the resources that the template declares."""
+"""The resolution of names and ids in an error to the template's resources."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DEPLOYMENTS = "microsoft.resources/deployments"
 
 
 class Identity(Struct, frozen=True):
-    """What an id says: type and name of the resource, as far as known its group, and what it is an extension of."""
+    """A parsed id: type and name of the resource, its group if known, and the resource that it extends."""
 
     type: str
     name: str
@@ -32,7 +32,7 @@ class Identity(Struct, frozen=True):
 
     @property
     def outer(self) -> Identity | None:
-        """The resource that this one is a child or an extension of."""
+        """The parent or extended resource."""
         if self.type.count("/") > 1 and "/" in self.name:
             type_, name = self.type.rpartition("/")[0], self.name.rpartition("/")[0]
             return Identity(type_, name, self.group, self.parent)
@@ -40,7 +40,7 @@ class Identity(Struct, frozen=True):
 
 
 class Declared(Struct, frozen=True, gc=False, eq=False):
-    """A resource of the document, and the template that it is declared in. ``type`` is in lower case."""
+    """A resource of the document, and its template. ``type`` is in lower case."""
 
     resource: Resource
     template: Template
@@ -49,9 +49,9 @@ class Declared(Struct, frozen=True, gc=False, eq=False):
 
 
 class Match(Struct, frozen=True, gc=False, eq=False):
-    """A resource that an id or a name may mean; the more of it is certain, the higher ``score``.
+    """A candidate resource for an id or a name; the more is certain, the higher its ``score``.
 
-    ``inner`` is a part of it that the id means: a child that is written in its properties.
+    ``inner`` is the part of it that the id refers to: a child in its properties.
     """
 
     declared: Declared
@@ -60,12 +60,12 @@ class Match(Struct, frozen=True, gc=False, eq=False):
 
     @property
     def place(self) -> Location:
-        """Where it stands."""
+        """The pointer of the candidate."""
         return self.inner or self.declared.place
 
 
 def identity_of(text: str) -> Identity | None:
-    """What an id, or a path of type and names (``Microsoft.Web/sites/a``), says; None where it is neither."""
+    """Parse an id, or a path of type and names (``Microsoft.Web/sites/a``); None if it is neither."""
     parts = text.strip().strip("/").split("/")
     lower = [part.lower() for part in parts]
     group = parts[3] if lower[:1] == ["subscriptions"] and lower[2:3] == ["resourcegroups"] and len(parts) > 3 else ""
@@ -117,7 +117,7 @@ class Resources:
                 self._by_member[resource.member] = one
 
     def of(self, resource: Resource) -> Declared:
-        """The resource with its place."""
+        """The declared resource at a pointer."""
         return self._by_member[resource.member]
 
     def around(self, offset: int) -> Declared | None:
@@ -135,7 +135,7 @@ class Resources:
     # ---- ids
 
     def by_id(self, text: str) -> list[Match]:
-        """The resources that an id may mean, those that fit best; else those of the nearest one around it."""
+        """The best candidates for an id; else those for its nearest parent."""
         identity = identity_of(text)
         inner: list[Identity] = []
         while identity is not None:
@@ -153,7 +153,7 @@ class Resources:
                 yield Match(declared, score + self._in_group(declared, identity.group))
         if identity.parent is None:
             return
-        # An extension as it was declared before there was 'scope'.
+        # An extension as declared before 'scope' existed.
         provider, _, types = identity.type.partition("/")
         name = f"{identity.parent.name}/{provider}/{identity.name}"
         for declared in self._by_type.get(f"{identity.parent.type}/providers/{types}", ()):
@@ -162,7 +162,7 @@ class Resources:
                 yield Match(declared, score + self._in_group(declared, identity.group))
 
     def _may_extend(self, declared: Declared, parent: Identity | None) -> bool:
-        """Whether what a resource is an extension of may be ``parent``; None is the scope of the deployment."""
+        """Whether a resource may extend ``parent``; None is the scope of the deployment."""
         body = declared.resource.body
         scope = body.get("scope") if body is not None else None
         if parent is not None and parent.type == _MANAGEMENT_GROUPS:
@@ -176,7 +176,7 @@ class Resources:
         return parent is not None and (identity.type, identity.name.lower()) == (parent.type, parent.name.lower())
 
     def _in_group(self, declared: Declared, group: str) -> int:
-        """Somewhat more for what is declared for the group that the id names, less for what is for another."""
+        """A bonus for a resource in the group of the id, a malus for one in another."""
         template: Template | None = declared.template
         if declared.type == DEPLOYMENTS and declared.resource.text("resourceGroup") is not None:
             holder: Resource | None = declared.resource
@@ -197,7 +197,7 @@ class Resources:
     # ---- names
 
     def by_name(self, name: str, type_: str = "") -> list[Match]:
-        """The resources that a message calls by a name: evaluated or as written, a symbol, or a path."""
+        """The resources that a message refers to by a name: evaluated or as written, a symbol, or a path."""
         wanted = type_.strip("/").lower()
         if wanted not in self._by_type:
             wanted = ""
@@ -211,11 +211,11 @@ class Resources:
             return written
         scored = ((one, self._score(one, name) or self._score_of_last(one, name)) for one in pool)
         found = _best(Match(one, score) for one, score in scored if score)
-        # Without a type, a name that only might be the right one says nothing.
+        # Without a type, an uncertain match of a name is ignored.
         return [one for one in found if wanted or one.score >= 3]
 
     def called(self, name: str) -> list[Declared]:
-        """The resources, deployments left out, that have exactly that name, with or without their parents'."""
+        """The resources, except deployments, with exactly that name, with or without their parents'."""
         if self._by_exact is None:
             self._by_exact = {}
             for one in self.all:
@@ -225,13 +225,13 @@ class Resources:
         return self._by_exact.get(name.lower().rstrip("."), [])
 
     def by_type(self, type_: str) -> list[Match]:
-        """The resources of a type; a type without its provider fits every provider."""
+        """The resources of a type; a type without its provider matches every provider."""
         wanted = type_.strip("/").lower()
         same = self._by_type.get(wanted) or [one for one in self.all if one.type.partition("/")[2] == wanted]
         return [Match(one, 1, one.place.step("type")) for one in same]
 
     def by_loop(self, name: str) -> list[Match]:
-        """The resources whose loop has that name."""
+        """The resources whose copy loop has that name."""
         found = []
         for one in self.all:
             copy = one.resource.body.get("copy") if one.resource.body is not None else None
@@ -243,7 +243,7 @@ class Resources:
         return found
 
     def deployments(self, targets: Iterable[str]) -> list[Resource]:
-        """The deployments of the document that targets of an error name."""
+        """The deployments of the document among the targets of an error."""
         found = []
         for target in targets:
             identity = identity_of(target)
@@ -268,7 +268,7 @@ class Resources:
         return outer.joined(literal("/")).joined(own)
 
     def _score(self, declared: Declared, name: str) -> int:
-        """How well a full name fits; 0 where it does not."""
+        """The score of a full name; 0 if it doesn't match."""
         pattern = self.full_name(declared)
         if pattern.exact is not None:
             return _EXACT if pattern.exact.lower() == name.lower() else 0
@@ -282,7 +282,7 @@ class Resources:
         return max((_EXACT if one.exact is not None else 1 + one.weight for one in fitting), default=0)
 
     def _score_of_last(self, declared: Declared, name: str) -> int:
-        """How well the last part of a child's name fits."""
+        """The score of the last part of a child's name."""
         if declared.resource.parent is None:
             return 0
         pattern = self.naming.name(declared.resource, declared.template)
@@ -298,7 +298,7 @@ def _best(matches: Iterable[Match]) -> list[Match]:
 
 
 def _pointer(path: str) -> str:
-    """``resources[0].resources[1]`` as a pointer; a text that is none for anything else."""
+    """Convert ``resources[0].resources[1]`` to a pointer; an invalid one for anything else."""
     return "/" + path.replace("[", "/").replace("]", "").replace(".", "/") if "[" in path else ""
 
 

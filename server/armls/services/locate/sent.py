@@ -1,9 +1,9 @@
-"""Positions in a template as a tool has sent it, or as Azure has written it anew.
+"""Positions in a template as sent by a tool, or as serialized by Azure.
 
-Azure CLI, PowerShell and the portal do not send the file but the JSON in it, mostly on one line; Azure itself writes
-nested templates anew, with two spaces a level. Lines, columns and lengths are those of .NET: UTF-16 units, a column
+Azure CLI, PowerShell and the portal do not send the file but its JSON, mostly on one line; Azure itself serializes
+nested templates, with two spaces a level. Lines, columns and lengths are those of .NET: UTF-16 units, a column
 being the number of units read when the token was complete, so that the unit before it belongs to the token. (The
-one-based column of a token's first character means that same unit.)
+one-based column of a token's first character is that same unit.)
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ _RUN = re.compile(r"\s{2,}")
 
 
 class Style(Struct, frozen=True):
-    """How JSON is written.
+    """A style of formatting JSON.
 
-    ``indent``: spaces a level, 0 for everything on one line; ``blank``: spaces behind ``:`` (and, on one line, ``,``);
+    ``indent``: spaces a level, 0 for everything on one line; ``blank``: spaces after ``:`` (and, on one line, ``,``);
     ``ascii``: other characters as ``\\uXXXX``; ``folded``: runs of white space within strings as one space.
     """
 
@@ -41,14 +41,14 @@ ONE_LINE = (
     Style(folded=True, ascii=True),
     Style(folded=True, ascii=True, blank=1),
 )
-"""Newtonsoft's own, browsers and minifiers; Python's, compact and as it comes; Azure CLI's older ones."""
+"""Styles of Newtonsoft, browsers and minifiers; of Python, compact and by default; of older Azure CLIs."""
 
 INDENTED = (Style(indent=2, blank=1), Style(indent=4, blank=1), Style(indent=2, blank=1, ascii=True))
-"""Azure's own and PowerShell's, then what people's tools make."""
+"""Styles of Azure and PowerShell, then of common tools."""
 
 
 class Hit(Struct, frozen=True, gc=False):
-    """What stands at a position. ``is_edge``: a token begins or ends there; ``on_key``: it is the key."""
+    """The value at a position. ``is_edge``: a token begins or ends there; ``on_key``: it is the key."""
 
     place: Location
     is_edge: bool
@@ -56,7 +56,7 @@ class Hit(Struct, frozen=True, gc=False):
 
 
 class Sent:
-    """The value at a place, written in one style. Lengths are worked out once a member."""
+    """A value formatted in one style. Lengths are computed once for each member."""
 
     def __init__(self, place: Location, style: Style) -> None:
         self._place, self._style = place, style
@@ -65,7 +65,7 @@ class Sent:
         self._lines: dict[Member, int] = {}
 
     def at(self, line: int, column: int) -> Hit | None:
-        """What stands at a one-based line and column; None beyond the end."""
+        """The value at a one-based line and column; None beyond the end."""
         unit = max(column - 1, 0)
         if self._style.indent:
             return self._in_lines(line - 1, unit)
@@ -84,7 +84,7 @@ class Sent:
             place, at = found
 
     def _within(self, place: Location, at: int, unit: int) -> Hit | tuple[Location, int]:
-        """What ``unit`` means in the value that is written from ``at`` on, or the value in it that is to be asked."""
+        """The hit of ``unit`` in the value that is written from ``at`` on, or the inner value to search."""
         node = place.node
         if type(node) is not Object and type(node) is not Array:
             return Hit(place, unit in (at, at + self.size(node) - 1))
@@ -147,7 +147,7 @@ class Sent:
     # ---- measures
 
     def lines(self, node: Node) -> int:
-        """How many line breaks are in a value."""
+        """The number of line breaks in a value."""
         if type(node) is Slot:
             found = self._lines.get(node.member)
             if found is None:
@@ -159,7 +159,7 @@ class Sent:
         return 0
 
     def size(self, node: Node) -> int:
-        """How many units a value takes on one line."""
+        """The number of units of a value on one line."""
         if type(node) is String:
             return self._text(node.value)
         if type(node) is Slot:
@@ -190,9 +190,9 @@ class Sent:
 
 
 def _entries(node: Node) -> list[tuple[int, Property | None, Node]]:
-    """What is written of an object's or array's parts, with their index and, in objects, the property.
+    """The written parts of an object or array, with their index and, in objects, the property.
 
-    Of equal names the last one is written, where the first one stood.
+    The last of duplicate names is written, in place of the first one.
     """
     if type(node) is Object:
         properties = {item.key.value: item for item in node.properties}.values()
@@ -204,7 +204,7 @@ def _scalar_size(node: Node) -> int:
     if type(node) is Literal:
         return 5 if node.value is False else 4
     if type(node) is not Number:
-        return 4  # what is missing is sent as null, if at all
+        return 4  # a missing value is sent as null, if at all
     value = node.value
     if isinstance(value, int):
         # Python refuses to write very long numbers.

@@ -1,7 +1,7 @@
-"""From what a user has pasted to the statements in it: one for each thing that Azure complains of.
+"""The statements in a pasted error: one for each problem that Azure reports.
 
-Takes plain text of a terminal (ANSI colours, PowerShell's margins, lines broken anywhere), JSON, and JSON that is
-text within text or JSON, as Azure nests it.
+Supports plain text of a terminal (ANSI colours, PowerShell's margins, wrapped lines), JSON, and JSON in strings
+within text or JSON, as Azure nests it.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from msgspec import Struct
 from armls.services.locate.cleaning import clean
 
 MAX_TEXT = 2_000_000
-"""Of a longer text only the beginning is read."""
+"""The most characters of a text that are read."""
 MAX_STATEMENTS = 500
 MAX_SENTENCE = 20_000
 _MAX_LEVELS = 40
 
 
 class Violation(Struct, frozen=True):
-    """Where Azure says, outside its message, that a template is wrong; 0 and empty are not said."""
+    """The location in an error's details outside its message; 0 and empty if missing."""
 
     line: int = 0
     column: int = 0
@@ -31,9 +31,9 @@ class Violation(Struct, frozen=True):
 
 
 class Statement(Struct, frozen=True):
-    """One message.
+    """A statement: one message.
 
-    ``targets``: the ids of the deployments and resources that it was said of, the outermost first, or less of them:
+    ``targets``: the ids of its deployments and resources, the outermost first, or only
     a name, a path of properties; ``parents``: the numbers of the statements around it; ``code``: the innermost code.
     """
 
@@ -50,14 +50,14 @@ _HEAD = re.compile(
     r"|\(\w+\)\s|\d{1,2}:\d\d|At (?:line|\S+):\d|\+\s|Line\s*\||#)",
     re.IGNORECASE,
 )
-"""How a line begins that goes on with nothing."""
+"""The start of a line that doesn't continue another one."""
 _JSON = re.compile(r"[{\[]\s*[{\[\"]")
 _QUOTING = re.compile(r"expression '[^']*$", re.IGNORECASE)
-"""What stands before an expression that an error quotes."""
+"""The text before an expression that an error quotes."""
 _TELLING = frozenset({"message", "code", "error", "errors", "details", "statusmessage", "target", "targetresource",
                       "additionalinfo", "linenumber", "provisioningstate"})  # fmt: skip
 _MAX_TRIES = 200
-"""Places at which JSON is tried for."""
+"""The most offsets at which JSON is attempted."""
 _SENTENCE = re.compile(
     r"(?:Please see \S+ for (?:more|usage) (?:details|information)\.?['\")]*\.?|Please see \S+(?!\s+for\s))\s+(?=\S)"
     r"|[.;'\")]\s+(?=(?:The (?:template (?:resource|parameter|variable|output|function|reference|'copy')"
@@ -67,14 +67,14 @@ _SENTENCE = re.compile(
 
 
 def statements(text: str) -> list[Statement]:
-    """The statements of an error, in their order; never raises."""
+    """The statements of an error, in order; never raises."""
     reader = _Reader()
     reader.text(clean(text[:MAX_TEXT]), _Around(), 0)
     return reader.found
 
 
 class _Around(Struct, frozen=True):
-    """What is around a message: see Statement."""
+    """The context of a message: see Statement."""
 
     targets: tuple[str, ...] = ()
     parents: tuple[int, ...] = ()
@@ -87,7 +87,7 @@ class _Reader:
         self.found: list[Statement] = []
 
     def text(self, text: str, around: _Around, level: int) -> None:
-        """Text that may be JSON, or hold some."""
+        """Read text that may be, or contain, JSON."""
         at = 0
         for start, end, value in _json_in(text):
             self.sentences(text[at:start], around)
@@ -96,7 +96,7 @@ class _Reader:
         self.sentences(text[at:], around)
 
     def sentences(self, text: str, around: _Around) -> None:
-        """Text without JSON."""
+        """Read text without JSON."""
         parts = [one for part in _paragraphs(_unescaped(text)) for one in _SENTENCE.split(part)]
         for part in parts:
             target, part = _target_in(part)
@@ -112,12 +112,12 @@ class _Reader:
                 around = _Around(around.targets, around.parents, around.code)
 
     def add_target(self, target: str) -> None:
-        """Say what the last statement is about: a line of its own does."""
+        """Add the target of the last statement, from a line of its own."""
         last = self.found[-1]
         self.found[-1] = Statement(last.text, (*last.targets, target), last.violations, last.parents, last.code)
 
     def add_violations(self, violations: Iterator[Violation]) -> None:
-        """Say where the last message was, as Azure CLI does behind it."""
+        """Add the location of the last message, as Azure CLI prints it afterwards."""
         index = next((n for n in range(len(self.found) - 1, -1, -1) if not _HEADING.match(self.found[n].text)), -1)
         if index >= 0:
             last = self.found[index]
@@ -125,7 +125,7 @@ class _Reader:
             self.found[index] = Statement(last.text, last.targets, every, last.parents, last.code)
 
     def value(self, value: Any, around: _Around, level: int) -> None:
-        """JSON that holds messages somewhere."""
+        """Read JSON that contains messages."""
         if level > _MAX_LEVELS:
             return
         if isinstance(value, list):
@@ -135,7 +135,7 @@ class _Reader:
             self.object({name.lower(): inner for name, inner in value.items()}, around, level)
 
     def object(self, members: dict[str, Any], around: _Around, level: int) -> None:
-        """One error, or whatever is around it."""
+        """Read one error, or its container."""
         if "linenumber" in members and self.found:
             self.add_violations(_violations([{"info": dict(members)}]))
             return
@@ -173,7 +173,7 @@ _IN_CODE = re.compile(r"\(?\bCode[:=]\s*\"?\w+\"?")
 
 
 def _target_in(part: str) -> tuple[str, str]:
-    """What a text says its target is, and the text without that."""
+    """The target in a text, and the text without it."""
     found = _TARGET.search(part)
     if found is None or found[1].lower() in ("null", "none", "<nil>"):
         return "", part
@@ -181,7 +181,7 @@ def _target_in(part: str) -> tuple[str, str]:
 
 
 def _target_of(members: dict[str, Any]) -> Iterator[str]:
-    """What a JSON object says it is about."""
+    """The target of a JSON object."""
     for name in ("target", "targetresource", "resourceid", "id"):
         target = members.get(name)
         if isinstance(target, dict):
@@ -192,7 +192,7 @@ def _target_of(members: dict[str, Any]) -> Iterator[str]:
 
 
 def _violations(info: Any) -> Iterator[Violation]:
-    """What ``additionalInfo`` says of a template."""
+    """The location of a template in ``additionalInfo``."""
     for entry in info if isinstance(info, list) else ():
         inner = entry.get("info") if isinstance(entry, dict) else None
         if isinstance(inner, dict):
@@ -208,9 +208,9 @@ def _violations(info: Any) -> Iterator[Violation]:
 
 
 def _json_in(text: str) -> Iterator[tuple[int, int, Any]]:
-    """The JSON objects and lists of errors that a text holds, with where they start and end.
+    """The JSON objects and arrays of errors in a text, with their ranges.
 
-    JSON that says nothing, such as an expression that the error quotes, is part of the text.
+    JSON without messages, such as an expression that the error quotes, is part of the text.
     """
     decoder = json.JSONDecoder(strict=False)
     at, tries = 0, 0
@@ -231,7 +231,7 @@ def _json_in(text: str) -> Iterator[tuple[int, int, Any]]:
 
 
 def _says_something(value: Any, level: int = 0) -> bool:
-    """Whether JSON holds a message, a code or the like, not too deep within."""
+    """Whether JSON contains a message, a code or the like, not too deeply nested."""
     if level > _MAX_LEVELS:
         return False
     if isinstance(value, list):
@@ -244,7 +244,7 @@ def _says_something(value: Any, level: int = 0) -> bool:
 
 
 def _unescaped(text: str) -> str:
-    """Text in which the escapes of a JSON string were left, as when a part of one was pasted."""
+    """Unescape text that was copied out of a JSON string."""
     if '\\"' not in text and "\\n" not in text and "\\u0027" not in text:
         return text
     for _ in range(3):
@@ -256,7 +256,7 @@ def _unescaped(text: str) -> str:
 
 
 def _paragraphs(text: str) -> Iterator[str]:
-    """The paragraphs of a text, joined where a terminal broke their lines."""
+    """The paragraphs of a text, joined where a terminal wrapped their lines."""
     parts: list[str] = []
     for line in text.splitlines():
         if parts and _HEAD.match(line):
@@ -271,4 +271,4 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 _MAX_ID = 400
 _OPEN_ID = re.compile(r"['\"](?:/subscriptions/|/providers/|https?:)[^\s'\"]*$")
-"""An id or address in quotes that the end of the line has cut."""
+"""An id or URL in quotes that is cut by the end of the line."""

@@ -1,4 +1,4 @@
-"""Where in the text something is used: calls with a name, expressions, dependencies, arguments of deployments."""
+"""The uses of names in the text: calls, expressions, dependencies, arguments of deployments."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ MAX_FOUND = 20
 _MAX_LOOKED_AT = 5000
 
 Found = tuple[Location, int, int]
-"""A value, and the part of the text that is meant."""
+"""A value, and the relevant part of the text."""
 
 _ROUNDS = 20
-"""Rounds of a loop whose dependencies are looked at."""
+"""The most iterations of a copy loop whose dependencies are evaluated."""
 _NO_KEY = ("", "")
 _LEAST_PART = 4
-"""Characters of an expression that are looked for within others."""
+"""The most characters of an expression that is searched within others."""
 _OPENING = re.compile(r"[\"']\[")
 _TYPED = ("$ref", "items", "prefixItems", "properties", "additionalProperties", "discriminator", "nullable")
 _FEATURES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -37,12 +37,12 @@ _FEATURES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "allowdeprecatedsealedconstraint": ((), ("sealed",)),
     "allowdeprecatedrequiredconstraint": ((), ("required",)),
 }
-"""The sections and the members of declarations that a feature of the language is needed for."""
+"""The sections and the members of declarations that require a feature of the language."""
 _NAME = re.compile(r"[\w.$]+")
 
 
 class Uses:
-    """Searches one document."""
+    """A search of one document."""
 
     def __init__(self, tree: Tree, root: Template, resources: Resources) -> None:
         self._tree, self._root, self._resources = tree, root, resources
@@ -51,7 +51,7 @@ class Uses:
         self._templates = sorted(root.all_templates(), key=lambda one: one.base + one.value.start)
 
     def find(self, use: Use, start: int, end: int) -> list[Found]:
-        """Where it is, between two offsets of the text."""
+        """The use between two offsets of the text."""
         searches: dict[str, Callable[[Use, int, int], Iterator[Found]]] = {
             "call": self._calls,
             "expression": self._expressions,
@@ -82,7 +82,7 @@ class Uses:
     # ---- expressions
 
     def _calls(self, use: Use, start: int, end: int) -> Iterator[Found]:
-        """Calls of a function, with the literal name as its argument where one is given."""
+        """Calls of a function, with a literal name as argument if one is given."""
         function = use.function
         if not _NAME.fullmatch(function):
             return
@@ -107,13 +107,13 @@ class Uses:
                 yield place, found.start(), found.start() + len(function)
 
     def _is_declared(self, use: Use, offset: int) -> bool:
-        """Whether the name exists for the expressions at an offset."""
+        """Whether the name is in scope of the expressions at an offset."""
         names = self.template_at(offset).names
         section = names.parameters if use.function == "parameters" else names.variables
         return use.name.lower() in section
 
     def _expressions(self, use: Use, start: int, end: int) -> Iterator[Found]:
-        """Strings that are that expression, white space aside, or hold it."""
+        """Strings that are that expression, ignoring white space, or contain it."""
         text = use.name
         bare = text[1:-1] if text[:1] == "[" and text[-1:] == "]" else text
         whole = [one for one in self._all_expressions().get("".join(bare.split()), ()) if start <= one.start < end]
@@ -126,7 +126,7 @@ class Uses:
             yield from self._holding(bare, start, end)
 
     def _holding(self, bare: str, start: int, end: int) -> Iterator[Found]:
-        """Where expressions hold a text."""
+        """The occurrences of a string in expressions."""
         found: list[tuple[int, Location, int]] = []
         for written in {json.dumps(bare)[1:-1], json.dumps(bare, ensure_ascii=False)[1:-1], bare}:
             at = self._tree.text.find(written, start, end)
@@ -140,7 +140,7 @@ class Uses:
             yield place, at, at + length
 
     def _all_expressions(self) -> dict[str, list[Location]]:
-        """All values that are expressions, by what they are without brackets and white space."""
+        """All values that are expressions, by their text without brackets and white space."""
         if self._written is None:
             self._written = {}
             for found in _OPENING.finditer(self._tree.text):
@@ -165,7 +165,7 @@ class Uses:
                 yield place, found.start(group), found.end(group)
 
     def _aliases(self, use: Use, start: int, end: int) -> Iterator[Found]:
-        """Where resources name an extension."""
+        """The references of resources to an extension."""
         for declared in self._within(start, end):
             for name in ("extension", "import"):
                 place = declared.place.step(name)
@@ -173,7 +173,7 @@ class Uses:
                     yield place, *place.whole
 
     def _id_types(self, use: Use, start: int, end: int) -> Iterator[Found]:
-        """Where ids are made with a type, by a call or else by a resource's own type."""
+        """The ids with a type, in a call or else in a resource's own type."""
         calls = re.compile(rf"resourceId\([^\[\]]{{0,200}}?'({re.escape(use.name)})'", re.IGNORECASE)
         hits = islice(calls.finditer(self._tree.text, start, end), _MAX_LOOKED_AT)
         found = [(Location.root(self._tree).at(hit.start())[0], *hit.span(1)) for hit in hits]
@@ -185,7 +185,7 @@ class Uses:
                 yield place, *place.whole
 
     def _mistyped(self, use: Use, start: int, end: int) -> Iterator[Found]:
-        """What must be a Boolean or a template and is something else, though no expression."""
+        """The values that must be a Boolean or a template and are neither that nor an expression."""
         for declared in self._within(start, end):
             path: list[Step] = ["condition"] if use.function == "Boolean" else ["properties", "template"]
             yield from self._not_of(declared.place, path, use.function)
@@ -205,7 +205,7 @@ class Uses:
             yield inner, *inner.whole
 
     def _features(self, use: Use, start: int, end: int) -> Iterator[Found]:
-        """What needs a feature of the language, by the members that only it has."""
+        """The uses of a feature of the language, by its members."""
         sections, members = _FEATURES.get(use.name.lower(), ((), ()))
         for template in self._templates:
             outer = template_location(template)
@@ -224,7 +224,7 @@ class Uses:
     # ---- dependencies
 
     def _dependencies(self, use: Use, start: int, end: int) -> Iterator[Found]:
-        """Items of ``dependsOn`` that come to a name or id, then calls of ``reference`` that do."""
+        """Items of ``dependsOn`` that evaluate to a name or id, then calls of ``reference`` that do."""
         target = identity_of(use.name)
         for item, values, identities in self._waits():
             if start <= item.start < end and (use.name.lower() in values or _key(target) in identities):
@@ -238,7 +238,7 @@ class Uses:
                 yield place, found.start(1), found.end(1)
 
     def _waits(self) -> list[tuple[Location, set[str], set[tuple[str, str]]]]:
-        """The items of all ``dependsOn``, with the names and ids that they may come to, as texts and as identities."""
+        """The items of all ``dependsOn``, with the names and ids that they may evaluate to."""
         if self._items is None:
             self._items = []
             for declared in self._resources.all:
@@ -249,7 +249,7 @@ class Uses:
         return self._items
 
     def _values_of(self, node: String, declared: Declared) -> Iterator[str]:
-        """What an item comes to, in each round of its resource's loop."""
+        """The values of an item, in each iteration of its resource's copy loop."""
         yield node.value
         if not node.is_expression:
             yield node.value.removeprefix("[")
@@ -267,7 +267,7 @@ class Uses:
     # ---- parameters
 
     def _supplied(self, use: Use, start: int, end: int) -> Iterator[Found]:
-        """Parameters that a nested deployment gets and does not declare."""
+        """Arguments of a nested deployment that its template does not declare."""
         for place, templates in self._handed_over(use.name, start, end):
             if not any(use.name.lower() in one.parameters for one in templates) and (
                 not use.declared or any(one.parameters.keys() >= set(use.declared) for one in templates)
@@ -275,12 +275,12 @@ class Uses:
                 yield place, *place.whole
 
     def given_to_linked(self, name: str) -> list[Found]:
-        """What deployments of templates in other files are given under a name."""
+        """The arguments of a name in deployments of templates in other files."""
         found = self._handed_over(name, 0, len(self._tree.text), nested=False)
         return [(place, *place.whole) for place, _ in islice(found, MAX_FOUND)]
 
     def _values(self, use: Use, start: int, end: int) -> Iterator[Found]:
-        """What nested deployments are given for a parameter."""
+        """The arguments of nested deployments for a parameter."""
         for place, templates in self._handed_over(use.name, start, end):
             if any(use.name.lower() in one.parameters for one in templates):
                 yield place, *place.whole
@@ -288,7 +288,7 @@ class Uses:
     def _handed_over(
         self, name: str, start: int, end: int, *, nested: bool = True
     ) -> Iterator[tuple[Location, tuple[Template, ...]]]:
-        """What deployments are given under a name, and their templates; those with ``nested`` ones, or the others."""
+        """The arguments of a name in deployments, with their templates; in ``nested`` ones, or in the others."""
         for declared in self._within(start, end):
             inner = declared.resource.nested
             if bool(inner) == nested and declared.type == DEPLOYMENTS:
@@ -299,7 +299,7 @@ class Uses:
     # ---- properties
 
     def _forbidden(self, use: Use, start: int, end: int) -> Iterator[Found]:
-        """A property of resources that are there already."""
+        """A property of existing resources."""
         for declared in self._within(start, end):
             place = declared.place.step(use.name) if declared.resource.is_existing else None
             if place is not None:
@@ -312,7 +312,7 @@ class Uses:
                 yield declared.place, *declared.place.whole
 
     def _nulls(self, use: Use, start: int, end: int) -> Iterator[Found]:
-        """What is null in a section."""
+        """The null values in a section."""
         for template in self._templates:
             section = template_location(template).step(use.name)
             for place in section.children() if section is not None else ():
@@ -322,7 +322,7 @@ class Uses:
                         yield one, *one.whole
 
     def _repeated(self, use: Use, start: int, end: int) -> Iterator[Found]:
-        """Loops of variables of a name."""
+        """Variable copy loops of a name."""
         for template in self._templates:
             place, taken = follow(template_location(template), ["variables", "copy"])
             for loop in place.children() if taken == 2 else ():
@@ -332,12 +332,12 @@ class Uses:
                         yield loop, *loop.whole
 
     def _within(self, start: int, end: int) -> Iterator[Declared]:
-        """The resources of which something lies between two offsets."""
+        """The resources that overlap two offsets."""
         return (one for one in self._resources.all if one.place.end > start and one.place.start < end)
 
 
 def _key(identity: Identity | None) -> tuple[str, str]:
-    """What is compared of a resource: type and name."""
+    """The identity of a resource: type and name."""
     return (identity.type, identity.name.lower()) if identity is not None else _NO_KEY
 
 
