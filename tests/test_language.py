@@ -16,6 +16,7 @@ import pytest
 SERVER = Path(__file__).resolve().parents[1] / "server" / "armls"
 RULES = SERVER / "rules"
 REWRITTEN: tuple[str, ...] = (
+    "cli",
     "core",
     "rules/deployment_parameters.py",
     "rules/engine",
@@ -31,9 +32,33 @@ REWRITTEN: tuple[str, ...] = (
     "rules/syntax",
     "rules/template",
     "rules/type_shape.py",
+    "services/__init__.py",
+    "services/analysis",
+    "services/baseline.py",
+    "services/cache",
+    "services/checking.py",
     "services/config.py",
     "services/config_schema.py",
+    "services/discovery.py",
+    "services/doctor.py",
+    "services/excerpt.py",
+    "services/expansion.py",
+    "services/expansion_text.py",
+    "services/files.py",
+    "services/fixing.py",
+    "services/isolated.py",
+    "services/json_text.py",
+    "services/links.py",
+    "services/locate",
     "services/manuals.py",
+    "services/memory.py",
+    "services/memory_watch.py",
+    "services/metrics.py",
+    "services/monitor.py",
+    "services/patterns.py",
+    "services/refusals.py",
+    "services/scheduler.py",
+    "services/writing.py",
 )
 """The files and folders of the server that are held to this so far."""
 

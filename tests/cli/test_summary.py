@@ -124,7 +124,7 @@ def test_a_bound_to_the_memory(folder: Path, capsys: pytest.CaptureFixture[str])
     (folder / "good.json").write_text("{}")
     code, summaries, said = summarized(capsys, "good.json", "--max-memory", "1")
     assert (code, summaries) == (2, [])
-    assert "MB of memory and may take 1 MB" in said
+    assert "MB of memory, above the limit of 1 MB" in said
     assert summarized(capsys, "good.json", "--max-memory", "100000")[0] == 0
     assert main(["summary", "good.json", "--max-memory", "none"]) == 2
     assert main(["summary", "good.json", "--chunk-size", "63"]) == 2

@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     add = parser.add_argument
     add("template", metavar="TEMPLATE", help="deployed template")
-    add("--error", metavar="FILE", help="deployment error, as text or JSON (default: standard input)")
+    add("--error", metavar="FILE", help="deployment error in plain text or JSON (default: standard input)")
     add("--format", choices=("text", "json"), default="text", help="output format (default: text)")
     parser.epilog = (
         "Positions, paths, resource ids and names are resolved in the template and in its nested templates. "

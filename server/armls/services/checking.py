@@ -78,7 +78,7 @@ class Fixing:
 
 
 def check_text(path: str, text: SourceText, options: Options) -> Iterator[Outcome]:
-    """Check a text that is not on disk, such as standard input, as if it were at ``path``."""
+    """Check content that is not on disk, such as standard input, as if it were at ``path``."""
     return _Judge(options).judge(path, text)
 
 
@@ -102,7 +102,7 @@ def check_files(targets: Sequence[Target], options: Options, jobs: int = 1) -> I
 
 
 def repair_text(path: str, text: SourceText, options: Options, fixing: Fixing) -> Repair:
-    """Fix a text that is not on disk, as if it were at ``path``."""
+    """Fix content that is not on disk, as if it were at ``path``."""
     return _Judge(options).repair(path, text, fixing)
 
 
@@ -172,14 +172,14 @@ class _Judge:
                 yield outcome
 
     def judge(self, path: str, text: SourceText) -> Iterator[Outcome]:
-        """The report of a text, and the siblings that could not be read."""
+        """The report of a document, and the siblings that could not be read."""
         documents, failures = self._reader.documents(path, text)
         yield from (Failure(error.name, error.reason) for error in failures)
         yield self._report(path, documents)
         self._analyser.forget(path)
 
     def repair(self, path: str, text: SourceText, fixing: Fixing) -> Repair:
-        """Fix a text, without new findings in its siblings either."""
+        """Fix a document, without new findings in its siblings either."""
         documents, _ = self._reader.documents(path, text)
         report = fixing.wanted(self._report(path, documents))
 

@@ -1,4 +1,4 @@
-"""Expansions and their differences as text and Markdown."""
+"""Expansions and their differences in plain text and Markdown."""
 
 from __future__ import annotations
 

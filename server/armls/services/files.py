@@ -190,7 +190,7 @@ class Reader:
         return [path for path in found if not leads_out(path)]
 
     def documents(self, name: str, text: SourceText) -> tuple[dict[str, SourceText], list[Unreadable]]:
-        """The texts of a document and its siblings, by path, and the siblings that could not be read."""
+        """The text of a document and of its siblings, by path, and the siblings that could not be read."""
         found, failures = {name: text}, []
         for other in self.siblings(name):
             try:

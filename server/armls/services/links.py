@@ -41,7 +41,7 @@ def linked_files(name: str, text: str) -> dict[str, str]:
 
 
 def linked_texts(name: str, text: str, read: Callable[[str], SourceText | None]) -> dict[str, SourceText]:
-    """The texts of the linked files, by their paths as written; ``read`` returns None to exclude a file."""
+    """The text of each linked file, by its path as written; ``read`` returns None to exclude a file."""
     texts = {written: read(path) for written, path in linked_files(name, text).items()}
     return {written: source for written, source in texts.items() if source is not None}
 

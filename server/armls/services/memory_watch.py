@@ -50,8 +50,8 @@ class MemoryWatch:
         self._sum_squares += megabytes * megabytes
         if self._most is not None and now > self._most:
             raise MemoryExceeded(
-                f"this takes {_megabytes(now)} MB of memory and may take {_megabytes(self._most)} MB "
-                f"(it began with {_megabytes(self._baseline)} MB); raise the bound, or read the file in smaller chunks"
+                f"the process has {_megabytes(now)} MB of memory, above the limit of {_megabytes(self._most)} MB "
+                f"(it started with {_megabytes(self._baseline)} MB); raise the limit, or read the file in smaller chunks"
             )
 
     def result(self) -> MemoryUse:

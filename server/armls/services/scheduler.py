@@ -163,7 +163,7 @@ class Scheduler:
                 del job, taken  # release the last document while idle
 
     def _next(self) -> tuple[str, Job[Any]] | None:
-        """Wait for the next job that is due, the user's own before those in the background."""
+        """Block until the next job is due, the user's own before those in the background."""
         with self._changed:
             while not self._closed:
                 now = self._clock()

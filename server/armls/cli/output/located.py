@@ -1,4 +1,4 @@
-"""The output of ``armls locate``, as text or JSON."""
+"""The output of ``armls locate`` in plain text or JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Analyses documents, each version at the cost of what changed since the one before."""
+"""The incremental analysis of documents, each version at the cost of its changes."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _INNER = "#template"
 
 
 class _Document:
-    """What is remembered of one document."""
+    """The kept state of one document."""
 
     def __init__(self, syntax: SyntaxCache, tree: Tree | None = None) -> None:
         self.syntax, self.tree = syntax, tree
@@ -51,14 +51,14 @@ class _Document:
         self.values_tree: Tree | None = None
         self.values: Mapping[str, Member] = NO_VALUES
         self.snapshot: Snapshot | None = None
-        """What was last analysed to the end."""
+        """The last snapshot that was analysed completely."""
         self.reported: tuple[Finding, ...] = ()
         """The findings of the last report."""
         self.linked: dict[str, tuple[Tree, Template | None]] = {}
         self.graphs: tuple[Tree | None, dict[str, Graph | None]] = None, {}
 
     def graph(self, template: Template) -> Graph | None:
-        """How the resources of a template depend on each other; made once for each version of the document."""
+        """The graph of a template's resources, built once for each version of the document."""
         if self.graphs[0] is not self.tree:
             self.graphs = self.tree, {}
         graphs = self.graphs[1]
@@ -75,7 +75,7 @@ class _Document:
         return graphs[template.pointer]
 
     def templates(self, linked: Mapping[str, SourceText]) -> dict[str, Template]:
-        """The linked documents that are templates; the same object as long as the text is the same."""
+        """The linked documents that are templates; identical objects for identical text."""
         found: dict[str, tuple[Tree, Template | None]] = {}
         for path, source in linked.items():
             known = self.linked.get(path)
@@ -87,37 +87,37 @@ class _Document:
         return {path: template for path, (_, template) in found.items() if template is not None}
 
     def earlier_trees(self) -> list[Tree]:
-        """What the next version may have members of; a broken one has lost some, which come back when it is mended."""
+        """The trees whose members the next version may reuse; a broken one lacks some until it is fixed."""
         if self.tree is None:
             return []
         return [self.tree, self.good.tree] if self.tree.root.broken and self.good is not None else [self.tree]
 
 
 def _template_of(path: str, tree: Tree) -> Template | None:
-    """A document as a template; None where it is none, or its brackets are not in order."""
+    """A document as a template; None if it isn't one, or its brackets do not match."""
     is_broken = any(problem.structural for problem in tree.problems())
     return build_template(tree) if not is_broken and document_kind(path, tree) == "deploymentTemplate" else None
 
 
 class Analyser:
-    """Analyses documents and remembers each one's last analysis, so that an edit costs what it touched.
+    """The analyser of documents, which keeps each one's last analysis, so that an edit costs only its dependents.
 
     Not thread-safe: one thread uses it. ``analyse`` raises ``Cancelled`` when its ``check`` does, and never raises on
     account of a document's text.
     """
 
     def __init__(self, catalogue: Catalogue | None = None) -> None:
-        """``catalogue``: what is known of Azure's resource types; by default nothing."""
+        """Create an analyser; ``catalogue`` has Azure's resource types, by default none."""
         self._catalogue = catalogue or NoCatalogue()
         self._documents: dict[str, _Document] = {}
         self._expressions = ExpressionCache()
 
     def begin(self, name: str, tree: Tree, syntax: SyntaxCache) -> None:
-        """Take over what has been read of a document, so that its first analysis does not read it again."""
+        """Start with a parsed document, so that its first analysis does not parse it again."""
         self._documents[name] = _Document(syntax, tree)
 
     def forget(self, name: str) -> None:
-        """Drop what is remembered of a document."""
+        """Drop the kept state of a document."""
         self._documents.pop(name, None)
         self._documents.pop(name + _INNER, None)
 
@@ -133,7 +133,7 @@ class Analyser:
         def value_of(resource: Resource, names: Names | None) -> ResourceValues | None:
             check()
             known = checker.value_of(resource)
-            if known is None and names is not None:  # new since the text could last be checked
+            if known is None and names is not None:  # new since the last version that could be checked
                 known = resource_values(resource, syntax.index(resource.member), names)
             return known
 
@@ -159,7 +159,7 @@ class Analyser:
         )
 
     def _analysed(self, snapshot: Snapshot, check: CancelCheck) -> _Document:
-        """What is remembered of the focused document's present version, which is analysed if need be."""
+        """The state of the focused document's current version, which is analysed if necessary."""
         document = self._documents.get(snapshot.focus)
         if document is None or document.snapshot is None or not document.snapshot.is_same(snapshot):
             self.analyse(snapshot, check)
@@ -167,10 +167,10 @@ class Analyser:
         return document
 
     def analyse(self, snapshot: Snapshot, check: CancelCheck = never, *, postpone: bool = False) -> Report:
-        """Everything the native rules say of the focused document.
+        """All findings of the native rules in the focused document.
 
-        With ``postpone``, members that an edit elsewhere has made to be judged anew keep what was last found in them
-        where they are many; the report then is not complete, and the same analysis without ``postpone`` completes it.
+        With ``postpone``, members that must be rechecked after an edit elsewhere keep their last findings
+        if they are many; the report then is incomplete, and the same analysis without ``postpone`` completes it.
         """
         name = snapshot.focus
         document = self._documents.get(name)
@@ -184,7 +184,7 @@ class Analyser:
         check()
         is_broken = tree.root.broken and _is_misread(tree, document.good)
         if tree.root.broken and not is_broken and ends_early(tree):
-            tree = document.tree = parse(source.text)  # without what only a tree that is not judged may have
+            tree = document.tree = parse(source.text)  # without parts that only an unchecked tree may have
         kind: DocumentKind = "deploymentTemplate" if snapshot.is_inner else document_kind(name, tree)
         if kind != "unknown" or not is_broken or document.kind == "unknown":
             document.kind = kind
@@ -217,7 +217,7 @@ class Analyser:
     def _inner(
         self, snapshot: Snapshot, kind: DocumentKind, tree: Tree, check: CancelCheck, postpone: bool
     ) -> Report | None:
-        """The report of the template in a document that is none itself, at the places of that document."""
+        """The report of the template in a document of another kind, at the offsets of that document."""
         found = inner_template(kind, tree)
         if found is None:
             return None
@@ -226,7 +226,9 @@ class Analyser:
         text = " " * start + tree.text[start:end]
         alone = Snapshot(name, {name: SourceText(text)}, snapshot.settings, snapshot.as_of, is_inner=True)
         report = self.analyse(alone, check, postpone=postpone)
-        of_syntax = {rule.id for rule in all_rules() if rule.scope == "syntax"}  # said of the whole document already
+        of_syntax = {
+            rule.id for rule in all_rules() if rule.scope == "syntax"
+        }  # already reported for the whole document
         findings = tuple(
             replace(one, pointer=pointer + one.pointer) for one in report.findings if one.rule not in of_syntax
         )
@@ -255,7 +257,7 @@ class Analyser:
             except Cancelled:
                 raise
             except Exception as error:
-                # What was remembered may be half-made: begin anew with the next version.
+                # The kept state may be inconsistent: start afresh with the next version.
                 document.judge = TemplateJudge(document.syntax)
                 found.append(crashed("analysis", error, 0, 1))
         return found
@@ -263,7 +265,7 @@ class Analyser:
     def _in_evaluated(
         self, document: _Document, tree: Tree, name: str, check: CancelCheck, found: list[Finding]
     ) -> list[Finding]:
-        """The errors in templates that the deployment evaluates first, but for those that are found already."""
+        """The errors in templates that the deployment evaluates first, without those that are reported already."""
 
         def analyse(snapshot: Snapshot) -> Report:
             return Analyser(self._catalogue).analyse(snapshot, check)
@@ -283,7 +285,7 @@ class Analyser:
         return Facts(snapshot.as_of, catalogue, options, is_the_main, generated, wanted, is_linked, linked)
 
     def _siblings(self, document: _Document, snapshot: Snapshot) -> tuple[Sibling, ...]:
-        """The documents that the focused one is judged with; each is parsed once for every version of its text."""
+        """The siblings of the focused document's check; each version of them is parsed once."""
         trees: dict[str, Tree] = {}
         for name, text in snapshot.documents.items():
             if name != snapshot.focus:
@@ -293,7 +295,7 @@ class Analyser:
         return tuple(Sibling(name, document_kind(name, tree), tree) for name, tree in trees.items())
 
     def _values(self, document: _Document, snapshot: Snapshot) -> Mapping[str, Member]:
-        """What the parameter file beside the template gives; its last readable version, while it is broken."""
+        """The entries of the template's parameter file; of its last valid version, while it is broken."""
         sibling = snapshot.values_file()
         if sibling is None:
             document.values_tree, document.values = None, NO_VALUES
@@ -308,14 +310,14 @@ class Analyser:
 
 
 def _found(rules: tuple[Rule, ...], context: DocumentContext) -> list[Finding]:
-    """What rules find in a document as a whole."""
+    """The findings of rules in a document as a whole."""
     outcome = run_rules(rules, context, 0, 1)
     stopped = stop_rules(context.meter, outcome.stopped, 0, 1, "")
     return [*stopped, *with_pointers(outcome.findings, context.tree.root.value)]
 
 
 def fed_by(siblings: tuple[Sibling, ...]) -> frozenset[str]:
-    """The lower-case names of the parameters that a createUiDefinition gives: those of its outputs."""
+    """The lower-case names of the parameters that a createUiDefinition provides: those of its outputs."""
     found: set[str] = set()
     for sibling in siblings:
         root = sibling.tree.root.value
@@ -328,17 +330,17 @@ def fed_by(siblings: tuple[Sibling, ...]) -> frozenset[str]:
 
 
 def is_generated(tree: Tree) -> bool:
-    """Whether Bicep has written a template: its ``metadata._generator.name`` says so."""
+    """Whether Bicep has generated a template, by its ``metadata._generator.name``."""
     root = tree.root.value
     node = property_value(root, "metadata", "_generator", "name") if type(root) is Object else None
     return type(node) is String and node.value.lower() == "bicep"
 
 
 def _is_misread(tree: Tree, good: Good | None) -> bool:
-    """Whether what the tree says is not to be judged.
+    """Whether the tree is too broken to be checked.
 
-    Azure takes a document that a bracket too many ends early, and so do we. But where the version before did not end
-    there, somebody is typing the bracket, and means the text behind it to stay.
+    Azure accepts a document that a surplus bracket ends early, and so does armls. But if the previous version did not
+    end there, the user is typing the bracket, and the text after it still counts.
     """
     if any(problem.structural for problem in tree.problems()):
         return True

@@ -47,7 +47,7 @@ _SCHEMAS: dict[DeploymentScope, str] = {
 
 
 class EvaluatedTemplate(Struct, frozen=True):
-    """An evaluated template as text, the parameter file with its arguments, and its origin.
+    """The text of an evaluated template, the parameter file with its arguments, and its origin.
 
     ``pointer``: the template in the document, or (without ``is_written``) the expression that evaluates to it.
     """
@@ -64,7 +64,7 @@ class _Unsettled(Exception):
 
 
 class EvaluatedTemplates:
-    """The analysis of the evaluated templates of one document's versions; equal texts are analysed once."""
+    """The analysis of the evaluated templates of one document's versions; equal ones are analysed once."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], tuple[Finding, ...]] = {}
@@ -217,7 +217,7 @@ def _parameter_file(names: Names, resource: Resource) -> str:
 
 
 def _text(value: dict[str, Value], scope: DeploymentScope) -> str:
-    """An evaluated template as text, with the schema of ``scope``, and a parameter for each value that is unknown.
+    """The text of an evaluated template, with the schema of ``scope``, and a parameter for each unknown value.
 
     Raises _Unsettled.
     """

@@ -21,7 +21,7 @@ class Good:
 
 
 def still_standing(good: Good, text: str) -> Iterator[Finding]:
-    """The findings outside the innermost member in which the two texts differ, at their new offsets."""
+    """The findings outside the innermost member in which the two versions differ, at their new offsets."""
     before, after = shared_ends(good.tree.text, text)
     shift = len(text) - len(good.tree.text)
     start, end = _broken_span(good.tree, before, after)
@@ -38,7 +38,7 @@ def still_standing(good: Good, text: str) -> Iterator[Finding]:
 
 
 def ends_early(tree: Tree) -> bool:
-    """Whether there is text behind the end of the document."""
+    """Whether there is text after the end of the document."""
     return any(problem.code == "text-after-end" for problem in tree.root.problems)
 
 

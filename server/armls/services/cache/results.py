@@ -63,7 +63,7 @@ class ResultCache:
         self._is_closed = False
 
     def get(self, key: str) -> str | None:
-        """The text stored under a key."""
+        """The result stored under a key."""
         found = self._do(lambda store: store.get(key), None)
         if found is None:
             self._misses += 1
@@ -72,15 +72,15 @@ class ResultCache:
         return found
 
     def set(self, key: str, text: str) -> None:
-        """Store a text."""
+        """Store a result."""
         self._do(lambda store: store.set(key, text), None)
 
     def clear(self) -> int:
-        """Delete everything; the number of texts."""
+        """Delete all results; their number."""
         return self._do(lambda store: store.clear(), 0, _LONG)
 
     def prune(self) -> int:
-        """Delete expired and surplus texts; their number."""
+        """Delete expired and surplus results; their number."""
         return self._do(lambda store: store.prune(), 0, _LONG)
 
     def status(self) -> CacheStatus:

@@ -21,7 +21,7 @@ class StoreInfo:
 
 
 class Store(Protocol):
-    """A store of JSON texts under keys. Used by one thread at a time; raises StoreFailed if it can't be used.
+    """A store of JSON results under keys. Used by one thread at a time; raises StoreFailed if it can't be used.
 
     ``seconds``: the timeout of a call (see :mod:`armls.services.cache.boundary`).
     """
@@ -30,16 +30,16 @@ class Store(Protocol):
     seconds: float
 
     def get(self, key: str) -> str | None:
-        """The text under a key, unless it is expired."""
+        """The result under a key, unless it is expired."""
 
     def set(self, key: str, text: str) -> None:
-        """Store a text."""
+        """Store a result."""
 
     def clear(self) -> int:
-        """Delete all texts of armls; their number."""
+        """Delete all results of armls; their number."""
 
     def prune(self) -> int:
-        """Delete expired and surplus texts; their number."""
+        """Delete expired and surplus results; their number."""
 
     def info(self) -> StoreInfo:
         """The content."""

@@ -173,7 +173,7 @@ _IN_CODE = re.compile(r"\(?\bCode[:=]\s*\"?\w+\"?")
 
 
 def _target_in(part: str) -> tuple[str, str]:
-    """The target in a text, and the text without it."""
+    """Split off the target in a message."""
     found = _TARGET.search(part)
     if found is None or found[1].lower() in ("null", "none", "<nil>"):
         return "", part
@@ -208,7 +208,7 @@ def _violations(info: Any) -> Iterator[Violation]:
 
 
 def _json_in(text: str) -> Iterator[tuple[int, int, Any]]:
-    """The JSON objects and arrays of errors in a text, with their ranges.
+    """The JSON objects and arrays of errors in plain text, with their ranges.
 
     JSON without messages, such as an expression that the error quotes, is part of the text.
     """
@@ -256,7 +256,7 @@ def _unescaped(text: str) -> str:
 
 
 def _paragraphs(text: str) -> Iterator[str]:
-    """The paragraphs of a text, joined where a terminal wrapped their lines."""
+    """The paragraphs of the input, joined where a terminal wrapped their lines."""
     parts: list[str] = []
     for line in text.splitlines():
         if parts and _HEAD.match(line):
