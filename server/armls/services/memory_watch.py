@@ -51,7 +51,7 @@ class MemoryWatch:
         if self._most is not None and now > self._most:
             raise MemoryExceeded(
                 f"the process has {_megabytes(now)} MB of memory, above the limit of {_megabytes(self._most)} MB "
-                f"(it started with {_megabytes(self._baseline)} MB); raise the limit, or read the file in smaller chunks"
+                f"(it started with {_megabytes(self._baseline)} MB); raise it, or read the file in smaller chunks"
             )
 
     def result(self) -> MemoryUse:
