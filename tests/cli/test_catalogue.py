@@ -63,8 +63,8 @@ def test_a_check_uses_the_built_in_catalogue_unless_it_is_told_otherwise(shell: 
     ("arguments", "message"),
     [
         (["update"], "name the package: armls catalogue update --from FILE|URL"),
-        (["info", "--from", "x"], "--from and --sha256 go with update"),
-        (["reset", "--sha256", "x"], "--from and --sha256 go with update"),
+        (["info", "--from", "x"], "--from and --sha256 require update"),
+        (["reset", "--sha256", "x"], "--from and --sha256 require update"),
         (["update", "--from", "nowhere"], "the catalogue was not updated from nowhere: there is no file 'nowhere'"),
         (
             ["update", "--from", "http://example.org/x"],

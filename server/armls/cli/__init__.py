@@ -116,7 +116,7 @@ def _run(arguments: list[str]) -> int:
 
 def _run_command(name: str, arguments: list[str]) -> int:
     command = importlib.import_module(f"armls.cli.{name}")
-    parser = _Parser(prog=f"armls {name}", description=f"{COMMANDS[name].capitalize()}.")
+    parser = _Parser(prog=f"armls {name}", description=f"{COMMANDS[name][0].upper()}{COMMANDS[name][1:]}.")
     command.add_arguments(parser)
     code: int = command.run(parser.parse_intermixed_args(arguments))
     return code

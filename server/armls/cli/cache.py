@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "action",
         choices=("info", "clear", "prune"),
-        help="show the cache (default), delete all results, or delete expired ones",
+        help="show the cache, delete all results, or delete expired ones",
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="output format (default: text)")
 

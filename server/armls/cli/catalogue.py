@@ -1,4 +1,4 @@
-"""``armls catalogue``: the resource types that armls knows, and a newer list of them."""
+"""``armls catalogue``: show the catalogue of resource types, update it, or reset it."""
 
 from __future__ import annotations
 
@@ -19,17 +19,26 @@ from armls.services.writing import Unwritable
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     add = parser.add_argument
-    add("action", choices=("info", "update", "reset"), help="show it, build a newer one, return to the built-in one")
-    add("--from", dest="source", metavar="FILE|URL", help="with update: the NuGet package Azure.Bicep.Types.Az")
-    add("--sha256", metavar="HEX", default="", help="with update: the digest that the package must have")
-    add("--format", choices=("text", "json"), default="text", help="how to show it (default: text)")
+    add(
+        "action",
+        choices=("info", "update", "reset"),
+        help="show the catalogue, update it, or reset it to the built-in one",
+    )
+    add(
+        "--from",
+        dest="source",
+        metavar="FILE|URL",
+        help="with update: file or URL of the NuGet package Azure.Bicep.Types.Az",
+    )
+    add("--sha256", metavar="HEX", default="", help="with update: expected SHA-256 digest of the package")
+    add("--format", choices=("text", "json"), default="text", help="output format (default: text)")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Do it, and show the catalogues that there are."""
+    """Run the action, and report the catalogues."""
     target = user_file(os.environ)
     if arguments.action != "update" and (arguments.source or arguments.sha256):
-        raise UsageError("--from and --sha256 go with update")
+        raise UsageError("--from and --sha256 require update")
     if arguments.action == "update":
         if not arguments.source:
             raise UsageError("name the package: armls catalogue update --from FILE|URL")

@@ -76,7 +76,7 @@ class Location(Struct, frozen=True, gc=False, eq=False):
         return Location(f"{self.pointer}/{index}", node, base)
 
     def children(self) -> Iterator[Location]:
-        """The properties of an object or the items of an array, in the order of the text."""
+        """The properties of an object or the items of an array, in source order."""
         node = self.node
         if type(node) is Object:
             for one in node.properties:
@@ -136,5 +136,5 @@ class Location(Struct, frozen=True, gc=False, eq=False):
 
 
 def escape(name: str) -> str:
-    """A property name as a JSON pointer writes it."""
+    """Escape a property name for a JSON pointer."""
     return name.replace("~", "~0").replace("/", "~1") if "~" in name or "/" in name else name
