@@ -1,1 +1,1 @@
-"""One rule a file, in folders by what they look at."""
+"""Rules, one in each file, in folders by their subject."""

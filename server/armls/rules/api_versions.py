@@ -1,4 +1,4 @@
-"""What may be said of an API version: whether it is known, recent, and what would be newer."""
+"""API versions: whether one is known and recent, and the newest."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def date_of(version: str) -> date | None:
 
 
 def is_preview(version: str) -> bool:
-    """Whether something stands behind the date: ``-preview``, ``-beta``, ``-privatepreview``…"""
+    """Whether a version has a suffix after the date: ``-preview``, ``-beta``, ``-privatepreview``…"""
     return len(version) > 10
 
 
@@ -102,7 +102,7 @@ def resource_type(ctx: MemberContext) -> str | None:
 
 
 def use_version(node: Node, version: str | None) -> Fix | None:
-    """Write another version in the place of a string. The resource may behave differently then."""
+    """A fix that replaces a version; unsafe, since the resource may behave differently."""
     if version is None:
         return None
-    return Fix(f"Use {version}", (Edit(node.start + 1, node.end - 1, version),), is_safe=False)
+    return Fix(f"Change the API version to {version}", (Edit(node.start + 1, node.end - 1, version),), is_safe=False)

@@ -1,4 +1,4 @@
-"""What rules of scope ``member`` or ``template`` are given: what to judge, what to ask of the rest, how to report.
+"""The contexts of rules of scope ``member`` and ``template``: their subject, its surroundings, and reporting.
 
 Offsets in the findings of member rules are relative to the member; whoever runs the rules makes them absolute.
 """
@@ -37,7 +37,7 @@ from armls.rules.shape import is_null
 
 
 class Place(Struct, frozen=True):
-    """What is the same for all members of one template; when it changes, all of them are judged anew.
+    """The properties that all members of one template share; when they change, all of them are checked again.
 
     ``key`` names the template within its document. ``is_outer``: its expressions see the names of the template
     around it.
@@ -124,7 +124,7 @@ class MemberContext(RuleContext):
         return {id(one.node): one for one in self.index.occurrences}
 
     def removal_of(self, name: str) -> tuple[Edit, ...]:
-        """The edits that take one of the member's properties out; none where it is not there exactly once."""
+        """The edits that remove one of the member's properties; none unless it is defined exactly once."""
         start = self.member.value.start
         edits = removal_of(self.source, self.body, name, -start) if self.body is not None else ()
         return tuple(Edit(one.start + start, one.end + start, one.text) for one in edits)
@@ -137,7 +137,7 @@ class MemberContext(RuleContext):
 
     @property
     def is_left_out(self) -> bool:
-        """Whether the member is certainly not deployed, with the values at hand: what it would come to says nothing."""
+        """Whether the member is certainly not deployed with the current values, so that its values don't matter."""
         return self.place.left_out or (self.values is not None and self.values.is_left_out)
 
     @cached_property
@@ -163,7 +163,7 @@ class MemberContext(RuleContext):
         return name if isinstance(name, str) else None
 
     def mentions(self, word: str) -> bool:
-        """Whether a word, given in lower case, may stand in the member, inner members left out."""
+        """Whether the member may contain a word, given in lower case; inner members excepted."""
         return word in self._lower_text
 
     @cached_property
@@ -186,7 +186,7 @@ class MemberContext(RuleContext):
         return guarded is None or self._is_reached(guarded.guards)
 
     def _is_reached(self, guard: Guard | None) -> bool:
-        """Whether what is behind a guard, and those around it, is certainly evaluated; each is looked at once."""
+        """Whether the operand after a guard, and those around it, is certainly evaluated; each is checked once."""
         known, pending = self._reached, []
         while guard is not None and id(guard) not in known:
             pending.append(guard)
@@ -331,7 +331,7 @@ class MemberContext(RuleContext):
         )
 
     def other_text(self, site: CallSite, operand: Operand, text: str, title: str, *, is_safe: bool) -> Fix | None:
-        """A fix that writes another literal text in the place of an argument; None in a string with single quotes."""
+        """A fix that replaces an argument with another string literal; None in a string with single quotes."""
         node = site.occurrence.node
         if self._text[self._base + node.start] != '"':
             return None
@@ -347,7 +347,7 @@ class MemberContext(RuleContext):
         return self._finding(first, last, message, self.severity, False, outcome, fix)
 
     def edit(self, node: String, start: int, end: int, text: str = "") -> Edit:
-        """What writes ``text`` for the characters ``start`` to ``end`` of a string's value."""
+        """An edit that replaces the characters ``start`` to ``end`` of a string's value with ``text``."""
         first, last = span_in_member(self._text, self._base, node, start, end)
         is_plain = text.isprintable() and '"' not in text and "\\" not in text
         return Edit(first, last, text if is_plain else json.dumps(text, ensure_ascii=False)[1:-1])
@@ -411,7 +411,7 @@ class TemplateContext(RuleContext):
 
     @property
     def graph(self) -> Graph:
-        """What the resources are to one another. Raises Exceeded, for all rules, where there are too many of them."""
+        """The dependency graph of the resources. Raises Exceeded, for all rules, if there are too many of them."""
         if self._graph is None and self._is_graph_wanted:
             raise Exceeded
         self._is_graph_wanted = True
@@ -422,7 +422,7 @@ class TemplateContext(RuleContext):
         return self._graph
 
     def is_made(self, member: Member, site: CallSite) -> bool:
-        """Whether the loops within a member that a call stands in certainly run."""
+        """Whether the copy loops around a call in a member certainly run."""
         loops = member_loops(member.kind, "", member.value)
         return is_made(loops, site.occurrence.node, self.lookup.node_value)
 

@@ -1,4 +1,4 @@
-"""What a template declares of a parameter, for the documents that give it a value."""
+"""The declaration of a parameter in a template, for the documents that provide its value."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def definitions_of(template: Template) -> Definitions:
 
 
 def body_of(declared: Declaration | None, template: Template) -> Object | None:
-    """The object that says what a parameter may be: its own, or the definition that it refers to."""
+    """The object that declares a parameter's type: its own, or the definition that it refers to."""
     body = declared.member.value if declared is not None else None
     for _ in range(10):
         if type(body) is not Object:
@@ -45,6 +45,6 @@ def default_of(body: Object) -> Node | None:
 
 
 def allowed_of(body: Object) -> list[object]:
-    """The allowed values as they stand; none where all are allowed."""
+    """The allowed values as they are written; none if all are allowed."""
     found = body.get("allowedValues")
     return [plain_value(item) for item in found.value.items] if found and type(found.value) is Array else []

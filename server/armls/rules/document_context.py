@@ -1,4 +1,4 @@
-"""What rules of scope ``document`` or ``package`` are given; findings have absolute offsets."""
+"""The contexts of rules of scope ``document`` and ``package``; findings have absolute offsets."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class DocumentContext(RuleContext):
 
 
 class Sibling(Struct, frozen=True):
-    """A document that another is judged with."""
+    """A document that is checked together with another."""
 
     name: str
     kind: DocumentKind
@@ -76,7 +76,7 @@ class Sibling(Struct, frozen=True):
 
 
 class PackageContext(DocumentContext):
-    """A document and those that it is judged with; findings are about the document itself."""
+    """A document and those that it is checked with; findings are about the document itself."""
 
     def __init__(
         self,
@@ -109,7 +109,7 @@ class PackageContext(DocumentContext):
         return None if is_broken else build_template(first.tree)
 
     def parameter_of(self, output: Output) -> tuple[Declaration | None, Object | None]:
-        """The template's parameter that takes an output of a createUiDefinition, and what says what it may be."""
+        """The template's parameter that receives an output, and the object that declares its type."""
         template = self.template
         declared = template.parameters.get(output.name.lower()) if template is not None else None
         return (declared, body_of(declared, template)) if template is not None else (None, None)

@@ -1,4 +1,4 @@
-"""What rules are told that no document says: the day, Azure's resource types, options, where the document stands."""
+"""Facts from outside of the document: the day, Azure's resource types, options, the document's place."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Catalogue(Protocol):
         16 on a resource; 0 for a type that is not known, or can be read only."""
 
     def type(self, type_: str, version: str) -> ResourceType | None:
-        """What a resource type may hold in an API version; None where one of them is not known."""
+        """The properties of a resource type in an API version; None if one of them isn't known."""
 
     def versions_with(self, type_: str, steps: Sequence[Step]) -> Sequence[str]:
         """The API versions, oldest first, in which a resource type declares the property that a path ends with."""
@@ -75,7 +75,7 @@ class NoCatalogue:
 
 @dataclass(frozen=True)
 class Facts:
-    """The same for all rules that look at one document.
+    """The facts for all rules that check one document.
 
     ``options`` are those of the user's configuration by rule id. ``is_main``: the document is the main template of its
     folder. ``is_generated``: Bicep has written it.

@@ -1,4 +1,4 @@
-"""The names around what a rule judges, and what they come to."""
+"""The names that a member can use, and their values."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Lookup:
         return self._names.definition_body(name)
 
     def is_chosen(self, name: str) -> bool:
-        """Whether a parameter has a part in a variable; also where there is no such variable."""
+        """Whether the value of a variable depends on a parameter; also true if the variable isn't defined."""
         return self._names.is_chosen(name)
 
     def expression(self, text: str) -> Expression:
@@ -52,7 +52,7 @@ class Lookup:
         return self._parse(text)
 
     def written_variable(self, name: str) -> Node | None:
-        """What stands in the text for a variable; None for one that a loop makes, and where none is."""
+        """The node that defines a variable; None for one of a copy loop, and if it isn't defined."""
         return self._names.written(name)
 
     def spellings(self, section: Section) -> tuple[str, ...]:
@@ -69,7 +69,7 @@ class Lookup:
         return found is not None and found.type in SECURE_TYPES
 
     def literal(self, operand: Operand) -> Value:
-        """What ``variables('x')``, or a part of it, says without any expression; Unknown for all else."""
+        """The value of ``variables('x')``, or of a part of it, that has no expression; Unknown for all else."""
         keys: list[str] = []
         while type(operand) is Access:
             if type(operand.key) is not Text:
@@ -99,7 +99,7 @@ class Lookup:
 
     @property
     def context(self) -> Context:
-        """What is known of the deployment whose expressions are looked at."""
+        """The deployment whose expressions are evaluated, as far as it is known."""
         return self._names.deployment_context()
 
     def text(self, operand: Operand) -> str | None:

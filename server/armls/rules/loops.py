@@ -1,4 +1,4 @@
-"""The loops within a member: ``"copy": [{"name": …, "count": …, "input": …}]`` in resources and variables.
+"""The copy loops within a member: ``"copy": [{"name": …, "count": …, "input": …}]`` in resources and variables.
 
 An output's own ``copy`` is one too, without a name.
 """
@@ -14,7 +14,7 @@ from armls.core.syntax import Array, MemberKind, Node, Object, String, content
 
 
 class PropertyLoop(Struct, frozen=True, gc=False, eq=False):
-    """A loop: its object, the object that it makes a property of, and whether it stands in another loop's input.
+    """A copy loop: its object, the object whose property it defines, and whether it is in another loop's input.
 
     ``name`` is as written, in the node ``label``; None where it is an expression.
     """
@@ -33,7 +33,7 @@ class PropertyLoop(Struct, frozen=True, gc=False, eq=False):
 
 
 def is_made(loops: Iterable[PropertyLoop], node: Node, value_of: Callable[[Node], Value]) -> bool:
-    """Whether every loop that holds a node certainly runs; Azure evaluates nothing in one of no rounds."""
+    """Whether every copy loop around a node certainly runs; Azure evaluates nothing in one without iterations."""
     for loop in loops:
         rounds = value_of(loop.count) if loop.holds(node) else 1
         if not isinstance(rounds, int) or rounds < 1:

@@ -15,10 +15,10 @@ class Exceeded(Exception):
 
 
 class Meter:
-    """What each rule has done so far in one version of a document.
+    """The steps of each rule so far in one version of a document.
 
     A step is about a microsecond: a dependency followed, two values compared. What a rule does once for each node that
-    it judges is not counted, for the text bounds it.
+    it checks is not counted, since the size of the text limits it.
     """
 
     __slots__ = ("_most", "_steps", "_totals", "stopped")
@@ -42,7 +42,7 @@ class Meter:
             raise Exceeded
 
     def end(self, rule: str) -> int:
-        """What the rule that has begun did, as far as it is counted."""
+        """The counted steps of the rule that has started."""
         steps = self._steps - FREE_STEPS
         if steps <= 0:
             return 0

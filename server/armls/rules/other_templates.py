@@ -36,7 +36,7 @@ def other_template(resource: Resource, lookup: Lookup, facts: Facts) -> Template
 
 
 def _evaluated(value: object) -> Template | None:
-    """What a value declares as a template."""
+    """The template that a value declares."""
     if (
         not isinstance(value, dict)
         or isinstance(value, OpenObject)

@@ -1,4 +1,4 @@
-"""What is known of the values in parameter files."""
+"""The values in parameter files, as far as they are known."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _PLACEHOLDER = re.compile(
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a text stands for another, that a tool or a person puts in its place."""
+    """Whether a string is a placeholder that a tool or a person replaces."""
     return _PLACEHOLDER.search(text) is not None
 
 
 def is_json(text: str) -> bool:
-    """Whether a text is a JSON object or array."""
+    """Whether a string is a JSON object or array."""
     if text.strip()[:1] not in ("{", "["):
         return False
     try:
@@ -32,7 +32,7 @@ def is_json(text: str) -> bool:
 
 
 def known_value(node: Node) -> Value:
-    """What a value says; Unknown for a placeholder, and for such within."""
+    """The value of a node; Unknown for placeholders and for parts that are."""
     return _known(plain_value(node))
 
 

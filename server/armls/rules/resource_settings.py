@@ -1,4 +1,4 @@
-"""What the properties of a resource come to, for rules that judge how it is set up."""
+"""The values of a resource's properties, for rules about its configuration."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SHORT = 20
 
 
 class Setting(Struct, frozen=True, gc=False):
-    """A property: what it certainly comes to, None where it is null or missing, and the node to point at.
+    """A property: its certain value, None if it is null or missing, and the node of its findings.
 
     ``owner`` is the object that lacks it, where one stands in the text.
     """
@@ -76,8 +76,8 @@ def judged(
     if found is not None and is_bad(found.value):
         written = json.dumps(wanted)
         is_computed = type(found.node) is String and found.node.is_expression
-        comes_to = f" (this comes to {json.dumps(found.value)})" if is_computed and _is_short(found.value) else ""
-        message = f"Set '{'.'.join(path)}' to {written}{comes_to}: {why}"
+        evaluated = f" (evaluates to {json.dumps(found.value)})" if is_computed and _is_short(found.value) else ""
+        message = f"Set '{'.'.join(path)}' to {written}{evaluated}: {why}"
         yield ctx.at(found.node, message, severity=severity, fix=_fix(ctx, found, path[-1], written))
 
 
@@ -104,12 +104,12 @@ def _fix(ctx: MemberContext, found: Setting, name: str, written: str) -> Fix | N
 
 
 def is_true(value: Value) -> bool:
-    """Whether a flag is set, be it as text."""
+    """Whether a flag is set, also as a string."""
     return value is True or (isinstance(value, str) and value.lower() == "true")
 
 
 def is_false(value: Value) -> bool:
-    """Whether a flag is certainly not set, be it as text."""
+    """Whether a flag is certainly not set, also as a string."""
     return value is False or (isinstance(value, str) and value.lower() == "false")
 
 
@@ -119,5 +119,5 @@ def is_not_true(value: Value) -> bool:
 
 
 def says(value: Value, *words: str) -> bool:
-    """Whether a value is one of some texts, in lower case."""
+    """Whether a value is one of some strings, in lower case."""
     return isinstance(value, str) and value.lower() in words

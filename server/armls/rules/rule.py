@@ -1,4 +1,4 @@
-"""What a rule is, and the decorator that makes one out of a generator function."""
+"""A rule, and the decorator that makes one of a generator function."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Rule:
 
     @property
     def names(self) -> frozenset[str]:
-        """What it is selected and switched off by: its id, its area, its ARM-TTK test."""
+        """The names that select or disable it: its id, its area, its ARM-TTK test."""
         return frozenset(name for name in (self.id, self.area, self.ttk) if name)
 
     @property

@@ -1,4 +1,4 @@
-"""What all rules are given, whatever they judge."""
+"""The base of the contexts of all rules."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from armls.rules.facts import Facts
 from armls.rules.meter import Meter
 
 _COMPARISON = 10
-"""Steps that it takes to tell how alike two names are."""
+"""The steps of a comparison of two names."""
 
 
 class RuleContext:
-    """What every rule is given; whoever runs it says which one it is."""
+    """The context of any rule; its runner sets the rule."""
 
     rule_id = ""
     severity = Severity.ERROR
@@ -27,12 +27,12 @@ class RuleContext:
 
     @property
     def is_outer(self) -> bool:
-        """Whether what is judged stands in a nested template that sees the names of the one around it."""
+        """Whether the rule's subject is in a nested template that uses the names of the one around it."""
         return False
 
     @property
     def is_seen_by_ttk(self) -> bool:
-        """Whether ARM-TTK looks at what is judged."""
+        """Whether ARM-TTK checks the rule's subject."""
         return True
 
     def option(self, name: str, default: object) -> object:

@@ -1,4 +1,4 @@
-"""Which calls give a secret: those of secure parameters and of ``list*`` functions."""
+"""The calls that return a secret: those of secure parameters and of ``list*`` functions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from armls.rules.context import MemberContext
 
 
 def secret_calls(ctx: MemberContext) -> Iterator[tuple[CallSite, str]]:
-    """Every call in a member that gives a secret, with what it is; user functions' own parameters are none."""
+    """Every call in a member that returns a secret, with its description; user functions' own parameters don't."""
     for site in ctx.calls("parameters"):
         arguments = site.guarded.call.arguments
         if len(arguments) == 1 and type(arguments[0]) is Text and not site.occurrence.owner:

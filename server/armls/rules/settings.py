@@ -1,4 +1,4 @@
-"""Which rules run, at which level: a frozen value made from configuration."""
+"""The rules that run and their levels: a frozen value made from configuration."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How one document is judged.
+    """The configuration of the rules for one document.
 
     ``levels`` maps rule ids to ``off``, ``information``, ``warning`` or ``error``; ``options`` maps rule ids to their
     other options; ``select`` and ``ignore`` hold rule ids, areas or ARM-TTK test names (an empty ``select`` selects

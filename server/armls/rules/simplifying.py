@@ -1,4 +1,4 @@
-"""What rules that say the same in less words share: what is certainly text, and the edits that leave a part only."""
+"""Simplification of expressions: the parts that are certainly strings, and the edits that keep only a part."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ _BOOLEAN_FUNCTIONS = frozenset(
 
 
 def joined_parts(call: Call) -> Iterator[Operand]:
-    """What a concat() joins in the end, in the order of the text; none of it is a concat() of anything."""
+    """The operands that a concat() joins, in the order of the text, nested ones expanded."""
     stack: list[Operand] = [call]
     while stack:
         operand = stack.pop()
@@ -74,7 +74,7 @@ def joined_parts(call: Call) -> Iterator[Operand]:
 
 
 def is_text(ctx: MemberContext, occurrence: Occurrence, operand: Operand) -> bool:
-    """Whether a part of an expression certainly comes to a string."""
+    """Whether a part of an expression certainly evaluates to a string."""
     if type(operand) is Access:
         target = operand.target
         is_known = type(target) is Call and target.function in ("resourcegroup", "subscription")
@@ -88,14 +88,14 @@ def is_text(ctx: MemberContext, occurrence: Occurrence, operand: Operand) -> boo
 
 
 def is_boolean(ctx: MemberContext, occurrence: Occurrence, operand: Operand) -> bool:
-    """Whether a part of an expression certainly comes to true or false."""
+    """Whether a part of an expression certainly evaluates to a Boolean."""
     if type(operand) is not Call:
         return False
     return operand.function in _BOOLEAN_FUNCTIONS or _type(ctx, occurrence, operand) == "bool"
 
 
 def is_array(ctx: MemberContext, occurrence: Occurrence, operand: Operand) -> bool:
-    """Whether a part of an expression certainly comes to an array."""
+    """Whether a part of an expression certainly evaluates to an array."""
     if type(operand) is not Call:
         return False
     return operand.function in ("createarray", "range", "split") or _type(ctx, occurrence, operand) == "array"
@@ -111,7 +111,7 @@ def _type(ctx: MemberContext, occurrence: Occurrence, call: Call) -> str:
 
 
 def leave_only(ctx: MemberContext, occurrence: Occurrence, guarded: Guarded, part: Operand) -> tuple[Edit, ...]:
-    """The edits that put an argument in the place of its call; none where the result would be no expression."""
+    """The edits that replace a call with one of its arguments; none if the result isn't a valid expression."""
     call = guarded.call
     if occurrence.expression.root is call and type(part) is Text:
         return as_literal(occurrence, part.value)
@@ -121,7 +121,7 @@ def leave_only(ctx: MemberContext, occurrence: Occurrence, guarded: Guarded, par
 
 
 def as_literal(occurrence: Occurrence, text: str) -> tuple[Edit, ...]:
-    """The edit that writes a text instead of an expression; none where it would be taken for one."""
+    """The edit that replaces an expression with a literal string; none if that would be an expression."""
     if text.startswith("["):
         return ()
     node = occurrence.node

@@ -1,4 +1,4 @@
-"""Where the settings of a web app stand."""
+"""The place of a web app's settings in a resource."""
 
 from __future__ import annotations
 

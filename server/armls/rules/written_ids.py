@@ -1,4 +1,4 @@
-"""Ids that a template puts together as text, and the call of ``resourceId`` that says the same."""
+"""Resource IDs that a template concatenates, and the equivalent calls of ``resourceId``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class WrittenId(Struct, frozen=True, gc=False):
     type: str
     names: tuple[str, ...]
     operands: tuple[Operand, ...]
-    """What the names are made of, but for texts."""
+    """The operands of the names, except for literals."""
 
     @property
     def call(self) -> str:
@@ -29,7 +29,7 @@ class WrittenId(Struct, frozen=True, gc=False):
 
 
 def fix_of(ctx: MemberContext, node: String, operand: Operand) -> Fix | None:
-    """What writes ``resourceId`` for a ``concat`` of a type and names in an expression; None where it is no such thing.
+    """A fix that replaces a ``concat`` of a type and names with ``resourceId``; None if it is anything else.
 
     Safe where the names are known to have no ``/`` and, in ``dependsOn``, mean a resource of this
     resource group.
@@ -45,7 +45,7 @@ def fix_of(ctx: MemberContext, node: String, operand: Operand) -> Fix | None:
     is_safe = all(isinstance(value, str) and "/" not in value for value in values)
     is_safe = is_safe and found.type.lower() != "microsoft.resources/deployments" and _is_dependency(ctx, node)
     edit = ctx.edit(node, operand.start, operand.end, found.call)
-    return Fix("Write resourceId()", (edit,), is_safe)
+    return Fix("Use resourceId()", (edit,), is_safe)
 
 
 _LONGEST_SHOWN = 120
@@ -53,7 +53,7 @@ _LONGEST_SHOWN = 120
 
 
 def advised_call(node: String, operand: Operand) -> str:
-    """The call of ``resourceId`` to write for a text that is put together, as far as it can be told."""
+    """The call of ``resourceId`` that replaces a concatenated ID, as far as it is known."""
     found = _read(operand.arguments, node.value) if type(operand) is Call and operand.function == "concat" else None
     is_short = found is not None and len(found.call) <= _LONGEST_SHOWN
     return found.call if found is not None and is_short else "resourceId('type', 'name')"
@@ -71,7 +71,7 @@ def can_call(place: Place) -> bool:
 
 
 def _read(parts: Sequence[Operand], text: str) -> WrittenId | None:
-    """The id that texts and other operands make, put one after the other; ``text`` is what they are written in."""
+    """The ID that literals and other operands form when concatenated; ``text`` is the text of their expression."""
     prefix, given = "", ()  # type: tuple[str, tuple[Operand, ...]]
     first = parts[0] if parts else None
     if type(first) is Call and first.function == "resourceid" and len(first.arguments) > 1:
@@ -101,7 +101,7 @@ def _read(parts: Sequence[Operand], text: str) -> WrittenId | None:
 
 
 def _segments(parts: Sequence[Operand]) -> list[_Segment]:
-    """What stands between the slashes of the texts."""
+    """The segments between the slashes of the literals."""
     segments: list[_Segment] = [[]]
     for part in parts:
         if type(part) is not Text:
@@ -116,7 +116,7 @@ def _segments(parts: Sequence[Operand]) -> list[_Segment]:
 
 
 def _literal(segment: _Segment) -> str | None:
-    """A segment that is text alone."""
+    """The value of a segment that consists of literals."""
     texts = [piece for piece in segment if isinstance(piece, str)]
     return "".join(texts) if texts and len(texts) == len(segment) else None
 
@@ -128,7 +128,7 @@ def _source(segment: _Segment, text: str) -> str:
 
 
 def leftmost(operand: Operand) -> Operand:
-    """What an operand begins with: ``resourceGroup()`` of ``resourceGroup().name``."""
+    """The start of an operand: ``resourceGroup()`` of ``resourceGroup().name``."""
     while type(operand) is Access:
         operand = operand.target
     return operand

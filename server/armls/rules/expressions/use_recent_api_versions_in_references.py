@@ -63,7 +63,7 @@ def _check(ctx: TemplateContext, base: int, site: CallSite) -> Iterator[Finding]
     message = f"API version {written} of {type_} {reason}"
     best, fix = newest(versions, written.lower()), None
     if type(version) is Text and best is not None:
-        fix = Fix(f"Change to '{best}'", (Edit(base + start, base + end, f"'{best}'"),), is_safe=False)
+        fix = Fix(f"Change the API version to {best}", (Edit(base + start, base + end, f"'{best}'"),), is_safe=False)
     outcome = "fail" if is_plain and type(version) is Text else "none"
     yield ctx.at(Missing(start, end), base, message, fix=fix, outcome=outcome)
 
