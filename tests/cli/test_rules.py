@@ -20,7 +20,7 @@ def test_a_rule_as_json(shell: Shell) -> None:
         "ttk": None,
         "style": False,
         "default": True,
-        "summary": "A name is written in another case than where it is declared.",
+        "summary": "Names should be written in the case of their declaration",
     }
 
 
