@@ -80,6 +80,8 @@ REWRITTEN: tuple[str, ...] = (
     "services/patterns.py",
     "services/refusals.py",
     "services/scheduler.py",
+    "services/summary",
+    "services/ttk",
     "services/writing.py",
 )
 """The files and folders of the server that are held to this so far."""

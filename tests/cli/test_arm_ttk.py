@@ -127,9 +127,9 @@ def test_what_is_missing_is_told(armls: Armls, folder: Path, environment: dict[s
     environment[missing] = str(folder / "nowhere")
     (folder / "a.json").write_text(template())
     reasons = {
-        "ARMLS_PWSH": f"there is no pwsh at {folder}/nowhere; install PowerShell 7 (https://aka.ms/powershell), "
+        "ARMLS_PWSH": f"pwsh doesn't exist at {folder}/nowhere; install PowerShell 7 (https://aka.ms/powershell), "
         "or name its executable in ARMLS_PWSH",
-        "ARM_TTK_PATH": f"there is no ARM-TTK (arm-ttk.psd1) in {folder}/nowhere; get it from "
+        "ARM_TTK_PATH": f"ARM-TTK (arm-ttk.psd1) doesn't exist in {folder}/nowhere; get it from "
         "https://aka.ms/arm-ttk-latest and name its folder in ARM_TTK_PATH",
     }
     done = armls("check", "a.json", "--ttk", "on")

@@ -21,7 +21,7 @@ from armls.services.summary.source import FileChange
 
 MEGABYTE = 1024 * 1024
 RESOURCE = '{"type": "A.b/c"}'
-CUT_OFF = "The text ends here, in the middle of"
+CUT_OFF = "Unexpected end of the document"
 
 
 @pytest.fixture
@@ -85,11 +85,11 @@ def test_text(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         ("one number", f'{{"a": {"1" * 20_000_000}, "resources": [{RESOURCE}]}}', 0, 1, None),
         ("escapes", '{"a": "' + "\\\\" * 4_000_000 + f'", "resources": [{RESOURCE}]}}', 0, 1, None),
         ("nested arrays", f'{{"a": {"[" * 10_000}{"]" * 10_000}, "resources": [{RESOURCE}]}}', 0, 1, None),
-        ("only brackets", "[" * 2_000_000, 1, 0, "The text nests deeper than can be read."),
+        ("only brackets", "[" * 2_000_000, 1, 0, "JSON is nested too deeply to be read"),
         ("blanks", f'{{"resources": [{RESOURCE},{" " * 20_000_000}]}}', 0, 1, None),
         ("comment", f'{{"resources": [{RESOURCE},/*{"*" * 20_000_000}*/]}}', 0, 1, None),
-        ("empty", "", 1, 0, "The file is empty."),
-        ("a word", "x" * 20_000_000, 1, 0, "This is no JSON."),
+        ("empty", "", 1, 0, "The file is empty"),
+        ("a word", "x" * 20_000_000, 1, 0, "Invalid JSON"),
     ],
 )
 def test_hostile_files(
@@ -108,8 +108,8 @@ def test_hostile_files(
 def test_a_device_without_end(capsys: pytest.CaptureFixture[str]) -> None:
     code, summaries, said = summarized(capsys, "/dev/zero")
     assert code == 1
-    assert summaries[0]["broken"]["message"] == "This is no JSON."
-    assert said == "armls: /dev/zero:1:1: This is no JSON; the summary covers the text before it\n"
+    assert summaries[0]["broken"]["message"] == "Invalid JSON"
+    assert said == "armls: /dev/zero:1:1: Invalid JSON; the summary covers the text before it\n"
 
 
 def test_what_cannot_be_read(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -198,7 +198,7 @@ def test_a_file_that_grows(folder: Path, capsys: pytest.CaptureFixture[str], mon
     changing(monkeypatch, grow())
     code, summaries, said = summarized(capsys, "x.json")
     assert (code, summaries[0]["resources"]["total"], summaries[0]["broken"]) == (0, 1, None)
-    assert said == "armls: x.json: The file grew while it was read: it had 34 bytes, and now has 134.\n"
+    assert said == "armls: x.json: The file grew while it was read; it had 34 bytes, and now has 134\n"
 
 
 def test_a_file_that_becomes_shorter(
@@ -214,7 +214,7 @@ def test_a_file_that_becomes_shorter(
     changing(monkeypatch, shrink())
     code, summaries, said = summarized(capsys, "x.json")
     assert (code, summaries[0]["resources"]["total"]) == (1, 1)
-    assert "The file became shorter while it was read: it had 53 bytes, and now has 34.\n" in said
+    assert "The file became shorter while it was read; it had 53 bytes, and now has 34\n" in said
 
 
 def test_the_process_is_watched(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

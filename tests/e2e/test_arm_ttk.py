@@ -145,7 +145,7 @@ async def test_without_arm_ttk_the_status_says_why_and_no_message_interrupts(
         await editor.until(lambda: any(one.pwsh.state == "unavailable" for one in editor.statuses))
         status = await editor.run("armls.status")
         reason = (
-            f"there is no pwsh at {tmp_path / 'no-pwsh'}; install PowerShell 7 (https://aka.ms/powershell), "
+            f"pwsh doesn't exist at {tmp_path / 'no-pwsh'}; install PowerShell 7 (https://aka.ms/powershell), "
             "or name its executable in ARMLS_PWSH"
         )
         assert status["pwsh"] == {

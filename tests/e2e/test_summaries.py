@@ -106,7 +106,10 @@ async def test_a_large_file_is_summarised_until_analysis_is_asked_for(tmp_path: 
         editor.open(uri, text)
         quick = await editor.pull(uri)
         assert shown(quick.items) == ["information large-file 0:0-0:1"]
-        assert "It has 1 resource; only its syntax and Azure's limits were checked." in quick.items[0].message
+        assert (
+            "1 resource is too large to be analysed while it is edited: only its syntax and Azure's limits were checked;"
+            in quick.items[0].message
+        )
         place = types.HoverParams(types.TextDocumentIdentifier(uri), types.Position(1, 4))
         hover = await editor.client.text_document_hover_async(place)
         assert isinstance(hover, types.Hover)

@@ -206,7 +206,7 @@ def test_a_full_queue_gives_up_what_came_last(made: Callable[..., Pool]) -> None
     pool.submit("gate", gate)
     assert gate.begun.wait(SECONDS)
     futures = [pool.submit(str(number), asking("echo", number)) for number in range(3)]
-    with pytest.raises(PoolError, match="more than 2 runs are waiting; this one was given up"):
+    with pytest.raises(PoolError, match="more than 2 runs are waiting; this one was cancelled"):
         result(futures[2])
     gate.opened.set()
     assert [result(one) for one in futures[:2]] == [0, 1]
@@ -349,7 +349,7 @@ def test_a_program_that_cannot_be_started_is_not_tried_twice(
     if is_there:
         program.write_text("not executable")
     pool = made(Echo(python=str(program)))
-    reason = "it may not be executed" if is_there else "no such file or directory"
+    reason = "it isn't executable" if is_there else "no such file or directory"
     with pytest.raises(Unavailable) as raised:
         result(pool.submit("a", asking("echo", 1)))
     assert str(raised.value) == f"echo cannot be started ({program}): {reason}"

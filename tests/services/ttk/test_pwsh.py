@@ -162,7 +162,7 @@ def test_requests_are_read_strictly(bench: Bench) -> None:
     [
         ("exit", "pwsh ended unexpectedly (exit code 3)"),
         ("kill", "pwsh ended unexpectedly (signal 9)"),
-        ("garbage", "pwsh said something that is no answer: 'hello'"),
+        ("garbage", "pwsh sent an invalid answer: 'hello'"),
         ("half", "pwsh ended unexpectedly (exit code 0)"),
     ],
 )

@@ -125,7 +125,7 @@ class Ahead:
         return (found + len(self._separator), True) if found >= 0 else (end, False)
 
     def take_over(self, window: Window) -> None:
-        """Behind the comma of a meeting: go on behind what the other process has counted from there on."""
+        """After the comma of a meeting, skip the elements that the other process has counted from there on."""
         self._listen()
         offset = window.offset - 1
         known = [one for one in self._chain if one.start >= offset]
@@ -178,7 +178,7 @@ class _Counter:
         self._measured = 0
 
     def run(self, marks: list[int]) -> None:
-        """All stretches that begin behind these offsets, the largest first."""
+        """Count all stretches that begin after these offsets, the largest first."""
         stop: int | None = None
         for number, mark in enumerate(marks):
             if number % _MEASURED == 1:
@@ -232,7 +232,7 @@ def _take(text: bytes, into: Resources) -> None:
 
 
 class _Nothing:
-    """The text behind a stretch."""
+    """The input after a stretch."""
 
     offset = 0
     is_recoded = False

@@ -29,7 +29,7 @@ class SummaryCache:
         self._stamps: OrderedDict[str, tuple[tuple[int, int], bytes]] = OrderedDict()
 
     def of_text(self, name: str, text: SourceText, options: Options, observe: Callable[[int], None]) -> Summary:
-        """The summary of a text."""
+        """The summary of a string."""
         data = text.text.encode("utf-8", "replace")
         key = blake2b(data, digest_size=16).digest()
         return self._cached(key, name, lambda: summarize_stream(name, io.BytesIO(data), options, observe))

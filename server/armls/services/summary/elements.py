@@ -30,7 +30,7 @@ _MOST_GUESSES = 500
 
 
 class Elements:
-    """Reads the elements of a container whose bracket, ``mark``, is behind it in the window.
+    """Reads the elements of a container whose bracket, ``mark``, has been read.
 
     ``take`` counts some of them, given as minified text with the brackets around; ``blanks`` is what stands before the
     container's name. ``ahead``: a second process that may help.
@@ -45,7 +45,7 @@ class Elements:
         self.between = self.separator = b""
 
     def run(self) -> None:
-        """Up to behind the closing bracket. Raises Unfit at an element that cannot be read, which stays unread."""
+        """Read up to and including the closing bracket. Raises Unfit at an element that can't be read."""
         window = self._window
         while True:
             if window.end - window.start < min(window.chunk, 2 * _SLICE):
@@ -97,7 +97,7 @@ class Elements:
         return self._some_slowly(guess > 0)
 
     def _some_slowly(self, is_set_off: bool) -> bool:
-        """The same where a cut was guessed wrongly, or (not ``is_set_off``) nothing is set off as the first element."""
+        """Read some elements where a cut was guessed wrongly, or (not ``is_set_off``) none is set off as the first."""
         window = self._window
         if len(self.between) > 2:
             # Blanks set the elements off; so they do with the closing bracket.
@@ -121,7 +121,7 @@ class Elements:
         raise Unfit
 
     def _balanced_guess(self) -> bool:
-        """Try, from the last on, some cuts in front of which as many brackets open as close."""
+        """Try, from the last on, some cuts before which the brackets are balanced."""
         buffer, start = self._window.buffer, self._window.start
         guess = buffer.rfind(self.between, start, min(self._window.end, start + _SLICE))
         if guess < 0:
@@ -156,7 +156,7 @@ class Elements:
         return cut, False
 
     def _decode(self, cut: int) -> bool:
-        """Take the elements up to ``cut``, where a comma or the closing bracket stands; False where they are not whole.
+        """Count the elements up to ``cut``, a comma or the closing bracket; False where they are not whole.
 
         The bytes around them are made brackets for the time of it.
         """

@@ -1,4 +1,4 @@
-"""The thorough engine: counts from the events that ijson makes of a text of any size."""
+"""The thorough engine: counts from ijson's events, for input of any size."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _STEPS = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}
 
 
 class TooDeep(Exception):
-    """The text nests deeper than it may."""
+    """The JSON is nested more deeply than allowed."""
 
 
 class Part:
@@ -54,7 +54,7 @@ class Part:
 
 
 class DocumentPart(Part):
-    """What is around the root; ``resumed`` is a section that was begun by another engine, with its name."""
+    """The part around the root; ``resumed`` is a section that was begun by another engine, with its name."""
 
     __slots__ = ("_resumed", "_root")
 
@@ -160,7 +160,7 @@ class _ResourcesPart(Part):
         self.add(None)
 
     def add(self, resource: Resource | None) -> None:
-        """An item has been read; None for one that is no resource."""
+        """Add an item that has been read; None if it isn't a resource."""
         if self._is_map:
             self._resources.put(self.key, resource)
         elif resource is None:
@@ -243,7 +243,7 @@ class _PropertiesPart(Part):
 
 
 class EventCounter:
-    """Takes events as ijson makes them. ``deepest`` is how deep the text nests."""
+    """Counts events of ijson. ``deepest`` is how deep the text nests."""
 
     def __init__(self, document: DocumentPart) -> None:
         self._parts: list[Part] = [document]

@@ -1,4 +1,4 @@
-"""Makes strict JSON of the JSON that Azure's reader takes, piece by piece and in bounded memory.
+"""Convert the JSON that Azure's reader accepts to strict JSON, piece by piece and in bounded memory.
 
 Comments go, as do trailing commas; strings in single quotes or over several lines, names without quotes and numbers
 such as ``0x10`` are written as strict JSON writes them. What Azure's reader refuses is passed on, for the next reader
@@ -76,16 +76,16 @@ class LenientFilter:
         return self._strict(parts, False)
 
     def finish(self) -> tuple[bytes, tuple[str, int] | None]:
-        """What is left, and what is wrong with it: a message and the offset it speaks of."""
+        """The rest, and its problem: a message and the offset."""
         if self._long is not None and not self._long.is_harmless:
             return b"", (self._long.unclosed, self._long.start)
         text, self._held = self._held, b""
         if self._long is not None:
             text = self._long.token
         if text[:1] in (b'"', b"'"):
-            return b"", (f"This string is never closed. Write {text[:1].decode()} at its end.", self._read)
+            return b"", (f"Unclosed string; missing {text[:1].decode()}", self._read)
         if text[:2] == b"/*":
-            return b"", ("This comment is never closed. Write '*/'.", self._read)
+            return b"", ("Unclosed comment; missing '*/'", self._read)
         out = self._strict(_TOKEN.split(text), True)
         self._comma = b""
         return out, None
@@ -114,14 +114,14 @@ class LenientFilter:
             tokens = parts[1::2]
         joined = b"".join(tokens)
         if b"\\" in joined or _CONTROL.search(joined):
-            tokens = parts[1::2] = [_mended(token) for token in tokens]
+            tokens = parts[1::2] = [_converted(token) for token in tokens]
         self.minified += sum(map(len, tokens))
         self.escapes += sum(map(escapes_in, tokens)) if b"\\" in joined else 2 * len([one for one in tokens if one])
         if len(joined) > KEPT and max(map(len, tokens)) > KEPT:
             parts[1::2] = [shortened(token) if len(token) > KEPT else token for token in tokens]
         if _HAS_SURROGATE.search(joined):
             parts[1::2] = [_SURROGATE.sub(_plain_surrogate, token) for token in parts[1::2]]
-        self._mend_outside(parts, raw, is_last)
+        self._convert_outside(parts, raw, is_last)
         self._pieces = self._read, raw, parts
         self._read += sum(map(len, raw))
         if len(self._held) > _LONGEST:
@@ -134,14 +134,14 @@ class LenientFilter:
             self._held = b""
         return b"".join(parts)
 
-    def _mend_outside(self, parts: list[bytes], raw: list[bytes], is_last: bool) -> None:
-        """Words and commas. Few different texts stand between strings, so each is looked at once."""
+    def _convert_outside(self, parts: list[bytes], raw: list[bytes], is_last: bool) -> None:
+        """Convert words and commas. Few different strings occur between tokens, so each is converted once."""
         outside = parts[::2]
         if not is_last:
             outside[-1] = self._hold_back(outside[-1], raw)
         mended = {}
         for text, count in Counter(outside).items():
-            new = mended[text] = _mended_outside(text)
+            new = mended[text] = _converted_outside(text)
             self.minified += count * len(new.translate(None, _BLANKS))
             self.escapes += count * escapes_in(new)
         parts[::2] = [mended[text] for text in outside]
@@ -163,7 +163,7 @@ class LenientFilter:
 
 
 def _replace_tokens(parts: list[bytes]) -> None:
-    """Comments become nothing, and what stands around them one part; single quotes become double ones."""
+    """Remove comments, join the parts around them, and replace single quotes with double ones."""
     for index in range(1, len(parts), 2):
         token = parts[index]
         if token[:1] == b"/":
@@ -178,14 +178,14 @@ def _double_quoted(found: re.Match[bytes]) -> bytes:
     return b"'" if written == b"\\'" else b'\\"' if written == b'"' else written
 
 
-def _mended(token: bytes) -> bytes:
+def _converted(token: bytes) -> bytes:
     """A string without control characters and without the one escape that only Azure knows."""
     if b"\\" not in token and not _CONTROL.search(token):
         return token
-    return _MENDED.sub(_mended_escape, token)
+    return _MENDED.sub(_converted_escape, token)
 
 
-def _mended_escape(found: re.Match[bytes]) -> bytes:
+def _converted_escape(found: re.Match[bytes]) -> bytes:
     written = found[0]
     if written == b"\\'":
         return b"'"
@@ -193,13 +193,13 @@ def _mended_escape(found: re.Match[bytes]) -> bytes:
 
 
 def _plain_surrogate(found: re.Match[bytes]) -> bytes:
-    """Half a pair as text, so that two different ones stay different; anything else as it is."""
+    """A lone surrogate as its escape sequence, so that different ones stay different; other characters unchanged."""
     written = found[0]
     return b"\\" + written if len(written) == 6 else written
 
 
-def _mended_outside(text: bytes) -> bytes:
-    """What stands between two strings, as strict JSON."""
+def _converted_outside(text: bytes) -> bytes:
+    """The part between two strings, as strict JSON."""
     if not text.isascii():
         text = "".join(" " if one.isspace() else one for one in text.decode("utf-8", "surrogatepass")).encode(
             "utf-8", "surrogatepass"

@@ -55,7 +55,7 @@ class LongToken:
 
     @staticmethod
     def may_begin(text: bytes) -> bool:
-        """Whether a text may be the beginning of something long: a string, a comment or a number."""
+        """Whether the bytes may be the beginning of a long string, comment or number."""
         return text[:1] in (b'"', b"'", b"/") or _DIGITS.fullmatch(text) is not None
 
     @property
@@ -65,10 +65,10 @@ class LongToken:
 
     @property
     def unclosed(self) -> str:
-        """What is wrong where the text ends here."""
+        """The message about an input that ends here."""
         if self._is_string:
-            return f"This string is never closed. Write {self._kind.decode()} at its end."
-        return "This comment is never closed. Write '*/'."
+            return f"Unclosed string; missing {self._kind.decode()}"
+        return "Unclosed comment; missing '*/'"
 
     @property
     def left_out(self) -> int:
@@ -77,11 +77,11 @@ class LongToken:
 
     @property
     def escapes_left_out(self) -> int:
-        """The same of characters to be escaped."""
+        """Characters to be escaped that ``token`` does not have."""
         return 0 if self._is_comment else self._escapes - escapes_in(self.token)
 
     def feed(self, piece: bytes) -> bytes | None:
-        """What follows the token; None where it has not ended."""
+        """The rest after the token; None where it has not ended."""
         end = self._end_in(piece)
         self._take_in(piece if end is None else piece[:end])
         if end is None:
@@ -105,7 +105,7 @@ class LongToken:
         self._star = piece[-1:] == b"*"
 
     def _end_in(self, piece: bytes) -> int | None:
-        """The offset behind the token; None where it does not end in this piece."""
+        """The offset after the token; None where it does not end in this piece."""
         if self._kind == b"//":
             found = _LINE_END.search(piece)
             return found.start() if found is not None else None

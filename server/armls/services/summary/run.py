@@ -1,4 +1,4 @@
-"""Summarises a document from a stream: with the fast engine as far as it goes, and with ijson from there on."""
+"""Summarise a document from a stream: with the fast engine as far as possible, and with ijson from there on."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _FED = 128 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to read. ``chunk``: bytes at a time; ``max_memory``: bytes that the process may take, None for any.
+    """Options of reading. ``chunk``: bytes at a time; ``max_memory``: bytes that the process may use, None for any.
 
     ``may_fork``: a second process may help with a large file, where this one has no threads.
     """
@@ -68,7 +68,7 @@ def summarize_file(path: str, options: Options = Options(), observe: Callable[[i
 def summarize_stream(
     name: str, stream: Stream, options: Options = Options(), observe: Callable[[int], None] = _nothing
 ) -> Summary:
-    """The same of a stream such as standard input, to its end."""
+    """The summary of a stream such as standard input, to its end."""
     return _Run(name, stream, options, observe, None, None).result(None, None)
 
 
@@ -156,7 +156,7 @@ class _Run:
 
     def _break(self, message: str, at: int) -> Break:
         if not self.source.given and self.source.failure is None:
-            message = "The file is empty."
+            message = "The file is empty"
         lines = self.source.place(at) or self._place_again(at)
         return Break(message, lines.line, lines.character, lines.column, lines.offset)
 
@@ -182,7 +182,7 @@ class _Run:
         sizes = Sizes(self.source.raw, self.minified, self.minified + self.escapes + 2)
         notes = [note] if note else []
         if self.deepest > MAX_DEPTH:
-            notes.append(f"The text nests {self.deepest} levels deep; Azure refuses more than {MAX_DEPTH}.")
+            notes.append(f"JSON is nested {self.deepest} levels deep; Azure accepts at most {MAX_DEPTH}")
         types = {**totals.own}
         for type_, count in totals.far.items():
             types[type_] = types.get(type_, 0) + count
@@ -214,7 +214,7 @@ class _Run:
 
 
 class _Stopped(Exception):
-    """The text can be read no further; ``at`` is an offset in what was fed last, None for its end."""
+    """The input can't be read further; ``at`` is an offset in the piece that was fed last, None for its end."""
 
     def __init__(self, message: str, at: int | None) -> None:
         super().__init__(message)
@@ -222,7 +222,7 @@ class _Stopped(Exception):
 
 
 class _Parser:
-    """ijson, with errors in words of ours."""
+    """ijson, with our own error messages."""
 
     def __init__(self, counter: EventCounter) -> None:
         self._counter = counter
@@ -256,30 +256,30 @@ class _Parser:
         try:
             self._counter.take(self._events)
         except TooDeep:
-            raise _Stopped("The text nests deeper than can be read.", None) from None
+            raise _Stopped("JSON is nested too deeply to be read", None) from None
         self._events.clear()
 
 
 _WORDS = (
-    ("premature EOF", "The text ends here, in the middle of the document."),
-    ("trailing garbage", "Text follows the end of the document."),
-    ("after key and value", "A comma or '}' is missing here."),
-    ("after array element", "A comma or ']' is missing here."),
-    ("separated by a colon", "A colon is missing here."),
-    ("invalid object key", "The name of a member is missing here."),
-    ("unallowed token", "A value is missing here."),
-    ("invalid string in json", "This word is no JSON value. Text needs double quotes."),
-    ("occurs before a character", "JSON knows no such escape. Write '\\\\' for a backslash."),
-    ("non-hex character", "'\\u' needs four hexadecimal digits."),
+    ("premature EOF", "Unexpected end of the document"),
+    ("trailing garbage", "Unexpected content after the end of the document"),
+    ("after key and value", "Missing comma or '}'"),
+    ("after array element", "Missing comma or ']'"),
+    ("separated by a colon", "Missing colon"),
+    ("invalid object key", "Missing property name"),
+    ("unallowed token", "Missing value"),
+    ("invalid string in json", "Invalid JSON value; strings require double quotes"),
+    ("occurs before a character", "Invalid escape sequence; write '\\\\' for a backslash"),
+    ("non-hex character", "'\\u' requires four hexadecimal digits"),
 )
 
 
 def _in_our_words(message: str) -> str:
-    return next((ours for theirs, ours in _WORDS if theirs in message), "This is no JSON.")
+    return next((ours for theirs, ours in _WORDS if theirs in message), "Invalid JSON")
 
 
 def _explained(message: str, text: bytes) -> tuple[str, int]:
-    """What is wrong, and the offset in ``text``, which ijson only shows an excerpt of with an arrow beneath."""
+    """The message, and its offset in ``text``, of which ijson only gives an excerpt with an arrow below."""
     rows = message.split("\n")
     at = 0
     if len(rows) > 2 and "^" in rows[2]:
@@ -293,7 +293,7 @@ def _explained(message: str, text: bytes) -> tuple[str, int]:
 
 
 def _beginning(text: bytes, at: int, is_token: bool) -> int:
-    """Where the token starts behind which, or at the end of which, the arrow stands."""
+    """The start of the token that ends before the arrow, or at it."""
     if is_token and text[at : at + 1] == b'"' and text[at - 1 : at] not in b"{[]},: \r\n\t":
         return max(text.rfind(b'"', 0, at), 0)
     at = max(at - 1, 0)

@@ -32,7 +32,7 @@ _ZEROS = (
 
 
 class Stream(Protocol):
-    """What bytes come from: an unbuffered or buffered binary stream."""
+    """A source of bytes: an unbuffered or buffered binary stream."""
 
     def fileno(self) -> int:
         """Its descriptor, where it has one."""
@@ -72,7 +72,7 @@ class Lines:
 
 
 class History:
-    """The last megabytes of a text, and the place that they begin at."""
+    """The last megabytes of the input, and the position at which they begin."""
 
     def __init__(self) -> None:
         self._pieces: deque[bytes] = deque()
@@ -146,11 +146,11 @@ class Source:
 
     @property
     def offset(self) -> int:
-        """Behind what was given, in a stream that is UTF-8."""
+        """The offset after the returned bytes, in a stream that is UTF-8."""
         return self.raw - len(self._rest)
 
     def skip(self, size: int) -> None:
-        """Go on in a file so many bytes behind what was given, where a character begins."""
+        """Skip bytes of a file after the returned ones, up to the beginning of a character."""
         self.given += size
         self.raw, self._rest = self._stream.seek(self.offset + size), b""
 
@@ -197,7 +197,7 @@ class Source:
             self._rest = whole[used:]
             return whole[:used] if used < len(whole) else whole
         except UnicodeDecodeError as error:
-            self.failure = f"Byte 0x{whole[error.start]:02X} is no valid UTF-8. Save the file as UTF-8."
+            self.failure = f"Byte 0x{whole[error.start]:02X} isn't valid UTF-8; save the file as UTF-8"
             return whole[: error.start]
 
     def _recoded(self, piece: bytes) -> bytes:
@@ -205,13 +205,13 @@ class Source:
         try:
             text = self._decoder.decode(piece, not piece)
         except UnicodeDecodeError as error:
-            self.failure = f"What stands here is no valid {self._label}. Save the file as UTF-8."
+            self.failure = f"Invalid {self._label}; save the file as UTF-8"
             text = error.object[: error.start].decode(error.encoding, "replace")
         return text.encode("utf-8", "surrogatepass")
 
 
 def _unmarked(head: bytes) -> tuple[bytes, str, str]:
-    """The encoding of a text without a mark, from its first four bytes: the first two characters are ASCII."""
+    """The encoding of input without a byte-order mark, from its first four bytes: two ASCII characters."""
     zeros = bytes(byte == 0 for byte in head)
     for pattern, encoding in _ZEROS:
         if zeros == pattern:
@@ -235,11 +235,11 @@ class FileChange:
         return self.size if self.is_regular and self.size else None
 
     def note(self) -> str | None:
-        """What to say of a file that has changed."""
+        """The message about a file that has changed."""
         status = os.fstat(self._descriptor)
         if not self.is_regular or not self.size or (status.st_size, status.st_mtime_ns) == self._stamp:
             return None
         if status.st_size == self.size:
-            return "The file was written to while it was read; the summary may mix both versions."
+            return "The file was modified while it was read; the summary may mix both versions"
         how = "grew" if status.st_size > self.size else "became shorter"
-        return f"The file {how} while it was read: it had {self.size} bytes, and now has {status.st_size}."
+        return f"The file {how} while it was read; it had {self.size} bytes, and now has {status.st_size}"

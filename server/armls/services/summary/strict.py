@@ -162,13 +162,13 @@ class StrictReader:
         return None
 
     def _rest(self, prefix: bytes, closing: int, section: str | None = None) -> Rest:
-        """What is left, in which there are still so many of the closing brackets that are counted."""
+        """The rest, in which there are still so many of the closing brackets that are counted."""
         self._window.minified -= closing
         return Rest(prefix, self._window.unread(), section)
 
 
 def _section(name: str, mark: bytes) -> tuple[Any, Callable[[bytes], None]]:
-    """What counts the elements of a section, and what hands them to it."""
+    """The counter of a section's elements, and the function that passes them to it."""
     if name in NAMED_SECTIONS and mark == b"{":
         names = Names()
         return names, lambda text: typed.names(text, names)

@@ -1,4 +1,4 @@
-"""What is counted of a template, whichever engine reads it: counts only, so that the memory is bounded.
+"""Counts of a template, whichever engine reads it: numbers only, so that the memory is bounded.
 
 An engine makes these objects as it meets the parts of a document, and hands each finished part to the one around it.
 Of equal keys the last one counts, as it does for Azure; that is why a part replaces what was there before.
@@ -179,12 +179,12 @@ class Resources:
         self._index += 1
 
     def add_plain(self, types: Mapping[str, int]) -> None:
-        """Items of a list without copy, condition, children and the like, that are no deployments."""
+        """Add items of an array without copy, condition, children and the like, deployments excluded."""
         self._sum.add_plain(types)
         self._index += sum(types.values())
 
     def skip(self) -> None:
-        """An item of a list that is no resource."""
+        """Skip an item of an array that isn't a resource."""
         self._index += 1
 
     @property
@@ -201,7 +201,7 @@ class Resources:
         self._index += items
 
     def put(self, name: str, resource: Resource | None) -> None:
-        """A resource with a symbolic name; None for what is no resource."""
+        """A resource with a symbolic name; None if it isn't a resource."""
         name = _key(name)
         if name not in self._named and len(self._named) >= MAX_NAMES:
             if resource is not None:
@@ -274,7 +274,7 @@ def copies_of(count: object) -> int:
 
 
 def is_true(value: object) -> bool:
-    """Whether Azure takes a literal for true: it takes the text, too."""
+    """Whether Azure reads a literal as true, which includes the string."""
     return value is True or (isinstance(value, str) and value.lower() == "true")
 
 

@@ -132,7 +132,7 @@ def resource_map(text: Buffer, into: Resources) -> None:
 
 
 def template_members(text: Buffer, into: Template) -> None:
-    """All sections of a template. Raises ValidationError where it is no object."""
+    """All sections of a template. Raises ValidationError unless it is an object."""
     found = _lower(_map(text))
     sections = {name: _section(name, raw) for name, raw in found.items()}
     into.sections.update(sections)

@@ -13,11 +13,11 @@ _MOST_HELD = 4 * 1024 * 1024
 
 
 class Text(Protocol):
-    """What the text comes from. ``offset``: that of the stream behind what was read."""
+    """The source of the text. ``offset``: that of the stream after the bytes that were read."""
 
     @property
     def offset(self) -> int:
-        """Behind what was read, in bytes of the stream, which is UTF-8."""
+        """The offset after the bytes that were read, in a stream that is UTF-8."""
 
     @property
     def is_recoded(self) -> bool:
@@ -27,7 +27,7 @@ class Text(Protocol):
         """The next piece; empty at the end."""
 
     def skip(self, size: int) -> None:
-        """Go on so many bytes behind what was read."""
+        """Skip bytes after those that were read."""
 
 
 class Window:
@@ -51,20 +51,20 @@ class Window:
 
     @property
     def has_room(self) -> bool:
-        """Whether more may be read behind what is held."""
+        """Whether the buffer has room for more."""
         return self.end - self.start <= _MOST_HELD
 
     def unread(self) -> bytes:
-        """What is held."""
+        """The bytes in the buffer that are unread."""
         return bytes(self.buffer[self.start : self.end])
 
     def skip_to(self, offset: int) -> None:
-        """Forget what is held, and go on at an offset of the stream behind it."""
+        """Drop the buffer, and go on at a later offset of the stream."""
         self._text.skip(offset - self._text.offset)
         self.start = self.end = 1
 
     def fill(self) -> bool:
-        """Read some more behind what is there; whether there was any. Raises Unfit where too much is held already."""
+        """Read some more into the buffer; whether there was any. Raises Unfit where too much is held already."""
         if not self.has_room:
             raise Unfit
         size = 0

@@ -1,4 +1,4 @@
-"""What the pool needs to know of the program that it runs, and what can go wrong with it.
+"""The interface between the pool and the program that it runs, and its exceptions.
 
 The pool starts processes, asks them one question at a time and ends them. What the program is, how a question looks on
 its standard input and an answer on its standard output, and when a worker is not fit for another question is an
@@ -17,7 +17,7 @@ Ask = Callable[[Any], Any]
 
 
 class PoolError(Exception):
-    """Why there is no answer, in one line for the user."""
+    """The reason why there is no answer, in one line for the user."""
 
 
 class Unavailable(PoolError):
@@ -25,11 +25,11 @@ class Unavailable(PoolError):
 
 
 class Refused(PoolError):
-    """The worker is well, but it has no answer to this question; asking again would not help."""
+    """The worker can be used again, but has no answer to this question; asking again would not help."""
 
 
 class WorkerFailed(PoolError):
-    """The worker is of no use any more: it has died, or said what nobody understands."""
+    """The worker can't be used any longer: it has died, or sent an invalid answer."""
 
 
 class WorkerStopped(WorkerFailed):
@@ -75,7 +75,7 @@ class Adapter(Protocol):
         """Take the answers that have arrived in full out of what was received. Raises WorkerFailed."""
 
     def answer(self, number: int, data: bytes) -> Any:
-        """What an answer says. Raises Refused, and WorkerFailed where it is no answer to that question."""
+        """The content of an answer. Raises Refused, and WorkerFailed where it doesn't answer that question."""
 
     def is_fit(self, answer: Any) -> bool:
         """Whether the worker that gave this answer may be asked again."""

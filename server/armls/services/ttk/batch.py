@@ -43,7 +43,7 @@ def disk_source() -> Source:
 
 
 def read_file(path: str) -> bytes:
-    """The content of a file. Raises OSError, also for what is no ordinary file."""
+    """The content of a file. Raises OSError, also if it isn't a regular file."""
     try:
         return read_bytes(path)
     except Unreadable as error:
@@ -69,7 +69,7 @@ class Batch:
     def begin(self, targets: Sequence[Target]) -> int:
         """Start what is needed for these files; how many runs that are.
 
-        A main template's run judges all files beneath it; the outermost counts.
+        A main template's run checks all files below it; the outermost counts.
         """
         mains: dict[str, str] = {}
         for target in sorted(targets, key=lambda one: (one.path.count("/"), _rank(one.path))):
@@ -85,12 +85,12 @@ class Batch:
         return len(self._pending)
 
     def reports(self, targets: Sequence[Target]) -> Iterator[Outcome]:
-        """ARM-TTK's findings alone, file by file, in the order of ``targets``; waits for each."""
+        """ARM-TTK's findings alone, file by file, in the order of ``targets``, each when it has finished."""
         for target in targets:
             yield from self._alone(target)
 
     def finished(self, targets: Sequence[Target]) -> Iterator[Outcome]:
-        """The same for those whose runs have ended."""
+        """ARM-TTK's findings of the files whose runs have ended."""
         for target in targets:
             pending = self._pending.get(self._covered.get(target.path, ""))
             if isinstance(pending, tuple) and pending[1].done():

@@ -1,4 +1,4 @@
-"""From offsets in a text that inner templates were cut out of, back to offsets in the text itself."""
+"""Map offsets in a document without its nested templates back to offsets in the document itself."""
 
 from __future__ import annotations
 

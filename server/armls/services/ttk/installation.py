@@ -29,7 +29,7 @@ GET_TTK = f"get it from https://aka.ms/arm-ttk-latest and name its folder in {TT
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """What ARM-TTK is run with. ``fingerprint`` changes with any file of ARM-TTK, its caches included."""
+    """The programs that run ARM-TTK. ``fingerprint`` changes with any file of ARM-TTK, its caches included."""
 
     pwsh: Path
     module: Path
@@ -60,11 +60,11 @@ def find_pwsh(named: str, environment: Mapping[str, str], avoided: Iterable[Path
     if named:
         path = Path(named)
         if not path.is_absolute():
-            raise Unavailable(f"pwsh should be named by an absolute path, not '{named}'")
+            raise Unavailable(f"the path of pwsh must be absolute (found: '{named}')")
         if not path.is_file():
-            raise Unavailable(f"there is no pwsh at {path}; {GET_PWSH}")
+            raise Unavailable(f"pwsh doesn't exist at {path}; {GET_PWSH}")
         if not os.access(path, os.X_OK):
-            raise Unavailable(f"pwsh cannot be started ({path}): it may not be executed")
+            raise Unavailable(f"pwsh cannot be started ({path}): it isn't executable")
         return path
     for folder in _absolute((*environment.get("PATH", "").split(os.pathsep), *_USUAL), avoided):
         path = folder / _EXECUTABLE
@@ -78,11 +78,11 @@ def find_module(named: str, environment: Mapping[str, str], avoided: Iterable[Pa
     if named:
         folder = Path(named)
         if not folder.is_absolute():
-            raise Unavailable(f"the folder of ARM-TTK should be an absolute path, not '{named}'")
+            raise Unavailable(f"the folder of ARM-TTK must be an absolute path (found: '{named}')")
         for path in (folder, folder / _MANIFEST, folder / "arm-ttk" / _MANIFEST):
             if path.name.lower() == _MANIFEST and path.is_file():
                 return path
-        raise Unavailable(f"there is no ARM-TTK ({_MANIFEST}) in {folder}; {GET_TTK}")
+        raise Unavailable(f"ARM-TTK ({_MANIFEST}) doesn't exist in {folder}; {GET_TTK}")
     home = Path.home()
     usual = (
         (home / "Documents" / "PowerShell" / "Modules", Path(r"C:\Program Files\PowerShell\Modules"))

@@ -77,14 +77,14 @@ def _wanted(found: list[TtkFinding], settings: Settings) -> Iterator[Finding]:
 
 
 def _severity(found: TtkFinding, profile: str) -> Severity:
-    """ARM-TTK's opinion is no refusal by Azure: an error only where the user's profile makes it one."""
+    """The severity of a finding of ARM-TTK: an error only where the user's profile makes it one."""
     if is_blocking(found.test, found.outcome, profile):
         return Severity.ERROR
     return Severity.WARNING if found.outcome == "fail" else Severity.INFORMATION
 
 
 def rule_id(test: str) -> str:
-    """The id of a test that no rule of ours stands for."""
+    """The id of a test that no rule covers."""
     return re.sub(r"[^a-z0-9]+", "-", test.lower()).strip("-")
 
 

@@ -1,4 +1,4 @@
-"""The jobs that wait for a worker: one a key, the most urgent first, never more than a bound."""
+"""A bounded queue of jobs: at most one for each key, the most urgent first."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Pending:
         if len(self._jobs) > self._most:
             last = max(reversed(self._jobs.values()), key=lambda one: one.urgency)
             del self._jobs[last.key]
-            lost.append((last, PoolError(f"more than {self._most} runs are waiting; this one was given up")))
+            lost.append((last, PoolError(f"more than {self._most} runs are waiting; this one was cancelled")))
         return lost
 
     def put_back(self, job: Job) -> bool:

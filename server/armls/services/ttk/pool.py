@@ -145,7 +145,7 @@ class Pool:
             )
 
     def close(self) -> None:
-        """Give up everything, end every worker with all it has started, and be back when they are gone."""
+        """Cancel all jobs, end every worker with all its child processes, and return when they have ended."""
         with self._lock:
             self._closing.set()
             jobs = [*self._pending.clear(), *self._busy.values()]
@@ -187,7 +187,7 @@ class Pool:
             self._changed()
 
     def _next(self) -> Job | None:
-        """Wait for a job; one without a key means to get ready for it. None: there has been nothing for long."""
+        """The next job, when there is one; a job without a key only starts a worker. None after a long idle time."""
         until = time.monotonic() + self._limits.idle_seconds
         with self._lock:
             while not self._closing.is_set():

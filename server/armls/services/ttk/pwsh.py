@@ -44,7 +44,7 @@ _TINY = {
 
 
 class Place(msgspec.Struct, frozen=True):
-    """What ARM-TTK says in one error or warning, and what it knows of where.
+    """One error or warning of ARM-TTK, and its location as far as ARM-TTK knows it.
 
     ``index`` and ``length`` count UTF-16 units in text number ``text`` of the answer (-1: the file's own, -2: there is
     none); ``path`` is a JSON path in the template, or in the inner template whose JSON path is ``inner``.
@@ -61,7 +61,7 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class TtkResult(msgspec.Struct, frozen=True):
-    """What one test says of one file, which is a path in the snapshot."""
+    """The result of one test for one file, which is a path in the snapshot."""
 
     name: str
     file: str
@@ -114,7 +114,7 @@ class Pwsh:
         return Launch((str(self._installation.pwsh), *command), environment, SCRIPT.parent, scratch)
 
     def greet(self, ask: Ask) -> None:
-        """Import ARM-TTK and run it once over a tiny template, which takes the first run's cost out of the way."""
+        """Import ARM-TTK and run it once over a tiny template, so that the first run is fast."""
         try:
             started = ask({"op": "start", "module": str(self._installation.module)})
             self.version = str(msgspec.json.decode(started)["powershell"])
@@ -141,11 +141,11 @@ class Pwsh:
         try:
             reply = msgspec.json.decode(data, type=_Reply)
         except msgspec.DecodeError as error:
-            raise WorkerFailed(f"pwsh said something that is no answer: {_shown(data)}") from error
+            raise WorkerFailed(f"pwsh sent an invalid answer: {_shown(data)}") from error
         if reply.id != number:
             raise WorkerFailed(f"pwsh answered question {reply.id}, not {number}")
         if not reply.ok:
-            raise Refused(" ".join(reply.error.split()) or "ARM-TTK failed without a word")
+            raise Refused(" ".join(reply.error.split()) or "ARM-TTK failed without a message")
         return reply.value
 
     def is_fit(self, answer: object) -> bool:

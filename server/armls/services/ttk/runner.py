@@ -77,7 +77,7 @@ class Runner:
         return None
 
     def check(self, unit: Unit, day: date, urgency: int = NORMAL) -> Future[Checked]:
-        """The verdict on a day. A newer version of a unit takes the place of an older one that has not begun.
+        """The verdict on a day. A newer version of a unit replaces an older one that has not begun.
 
         The future ends like those of :meth:`Pool.submit`. The same unit is never run twice at a time.
         """
@@ -137,10 +137,10 @@ class Runner:
         try:
             run = msgspec.json.decode(answer, type=TtkRun)
         except msgspec.DecodeError as error:
-            raise Refused(f"ARM-TTK gave a result that makes no sense ({error})") from error
+            raise Refused(f"ARM-TTK returned an invalid result ({error})") from error
         if not run.results:
             raise Refused(
-                f"ARM-TTK ran no test: {' '.join('; '.join(run.problems).split()) or 'it said nothing'}"[:500]
+                f"ARM-TTK ran no test: {' '.join('; '.join(run.problems).split()) or 'it returned no message'}"[:500]
             )
         return verdict_of(unit, run, folder, names, seconds)
 

@@ -52,7 +52,7 @@ def _unwritable(error: OSError) -> PoolError:
 
 
 def safe_names(names: list[str]) -> dict[str, str]:
-    """The relative paths as they may stand in a snapshot, by their own: PowerShell takes some characters for wildcards.
+    """The relative paths in a snapshot by the original ones: PowerShell reads some characters as wildcards.
 
     Raises ValueError for a path that leads out of the folder.
     """

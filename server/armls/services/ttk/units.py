@@ -1,4 +1,4 @@
-"""What one run of ARM-TTK looks at: a template, and every file that its verdict depends on."""
+"""The input of one run of ARM-TTK: a template, and every file that its verdict depends on."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ class Source:
         self.read, self.below, self.beside = read, below, beside
 
     def unit_of(self, path: str) -> Unit:
-        """The run that judges a document, whose path is absolute or relative to the current folder.
+        """The run that checks a document, whose path is absolute or relative to the current folder.
 
-        A createUiDefinition is judged with its folder's main template; a main template with all that lies beneath it;
+        A createUiDefinition is checked with its folder's main template; a main template with all that lies beneath it;
         any other file by itself, with a createUiDefinition beside it as data. Raises OSError where the document itself
         cannot be read, and PoolError where there is too much.
         """
@@ -73,8 +73,8 @@ class Source:
             size += len(files.get(path[len(folder) :], b""))
             if len(files) > _MOST_FILES or size > _MOST_BYTES:
                 raise PoolError(
-                    f"ARM-TTK looks at every JSON file beneath {folder + template}, and these are more than "
-                    f"{_MOST_FILES} files or {_MOST_BYTES >> 20} MB; leave some out with a .gitignore"
+                    f"ARM-TTK reads every JSON file below {folder + template}, and these are more than "
+                    f"{_MOST_FILES} files or {_MOST_BYTES >> 20} MB; exclude some with a .gitignore"
                 )
         return Unit(folder, template, files)
 

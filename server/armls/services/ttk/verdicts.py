@@ -1,4 +1,4 @@
-"""What ARM-TTK says of a run's files, as it is kept and shown."""
+"""The results of ARM-TTK for a run's files, as they are cached and displayed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class TtkFinding(msgspec.Struct, frozen=True):
 
 
 class FileVerdict(msgspec.Struct, frozen=True):
-    """What the tests say of one file. ``kind`` is its kind of document."""
+    """The results of the tests for one file. ``kind`` is its kind of document."""
 
     kind: DocumentKind
     tests: dict[str, Outcome]
@@ -41,7 +41,7 @@ class FileVerdict(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """What a run has come to, by the relative paths of its unit. ``seconds`` is how long it took."""
+    """The result of a run, by the relative paths of its unit. ``seconds`` is how long it took."""
 
     files: dict[str, FileVerdict]
     seconds: float = 0.0

@@ -37,7 +37,7 @@ class Worker:
             self._process = process_tree.start(launch)
         except OSError as error:
             self._clean_up()
-            reason = "it may not be executed" if isinstance(error, PermissionError) else (error.strerror or str(error))
+            reason = "it isn't executable" if isinstance(error, PermissionError) else (error.strerror or str(error))
             message = f"{adapter.name} cannot be started ({launch.command[0]}): {reason.lower()}"
             raise Unavailable(message) from error
         self._threads = [
@@ -74,7 +74,7 @@ class Worker:
         return process_tree.resident_bytes(self.pid)
 
     def stop(self) -> None:
-        """End the process, from any thread; whoever waits for an answer gets WorkerFailed."""
+        """End the process, from any thread; a pending question raises WorkerFailed."""
         with self._ending:
             if not self._is_ended:
                 process_tree.end(self._process)
@@ -132,7 +132,7 @@ class Worker:
                 for answer in self._adapter.whole_answers(received):
                     self._answers.put(answer)
                 if len(received) > _MOST_BYTES:
-                    raise WorkerFailed(f"{self._adapter.name} gave an answer of more than {_MOST_BYTES >> 20} MB")
+                    raise WorkerFailed(f"{self._adapter.name} sent an answer of more than {_MOST_BYTES >> 20} MB")
         except WorkerFailed as error:
             self._answers.put(error)
             return
