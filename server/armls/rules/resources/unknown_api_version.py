@@ -1,10 +1,18 @@
-"""The `apiVersion` of a resource is not known.
+"""The 'apiVersion' of a resource should be a known version of its type
 
-The type is known, but not in this version: it may be mistyped, newer than armls, or so old that Microsoft documents it
-no more. Azure refuses a version that it does not know.
+## What it does
+Reports an `apiVersion` that the catalogue of resource types doesn't contain for a known type: it may be mistyped, newer
+than the catalogue, or so old that Microsoft no longer documents it.
 
+## Why
+Azure refuses a version that it doesn't support.
+
+## Example
 Bad: `"type": "Microsoft.Storage/storageAccounts", "apiVersion": "2023-05-02"`
 Good: `"type": "Microsoft.Storage/storageAccounts", "apiVersion": "2023-05-01"`
+
+## Fix
+Unsafe: replaces the version with the newest one, which may behave differently.
 """
 
 from __future__ import annotations
@@ -20,7 +28,7 @@ from armls.rules.rule import rule
 
 @rule("member", severity=Severity.INFORMATION, members=("resource",), ttk="apiVersions Should Be Recent")
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """The version against the catalogue."""
+    """Look up the version in the catalogue."""
     node, type_ = ctx.value_of("apiVersion"), resource_type(ctx)
     if type(node) is not String or type_ is None or date_of(node.value) is None:
         return

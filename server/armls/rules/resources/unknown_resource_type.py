@@ -1,8 +1,13 @@
-"""The `type` of a resource is not known.
+"""The 'type' of a resource should be a known resource type
 
-It may be misspelt; it may also be newer than armls, or of a provider that Microsoft does not document. Its API version
-and where it can be deployed cannot be checked then.
+## What it does
+Reports a `type` that the catalogue of resource types doesn't contain: it may be misspelt, newer than the catalogue, or
+of a provider that Microsoft doesn't document.
 
+## Why
+Azure refuses a type that doesn't exist. The API version and the properties of an unknown type can't be checked.
+
+## Example
 Bad: `"type": "Microsoft.Storage/storageAcounts"`
 Good: `"type": "Microsoft.Storage/storageAccounts"`
 """
@@ -23,7 +28,7 @@ _NEAR = 0.7
 
 @rule("member", severity=Severity.INFORMATION, members=("resource",), ttk="apiVersions Should Be Recent")
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """The type against the catalogue."""
+    """Look up the type in the catalogue."""
     node, type_ = ctx.value_of("type"), resource_type(ctx)
     catalogue = ctx.facts.catalogue
     if type(node) is not String or type_ is None or catalogue.is_empty or catalogue.versions(type_):
@@ -35,7 +40,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             f"Unknown resource provider '{provider}' in the catalogue of {catalogue.date}; '{type_}' isn't checked"
         )
     else:
-        alike = [one for one in known if one.count("/") == type_.count("/")]
+        alike = [name for name in known if name.count("/") == type_.count("/")]
         near = ctx.nearest_name(type_, alike)
         hint = f"did you mean '{near}'?" if near is not None and _is_misspelt(type_, near) else "it isn't checked"
         message = f"Unknown resource type '{type_}' in the catalogue of {catalogue.date}; {hint}"
@@ -43,6 +48,6 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
 
 
 def _is_misspelt(written: str, meant: str) -> bool:
-    """Whether each segment of a type is near to that of another: long beginnings in common make no likeness."""
+    """Whether each segment of a type is similar to that of another; a long common prefix alone isn't."""
     pairs = zip(written.lower().split("/"), meant.lower().split("/"), strict=True)
     return all(one == other or SequenceMatcher(None, one, other).ratio() >= _NEAR for one, other in pairs)

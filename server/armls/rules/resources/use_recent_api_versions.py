@@ -1,14 +1,22 @@
-"""The `apiVersion` of a resource is outdated.
+"""The 'apiVersion' of a resource should be recent
 
-Azure retires old API versions, and previews soon after they are stable; new properties need new ones. Recent is a
-version that is not older than two years (the option `maxAllowedAgeInDays`, 730), the newest stable one, and a preview
-that nothing has followed. Versions later than the day of the analysis (`--as-of`) do not count. `"metadata":
-["disable-apiVersions-should-be-recent"]` on a resource turns this off for it, as in ARM-TTK.
+## What it does
+Reports an API version that is older than two years, unless it is the newest stable version or a preview without a
+successor, and a preview that has a stable successor. Versions later than the day of the analysis (`--as-of`) are
+ignored. `"metadata": ["disable-apiVersions-should-be-recent"]` on a resource disables the rule for it, as in ARM-TTK.
 
-A newer version may behave differently: the fix is not applied without `--unsafe-fixes`.
+## Why
+Azure retires old API versions, and previews soon after their stable version; new properties require new versions.
 
+## Example
 Bad: `"type": "Microsoft.Network/publicIPAddresses", "apiVersion": "2015-06-15"`
 Good: `"type": "Microsoft.Network/publicIPAddresses", "apiVersion": "2025-05-01"`
+
+## Fix
+Unsafe: replaces the version with the newest one, which may behave differently.
+
+## Options
+`maxAllowedAgeInDays`: days after which a version is outdated (730).
 """
 
 from __future__ import annotations
@@ -26,7 +34,7 @@ _TTK = "apiVersions Should Be Recent"
 
 @rule("member", severity=Severity.INFORMATION, members=("resource",), ttk=_TTK, style=True)
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """The version of a resource against those that the catalogue knows."""
+    """Compare the version of a resource with those in the catalogue."""
     node = ctx.value_of("apiVersion")
     if type(node) is not String or node.is_expression or ctx.resource is None or _is_exempt(ctx.value_of("metadata")):
         return
@@ -44,4 +52,4 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
 
 def _is_exempt(metadata: Node | None) -> bool:
     items = metadata.items if type(metadata) is Array else ()
-    return any(type(one) is String and one.value.lower() == "disable-apiversions-should-be-recent" for one in items)
+    return any(type(item) is String and item.value.lower() == "disable-apiversions-should-be-recent" for item in items)
