@@ -107,7 +107,7 @@ async def test_a_large_file_is_summarised_until_analysis_is_asked_for(tmp_path: 
         quick = await editor.pull(uri)
         assert shown(quick.items) == ["information large-file 0:0-0:1"]
         assert (
-            "1 resource is too large to be analysed while it is edited: only its syntax and Azure's limits were checked;"
+            "1 resource is too large to be analysed while it is edited: only its syntax and Azure's limits were checked"
             in quick.items[0].message
         )
         place = types.HoverParams(types.TextDocumentIdentifier(uri), types.Position(1, 4))
