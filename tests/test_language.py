@@ -46,6 +46,8 @@ REWRITTEN: tuple[str, ...] = (
     "rules/rule.py",
     "rules/rule_context.py",
     "rules/secrecy.py",
+    "rules/secrets",
+    "rules/security",
     "rules/settings.py",
     "rules/shape.py",
     "rules/simplifying.py",

@@ -22,8 +22,12 @@ ACCOUNT = """{
 @pytest.mark.parametrize(
     ("day", "severity", "reason"),
     [
-        (date(2026, 2, 2), "WARNING", "otherwise TLS 1.0 and 1.1 are taken."),
-        (date(2026, 2, 3), "INFORMATION", "policies ask for it, though Azure Storage takes nothing older any more."),
+        (date(2026, 2, 2), "WARNING", "TLS 1.0 and 1.1 are accepted"),
+        (
+            date(2026, 2, 3),
+            "INFORMATION",
+            "Policies require the property, although Azure Storage no longer accepts versions older than TLS 1.2",
+        ),
     ],
 )
 def test_storage_accounts_took_old_tls_until_a_day(day: date, severity: str, reason: str) -> None:
@@ -31,4 +35,4 @@ def test_storage_accounts_took_old_tls_until_a_day(day: date, severity: str, rea
     settings = Settings(select=frozenset({"minimum-tls-version"}))
     report = Analyser().analyse(Snapshot(name, {name: SourceText(ACCOUNT)}, settings, day))
     found = [(one.severity.name, one.message) for one in report.findings]
-    assert found == [(severity, f"Set 'properties.minimumTlsVersion' to \"TLS1_2\": {reason}")]
+    assert found == [(severity, f"{reason}; set 'properties.minimumTlsVersion' to \"TLS1_2\"")]

@@ -71,13 +71,13 @@ def judged(
     why: str,
     severity: Severity | None = None,
 ) -> Iterator[Finding]:
-    """A finding where a property certainly is badly set: what to set it to, ``why``, and an unsafe fix that does."""
+    """Report a property whose value certainly is bad: the problem (``why``), the value to set, and an unsafe fix."""
     found = setting(ctx, *path)
     if found is not None and is_bad(found.value):
         written = json.dumps(wanted)
         is_computed = type(found.node) is String and found.node.is_expression
         evaluated = f" (evaluates to {json.dumps(found.value)})" if is_computed and _is_short(found.value) else ""
-        message = f"Set '{'.'.join(path)}' to {written}{evaluated}: {why}"
+        message = f"{why}; set '{'.'.join(path)}'{evaluated} to {written}"
         yield ctx.at(found.node, message, severity=severity, fix=_fix(ctx, found, path[-1], written))
 
 

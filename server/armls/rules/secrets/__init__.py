@@ -1,1 +1,1 @@
-"""Rules about secrets: where they are asked for, where they may come to light."""
+"""Rules about secrets: where they are required, and where they may be exposed."""

@@ -1,8 +1,13 @@
-"""The password of an administrator stands in the template.
+"""Administrator passwords should not be literals
 
-A password in a template is the same wherever that is deployed, and known to all who read it.
-This goes for variables too.
+## What it does
+Reports a property or variable named `adminPassword` or `administratorLoginPassword` that is a literal string, or an
+expression of variables whose values are literals.
 
+## Why
+A password in a template is the same in all deployments, and known to everyone who reads the template.
+
+## Example
 Bad: `"adminPassword": "Pa55w.rd"`
 Good: `"adminPassword": "[parameters('adminPassword')]"`
 """
@@ -16,7 +21,7 @@ from armls.rules.context import MemberContext
 from armls.rules.literals import literals_named
 from armls.rules.rule import rule
 
-_MESSAGE = "A password in a template is no secret: make it a parameter of type securestring."
+_MESSAGE = "Don't hard-code the administrator password; use a parameter of type 'securestring'"
 
 
 @rule(
@@ -26,5 +31,5 @@ _MESSAGE = "A password in a template is no secret: make it a parameter of type s
     ttk="adminPassword Should Not Be A Literal",
 )
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every such property of a resource or variable."""
+    """Check every such property of a resource or variable."""
     yield from literals_named(ctx, ("adminpassword", "administratorloginpassword"), _MESSAGE)

@@ -1,8 +1,13 @@
-"""The name of an administrator stands in the template.
+"""Administrator user names should not be literals
 
-A name of an administrator that stands in a template is the same wherever it is deployed, and known to all who read it.
-This goes for variables too.
+## What it does
+Reports a property or variable named `adminUsername` or `administratorLogin` that is a literal string, or an
+expression of variables whose values are literals.
 
+## Why
+A user name in a template is the same in all deployments, and known to everyone who reads the template.
+
+## Example
 Bad: `"adminUsername": "azureuser"`
 Good: `"adminUsername": "[parameters('adminUsername')]"`
 """
@@ -16,7 +21,7 @@ from armls.rules.context import MemberContext
 from armls.rules.literals import literals_named
 from armls.rules.rule import rule
 
-_MESSAGE = "A name that everybody knows is half of a way in: make it a parameter."
+_MESSAGE = "Don't hard-code the administrator user name; use a parameter"
 
 
 @rule(
@@ -26,5 +31,5 @@ _MESSAGE = "A name that everybody knows is half of a way in: make it a parameter
     ttk="adminUsername Should Not Be A Literal",
 )
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every such property of a resource or variable."""
+    """Check every such property of a resource or variable."""
     yield from literals_named(ctx, ("adminusername", "administratorlogin"), _MESSAGE)

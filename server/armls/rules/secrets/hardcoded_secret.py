@@ -1,8 +1,14 @@
-"""A text holds a secret: a key, a connection string with its password, a token, a private key.
+"""Strings must not contain secrets
 
-Templates are shared, kept in version control, and stored with each deployment. What has stood in one is known: take it
-out, make it invalid at its source, and give the new one as a parameter of type `securestring` or from a key vault.
+## What it does
+Reports a string that contains an account key, a connection string with its password, a token, a client secret or a
+private key. Placeholders and the well-known keys of the storage emulator and of documentation are ignored.
 
+## Why
+Templates are shared, kept in version control, and stored with each deployment, so a secret in one is known. Remove it,
+revoke it at its source, and pass the new one as a parameter of type `securestring` or from a key vault.
+
+## Example
 Bad: `"value": "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=<88 characters>"`
 Good: `"value": "[concat('DefaultEndpointsProtocol=https;AccountName=a;AccountKey=', parameters('key'))]"`
 """
@@ -18,7 +24,7 @@ from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 
 _HINTS = ("Key=", "KEY-----", "sig=", "word=", "wd=", "ghp_", "ghs_", "_pat_", "AKIA", "Q~")
-"""A text without any of these holds none of the secrets; looking for them costs less than the patterns."""
+"""A string without any of these contains none of the secrets; searching for them costs less than the patterns."""
 _PATTERNS = (
     ("an account key", re.compile(r"\bAccountKey=(?P<secret>[A-Za-z0-9+/]{86}==)")),
     ("an access key", re.compile(r"\bSharedAccessKey=(?P<secret>[A-Za-z0-9+/]{43}=)")),
@@ -35,20 +41,20 @@ _PATTERNS = (
         ),
     ),
     (
-        "a token of GitHub",
+        "a GitHub token",
         re.compile(r"\b(?P<secret>gh[ps]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59})\b"),
     ),
-    ("an access key of AWS", re.compile(r"\b(?P<secret>AKIA[0-9A-Z]{16})\b")),
+    ("an AWS access key", re.compile(r"\b(?P<secret>AKIA[0-9A-Z]{16})\b")),
     ("a client secret", re.compile(r"(?<![\w~.-])(?P<secret>[\w~.-]{3}[78]Q~[\w~.-]{31,34})(?![\w~.-])")),
 )
 _KNOWN = ("Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq", "AKIAIOSFODNN7EXAMPLE")
-"""Where the storage emulator's key and the keys of documentation begin: everybody knows them."""
+"""The beginnings of the storage emulator's key and of keys in documentation, which are public."""
 _PLACEHOLDER = re.compile(r"(?i)your|example|placeholder|changeme|change_me|password|secret|xxxx|\.\.\.|(.)\1{5}")
 
 
 @rule("member", severity=Severity.WARNING, members=("parameter", "variable", "function", "resource", "output"))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every string of the member."""
+    """Check every string of the member."""
     own = ctx.own_text
     if not any(hint in own for hint in _HINTS):
         return
@@ -56,11 +62,9 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         text = node.value
         if len(text) < _SHORTEST or not any(hint in text for hint in _HINTS):
             continue
-        found = _secret_in(text)
-        if found:
-            message = (
-                f"This text holds {found}: take it out, make it invalid, and give the new one as a secure parameter."
-            )
+        secret = _secret_in(text)
+        if secret:
+            message = f"String contains {secret}; remove it, revoke it, and pass the new one as a secure parameter"
             yield ctx.at(node, message)
 
 
@@ -68,18 +72,18 @@ _SHORTEST = 20
 
 
 def _secret_in(text: str) -> str:
-    """What secret a text holds; empty where it holds none."""
-    for what, pattern in _PATTERNS:
+    """The kind of secret that a string contains; empty if it contains none."""
+    for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             secret = match["secret"]
-            is_made_up = what == "the password of a connection string" and _PLACEHOLDER.search(secret) is not None
-            if not is_made_up and not secret.startswith(_KNOWN) and len(set(secret)) > 4:
-                return what
+            is_placeholder = kind == "the password of a connection string" and _PLACEHOLDER.search(secret) is not None
+            if not is_placeholder and not secret.startswith(_KNOWN) and len(set(secret)) > 4:
+                return kind
     return ""
 
 
 def _strings(root: Node) -> Iterator[String]:
-    """Every string below a node, in the order of the text; those of inner members are not among them."""
+    """Every string below a node, in source order, without those of inner members."""
     stack = [root]
     while stack:
         node = stack.pop()

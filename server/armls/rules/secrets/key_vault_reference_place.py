@@ -1,8 +1,13 @@
-"""A reference to a key vault is a property of a resource, which gets it as an object.
+"""Key vault references must be in parameters
 
-Azure replaces a reference by the secret in parameter files and in the parameters of nested deployments only. Give the
+## What it does
+Reports a reference to a key vault that is the value of a property of a resource, which gets it as an object.
+
+## Why
+Azure replaces a reference with the secret only in parameter files and in the parameters of nested deployments. Pass the
 secret to a secure parameter there, and use that parameter.
 
+## Example
 Bad: `"properties": {"adminPassword": {"reference": {"keyVault": {"id": "…"}, "secretName": "pw"}}}`
 Good: `"properties": {"adminPassword": "[parameters('adminPassword')]"}`
 """
@@ -20,7 +25,7 @@ from armls.rules.rule import rule
 
 @rule("member", severity=Severity.WARNING, members=("resource",))
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every object of the resource that is a reference and nothing else."""
+    """Check every object of the resource that is a reference and nothing else."""
     for entry in ctx.index.properties.get("reference", ()):
         body, path = entry.holder.body, entry.holder.path()
         reference = entry.item.value
@@ -30,7 +35,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
             continue
         if object_of(reference, "keyVault") is not None and reference.get("secretName") is not None:
             message = (
-                "A reference to a key vault isn't resolved here; give the secret to a secure parameter, in the "
-                "parameter file or the nested deployment, and use that"
+                "Key vault references aren't resolved here; pass the secret to a secure parameter, in the parameter "
+                "file or the nested deployment, and use that parameter"
             )
             yield ctx.at(body, message)

@@ -1,10 +1,18 @@
-"""A secure parameter has a default that is no secret.
+"""Secure parameters should not have default values
 
-All who can read the template can read its defaults. Leave the default out, so that a value has to be given; only
-`newGuid()` makes a secret that nobody has written down. An empty default is no secret either, and is let pass.
+## What it does
+Reports the default value of a parameter of type `securestring` or `secureobject`. An empty default, which is not a
+secret, and one of `newGuid()`, which is a secret that isn't in the template, are ignored.
 
+## Why
+Everyone who can read the template can read its default values. Without one, a value has to be passed.
+
+## Example
 Bad: `"password": {"type": "securestring", "defaultValue": "Pa55w.rd"}`
 Good: `"password": {"type": "securestring"}`
+
+## Fix
+Unsafe: removes the default value; a deployment that doesn't pass the parameter is refused then.
 """
 
 from __future__ import annotations
@@ -29,22 +37,24 @@ _NEW_GUID = re.compile(r"\bnewguid\s*\(", re.IGNORECASE)
     ttk_outer=False,
 )
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """The default of a secure parameter."""
+    """Check the default value of a secure parameter."""
     kind, default = ctx.text_of("type"), ctx.value_of("defaultValue")
     if kind not in SECURE_TYPES or default is None or _is_nothing(default) or ctx.calls("newguid"):
         return
-    is_let_pass = kind == "secureobject" or (type(default) is String and _NEW_GUID.search(default.value) is not None)
+    is_ignored_by_ttk = kind == "secureobject" or (
+        type(default) is String and _NEW_GUID.search(default.value) is not None
+    )
     edits = ctx.removal_of("defaultValue")
     yield ctx.at(
         default,
-        "Who can read the template can read this default: leave it out, so that the secret has to be given.",
-        outcome="none" if is_let_pass else None,
-        fix=Fix("Remove the default", edits, False) if edits else None,
+        "Everyone who can read the template can read this default value; remove it",
+        outcome="none" if is_ignored_by_ttk else None,
+        fix=Fix("Remove the default value", edits, False) if edits else None,
     )
 
 
 def _is_nothing(node: Node, is_part: bool = False) -> bool:
-    """Whether nobody can take a default for a secret: empty text, null, and objects with no other text."""
+    """Whether a default certainly isn't a secret: empty, null, or an object of nothing else."""
     if type(node) is String:
         return node.value == "" or (is_part and node.value.lower() in ("null", "none"))
     if type(node) is Object:

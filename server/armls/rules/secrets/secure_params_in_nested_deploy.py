@@ -1,9 +1,15 @@
-"""A nested template holds a secret in plain text, for the template around it evaluates its expressions.
+"""Nested templates with outer scope should not contain secrets
 
-Without `"expressionEvaluationOptions": {"scope": "inner"}` the values are put in before the nested template is sent,
-and Azure keeps the template with the deployment, where it can be read. With the inner scope, give the secret as a
+## What it does
+Reports a secure parameter or a `list*` function in a nested template whose expressions are evaluated in the scope of
+the outer template.
+
+## Why
+Without `"expressionEvaluationOptions": {"scope": "inner"}` the values are inserted before the nested template is sent,
+and Azure stores the template with the deployment, where it can be read. With the inner scope, pass the secret as a
 parameter of type `securestring`; from languageVersion 2.0 on, that scope is the only one.
 
+## Example
 Bad: `"properties": {"template": {"resources": [{ … "[parameters('password')]" … }]}}`
 Good: `"parameters": {"password": {"value": "[parameters('password')]"}}` with the inner scope
 """
@@ -26,17 +32,17 @@ from armls.rules.secrecy import secret_calls
     ttk="Secure Params In Nested Deployments",
 )
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Every secret in a template whose expressions see the names of the one around it."""
+    """Check every template whose expressions are evaluated in the outer scope for secrets."""
     if ctx.place.is_outer:
         for site, what in secret_calls(ctx):
             message = (
-                f"The deployment keeps {what} in plain text here: let this template evaluate its expressions itself "
-                '("expressionEvaluationOptions": {"scope": "inner"}), and give it the secret as a secure parameter.'
+                f"Nested deployment stores {what} in plain text; set 'expressionEvaluationOptions.scope' to 'inner' "
+                "and pass the secret as a secure parameter"
             )
-            yield ctx.at_call(site, message, outcome="none" if _is_list_in_front(site) else None)
+            yield ctx.at_call(site, message, outcome="none" if _begins_with_list(site) else None)
 
 
-def _is_list_in_front(site: CallSite) -> bool:
-    """Whether an expression begins with a ``list…``, where ARM-TTK takes it for text."""
+def _begins_with_list(site: CallSite) -> bool:
+    """Whether an expression begins with a ``list…`` call, which ARM-TTK treats as a string."""
     call = site.guarded.call
     return call.function.startswith("list") and site.occurrence.node.value[: call.start].strip() == "["

@@ -1,12 +1,20 @@
-"""A parameter that is a secret by its name is not of a secure type.
+"""Parameters for secrets should have a secure type
 
-Azure keeps the values of other types with the deployment, where they can be read. Names that hold `password`, `secret`
-or `accountKey` are meant, but not those of a secret's name, version, address or permissions, no numbers and booleans,
-and nothing that has `allowedValues`, for these stand in the template. A type that says what its parts are is judged by
-the names and types of these.
+## What it does
+Reports a parameter whose name contains `password`, `secret` or `accountKey` and whose type isn't secure. Ignored are
+the names of a secret's name, version, address or permissions, integers and Booleans, and parameters with
+`allowedValues`, which are in the template anyway. If the type defines its properties or items, their names and types
+are checked instead.
 
+## Why
+Azure stores the values of other types with the deployment, where they can be read.
+
+## Example
 Bad: `"adminPassword": {"type": "string"}`
 Good: `"adminPassword": {"type": "securestring"}`
+
+## Fix
+Safe, but for a parameter with a default value: changes the type to the secure one.
 """
 
 from __future__ import annotations
@@ -28,7 +36,7 @@ _DEPTH = 10
     "member", severity=Severity.WARNING, members=("parameter",), ttk="Password params must be secure", ttk_outer=False
 )
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """The type of a parameter against its name."""
+    """Compare the type of a parameter with its name."""
     body = ctx.body
     if body is None or not _may_be_secret(ctx.name):
         return
@@ -37,8 +45,8 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         return
     secure = "secureobject" if kind.lower() in ("object", "array") else "securestring"
     message = (
-        f"By its name, '{ctx.name}' is a secret, and a value of type '{kind}' can be read in the deployment: "
-        f"{'put the list into' if kind.lower() == 'array' else 'make it'} a {secure}."
+        f"The name of parameter '{ctx.name}' suggests a secret, but values of type '{kind}' are readable in the "
+        f"deployment; {'wrap the array in a' if kind.lower() == 'array' else 'change the type to'} '{secure}'"
     )
     yield ctx.at(node or body, message, fix=_fix(ctx, node, kind))
 
@@ -50,7 +58,7 @@ def _may_be_secret(name: str) -> bool:
 
 
 def _is_readable(ctx: MemberContext, body: Object, depth: int = 0) -> bool:
-    """Whether a type keeps secrets in plain sight; one that says what its parts are is judged by these."""
+    """Whether secrets of a type are readable; one that defines its parts is checked by these."""
     body = _resolved(ctx, body)
     kind = _type(body).lower()
     parts, items = body.get("properties"), body.get("items")
@@ -65,7 +73,7 @@ def _is_readable(ctx: MemberContext, body: Object, depth: int = 0) -> bool:
 
 
 def _resolved(ctx: MemberContext, body: Object) -> Object:
-    """What a type refers to in the end."""
+    """Resolve the references of a type."""
     for _ in range(_DEPTH):
         reference = body.get("$ref")
         if reference is None or type(reference.value) is not String:
@@ -78,12 +86,12 @@ def _resolved(ctx: MemberContext, body: Object) -> Object:
 
 
 def _type(body: Object) -> str:
-    found = body.get("type")
-    return found.value.value if found is not None and type(found.value) is String else ""
+    item = body.get("type")
+    return item.value.value if item is not None and type(item.value) is String else ""
 
 
 def _fix(ctx: MemberContext, node: object, written: str) -> Fix | None:
-    """The secure type; not safely where there is a default, which would be no secret."""
+    """The change to the secure type; unsafe where there is a default value, which isn't a secret."""
     if type(node) is not String or written.lower() not in ("string", "object"):
         return None
     secure = "secure" + (written if written.islower() else written.title())
@@ -91,4 +99,4 @@ def _fix(ctx: MemberContext, node: object, written: str) -> Fix | None:
         secure = secure.replace("s", "S", 1)
     default = ctx.value_of("defaultValue")
     is_empty = default is None or (type(default) is String and default.value == "")
-    return Fix(f"Make '{ctx.name}' a {secure}", (Edit(node.start, node.end, f'"{secure}"'),), is_empty)
+    return Fix(f"Change the type to '{secure}'", (Edit(node.start, node.end, f'"{secure}"'),), is_empty)

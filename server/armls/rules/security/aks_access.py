@@ -1,10 +1,18 @@
-"""A Kubernetes cluster knows no roles, or has accounts of its own.
+"""Kubernetes clusters should use roles and no local accounts
 
-Without roles everyone who gets in may do everything. Local accounts go past Microsoft Entra ID and what it logs; they
-are there unless they are turned off.
+## What it does
+Reports a cluster whose `enableRBAC` is false, and one whose `disableLocalAccounts` is false or missing.
 
+## Why
+Without role-based access control everyone with access to the cluster may do everything. Local accounts bypass Microsoft
+Entra ID and its logs; they are enabled unless they are disabled explicitly.
+
+## Example
 Bad: `"type": "Microsoft.ContainerService/managedClusters", "properties": {"enableRBAC": false}`
 Good: `"type": "Microsoft.ContainerService/managedClusters", "properties": {"disableLocalAccounts": true}`
+
+## Fix
+Unsafe: sets the property, which changes what is deployed.
 """
 
 from __future__ import annotations
@@ -19,9 +27,9 @@ from armls.rules.rule import rule
 
 @rule("member", members=("resource",), severity=Severity.WARNING, default=False)
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Both flags of a cluster."""
+    """Check both properties of a cluster."""
     if type_of(ctx) == "microsoft.containerservice/managedclusters":
-        why = "otherwise everyone who gets in may do everything."
+        why = "Everyone with access to the cluster may do everything"
         yield from judged(ctx, ("properties", "enableRBAC"), is_false, True, why)
-        why = "otherwise its own accounts go past Microsoft Entra ID."
+        why = "Local accounts bypass Microsoft Entra ID"
         yield from judged(ctx, ("properties", "disableLocalAccounts"), is_not_true, True, why)

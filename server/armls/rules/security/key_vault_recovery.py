@@ -1,10 +1,18 @@
-"""A deleted key vault cannot be recovered.
+"""Deleted key vaults should be recoverable
 
-Without soft delete and purge protection one wrong click, or one attacker, takes keys and what they encrypt for good.
-Purge protection is off where it is missing.
+## What it does
+Reports a key vault whose `enableSoftDelete` is false, and one whose `enablePurgeProtection` is false or missing.
 
+## Why
+Without soft delete and purge protection one wrong click, or one attacker, destroys keys and the data that they encrypt
+permanently. Purge protection is off by default.
+
+## Example
 Bad: `"type": "Microsoft.KeyVault/vaults", "properties": {"enableSoftDelete": false}`
 Good: `"type": "Microsoft.KeyVault/vaults", "properties": {"enablePurgeProtection": true}`
+
+## Fix
+Unsafe: sets the property, which changes what is deployed.
 """
 
 from __future__ import annotations
@@ -19,9 +27,9 @@ from armls.rules.rule import rule
 
 @rule("member", members=("resource",), severity=Severity.WARNING, default=False)
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Both flags of a vault."""
+    """Check both properties of a vault."""
     if type_of(ctx) == "microsoft.keyvault/vaults":
-        why = "otherwise what is deleted is gone."
+        why = "Deleted keys and secrets cannot be recovered"
         yield from judged(ctx, ("properties", "enableSoftDelete"), is_false, True, why)
-        why = "otherwise what is deleted can be purged at once."
+        why = "Deleted keys and secrets can be purged immediately"
         yield from judged(ctx, ("properties", "enablePurgeProtection"), is_not_true, True, why)

@@ -1,11 +1,19 @@
-"""A service takes connections over TLS older than 1.2.
+"""Services should require TLS 1.2 or later
 
-TLS 1.0 and 1.1 are broken and no longer allowed by most rules for handling data. Storage accounts took them where
-nothing is said until 3 February 2026; since then they take nothing older than 1.2, and only policies ask for the
-property.
+## What it does
+Reports a service whose minimum TLS version is older than 1.2. Storage accounts accepted older versions by default until
+3 February 2026; since then they accept nothing older than 1.2, and a missing property is reported as information.
 
+## Why
+TLS 1.0 and 1.1 are broken and prohibited by most rules for handling data. Azure Storage no longer accepts them, but
+policies still require the property.
+
+## Example
 Bad: `"minimumTlsVersion": "TLS1_0"`
 Good: `"minimumTlsVersion": "TLS1_2"`
+
+## Fix
+Unsafe: sets the property, which changes what is deployed.
 """
 
 from __future__ import annotations
@@ -23,7 +31,7 @@ from armls.rules.web_sites import site_configuration
 
 @rule("member", members=("resource",), severity=Severity.WARNING, default=False)
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """The oldest version that each kind of service takes."""
+    """Check the minimum version of each kind of service."""
     path = site_configuration(ctx)
     if path is not None:
         yield from judged(ctx, (*path, "minTlsVersion"), _is_old, "1.2", _WHY)
@@ -41,13 +49,13 @@ def _storage(ctx: MemberContext) -> Iterator[Finding]:
     if ctx.facts.as_of < _END_IN_STORAGE:
         yield from judged(ctx, path, _is_old_or_missing, "TLS1_2", _WHY)
         return
-    yield from judged(ctx, path, _is_old, "TLS1_2", "Azure Storage takes nothing older any more.")
-    why = "policies ask for it, though Azure Storage takes nothing older any more."
+    yield from judged(ctx, path, _is_old, "TLS1_2", "Azure Storage no longer accepts versions older than TLS 1.2")
+    why = "Policies require the property, although Azure Storage no longer accepts versions older than TLS 1.2"
     yield from judged(ctx, path, lambda value: value is None, "TLS1_2", why, Severity.INFORMATION)
 
 
 _END_IN_STORAGE = date(2026, 2, 3)
-_WHY = "otherwise TLS 1.0 and 1.1 are taken."
+_WHY = "TLS 1.0 and 1.1 are accepted"
 _SERVICES = {
     "microsoft.sql/servers": ("minimalTlsVersion", "1.2"),
     "microsoft.sql/managedinstances": ("minimalTlsVersion", "1.2"),
@@ -60,7 +68,7 @@ _SERVICES = {
     "microsoft.servicebus/namespaces": ("minimumTlsVersion", "1.2"),
     "microsoft.devices/iothubs": ("minTlsVersion", "1.2"),
 }
-"""The property by resource type, and what it should say."""
+"""The property by resource type, and its recommended value."""
 
 
 def _is_old(value: Value) -> bool:

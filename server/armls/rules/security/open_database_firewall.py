@@ -1,8 +1,13 @@
-"""A database can be reached from everywhere.
+"""Database firewalls should not be open to everyone
 
-A rule from 0.0.0.0 to 255.255.255.255 lets in the internet; one from 0.0.0.0 to 0.0.0.0 all of Azure, other
-customers' machines included.
+## What it does
+Reports a firewall rule from 0.0.0.0 to 255.255.255.255, which allows the whole internet, and one from 0.0.0.0 to
+0.0.0.0, which allows all of Azure, including other customers' machines.
 
+## Why
+Whoever can connect can try passwords and exploit faults of the service.
+
+## Example
 Bad: `"startIpAddress": "0.0.0.0", "endIpAddress": "0.0.0.0"`
 Good: `"startIpAddress": "203.0.113.10", "endIpAddress": "203.0.113.19"`
 """
@@ -19,7 +24,7 @@ from armls.rules.rule import rule
 
 @rule("member", members=("resource",), severity=Severity.WARNING, default=False)
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Each firewall rule of a database or cache."""
+    """Check each firewall rule of a database or cache."""
     names = _RULES.get(type_of(ctx))
     if names is None:
         return
@@ -27,12 +32,13 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
     if start is None or end is None or start.value != "0.0.0.0":
         return
     if end.value == "0.0.0.0":
-        what = "all of Azure, other customers included"
+        what = "all of Azure, including other customers"
     elif isinstance(end.value, str) and end.value.startswith("255."):
         what = "the whole internet"
     else:
         return
-    yield ctx.at(start.node, f"Set '{names[0]}' and '{names[1]}' to the addresses that need it: this lets in {what}.")
+    message = f"Firewall rule allows {what}; set '{names[0]}' and '{names[1]}' to the addresses that need access"
+    yield ctx.at(start.node, message)
 
 
 _RULES = {

@@ -1,8 +1,13 @@
-"""A network lets the whole internet in to ports that machines are managed by.
+"""Management ports should not be open to the internet
 
-SSH (22), RDP (3389) and WinRM (5985, 5986) are attacked within minutes. Let in the addresses of those who manage the
-machines, or use Azure Bastion.
+## What it does
+Reports a security rule that allows inbound traffic from any source to the port of SSH (22), RDP (3389) or WinRM (5985,
+5986).
 
+## Why
+These ports are attacked within minutes. Allow the addresses of the administrators only, or use Azure Bastion.
+
+## Example
 Bad: `"sourceAddressPrefix": "*", "destinationPortRange": "3389", "direction": "Inbound", "access": "Allow"`
 Good: `"sourceAddressPrefix": "203.0.113.0/24", "destinationPortRange": "3389", …`
 """
@@ -21,12 +26,12 @@ from armls.rules.rule import rule
 
 @rule("member", members=("resource",), severity=Severity.WARNING, default=False)
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Each rule of a security group, within it or by itself."""
+    """Check each rule of a security group, defined in it or as a resource of its own."""
     type_ = type_of(ctx)
     if type_ == "microsoft.network/networksecuritygroups/securityrules":
         found = setting(ctx, "properties")
         if found is not None:
-            yield from _judged(ctx, found.node, found.value)
+            yield from _check_rule(ctx, found.node, found.value)
     elif type_ == "microsoft.network/networksecuritygroups":
         found = setting(ctx, "properties", "securityRules")
         if found is None or not isinstance(found.value, list):
@@ -40,7 +45,7 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
                 if isinstance(rule_, dict)
                 else None
             )
-            yield from _judged(ctx, _properties(node), body)
+            yield from _check_rule(ctx, _properties(node), body)
 
 
 _PORTS = (22, 3389, 5985, 5986)
@@ -48,12 +53,12 @@ _ANYONE = ("*", "0.0.0.0/0", "0.0.0.0", "::/0", "internet", "any")
 
 
 def _properties(node: Node) -> Node:
-    """What to point at within a rule: its properties."""
+    """The node of a security rule's properties, or of the rule without them."""
     found = node.get("properties") if type(node) is Object else None
     return found.value if found is not None else node
 
 
-def _judged(ctx: MemberContext, node: Node, body: Value) -> Iterator[Finding]:
+def _check_rule(ctx: MemberContext, node: Node, body: Value) -> Iterator[Finding]:
     if not isinstance(body, dict):
         return
     rule_ = {key.lower(): value for key, value in body.items()}
@@ -65,12 +70,14 @@ def _judged(ctx: MemberContext, node: Node, body: Value) -> Iterator[Finding]:
     if not any(says(source, *_ANYONE) for source in sources):
         return
     ports = _listed(rule_, "destinationportrange", "destinationportranges")
-    open_ports = [port for port in _PORTS if any(_holds(written, port) for written in ports)]
+    open_ports = [port for port in _PORTS if any(_includes(written, port) for written in ports)]
     if open_ports:
         named = ", ".join(map(str, open_ports))
         source = node.get("sourceAddressPrefix") if type(node) is Object else None
         place = source.value if source is not None else node
-        yield ctx.at(place, f"Set 'sourceAddressPrefix' to who needs it: the whole internet reaches port {named}.")
+        ports_ = f"Port {named} is" if len(open_ports) == 1 else f"Ports {named} are"
+        message = f"{ports_} open to the whole internet; set 'sourceAddressPrefix' to the addresses that need access"
+        yield ctx.at(place, message)
 
 
 def _listed(rule_: dict[str, Value], one: str, many: str) -> list[Value]:
@@ -78,8 +85,8 @@ def _listed(rule_: dict[str, Value], one: str, many: str) -> list[Value]:
     return [rule_.get(one), *(others if isinstance(others, list) else [])]
 
 
-def _holds(written: Value, port: int) -> bool:
-    """Whether a port, a range, a list of both or ``*`` holds a port."""
+def _includes(written: Value, port: int) -> bool:
+    """Whether a port, a range, a list of both or ``*`` includes a port."""
     if isinstance(written, int):
         return written == port
     if not isinstance(written, str):

@@ -1,10 +1,18 @@
-"""A data service can be reached from the whole internet.
+"""Data services should not be reachable from the whole internet
 
-What holds data should be reached over private endpoints or from named networks. `publicNetworkAccess` opens it unless
-addresses or networks are named beside it; `defaultAction` `Allow` opens it too, where that is not disabled.
+## What it does
+Reports a data service whose `publicNetworkAccess` is enabled while no addresses or networks are listed, and one whose
+`networkAcls.defaultAction` is `Allow` while public access isn't disabled.
 
+## Why
+Services that hold data should be reached over private endpoints or from listed networks.
+
+## Example
 Bad: `"publicNetworkAccess": "Enabled"`
 Good: `"publicNetworkAccess": "Disabled"`
+
+## Fix
+Unsafe: sets the property, which changes what is deployed.
 """
 
 from __future__ import annotations
@@ -19,7 +27,7 @@ from armls.rules.rule import rule
 
 @rule("member", members=("resource",), severity=Severity.WARNING, default=False)
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Each service that holds data."""
+    """Check each service that holds data."""
     type_ = type_of(ctx)
     if type_ not in _SERVICES:
         return
@@ -28,13 +36,13 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         access = setting(ctx, "properties", "publicNetworkAccess")
         if access is None or says(access.value, "disabled", "securedbyperimeter"):
             return
-        why = "otherwise every network is let in."
+        why = "All networks have access"
         yield from judged(ctx, ("properties", "networkAcls", "defaultAction"), lambda v: says(v, "allow"), "Deny", why)
         return
     if acls is None or acls.value is not None or _is_perhaps_restricted(ctx):
         return
     path = ("properties", "network") if "flexible" in type_ else ("properties",)
-    why = "otherwise it can be reached from the whole internet."
+    why = "The service is reachable from the whole internet"
     yield from judged(ctx, (*path, "publicNetworkAccess"), lambda v: says(v, "enabled"), "Disabled", why)
 
 
@@ -57,7 +65,7 @@ _SERVICES = {
 
 
 def _is_perhaps_restricted(ctx: MemberContext) -> bool:
-    """Whether addresses or networks are named, or may be."""
+    """Whether addresses or networks are listed, or may be."""
     for names in (("ipRules",), ("virtualNetworkRules",), ("networkRuleSet", "ipRules")):
         found: Setting | None = setting(ctx, "properties", *names)
         if found is None or found.value:

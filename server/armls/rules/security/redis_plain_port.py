@@ -1,9 +1,17 @@
-"""A cache answers on its unencrypted port.
+"""Redis caches should not enable the unencrypted port
 
-Port 6379 of a Redis cache takes keys and data unencrypted.
+## What it does
+Reports a cache whose `enableNonSslPort` is true.
 
+## Why
+Keys and data cross port 6379 of a Redis cache unencrypted.
+
+## Example
 Bad: `"enableNonSslPort": true`
 Good: `"enableNonSslPort": false`
+
+## Fix
+Unsafe: sets the property, which changes what is deployed.
 """
 
 from __future__ import annotations
@@ -18,7 +26,7 @@ from armls.rules.rule import rule
 
 @rule("member", members=("resource",), severity=Severity.WARNING, default=False)
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """The flag of a cache."""
+    """Check the property of a cache."""
     if type_of(ctx) == "microsoft.cache/redis":
-        why = "otherwise port 6379 is served unencrypted."
+        why = "Port 6379 accepts unencrypted connections"
         yield from judged(ctx, ("properties", "enableNonSslPort"), is_true, False, why)

@@ -1,9 +1,18 @@
-"""A container registry has a shared password, or none.
+"""Container registries should not allow the admin user or anonymous pull
 
-The admin user is one password for all, which nobody can be told apart by; anonymous pull needs none at all.
+## What it does
+Reports a registry whose `adminUserEnabled` or `anonymousPullEnabled` is true.
 
+## Why
+The admin user is one password that all clients share, so that they cannot be distinguished; anonymous pull requires no
+password at all.
+
+## Example
 Bad: `"adminUserEnabled": true`
 Good: `"adminUserEnabled": false`
+
+## Fix
+Unsafe: sets the property, which changes what is deployed.
 """
 
 from __future__ import annotations
@@ -18,9 +27,9 @@ from armls.rules.rule import rule
 
 @rule("member", members=("resource",), severity=Severity.WARNING, default=False)
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Both flags of a registry."""
+    """Check both properties of a registry."""
     if type_of(ctx) == "microsoft.containerregistry/registries":
-        why = "otherwise one shared password opens all."
+        why = "The admin user gives access to everything with one shared password"
         yield from judged(ctx, ("properties", "adminUserEnabled"), is_true, False, why)
-        why = "otherwise anyone can read its images."
+        why = "Anyone can pull images"
         yield from judged(ctx, ("properties", "anonymousPullEnabled"), is_true, False, why)

@@ -1,10 +1,19 @@
-"""A storage account takes requests over plain HTTP.
+"""Storage accounts should require HTTPS
 
-Keys and data then cross the network unencrypted. With API versions before 2019-04-01 accounts do so unless told
-otherwise. Accounts of file shares (`FileStorage`) may be for NFS, which knows no HTTPS, and are let alone.
+## What it does
+Reports a storage account whose `supportsHttpsTrafficOnly` is false, or missing with an API version before 2019-04-01,
+whose default is false. Accounts of file shares (`FileStorage`) may be for NFS, which doesn't support HTTPS, and are
+ignored.
 
+## Why
+With plain HTTP, keys and data cross the network unencrypted.
+
+## Example
 Bad: `"supportsHttpsTrafficOnly": false`
 Good: `"supportsHttpsTrafficOnly": true`
+
+## Fix
+Unsafe: sets the property, which changes what is deployed.
 """
 
 from __future__ import annotations
@@ -19,7 +28,7 @@ from armls.rules.rule import rule
 
 @rule("member", members=("resource",), severity=Severity.WARNING, default=False)
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """The flag; before 2019-04-01 it was off where it is missing."""
+    """Check the property, whose default was false before 2019-04-01."""
     if type_of(ctx) != "microsoft.storage/storageaccounts":
         return
     kind = setting(ctx, "kind")
@@ -27,5 +36,5 @@ def check(ctx: MemberContext) -> Iterator[Finding]:
         return
     version = setting(ctx, "apiVersion")
     is_old = version is not None and isinstance(version.value, str) and version.value < "2019-04-01"
-    why = "otherwise requests over plain HTTP are served."
+    why = "Requests over plain HTTP are accepted"
     yield from judged(ctx, ("properties", "supportsHttpsTrafficOnly"), is_not_true if is_old else is_false, True, why)

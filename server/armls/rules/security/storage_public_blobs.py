@@ -1,10 +1,19 @@
-"""Anyone may read blobs without a key.
+"""Blobs should not be publicly readable
 
-A storage account that allows public access lets each container be opened to the internet; a container with
-`publicAccess` is.
+## What it does
+Reports a storage account whose `allowBlobPublicAccess` is true, and a container whose `publicAccess` is `Blob` or
+`Container`.
 
+## Why
+If the account allows public access, each of its containers can be opened to the internet; a container with
+`publicAccess` is open.
+
+## Example
 Bad: `"allowBlobPublicAccess": true`
 Good: `"allowBlobPublicAccess": false`
+
+## Fix
+Unsafe: sets the property, which changes what is deployed.
 """
 
 from __future__ import annotations
@@ -19,11 +28,11 @@ from armls.rules.rule import rule
 
 @rule("member", members=("resource",), severity=Severity.WARNING, default=False)
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """The account, and each container."""
+    """Check the account, and each container."""
     type_ = type_of(ctx)
     if type_ == "microsoft.storage/storageaccounts":
-        why = "otherwise its containers can be opened to anyone."
+        why = "Containers can be opened to the public"
         yield from judged(ctx, ("properties", "allowBlobPublicAccess"), is_true, False, why)
     elif type_ == "microsoft.storage/storageaccounts/blobservices/containers":
-        why = "otherwise anyone can read what is in the container."
+        why = "Anyone can read the blobs of this container"
         yield from judged(ctx, ("properties", "publicAccess"), lambda v: says(v, "blob", "container"), "None", why)

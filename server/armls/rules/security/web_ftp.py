@@ -1,9 +1,17 @@
-"""A web app takes files over plain FTP.
+"""Web apps should not accept plain FTP
 
-`AllAllowed` lets passwords and files cross the network unencrypted.
+## What it does
+Reports a web app whose `ftpsState` is `AllAllowed`.
 
+## Why
+With plain FTP, passwords and files cross the network unencrypted.
+
+## Example
 Bad: `"siteConfig": {"ftpsState": "AllAllowed"}`
 Good: `"siteConfig": {"ftpsState": "FtpsOnly"}`
+
+## Fix
+Unsafe: sets the property, which changes what is deployed.
 """
 
 from __future__ import annotations
@@ -19,8 +27,8 @@ from armls.rules.web_sites import site_configuration
 
 @rule("member", members=("resource",), severity=Severity.WARNING, default=False)
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Sites, slots and their configuration."""
+    """Check sites, slots and their configuration."""
     path = site_configuration(ctx)
     if path is not None:
-        why = "otherwise plain FTP is served."
+        why = "Plain FTP is accepted"
         yield from judged(ctx, (*path, "ftpsState"), lambda value: says(value, "allallowed"), "FtpsOnly", why)

@@ -1,9 +1,17 @@
-"""A web app answers over plain HTTP.
+"""Web apps should require HTTPS
 
-Without `httpsOnly` a web app, function app or slot serves HTTP too; it is off where it is missing.
+## What it does
+Reports a web app, function app or slot whose `httpsOnly` is false or missing.
 
+## Why
+The app also serves HTTP then, which is unencrypted; `httpsOnly` is off by default.
+
+## Example
 Bad: `"type": "Microsoft.Web/sites", "properties": {}`
 Good: `"type": "Microsoft.Web/sites", "properties": {"httpsOnly": true}`
+
+## Fix
+Unsafe: sets the property, which changes what is deployed.
 """
 
 from __future__ import annotations
@@ -18,6 +26,6 @@ from armls.rules.rule import rule
 
 @rule("member", members=("resource",), severity=Severity.WARNING, default=False)
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Sites and their slots."""
+    """Check sites and their slots."""
     if type_of(ctx) in ("microsoft.web/sites", "microsoft.web/sites/slots"):
-        yield from judged(ctx, ("properties", "httpsOnly"), is_not_true, True, "otherwise plain HTTP is served.")
+        yield from judged(ctx, ("properties", "httpsOnly"), is_not_true, True, "Requests over plain HTTP are accepted")

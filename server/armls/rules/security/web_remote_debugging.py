@@ -1,10 +1,18 @@
-"""A web app can be debugged from outside.
+"""Web apps should not enable remote debugging
 
-Remote debugging opens ports and lets whoever has its credentials stop and change the app. It is for an hour of
-searching, not for a template.
+## What it does
+Reports a web app whose `remoteDebuggingEnabled` is true.
 
+## Why
+Remote debugging opens ports and lets whoever has the credentials stop and change the app. It is for a short
+investigation, not for a template.
+
+## Example
 Bad: `"siteConfig": {"remoteDebuggingEnabled": true}`
 Good: `"siteConfig": {"remoteDebuggingEnabled": false}`
+
+## Fix
+Unsafe: sets the property, which changes what is deployed.
 """
 
 from __future__ import annotations
@@ -20,8 +28,8 @@ from armls.rules.web_sites import site_configuration
 
 @rule("member", members=("resource",), severity=Severity.WARNING, default=False)
 def check(ctx: MemberContext) -> Iterator[Finding]:
-    """Sites, slots and their configuration."""
+    """Check sites, slots and their configuration."""
     path = site_configuration(ctx)
     if path is not None:
-        why = "otherwise ports for debuggers stay open."
+        why = "Remote debugging keeps the ports of debuggers open"
         yield from judged(ctx, (*path, "remoteDebuggingEnabled"), is_true, False, why)
