@@ -157,7 +157,6 @@ def test_what_only_the_client_reads_is_nobodys_mistake() -> None:
         "python": {"path": "/usr/bin/python3"},
         "recognize": False,
         "trace": {"server": "verbose"},
-        "lenses": {"parameters": False},
     }
     assert read_settings(section) == (EditorSettings(), [])
 

@@ -143,7 +143,8 @@ def test_the_server_uses_another_value_than_the_default(name: str) -> None:
     if "enum" in body:
         values = [value for value in body["enum"] if value not in ("", body["default"])]
     else:
-        values = [OTHER_VALUES[name] if name in OTHER_VALUES else body["maximum"]]
+        is_flag = body["type"] == "boolean"
+        values = [OTHER_VALUES[name] if name in OTHER_VALUES else not body["default"] if is_flag else body["maximum"]]
     for value in values:
         settings, complaints = read_settings(section_with(name, value))
         assert complaints == []

@@ -24,12 +24,12 @@ class AnalysedDocument:
     """One version of a document with all that its analysis knows. It is valid on the analysis thread, until the next.
 
     ``intact`` is the last version whose braces and brackets matched, usually ``tree`` itself. ``findings`` are those
-    of the last report. ``siblings`` are the documents beside it by name (a parameter file, a createUiDefinition).
-    ``links`` has the names of the linked templates by relative path, ``linked_trees`` their trees by name.
-    ``scope_of`` gives the names that a template's expressions see, ``value_of`` what is known of a resource in such a
-    scope, ``values_of`` that of all resources of a template, ``graph_of`` how these depend on each other; each None
-    where that is not known. ``parse`` parses an expression. ``check`` raises ``Cancelled`` if the answer is not wanted
-    any more: long questions call it between their steps.
+    of the last report. ``siblings`` are the documents beside it by name (a parameter file, a createUiDefinition);
+    ``values_name`` is the one that gives the template its values. ``links`` has the names of the linked templates by
+    relative path, ``linked_trees`` their trees by name. ``scope_of`` gives the names that a template's expressions see,
+    ``value_of`` what is known of a resource in such a scope, ``values_of`` that of all resources of a template,
+    ``graph_of`` how these depend on each other; each None where that is not known. ``parse`` parses an expression.
+    ``check`` raises ``Cancelled`` if the answer is not wanted any more: long questions call it between their steps.
     """
 
     name: str
@@ -40,6 +40,7 @@ class AnalysedDocument:
     findings: tuple[Finding, ...]
     facts: Facts
     siblings: Mapping[str, Tree]
+    values_name: str | None
     links: Mapping[str, str]
     linked_trees: Mapping[str, Tree]
     scope_of: Callable[[Template], Names | None]

@@ -19,6 +19,8 @@ PROFILES: tuple[Profile, ...] = ("default", "marketplace", "arm-ttk")
 STYLES: tuple[Style, ...] = ("hint", "information", "off")
 _ADDRESS = re.compile(r"https://[^\s\"'<>\\{}/?#]+/[^\s\"'<>\\{}]*\{rule\}[^\s\"'<>\\{}]*")
 _FOLDER = re.compile(r"(/|[A-Za-z]:[/\\]|\\\\)[^\0]*")
+LENSES = ("parameters", "resources", "templates")
+"""The kinds of code lenses, of :mod:`armls.ide.lenses`."""
 _LEVELS = ("off", "information", "warning", "error")
 
 
@@ -41,6 +43,8 @@ class EditorSettings:
     parameter_files: Mapping[str, str] = field(default_factory=dict)
     kind_folders: tuple[str, ...] = ()
     """Folders of kinds of solutions that the user has made."""
+    lenses_off: frozenset[str] = frozenset()
+    """The kinds of code lenses that aren't displayed."""
     ttk: TtkSettings = field(default_factory=TtkSettings)
     presentation: Presentation = field(default_factory=Presentation)
 
@@ -74,6 +78,7 @@ def read_settings(section: Any) -> tuple[EditorSettings, list[str]]:
         kind_folders=reader.folders("kindFolders"),
         chunk_bytes=round(reader.number("summary", "chunkKilobytes", 1024, 64, 2048) * 1024),
         large_bytes=round(reader.number("summary", "largeFileMegabytes", 5, 0.001, 1_000_000) * 1024 * 1024),
+        lenses_off=frozenset(kind for kind in LENSES if not reader.flag("lenses", kind, default=True)),
         ttk=read_ttk_settings(reader.section, reader.wrong),
         presentation=Presentation(reader.choice("style", "hint", *STYLES), reader.address("documentationUrl")),
     )
@@ -112,6 +117,16 @@ class _Reader:
         if isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most:
             return value
         self.wrong(f"{name}.{key}", f"a number from {least:g} to {most:.7g}")
+        return default
+
+    def flag(self, name: str, key: str, *, default: bool) -> bool:
+        """A Boolean of an object; the default if it is missing or something else."""
+        value = self._object(name).get(key)
+        if value in (None, ""):
+            return default
+        if isinstance(value, bool):
+            return value
+        self.wrong(f"{name}.{key}", "true or false")
         return default
 
     def text(self, name: str) -> str:

@@ -12,11 +12,16 @@ from armls.core.template import Resource, Template, property_value
 
 
 class ResourceText(Struct, frozen=True):
-    """A resource with its full type and the segments of its name, each as an expression without brackets."""
+    """A resource with its full type and the segments of its name, each as an expression without brackets.
+
+    ``start`` and ``end`` are the absolute offsets of the name that it is declared by.
+    """
 
     resource: Resource
     type: str
     segments: tuple[str, ...]
+    start: int
+    end: int
 
     @property
     def id(self) -> str:
@@ -29,7 +34,9 @@ def resource_texts(template: Template, parse: Callable[[str], Expression]) -> It
     for resource in template.all_resources():
         type_, segments = _type_of(resource), _segments_of(resource, parse)
         if type_ and segments:
-            yield ResourceText(resource, type_, segments)
+            name = resource.body.get("name") if resource.body is not None else None
+            start, end = (name.start, name.end) if name is not None else (0, 0)
+            yield ResourceText(resource, type_, segments, resource.base + start, resource.base + end)
 
 
 def subnet_texts(network: ResourceText) -> Iterator[ResourceText]:
@@ -42,7 +49,9 @@ def subnet_texts(network: ResourceText) -> Iterator[ResourceText]:
         name = body.get("name") if type(body) is Object else None
         if name is not None and type(name.value) is String:
             segments = (*network.segments, as_operand(name.value.value))
-            yield ResourceText(network.resource, f"{network.type[:-1]}/subnets'", segments)
+            base = network.resource.base
+            place = base + name.start, base + name.end
+            yield ResourceText(network.resource, f"{network.type[:-1]}/subnets'", segments, *place)
 
 
 def loop_name(resource: Resource) -> str | None:

@@ -148,6 +148,7 @@ class Analyser:
             findings=document.reported,
             facts=facts,
             siblings=document.siblings,
+            values_name=snapshot.values_file(),
             links=links,
             linked_trees={links[path]: linked for path, (linked, _) in document.linked.items() if path in links},
             scope_of=checker.names_of,
