@@ -12,6 +12,9 @@ pytest_plugins = ["tests.pwsh"]
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
+# A catalogue of resource types that the user has built must not change what tests find.
+os.environ["ARMLS_DATA_DIR"] = str(CHECKOUT / "build" / "no-data")
+
 # No time decides a test: neither how long an example takes nor how long it takes to make one.
 UNTIMED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("ci", derandomize=True, database=None, **UNTIMED)

@@ -7,6 +7,7 @@ expression is compared where it is known, and its type where that is certain.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Union
 
 from msgspec import Struct
@@ -67,6 +68,23 @@ _TYPED = ("location", "kind", "managedby", "tags")
 _WORD = 40
 
 
+BREACH_KINDS = frozenset(
+    {
+        "missing-property",
+        "misspelt-property",
+        "property-bounds",
+        "property-of-other-version",
+        "property-type",
+        "property-value",
+        "read-only-property",
+        "unknown-property",
+    }
+)
+"""The ids of the rules that report breaches."""
+_LOOKUP = 100
+"""Steps to look for a property in all variants of a type."""
+
+
 class Breach(Struct, frozen=True, gc=False, eq=False):
     """Where a body differs from its type: the kind, which is the id of the rule that reports it; a node; a message."""
 
@@ -125,19 +143,28 @@ class _Walk:
         name = rounds[0].name if rounds else None
         if name is None or not name:
             return None
-        last = name.rpartition("/")[2]
+        before, _, last = name.rpartition("/")
+        if not has_placeholder(before) and name.count("/") not in (0, self.resource.name.count("/") - 1):
+            return None  # a wrong number of segments, which another rule reports
+        if name.count("/") == 0 and self.resource.name.count("/") > 1 and not self._is_child():
+            return None
         return None if has_placeholder(last) else last
+
+    def _is_child(self) -> bool:
+        return self.ctx.resource is not None and self.ctx.resource.parent is not None
 
     def _check_name(self, name: str | None) -> Iterator[Breach]:
         node = self.ctx.value_of("name")
         declared = self.resource.body.properties.get("name")
         if name is None or node is None or declared is None or is_placeholder(name):
             return
+        if type(node) is String and is_placeholder(node.value) and not node.is_expression:
+            return
         if self.ctx.is_left_out and not (type(node) is String and not node.is_expression):
             return
-        if self.resource.name.lower() == "microsoft.resources/deployments":
-            return  # the engine's own limits, which rules of their own know
         type_ = declared.type
+        if self.resource.name.lower() == "microsoft.resources/deployments" and type(type_) is StringType:
+            type_ = StringType(pattern=type_.pattern)  # its length is compared by a rule of its own
         path = Path(None, "name", None)
         if type(type_) is StringType:
             yield from self._string(type_, name, node, path)
@@ -266,15 +293,13 @@ class _Walk:
                 return
             type_ = chosen
         assert type(type_) is ObjectType
-        seen: set[str] = set()
+        given = {name.lower() for name, _, _, _ in entries if name is not None}
         corrected: set[str] = set()
-        is_computed = False
+        is_computed = any(name is None for name, _, _, _ in entries)
         for name, key, value, is_loop in entries:
             if name is None:
-                is_computed = True
                 continue
             lower = name.lower()
-            seen.add(lower)
             if path is None and (lower in _SYSTEM or lower not in RESOURCE.by_lower):
                 continue  # the template language's own, or refused by the engine
             inner = Path(path, name, kind)
@@ -286,9 +311,9 @@ class _Walk:
                 if rest is not None and value is not None:
                     self._push(rest, value, is_loop, inner)
             elif not self._is_null(value):
-                yield from self._undeclared(type_, name, key, entries, corrected, inner)
+                yield from self._undeclared(type_, name, key, given, corrected, inner)
         if not is_computed and not self.is_existing:
-            yield from self._missing(type_, seen | corrected, item, path)
+            yield from self._missing(type_, given | corrected, item, path)
 
     def _entries(self, item: Item, path: Path | None) -> Iterator[tuple[str | None, Node, Item | None, bool]]:
         """The properties of an object: name (None where it is not known), node to report at, value, whether a loop
@@ -342,23 +367,24 @@ class _Walk:
         type_: ObjectType,
         name: str,
         key: Node,
-        entries: list[tuple[str | None, Node, Item | None, bool]],
+        given: AbstractSet[str],
         corrected: set[str],
         path: Path,
     ) -> Iterator[Breach]:
         """A property that a closed object does not have."""
         where = self._where(path.before)
-        versions = self.ctx.facts.catalogue.versions_with(self.resource.name, steps_of(path))
+        steps, catalogue = steps_of(path), self.ctx.facts.catalogue
+        self.ctx.spend(_LOOKUP + len(steps) * len(catalogue.versions(self.resource.name)))
+        versions = catalogue.versions_with(self.resource.name, steps)
         if versions and self.resource.version not in versions:
             message = f"Property '{name}' {where} isn't in API version {self.resource.version}; {self._when(versions)}"
             yield from self._report("property-of-other-version", key, message, path)
             return
-        if property_at(self.resource.body, [Step(one.name) for one in steps_of(path)]) is not None:
+        if property_at(self.resource.body, [Step(one.name) for one in steps]) is not None:
             message = f"Property '{name}' {where} belongs to another kind of {self.resource.name}"
             yield from self._report("unknown-property", key, message, path)
             return
-        given = {one.lower() for one, _, _, _ in entries if one is not None}
-        near = self._near(name, type_, given | (_SYSTEM if path.before is None else frozenset()))
+        near = self._near(name, type_, given, _SYSTEM if path.before is None else frozenset())
         if near is not None:
             corrected.add(near.lower())
             message = f"Unknown property '{name}' {where}; did you mean '{near}'?"
@@ -368,16 +394,19 @@ class _Walk:
         message = f"Unknown property '{name}' {where} in API version {self.resource.version}"
         yield from self._report("unknown-property", key, message, path)
 
-    def _near(self, name: str, type_: ObjectType, given: frozenset[str] | set[str]) -> str | None:
+    def _near(self, name: str, type_: ObjectType, given: AbstractSet[str], others: AbstractSet[str]) -> str | None:
         """The property that a name is a misspelling of: one that is not given, a few characters away."""
-        if len(name) > 2 * _WORD:
-            return None
-        known = [
-            one.name for one in type_.properties.values() if not one.is_read_only and one.name.lower() not in given
-        ]
-        near = self.ctx.nearest_name(name, known)
-        is_near = near is not None and edits(name.lower(), near.lower()) <= max(1, min(3, len(name) // 5))
-        return near if is_near else None
+        lower, most = name.lower(), max(1, min(3, len(name) // 5))
+        found: tuple[int, str] | None = None
+        for one in type_.properties.values() if len(name) <= 2 * _WORD else ():
+            other = one.name.lower()
+            if one.is_read_only or other in given or other in others or abs(len(other) - len(lower)) > most:
+                continue
+            self.ctx.spend(len(lower) * len(other) // 4)
+            distance = edits(lower, other)
+            if distance <= most and distance < len(lower) and (found is None or distance < found[0]):
+                found = distance, one.name
+        return found[1] if found is not None else None
 
     def _when(self, versions: Sequence[str]) -> str:
         known = self.ctx.facts.catalogue.versions(self.resource.name)

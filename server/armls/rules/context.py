@@ -27,7 +27,7 @@ from armls.core.syntax import Member, MemberKind, Node, Object, Property, Slot, 
 from armls.core.syntax.strings import quoted
 from armls.core.template import Resource, Template
 from armls.core.usage import Usage, usage_of
-from armls.rules.body_check import Breach, breaches
+from armls.rules.body_check import BREACH_KINDS, Breach, breaches
 from armls.rules.facts import Facts
 from armls.rules.lookup import Lookup
 from armls.rules.loops import PropertyLoop, is_made, member_loops
@@ -149,6 +149,8 @@ class MemberContext(RuleContext):
 
     def schema_breaches(self, kind: str) -> Sequence[Breach]:
         """Where a resource differs from its type in the catalogue, in the way that the rule ``kind`` reports."""
+        if not self.meter.stopped.isdisjoint(BREACH_KINDS):
+            raise Exceeded  # the walk is too much for one of these rules, and so for each of them
         if self._breaches is None:
             self._breaches = {}  # where the walk is stopped, it is not done again
             found: dict[str, list[Breach]] = {}

@@ -83,6 +83,12 @@ EXCEPTIONS = (
     ),
     SchemaException(
         "property-value",
+        "Microsoft.SecurityInsights/dataConnectors",
+        "kind",
+        "The service has StaticUI, GenericUI, APIPolling and others that the types of many versions lack.",
+    ),
+    SchemaException(
+        "property-value",
         "Microsoft.Web/sites*/extensions",
         "name",
         "The service also has zipdeploy and others that the types lack.",

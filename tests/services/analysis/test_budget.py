@@ -18,6 +18,7 @@ from armls.rules import meter
 from armls.rules.settings import Settings
 from armls.services.analysis import Analyser, Report, Snapshot
 from armls.services.analysis.standing import ends_early
+from armls.services.catalogue import ResourceTypes
 
 NAME = "azuredeploy.json"
 
@@ -92,3 +93,16 @@ def test_any_edits(content: str, changes: list[tuple[float, int, str]], steps: i
             if any(problem.structural for problem in parse(text.text).problems()) or ends_early(parse(text.text)):
                 continue  # what is shown then is what an earlier version had
             assert report.findings == analyse(Analyser(), text).findings
+
+
+def test_the_comparison_with_types_is_stopped_once_for_all_its_rules() -> None:
+    """What one rule is stopped for, the others do not do again."""
+    properties = {f"agentPoolProfile{index}": 1 for index in range(10_000)}
+    resource = {"type": "Microsoft.ContainerService/managedClusters", "apiVersion": "2024-02-01", "name": "aks"}
+    first = {**resource, "properties": properties}
+    second = {**resource, "name": "other", "properties": {"frobnicate": 1}}
+    text = json.dumps({"resources": [first, second]})
+    snapshot = Snapshot(NAME, {NAME: SourceText(text)}, Settings(), date(2026, 11, 24))
+    report = Analyser(ResourceTypes()).analyse(snapshot)
+    assert of_rule(report, "missing-property") == [stopped("missing-property", "/resources/0")]
+    assert of_rule(report, "unknown-property") == [stopped("unknown-property", "/resources/1")]
