@@ -57,7 +57,7 @@ NEAR = {
     "edits": ["2:66-2:75 'location'"],
 }
 ALL = {
-    "title": "Mend all that has a safe answer",
+    "title": "Fix all auto-fixable problems",
     "kind": "source.fixAll.armls",
     "preferred": None,
     "mends": [],

@@ -210,7 +210,7 @@ def _suggested(body: Node) -> str:
     """A value for a parameter, as a snippet: its default, else one of its type."""
     default = body.get("defaultValue") if type(body) is Object else None
     value = plain(default.value) if default is not None else None
-    if default is not None and not _has_expression(value):
+    if default is not None and not has_expression(value):
         return in_snippet(json.dumps(value, indent="\t", ensure_ascii=False)).replace("\n", "\n\t")
     type_ = body.get("type") if type(body) is Object else None
     name = type_.value.value.lower() if type_ is not None and type(type_.value) is String else "string"
@@ -229,12 +229,13 @@ def plain(node: Node) -> object:
     return node.value if type(node) in (String, Number, Literal) else None  # type: ignore[union-attr]
 
 
-def _has_expression(value: object) -> bool:
+def has_expression(value: object) -> bool:
+    """Whether a plain value has a string that Azure would evaluate."""
     if isinstance(value, str):
         return value.startswith("[")
     if isinstance(value, dict):
-        return any(_has_expression(one) for pair in value.items() for one in pair)
-    return isinstance(value, list) and any(map(_has_expression, value))
+        return any(has_expression(one) for pair in value.items() for one in pair)
+    return isinstance(value, list) and any(map(has_expression, value))
 
 
 # ---- items

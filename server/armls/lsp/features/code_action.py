@@ -10,7 +10,9 @@ from lsprotocol import types
 from armls.core.finding import Edit
 from armls.core.text import Encoding
 from armls.ide.actions import QuickFix, quick_fixes, safe_edits
+from armls.ide.refactor import Refactoring, refactorings
 from armls.lsp import convert
+from armls.lsp.asking import ask
 from armls.lsp.dispatch import on_request
 from armls.lsp.uris import name_of
 
@@ -20,11 +22,12 @@ if TYPE_CHECKING:
 
 FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.armls"
 _QUICK_FIX = types.CodeActionKind.QuickFix
+_REFACTORINGS = (types.CodeActionKind.RefactorExtract, types.CodeActionKind.RefactorRewrite)
 
 
 def register(server: Server) -> None:
     """Register this file's methods."""
-    options = types.CodeActionOptions(code_action_kinds=[_QUICK_FIX, FIX_ALL])
+    options = types.CodeActionOptions(code_action_kinds=[_QUICK_FIX, FIX_ALL, *_REFACTORINGS])
     on_request(server, types.TEXT_DOCUMENT_CODE_ACTION, code_actions, options)
 
 
@@ -44,6 +47,9 @@ async def code_actions(server: Server, params: types.CodeActionParams) -> list[t
         found.extend(map(actions.quick_fix, quick_fixes(judged.findings, start, end)))
     if _is_wanted(FIX_ALL, only):
         found.extend(actions.fix_all(safe_edits(judged.findings)))
+    if any(_is_wanted(kind.value, only) for kind in _REFACTORINGS):
+        offered = await ask(server, document.uri, "refactorings", lambda analysed: refactorings(analysed, start, end))
+        found.extend(actions.refactoring(one) for one in offered or () if _is_wanted(one.kind, only))
     return found
 
 
@@ -73,9 +79,12 @@ class _Actions:
             edit=self._edit(fix.edits),
         )
 
+    def refactoring(self, one: Refactoring) -> types.CodeAction:
+        return types.CodeAction(one.title, types.CodeActionKind(one.kind), edit=self._edit(one.edits))
+
     def fix_all(self, edits: tuple[Edit, ...]) -> Iterator[types.CodeAction]:
         if edits:
-            yield types.CodeAction("Mend all that has a safe answer", FIX_ALL, edit=self._edit(edits))
+            yield types.CodeAction("Fix all auto-fixable problems", FIX_ALL, edit=self._edit(edits))
 
     def _edit(self, edits: tuple[Edit, ...]) -> types.WorkspaceEdit:
         places = self._places(edits)
