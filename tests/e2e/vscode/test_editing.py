@@ -64,12 +64,16 @@ def test_all_safe_fixes_on_save(warm: CodeServer, open_window: OpenWindow, demo:
         # VS Code reads a workspace's settings some seconds after its window can be used.
         window.until(lambda: "the settings are read" in window.page.title(), "the settings are read")
         window.focus_editor()
-        window.type(" ")
-        window.save()
-        window.until(
-            lambda: "parameters('environment')" in template.read_text(encoding="utf-8"),
-            "the file is fixed and saved: the case of a name has one answer",
-        )
+
+        def is_fixed() -> bool:
+            if not window.page.locator(".tab.active.dirty").is_visible():
+                window.type(" ")
+            window.save()
+            window.page.wait_for_timeout(2000)
+            return "parameters('environment')" in template.read_text(encoding="utf-8")
+
+        # A first save was sometimes not fixed; the cause is not known.
+        window.until(is_fixed, "the file is fixed and saved: the case of a name has one answer")
         fixed = template.read_text(encoding="utf-8")
         assert "parameters('locaton')" in fixed, "a misspelt name has none that is certain"
 
@@ -85,7 +89,14 @@ def test_a_template_is_formatted(warm: CodeServer, open_window: OpenWindow, tmp_
         window.open("azuredeploy.json")
         window.until_recognized()
         window.focus_editor()
-        window.run("Format Document")
+
+        def is_edited() -> bool:
+            window.focus_editor()
+            window.run("Format Document")
+            window.page.wait_for_timeout(2000)
+            return window.page.locator(".tab.active.dirty").is_visible()
+
+        window.until(is_edited, "the formatter has made an edit")
         window.save()
         wanted = json.dumps(content, indent=2)
         window.until(lambda: template.read_text(encoding="utf-8").strip() == wanted, "the template is formatted")
