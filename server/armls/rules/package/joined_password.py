@@ -25,9 +25,9 @@ _PASSWORD = re.compile(r"^(admin|administratorLogin|login|user|sql\w*|root)?pass
 @rule("package", severity=Severity.WARNING)
 def check(ctx: PackageContext) -> Iterator[Finding]:
     """The values of properties that are passwords."""
-    root = ctx.root
+    root = ctx.root if is_offer(ctx) else None
     resources = root.get("resources") if type(root) is Object else None
-    if resources is None or not is_offer(ctx):
+    if resources is None:
         return
     for body in objects_in(resources.value):
         for item in body.properties:
