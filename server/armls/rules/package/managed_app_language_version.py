@@ -20,9 +20,9 @@ from armls.rules.rule import rule
 @rule("package", severity=Severity.WARNING)
 def check(ctx: PackageContext) -> Iterator[Finding]:
     """The language version of the document, where a viewDefinition is beside it."""
-    root = ctx.root
+    root = ctx.root if ctx.siblings_of("viewDefinition") else None
     found = root.get("languageVersion") if type(root) is Object else None
-    if found is None or type(found.value) is not String or not ctx.siblings_of("viewDefinition"):
+    if found is None or type(found.value) is not String:
         return
     if found.value.value.startswith("2"):
         yield ctx.at_node(
