@@ -129,7 +129,9 @@ async def test_a_document_that_is_no_file_has_all_features(uri: str) -> None:
         assert (await editor.run("armls.validate", {"uri": uri}))["kind"] == "deploymentTemplate"
         hover = await editor.hover(uri, line, text.splitlines()[line].index("add(") + 1)
         assert hover is not None
-        assert hover.contents.value == "```json\n3\n```"  # type: ignore[union-attr]
+        assert hover.contents.value == (  # type: ignore[union-attr]
+            "```\nadd(operand1, operand2): int\n```\n\nAdds two integers.\n\n```json\n3\n```"
+        )
         found = await editor.run("armls.expand", {"uri": uri})
         assert found["outputs"] == {"o": {"type": "int", "value": 3}}
         assert (await editor.run("armls.summarize", {"uri": uri}))["summaries"][0]["kind"] == "deploymentTemplate"

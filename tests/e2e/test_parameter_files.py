@@ -38,7 +38,7 @@ async def hovered(editor: Editor, uri: str) -> str:
     hover = await editor.hover(uri, 5, 55)
     assert hover is not None
     assert isinstance(hover.contents, types.MarkupContent)
-    return hover.contents.value.splitlines()[1]
+    return hover.contents.value.partition("```json\n")[2].splitlines()[0]
 
 
 def published(editor: Editor, uri: str, condition: bool) -> bool:

@@ -35,6 +35,7 @@ async def test_a_hover_shows_the_value() -> None:
         found = await editor.hover(URI, 6, line.index("variables") + 3)
         assert found is not None
         assert found.contents.value == (
+            "```\n(variable) double\n```\n\n- Definition: `[mul(parameters('size'), 2)]`\n\n_Declared on line 5_\n\n"
             "```json\n4\n```\n\nwhole expression:\n\n```\n[concat(parameters('name'), '4')]\n```\n"
             "parameter without a value, or a secure one"
         )

@@ -212,13 +212,16 @@ def hovered(outputs: str, word: str, **sections: object) -> tuple[str | None, li
     return shown and shown.markdown, [one.message for one in found if one.start <= at <= one.end]
 
 
+PAD_LEFT = (
+    "```\npadLeft(stringToPad, totalLength, [paddingCharacter]): string\n```\n\n"
+    "Pads a string or integer on the left to a length, with spaces or another character."
+)
+
+
 @pytest.mark.parametrize(
     ("expression", "word", "sections"),
     [
-        ("[first(createObject('a', 1))]", "first", {}),
         ("[nosuch('x')]", "nosuch", {}),
-        ("[padLeft('x')]", "padLeft", {}),
-        ("x", "variables('v')", {"variables": {"v": "[variables('v')]"}}),
         ("[parameters('nope')]", "nope", {}),
     ],
 )
@@ -228,19 +231,48 @@ def test_a_hover_does_not_say_what_a_diagnostic_says(expression: str, word: str,
     assert markdown is None
 
 
+@pytest.mark.parametrize(
+    ("expression", "word", "sections", "expected"),
+    [
+        (
+            "[first(createObject('a', 1))]",
+            "first",
+            {},
+            "```\nfirst(arg1): any\n```\n\nThe first item of an array or character of a string.",
+        ),
+        ("[padLeft('x')]", "padLeft", {}, PAD_LEFT),
+        (
+            "x",
+            "variables('v')",
+            {"variables": {"v": "[variables('v')]"}},
+            "```\n(variable) v\n```\n\n- Definition: `[variables('v')]`\n\n_Declared on line 1_",
+        ),
+    ],
+)
+def test_a_hover_beside_a_diagnostic_shows_the_declaration_only(
+    expression: str, word: str, sections: dict[str, object], expected: str
+) -> None:
+    markdown, messages = hovered(expression, word, **sections)
+    assert len(messages) == 1
+    assert markdown == expected
+
+
 def test_a_hover_beside_a_diagnostic_shows_the_value() -> None:
     markdown, messages = hovered("[if(true(), 'a', padLeft('x'))]", "padLeft")
     assert len(messages) == 1
-    assert markdown == 'whole expression:\n\n```json\n"a"\n```'
+    assert markdown == PAD_LEFT + '\n\nwhole expression:\n\n```json\n"a"\n```'
     markdown, messages = hovered("[concat('a', 'b')]", "concat")
     assert len(messages) == 1
-    assert markdown == '```json\n"ab"\n```'
+    assert markdown is not None
+    assert markdown.startswith("```\nconcat([arg1], [arg2], [arg3...]): string | array\n```\n\n")
+    assert markdown.endswith('\n\n```json\n"ab"\n```')
 
 
 def test_a_hover_says_why_there_is_no_value_where_no_diagnostic_does() -> None:
     markdown, messages = hovered("[if(true(), 'a', int('x'))]", "int(")
     assert messages == []
     assert markdown == (
+        "```\nint(valueToConvert): int\n```\n\nConverts a string or number to an integer.\n\n"
         "Azure refuses this: int() can't convert 'x' to an integer\n\nwhole expression:\n\n```json\n\"a\"\n```"
     )
 

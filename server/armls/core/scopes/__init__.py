@@ -10,13 +10,14 @@ A value that is known only during a deployment is Unknown, and so is everything 
 
 from armls.core.scopes.facts import GIVEN_UP, Declared, Exhausted, Fact, Ledger, Section, Syntax
 from armls.core.scopes.names import Names
-from armls.core.scopes.views import View
+from armls.core.scopes.views import FunctionView, View
 
 __all__ = [
     "GIVEN_UP",
     "Declared",
     "Exhausted",
     "Fact",
+    "FunctionView",
     "Ledger",
     "Names",
     "Section",

@@ -17,6 +17,15 @@ def block(text: str, language: str) -> str:
     return f"{fence}{language}\n{shown}\n{fence}"
 
 
+def code(text: str, most: int = 200) -> str:
+    """Text on one line as inline code that its content cannot end."""
+    shown = " ".join((text if len(text) <= most else text[:most] + "…").split())
+    fence = "`"
+    while fence in shown:
+        fence += "`"
+    return f"{fence} {shown} {fence}" if len(fence) > 1 else f"`{shown}`"
+
+
 def plain(text: str, most: int = 200) -> str:
     """Text as it is, on one line."""
     shown = text if len(text) <= most else text[:most] + "…"
