@@ -34,8 +34,8 @@ async def test_an_unsaved_document_and_its_parameter_file(tmp_path: Path) -> Non
         assert nothing == {
             "locations": [],
             "missing": [
-                "line 1, column 5000: the template has no such position, neither as it stands in the file nor "
-                "written on one line or indented anew; is this the version that was deployed?"
+                "line 1, column 5000: the template has no such position, neither as written in the file nor "
+                "minified or reformatted; is this the version that was deployed?"
             ],
             "notes": [],
         }

@@ -15,13 +15,15 @@ async def test_a_rule_and_a_notice() -> None:
         found = await editor.run("armls.rule", {"id": "argument-count"})
         assert found == {
             "id": "argument-count",
-            "title": "A function is called with too few or too many arguments.",
+            "title": "Functions must be called with a supported number of arguments",
             "area": "expressions",
             "severity": "error",
             "ttk": None,
             "markdown": "# argument-count\n\n*error* · area `expressions`\n\n"
-            "A function is called with too few or too many arguments.\n\n"
-            "- Bad: `\"[padLeft('7')]\"`\n- Good: `\"[padLeft('7', 3, '0')]\"`\n",
+            "Functions must be called with a supported number of arguments\n\n"
+            "## What it does\n\nReports each call of a template function with too few or too many arguments.\n\n"
+            "## Why\n\nAzure refuses the expression.\n\n"
+            "## Example\n\n- Bad: `\"[padLeft('7')]\"`\n- Good: `\"[padLeft('7', 3, '0')]\"`\n",
         }
         found = await editor.run("armls.rule", {"id": "Parameters Must Be Referenced"})
         assert (found["id"], found["ttk"]) == ("no-unused-params", "Parameters Must Be Referenced")

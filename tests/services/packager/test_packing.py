@@ -136,7 +136,7 @@ def test_the_size_of_the_whole(tmp_path: Path) -> None:
 
 def test_targets_that_cannot_be_written(tmp_path: Path) -> None:
     folder = solution(tmp_path / "s")
-    with pytest.raises(Unwritable, match="there is no such folder"):
+    with pytest.raises(Unwritable, match="no such folder; create it first"):
         plain(folder, tmp_path / "gone" / "a.zip")
     with pytest.raises(Unwritable, match="this is a folder"):
         plain(folder, folder)
