@@ -143,7 +143,7 @@ def test_targets_that_cannot_be_written(tmp_path: Path) -> None:
     read_only = tmp_path / "r.zip"
     read_only.write_bytes(b"old")
     read_only.chmod(0o444)
-    with pytest.raises(Unwritable, match="this file is read-only"):
+    with pytest.raises(Unwritable, match="the file is read-only"):
         plain(folder, read_only)
     assert (read_only.read_bytes(), leftovers(tmp_path)) == (b"old", ["r.zip", "s"])
 
