@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -15,9 +14,8 @@ from armls.core.text import Encoding, SourceText
 from armls.lsp import convert
 from armls.lsp.asking import ask
 from armls.lsp.dispatch import on_request
-from armls.lsp.session import is_path
+from armls.lsp.linked_files import linked_path
 from armls.lsp.uris import identity_of, name_of
-from armls.services.links import is_inside
 
 if TYPE_CHECKING:
     from armls.core.summary import Summary
@@ -67,19 +65,15 @@ def _as_lsp(found: Hover | None, source: SourceText, encoding: Encoding) -> type
 
 def _linked(server: Server, name: str) -> Callable[[str], Summary | None]:
     """Summaries of the files that lie in the workspace folder of a document, or beside it where it is in none."""
-    folders = list(server.session.folders_of(name)) if is_path(name) else []
-    root = folders[-1] if folders else posixpath.dirname(name) or "/"
     opened = {identity_of(one.name): one.text for one in server.session.documents()}
     summaries = server.analyses.summaries
 
     def summary(relative: str) -> Summary | None:
         from armls.services.summary import MemoryExceeded, Options
 
-        path = posixpath.normpath(
-            posixpath.join(posixpath.dirname(name), relative.replace("\\", "/").partition("?")[0])
-        )
         try:
-            if not is_path(name) or not is_inside(path, root):
+            path = linked_path(server.session, name, relative)
+            if path is None:
                 return None
             text = opened.get(identity_of(path))
             if text is not None:
