@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 TYPES = ["function", "namespace", "property", "parameter", "variable", "string", "number", "type"]
 """The legend: the token types of ``armls.ide.semantic_tokens``, in its order."""
 
+LARGEST = 300_000
+"""Characters of a document whose tokens are given all at once: 60,000 of them took 0.5 s."""
+
 
 def register(server: Server) -> None:
     """Register this file's methods."""
@@ -27,7 +30,10 @@ def register(server: Server) -> None:
 
 
 async def full(server: Server, params: types.SemanticTokensParams) -> types.SemanticTokens | None:
-    """The tokens of a document."""
+    """The tokens of a document; None for a large one, of which an editor asks for the part that it displays."""
+    document = server.session.document(params.text_document.uri)
+    if document is not None and len(document.text.text) > LARGEST:
+        return None
     return await _tokens(server, params.text_document.uri, None)
 
 
