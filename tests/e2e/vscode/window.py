@@ -193,14 +193,20 @@ class Window:
         self.page.locator(".editor-group-container.active .monaco-editor .view-line").first.wait_for()
 
     def run(self, command: str) -> None:
-        """Run a command of the palette by its title."""
-        self.page.keyboard.press("F1")
-        box = self.page.locator(".quick-input-widget input").first
-        box.wait_for()
-        box.fill(f">{command}")
+        """Run a command of the palette by its title; looked for again where it is not there yet when the palette opens."""
         rows = self.page.locator(".quick-input-list .monaco-list-row", has_text=command)
-        rows.first.wait_for()
-        self.page.wait_for_timeout(200)  # the list still has its old rows for a moment
+
+        def is_listed() -> bool:
+            if self.page.locator(".quick-input-widget").first.is_visible():
+                self.page.keyboard.press("Escape")
+            self.page.keyboard.press("F1")
+            box = self.page.locator(".quick-input-widget input").first
+            box.wait_for()
+            box.fill(f">{command}")
+            self.page.wait_for_timeout(500)  # the list still has its old rows for a moment
+            return rows.first.is_visible()
+
+        self.until(is_listed, f"the palette has {command!r}", problems=False)
         texts = rows.all_inner_texts()
         rows.nth(min(range(len(texts)), key=lambda at: len(texts[at]))).click()  # others have longer titles
 
@@ -305,12 +311,13 @@ class Window:
 
     # ---- waiting
 
-    def until(self, is_so: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
-        """Wait until something is so; it fails with ``what`` after the seconds."""
+    def until(self, is_so: Callable[[], bool], what: str, seconds: float = 30.0, *, problems: bool = True) -> None:
+        """Wait until something is so; it fails with ``what`` after the seconds, and with what the Problems panel shows."""
         end = time.monotonic() + seconds
         while not is_so():
             if time.monotonic() > end:
-                raise AssertionError(f"not within {seconds:.0f} s: {what}; the problems are {self.problems()}")
+                more = f"; the problems are {self.problems()}" if problems else ""
+                raise AssertionError(f"not within {seconds:.0f} s: {what}{more}")
             self.page.wait_for_timeout(50)
 
     def until_recognized(self, language: str = "Azure Resource Manager Template") -> None:
