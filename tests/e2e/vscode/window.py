@@ -193,7 +193,7 @@ class Window:
         self.page.locator(".editor-group-container.active .monaco-editor .view-line").first.wait_for()
 
     def run(self, command: str) -> None:
-        """Run a command of the palette by its title; looked for again where it is not there yet when the palette opens."""
+        """Run a command of the palette by its title, which the palette may not have yet when it opens."""
         rows = self.page.locator(".quick-input-list .monaco-list-row", has_text=command)
 
         def is_listed() -> bool:
@@ -312,7 +312,7 @@ class Window:
     # ---- waiting
 
     def until(self, is_so: Callable[[], bool], what: str, seconds: float = 30.0, *, problems: bool = True) -> None:
-        """Wait until something is so; it fails with ``what`` after the seconds, and with what the Problems panel shows."""
+        """Wait until something is so; it fails after the seconds with ``what`` and the rows of the Problems panel."""
         end = time.monotonic() + seconds
         while not is_so():
             if time.monotonic() > end:
