@@ -26,3 +26,13 @@ async def test_structure_of_a_text() -> None:
         data = (await asyncio.wait_for(tokens, SECONDS)).data
         places = [list(data[at : at + 4]) for at in range(0, len(data), 5)]
         assert places == [[3, 10, 1, 0], [0, 2, 1, 6], [0, 13, 1, 0], [0, 3, 1, 5]]
+
+
+async def test_a_large_text_is_not_decorated() -> None:
+    async with editing(NOTHING_OPTIONAL) as editor:
+        editor.open(URI, TEXT + "\n" * 300_000)
+        client, document = editor.client, types.TextDocumentIdentifier(URI)
+        folds = client.text_document_folding_range_async(types.FoldingRangeParams(document))
+        assert await asyncio.wait_for(folds, SECONDS) is None
+        lenses = client.text_document_code_lens_async(types.CodeLensParams(document))
+        assert await asyncio.wait_for(lenses, SECONDS) is None

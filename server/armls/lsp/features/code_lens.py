@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from armls.lsp import convert
-from armls.lsp.asking import ask
+from armls.lsp.asking import DECORATED, ask
 from armls.lsp.dispatch import on_request
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ async def code_lens(server: Server, params: types.CodeLensParams) -> list[types.
         found_ranges = ((lens, positions.range(lens.start, lens.end)) for lens in found)
         return [types.CodeLens(place, _command(lens, uri)) for lens, place in found_ranges]
 
-    return await ask(server, uri, "lenses", question)
+    return await ask(server, uri, "lenses", question, most_characters=DECORATED)
 
 
 def _command(lens: Lens, uri: str) -> types.Command:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from armls.lsp.asking import ask
+from armls.lsp.asking import DECORATED, ask
 from armls.lsp.dispatch import on_request
 from armls.lsp.occurrences import offset_in, range_in
 
@@ -35,4 +35,4 @@ async def document_highlight(
             for one in highlights(document, offset_in(document, params.position, encoding))
         ]
 
-    return await ask(server, params.text_document.uri, "highlight", question)
+    return await ask(server, params.text_document.uri, "highlight", question, most_characters=DECORATED)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from armls.lsp import convert
-from armls.lsp.asking import ask
+from armls.lsp.asking import DECORATED, ask
 from armls.lsp.dispatch import on_request
 
 if TYPE_CHECKING:
@@ -37,4 +37,4 @@ async def folding_range(server: Server, params: types.FoldingRangeParams) -> lis
                 ranges.append(types.FoldingRange(place.start.line, last, kind=types.FoldingRangeKind(one.kind)))
         return ranges
 
-    return await ask(server, params.text_document.uri, "folding", question)
+    return await ask(server, params.text_document.uri, "folding", question, most_characters=DECORATED)

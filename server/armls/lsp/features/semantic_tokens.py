@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from armls.lsp import convert
-from armls.lsp.asking import ask
+from armls.lsp.asking import DECORATED, ask
 from armls.lsp.dispatch import on_request
 
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 TYPES = ["function", "namespace", "property", "parameter", "variable", "string", "number", "type"]
 """The legend: the token types of ``armls.ide.semantic_tokens``, in its order."""
 
-LARGEST = 300_000
-"""Characters of a document whose tokens are given all at once: 60,000 of them took 0.5 s."""
-
 
 def register(server: Server) -> None:
     """Register this file's methods."""
@@ -30,10 +27,7 @@ def register(server: Server) -> None:
 
 
 async def full(server: Server, params: types.SemanticTokensParams) -> types.SemanticTokens | None:
-    """The tokens of a document; None for a large one, of which an editor asks for the part that it displays."""
-    document = server.session.document(params.text_document.uri)
-    if document is not None and len(document.text.text) > LARGEST:
-        return None
+    """The tokens of a document; none of a large one."""
     return await _tokens(server, params.text_document.uri, None)
 
 
@@ -63,4 +57,5 @@ async def _tokens(server: Server, uri: str, part: types.Range | None) -> types.S
             line, character = place.start.line, place.start.character
         return types.SemanticTokens(data)
 
-    return await ask(server, uri, "tokens" if part is None else "tokens of a part", question)
+    key = "tokens" if part is None else "tokens of a part"
+    return await ask(server, uri, key, question, most_characters=DECORATED)
