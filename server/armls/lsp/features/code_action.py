@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -10,13 +11,14 @@ from lsprotocol import types
 from armls.core.finding import Edit
 from armls.core.text import Encoding
 from armls.ide.actions import QuickFix, quick_fixes, safe_edits
-from armls.ide.refactor import Refactoring, refactorings
 from armls.lsp import convert
 from armls.lsp.asking import ask
 from armls.lsp.dispatch import on_request
 from armls.lsp.uris import name_of
 
 if TYPE_CHECKING:
+    from armls.ide.document import AnalysedDocument
+    from armls.ide.refactor import Refactoring
     from armls.lsp.language_server import Server
     from armls.lsp.session import OpenDocument
 
@@ -48,9 +50,15 @@ async def code_actions(server: Server, params: types.CodeActionParams) -> list[t
     if _is_wanted(FIX_ALL, only):
         found.extend(actions.fix_all(safe_edits(judged.findings)))
     if any(_is_wanted(kind.value, only) for kind in _REFACTORINGS):
-        offered = await ask(server, document.uri, "refactorings", lambda analysed: refactorings(analysed, start, end))
+        offered = await ask(server, document.uri, "refactorings", partial(_refactorings, start=start, end=end))
         found.extend(actions.refactoring(one) for one in offered or () if _is_wanted(one.kind, only))
     return found
+
+
+def _refactorings(document: AnalysedDocument, start: int, end: int) -> list[Refactoring]:
+    from armls.ide.refactor import refactorings
+
+    return refactorings(document, start, end)
 
 
 def _is_wanted(kind: str, only: Sequence[types.CodeActionKind | str] | None) -> bool:
