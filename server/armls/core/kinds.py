@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Set
 from typing import Literal as OneOf
 
-from armls.core.syntax import Missing, Node, Object, Tree, content, content_at
-from armls.core.type_check import object_of, text_of
+from armls.core.syntax import Missing, Node, Object, Tree, content, content_at, object_of, text_of
 
 DocumentKind = OneOf[
     "deploymentTemplate",

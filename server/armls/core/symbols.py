@@ -12,9 +12,9 @@ from typing import Union
 from msgspec import Struct
 
 from armls.core.expression import Expression, Guarded, Text, parse_expression
-from armls.core.syntax import Array, Literal, Member, MemberKind, Node, Object, Property, Slot, String
+from armls.core.syntax import Array, Literal, Member, MemberKind, Node, Object, Property, Slot, String, text_of
 from armls.core.syntax.strings import source_offset
-from armls.core.type_check import definition_name, text_of
+from armls.core.type_check import definition_name
 
 _READERS = {"parameters": 0, "variables": 1, "deployment": 0}
 _WHOLE_DEPLOYMENT = re.compile(r"deployment\s*\(\s*\)\s*\.\s*properties\s*(?!\s*\.\s*templateLink)", re.IGNORECASE)

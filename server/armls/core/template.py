@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from armls.core.kinds import DeploymentScope, scope_of_schema
 from armls.core.location import Location, escape
-from armls.core.syntax import Array, Literal, Member, MemberKind, Node, Object, Property, Slot, String, Tree, content
+from armls.core.syntax import Array, Literal, Member, MemberKind, Node, Object, Property, Slot, String, Tree, text_of
 
 Evaluation = OneOf["inner", "outer"]
 
@@ -61,7 +61,7 @@ class UserFunction(Struct, frozen=True, gc=False, eq=False):
     @property
     def parameters(self) -> list[tuple[str, str]]:
         """The name and the type of each parameter, as written; empty if missing."""
-        return [(_member_text(entry, "name"), _member_text(entry, "type")) for entry in self.parameter_bodies]
+        return [(text_of(entry, "name"), text_of(entry, "type")) for entry in self.parameter_bodies]
 
 
 class Resource(Struct, frozen=True, eq=False):
@@ -92,6 +92,11 @@ class Resource(Struct, frozen=True, eq=False):
         """The string of a property as written; None if it is missing or isn't a string."""
         found = self.body.get(name) if self.body is not None else None
         return found.value.value if found is not None and type(found.value) is String else None
+
+    @property
+    def copy_name(self) -> str:
+        """The name of its copy loop as written; empty if it has none."""
+        return text_of(self.body, "copy", "name")
 
     @property
     def is_existing(self) -> bool:
@@ -187,11 +192,6 @@ class Template(Struct, frozen=True, eq=False):
         yield from self.function_members
         for replaced, _ in self.repeated:
             yield replaced
-
-
-def _member_text(body: Object, name: str) -> str:
-    found = body.get(name)
-    return found.value.value if found is not None and type(found.value) is String else ""
 
 
 def build_template(tree: Tree, *, is_linked: bool = False) -> Template:
@@ -415,17 +415,3 @@ def _given(body: Object, name: str) -> Node | None:
     found = body.get(name)
     node = found.value if found is not None else None
     return None if getattr(node, "value", "") in (None, "") and type(node) in (Literal, String) else node
-
-
-def property_value(body: Object | None, *path: str) -> Node | None:
-    """The node at a path of property names in any case, if it exists."""
-    node: Node | None = body
-    for name in path:
-        if node is None:
-            return None
-        node = content(node)
-        if type(node) is not Object:
-            return None
-        found = node.get(name)
-        node = found.value if found is not None else None
-    return node

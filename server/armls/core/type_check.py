@@ -14,17 +14,11 @@ from armls.core.evaluator.library.units import units
 from armls.core.evaluator.plain import plain_value
 from armls.core.evaluator.types import SECURE_TYPES, declared_type, is_of_type, type_name
 from armls.core.evaluator.values import Unknown, Value
-from armls.core.syntax import Array, Literal, Node, Number, Object, Property, String, content
+from armls.core.syntax import Array, Literal, Node, Number, Object, Property, String, content, object_of, text_of
 
 _MAX_DEPTH = 30
 
 Definitions = Callable[[str], "Object | None"]
-
-
-def text_of(body: Object, name: str) -> str:
-    """The string that a member is, as written; empty if it isn't one."""
-    found = body.get(name)
-    return found.value.value if found is not None and type(found.value) is String else ""
 
 
 def type_of(body: Object) -> str:
@@ -278,13 +272,6 @@ def _variant(
     body = content(chosen[-1])
     if type(body) is Object:
         yield from breaches(value, body, definitions, symbolic=True, path=path, depth=depth + 1)
-
-
-def object_of(body: Object, name: str) -> Object | None:
-    """The value of a member that is an object."""
-    found = body.get(name)
-    node: Node | None = content(found.value) if found is not None else None
-    return node if type(node) is Object else None
 
 
 def is_true(body: Object, name: str) -> bool:

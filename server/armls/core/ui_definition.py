@@ -11,8 +11,7 @@ from typing import Union
 
 from msgspec import Struct
 
-from armls.core.syntax import Array, Node, Object, String
-from armls.core.type_check import object_of, text_of
+from armls.core.syntax import Array, Node, Object, String, object_of, text_of
 from armls.core.ui_expression import (
     UiExpression,
     UiOperand,

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from armls.core.symbols import ANY_NAME, NO_USES, Index, Uses
-from armls.core.syntax import Array, Literal, Member, Node, Object, String, content
-from armls.core.template import Template, property_value
+from armls.core.syntax import Array, Literal, Member, Node, Object, String, content, property_value
+from armls.core.template import Template
 
 IndexOf = Callable[[Member], Index]
 _SECTIONS = frozenset({"parameters", "variables", "functions", "definitions", "resources", "outputs"})

@@ -9,8 +9,8 @@ from typing import Literal as OneOf
 from msgspec import Struct
 
 from armls.core.location import Location
-from armls.core.syntax import Object, String
-from armls.core.template import Template, build_template, property_value
+from armls.core.syntax import Object, String, property_value
+from armls.core.template import Template, build_template
 from armls.ide.completion.members import plain
 from armls.ide.completion.resources import ResourceText, resource_texts, subnet_texts
 from armls.ide.document import AnalysedDocument

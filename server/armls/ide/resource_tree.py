@@ -16,9 +16,9 @@ from armls.core.expansion.ids import resource_id
 from armls.core.graph import full_type, names_provider
 from armls.core.resource_values import ResourceValues
 from armls.core.scopes import GIVEN_UP, Names
-from armls.core.syntax import Object, Property, String, Tree, content
+from armls.core.syntax import Object, Property, String, Tree, content, property_value
 from armls.core.syntax.parser import shared_ends
-from armls.core.template import Resource, Template, build_template, inline_template, property_value
+from armls.core.template import Resource, Template, build_template, inline_template
 from armls.ide.document import AnalysedDocument
 from armls.ide.readable import readable, readable_expression
 

@@ -7,8 +7,8 @@ import re
 from msgspec import Struct
 
 from armls.core.cursor import cursor_at
-from armls.core.syntax import Object, String
-from armls.core.template import Template, UserFunction, property_value
+from armls.core.syntax import text_of
+from armls.core.template import Template, UserFunction
 from armls.ide.completion.context import OpenCall, context_at
 from armls.ide.document import AnalysedDocument
 from armls.ide.functions import FunctionDoc, FunctionParameter, doc_of
@@ -81,12 +81,6 @@ def user_signature(function: UserFunction) -> Signature:
     texts = tuple(text_of(body, "metadata", "description") for body in function.parameter_bodies)
     name = f"{function.namespace}.{function.name}"
     return _signature(name, labels, returns, text_of(function.body, "metadata", "description"), texts)
-
-
-def text_of(body: Object, *path: str) -> str:
-    """The string at a path of property names; empty if there is none."""
-    found = property_value(body, *path)
-    return found.value if type(found) is String else ""
 
 
 def _signature(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from armls.core.evaluator.plain import plain_value
-from armls.core.syntax import Array, Literal, Node, Object, content
+from armls.core.syntax import Array, Literal, Node, Object, content, text_of
 from armls.core.template import Declaration, Template
-from armls.core.type_check import Definitions, may_be_missing, referred, text_of
+from armls.core.type_check import Definitions, may_be_missing, referred
 
 
 def definitions_of(template: Template) -> Definitions:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 
 from armls.core.evaluator.values import OpenObject, Unknown, UnknownName, count_leaves
-from armls.core.syntax import String, parse
+from armls.core.syntax import String, object_of, parse
 from armls.core.template import Resource, Template, build_template, inline_template
-from armls.core.type_check import object_of
 from armls.rules.facts import Facts
 from armls.rules.lookup import Lookup
 from armls.rules.shape import is_empty

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from armls.core.syntax import Array, Node, Object, String
-from armls.core.type_check import text_of
+from armls.core.syntax import Array, Node, Object, String, text_of
 from armls.rules.document_context import PackageContext
 
 _DEEPEST = 200

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding
-from armls.core.syntax import Array, Literal, Missing, Node, Object, String, content
-from armls.core.type_check import number_of, object_of, text_of, type_of, unknown_type
+from armls.core.syntax import Array, Literal, Missing, Node, Object, String, content, object_of, text_of
+from armls.core.type_check import number_of, type_of, unknown_type
 from armls.rules.context import MemberContext
 from armls.rules.shape import DEFINITION, DISCRIMINATOR, Shape, is_flag, is_replaced, misfits, unsupported
 

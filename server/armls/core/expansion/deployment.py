@@ -18,10 +18,10 @@ from armls.core.expansion.references import References
 from armls.core.pointers import pointer_to
 from armls.core.scopes import GIVEN_UP, View
 from armls.core.symbols import policy_rule
-from armls.core.syntax import Array, Member, Node, Object, String, content
+from armls.core.syntax import Array, Member, Node, Object, String, content, text_of
 from armls.core.targets import target_of
 from armls.core.template import Declaration, Resource, Template
-from armls.core.type_check import breaches, is_secure, text_of
+from armls.core.type_check import breaches, is_secure
 
 if TYPE_CHECKING:
     from armls.core.expansion.expand import Run

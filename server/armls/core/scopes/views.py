@@ -11,9 +11,9 @@ from armls.core.evaluator.unknown import Reduced, with_known
 from armls.core.evaluator.values import Context, EvaluationError, Unknown, Value
 from armls.core.expression import Call, Operand, Text
 from armls.core.scopes.facts import MAX_NESTING, Circular, Exhausted
-from armls.core.syntax import Object
+from armls.core.syntax import Object, text_of
 from armls.core.template import UserFunction
-from armls.core.type_check import breaches, text_of
+from armls.core.type_check import breaches
 
 if TYPE_CHECKING:
     from armls.core.scopes.names import Names

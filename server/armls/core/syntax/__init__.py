@@ -1,5 +1,6 @@
 """The parser of JSON with comments: accepts what Azure's own reader accepts, and locates every syntax error."""
 
+from armls.core.syntax.access import as_object, object_of, property_value, text_of
 from armls.core.syntax.nodes import (
     Array,
     Comment,
@@ -36,8 +37,12 @@ __all__ = [
     "Slot",
     "String",
     "Tree",
+    "as_object",
     "content",
     "content_at",
+    "object_of",
     "parse",
+    "property_value",
+    "text_of",
     "whole",
 ]

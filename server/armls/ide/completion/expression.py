@@ -11,12 +11,13 @@ from armls.core.evaluator.values import EvaluationError
 from armls.core.expression import Access, Call, Text, text_literal
 from armls.core.functions import FUNCTIONS
 from armls.core.scopes import GIVEN_UP
-from armls.core.syntax import Node, Object, String, content
-from armls.core.template import Declaration, Resource, property_value
+from armls.core.syntax import Object, String, content, property_value, text_of
+from armls.core.template import Declaration
 from armls.ide.completion.context import context_at
 from armls.ide.completion.item import Item, ItemKind, in_json, in_snippet
-from armls.ide.completion.resources import ResourceText, loop_name, resource_texts, subnet_texts
+from armls.ide.completion.resources import ResourceText, resource_texts, subnet_texts
 from armls.ide.document import AnalysedDocument
+from armls.ide.symbols.strings import loops_within
 from armls.ide.symbols.tokens import names
 
 _IDS = ("resourceid", "subscriptionresourceid", "tenantresourceid", "managementgroupresourceid", "extensionresourceid")
@@ -126,34 +127,25 @@ class _Completion:
             for body in self._function:
                 name = body.get("name")
                 if name is not None and type(name.value) is String:
-                    yield name.value.value, _text(body, "type")
+                    yield name.value.value, text_of(body, "type")
             return
         for declared in self._template.parameters.values():
-            yield declared.name, _text(declared.member.value, "type")
+            yield declared.name, text_of(declared.member.value, "type")
 
     def _variables(self) -> Iterator[str]:
         for declared in self._template.variables.values():
             if declared.name.lower() != "copy":
                 yield declared.name
                 continue
-            loops = (_text(content(one), "name") for one in getattr(declared.member.value, "items", ()))
+            loops = (text_of(one, "name") for one in getattr(declared.member.value, "items", ()))
             yield from filter(None, loops)
 
     def _loops(self) -> list[str]:
         owner = self._cursor.owner
-        found = [loop_name(owner)] if isinstance(owner, Resource) else []
-        stack: list[Node] = [owner.member.value] if owner is not None else []
-        while stack:
-            inner = content(stack.pop())
-            if type(inner) is Object:
-                for item in inner.properties:
-                    if item.key.value.lower() == "copy":
-                        found.extend(_text(content(one), "name") for one in getattr(item.value, "items", ()))
-                    stack.append(item.value)
-            else:
-                stack.extend(getattr(inner, "items", ()))
+        value = owner.member.value if owner is not None else None
+        found = loops_within(value)
         if isinstance(owner, Declaration) and owner.name.lower() == "copy":
-            found.extend(_text(content(one), "name") for one in getattr(owner.member.value, "items", ()))
+            found += [text_of(one, "name") for one in getattr(value, "items", ())]
         return list(dict.fromkeys(name for name in found if name and not name.startswith("[")))
 
     def _lambda_variables(self) -> list[str]:
@@ -320,8 +312,3 @@ class _Completion:
 
 def _is_type(text: str, resources: list[ResourceText]) -> bool:
     return any(one.type.lower() == text.lower() for one in resources)
-
-
-def _text(body: object, name: str) -> str:
-    found = body.get(name) if type(body) is Object else None
-    return found.value.value if found is not None and type(found.value) is String else ""

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from armls.core.cursor import Cursor
 from armls.core.location import Location
-from armls.core.syntax import Object, String, content
-from armls.core.template import Declaration, Resource, Template, build_template, property_value
+from armls.core.syntax import Object, String, content, property_value
+from armls.core.template import Declaration, Resource, Template, build_template
 from armls.ide.completion.item import Item, ItemKind, in_json
-from armls.ide.completion.resources import loop_name, resource_texts
+from armls.ide.completion.resources import resource_texts
 from armls.ide.document import AnalysedDocument
 from armls.ide.symbols import documents_of
 
@@ -136,7 +136,7 @@ def _dependencies(
             continue
         name = one.segments[-1].strip("'")
         yield f"{name} ({one.type.strip(chr(39)).rpartition('/')[2]})", f"[{one.id}]", one.type.strip("'")
-        loop = loop_name(one.resource)
+        loop = one.resource.copy_name
         if loop:
             yield loop, loop, "copy loop"
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from armls.core.expression import Call, Expression, Operand, Text, text_literal
-from armls.core.syntax import Object, String, content
-from armls.core.template import Resource, Template, property_value
+from armls.core.syntax import Object, String, content, property_value
+from armls.core.template import Resource, Template
 
 
 class ResourceText(Struct, frozen=True):
@@ -52,13 +52,6 @@ def subnet_texts(network: ResourceText) -> Iterator[ResourceText]:
             base = network.resource.base
             place = base + name.start, base + name.end
             yield ResourceText(network.resource, f"{network.type[:-1]}/subnets'", segments, *place)
-
-
-def loop_name(resource: Resource) -> str | None:
-    """The name of a resource's copy loop as it is written."""
-    copy = resource.body.get("copy") if resource.body is not None else None
-    name = copy.value.get("name") if copy is not None and type(copy.value) is Object else None
-    return name.value.value if name is not None and type(name.value) is String else None
 
 
 def as_operand(text: str) -> str:

@@ -6,14 +6,14 @@ import json
 import posixpath
 
 from armls.core.location import Location
-from armls.core.syntax import Node, Object, String, content
-from armls.core.template import Template, build_template, property_value
+from armls.core.syntax import Node, Object, String, as_object, content, property_value, text_of
+from armls.core.template import Template, build_template
 from armls.ide.completion.members import plain as json_of
 from armls.ide.document import AnalysedDocument
 from armls.ide.functions import doc_of
 from armls.ide.hover.markdown import block, code, plain
 from armls.ide.hover.secrets import is_secure, resolved
-from armls.ide.signature import text_of, user_signature
+from armls.ide.signature import user_signature
 from armls.ide.symbols import Document, Occurrence, Symbol, documents_of, symbol_at
 from armls.ide.symbols.declared import declared_in
 
@@ -51,7 +51,7 @@ def declaration_at(document: AnalysedDocument, offset: int) -> tuple[Occurrence,
 def _parts(symbol: Symbol, owner: Document, place: Location) -> list[str]:
     """The heading, the description and the facts of a declaration."""
     body = content(place.node)
-    written = _object(body)
+    written = as_object(body)
     if symbol.kind == "function":
         functions = _template(symbol, owner).functions
         label = user_signature(functions[symbol.name]).label if symbol.name in functions else symbol.name
@@ -69,7 +69,7 @@ def _parts(symbol: Symbol, owner: Document, place: Location) -> list[str]:
 def _parameter_texts(function: Object) -> list[str]:
     """A line for each parameter of a user function that has a description."""
     entries = property_value(function, "parameters")
-    bodies = [_object(one) for one in getattr(entries, "items", ())]
+    bodies = [as_object(one) for one in getattr(entries, "items", ())]
     described = ((text_of(one, "name"), text_of(one, "metadata", "description")) for one in bodies)
     return [f"- {code(name)}: {plain(text, _LONGEST)}" for name, text in described if text]
 
@@ -130,7 +130,7 @@ def _allowed(node: Node | None) -> str:
 
 def _namespace(symbol: Symbol, owner: Document, place: Location) -> list[str]:
     functions = [one for one in _template(symbol, owner).functions.values() if one.namespace.lower() == symbol.name]
-    name = functions[0].namespace if functions else text_of(_object(place.node), "namespace") or symbol.name
+    name = functions[0].namespace if functions else text_of(as_object(place.node), "namespace") or symbol.name
     labels = [user_signature(one).label for one in functions]
     if len(labels) > _MOST_FUNCTIONS:
         labels = [*labels[:_MOST_FUNCTIONS], f"… {len(functions) - _MOST_FUNCTIONS} more"]
@@ -147,8 +147,3 @@ def _template(symbol: Symbol, owner: Document) -> Template:
     """The template that declares a symbol."""
     templates = build_template(owner.tree).all_templates()
     return [one for one in templates if f"{symbol.scope}/".startswith(f"{one.pointer}/")][-1]
-
-
-def _object(node: Node) -> Object:
-    node = content(node)
-    return node if type(node) is Object else Object(0, 0, ())

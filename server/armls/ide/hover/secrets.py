@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from armls.core.evaluator.values import Unknown, Value
 from armls.core.expression import text_literal
 from armls.core.scopes import Names, View
-from armls.core.syntax import Node, Object, content
-from armls.core.template import Declaration, Template
-from armls.ide.signature import text_of
+from armls.core.syntax import Node, Object, as_object, content, text_of
+from armls.core.template import Template
 
 _VALUES = ("defaultvalue", "metadata", "allowedvalues")
 _READ = re.compile(r"(parameters|variables)\s*\(\s*'([^']*)'", re.IGNORECASE)
@@ -47,7 +46,11 @@ class SecretView(View):
 
 def view_without_secrets(names: Names, template: Template, text: str) -> View:
     """The environment of a template's expressions, without the values of its secure parameters."""
-    hidden = {f"parameters {name}" for name, one in template.parameters.items() if is_secure(_body(one), template)}
+    hidden = {
+        f"parameters {name}"
+        for name, one in template.parameters.items()
+        if is_secure(as_object(one.member.value), template)
+    }
     if not hidden:
         return names.view()
     reads: dict[str, set[str]] = {}
@@ -90,10 +93,5 @@ def resolved(body: Object, template: Template) -> Object:
         name = text_of(body, "$ref").rpartition("#/definitions/")[2].lower()
         if name not in template.definitions:
             return body
-        body = _body(template.definitions[name])
+        body = as_object(template.definitions[name].member.value)
     return body
-
-
-def _body(declared: Declaration) -> Object:
-    value = declared.member.value
-    return value if type(value) is Object else Object(0, 0, ())

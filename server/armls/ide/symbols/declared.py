@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from armls.core.location import Location
-from armls.core.syntax import Object
-from armls.core.template import Declaration, Template, UserFunction, build_template, property_value
+from armls.core.syntax import Object, property_value
+from armls.core.template import Declaration, Template, UserFunction, build_template
 from armls.ide.symbols.model import Document, Symbol
 from armls.ide.symbols.occurrences import declaration_of
 

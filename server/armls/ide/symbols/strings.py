@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.cursor import Cursor
-from armls.core.syntax import Array, Node, Object, String, content
+from armls.core.syntax import Array, Node, Object, String, content, text_of
 from armls.core.template import Declaration, Resource, Template
 from armls.ide.symbols.model import Document, Occurrence, Symbol, SymbolKind
 from armls.ide.symbols.tokens import Name, names
@@ -57,11 +57,7 @@ class _Strings:
         """The parameter of a nested or linked template that a deployment gives a value."""
         if deployment.nested:
             return self._of_template("parameter", deployment.nested[0], name)
-        properties = deployment.body.get("properties") if deployment.body is not None else None
-        link = _object(_object(properties.value).get("templateLink")) if properties is not None else _NOTHING
-        path = link.get("relativePath")
-        written = path.value.value if path is not None and type(path.value) is String else ""
-        linked = self._document.links.get(written)
+        linked = self._document.links.get(text_of(deployment.body, "properties", "templateLink", "relativePath"))
         return None if linked is None else Symbol("parameter", linked, "", name.lower())
 
     # ---- values
@@ -93,7 +89,7 @@ class _Strings:
         for resource in template.all_resources():
             if template.is_symbolic and resource.symbol == written:
                 return self._of_template("resource", template, written)
-            if _loop_name(resource).lower() == written.lower() != "":
+            if resource.copy_name.lower() == written.lower() != "":
                 return self._of_template("copy", template, written)
         return None
 
@@ -106,13 +102,18 @@ class _Strings:
         owner, template = self._cursor.owner, self._cursor.template
         if self._is_variable_loop():
             is_inner = is_declaration and self._path != ("name",)
-            if not is_inner and (is_declaration or name.lower() not in _loops_within(owner, beneath=True)):
+            if not is_inner and (is_declaration or name.lower() not in self._loops_beneath()):
                 return self._of_template("variable", template, name)
         if isinstance(owner, Resource):
             is_own = is_declaration and self._path == ("copy", "name")
-            if is_own or (not is_declaration and name.lower() not in _loops_within(owner, beneath=True)):
+            if is_own or (not is_declaration and name.lower() not in self._loops_beneath()):
                 return self._of_template("copy", template, name)
         return self._symbol("copy", owner.pointer if owner is not None else template.pointer, name)
+
+    def _loops_beneath(self) -> set[str]:
+        owner = self._cursor.owner
+        loops = loops_within(owner.member.value, beneath=True) if owner is not None else []
+        return {name.lower() for name in loops}
 
     # ---- expressions
 
@@ -197,25 +198,10 @@ class _Strings:
         return Occurrence(symbol, self._document.name, first, last, is_declaration, in_expression)
 
 
-_NOTHING = Object(0, 0, ())
-
-
-def _object(node: object) -> Object:
-    """An object, or that of a property; an empty one if it is anything else."""
-    value = getattr(node, "value", node)
-    return value if type(value) is Object else _NOTHING
-
-
-def _loop_name(resource: Resource) -> str:
-    copy = _object(resource.body.get("copy")) if resource.body is not None else _NOTHING
-    name = copy.get("name")
-    return name.value.value if name is not None and type(name.value) is String else ""
-
-
-def _loops_within(owner: Declaration | Resource | None, *, beneath: bool) -> set[str]:
-    """The lower-case names of the copy loops beneath a member's own properties."""
-    found: set[str] = set()
-    stack: list[tuple[Node, int]] = [(owner.member.value, 0)] if owner is not None else []
+def loops_within(value: Node | None, *, beneath: bool = False) -> list[str]:
+    """The names of the copy loops in a value, as written; with ``beneath`` not those of its own ``copy``."""
+    found: list[str] = []
+    stack: list[tuple[Node, int]] = [(value, 0)] if value is not None else []
     while stack:
         node, level = stack.pop()
         node = content(node)
@@ -225,7 +211,6 @@ def _loops_within(owner: Declaration | Resource | None, *, beneath: bool) -> set
             for item in node.properties:
                 if item.key.value.lower() == "copy" and (level or not beneath):
                     entries = item.value.items if type(item.value) is Array else (item.value,)
-                    named = (_object(entry).get("name") for entry in entries)
-                    found.update(one.value.value.lower() for one in named if one and type(one.value) is String)
+                    found.extend(text_of(entry, "name") for entry in entries)
                 stack.append((item.value, level + 1))
     return found

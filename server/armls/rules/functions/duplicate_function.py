@@ -17,8 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding
-from armls.core.syntax import Object, String
-from armls.core.type_check import object_of, text_of
+from armls.core.syntax import Object, String, object_of, text_of
 from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 
@@ -31,7 +30,7 @@ def check(ctx: TemplateContext) -> Iterator[Finding]:
         body = declared.member.value
         members = object_of(body, "members") if type(body) is Object else None
         for item in members.properties if type(body) is Object and members is not None else ():
-            name = f"{text_of(body, 'namespace')}.{item.key.value}"  # type: ignore[arg-type]
+            name = f"{text_of(body, 'namespace')}.{item.key.value}"
             first = seen.setdefault(name.lower(), members)  # type: ignore[arg-type]
             if first is not members and type(item.key) is String:
                 yield ctx.at(item.key, declared.base, f"Duplicate user function '{name}'")

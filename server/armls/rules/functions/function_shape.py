@@ -19,8 +19,7 @@ import re
 from collections.abc import Iterator
 
 from armls.core.finding import Finding
-from armls.core.syntax import Array, Literal, Missing, Node, Number, Object, String, content
-from armls.core.type_check import object_of, text_of
+from armls.core.syntax import Array, Literal, Missing, Node, Number, Object, String, content, object_of, text_of
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 from armls.rules.shape import FUNCTION, FUNCTION_OUTPUT, FUNCTION_PARAMETER, NAMESPACE, misfits

@@ -22,8 +22,8 @@ from collections.abc import Iterator
 
 from armls.core.finding import Finding, Fix, Severity
 from armls.core.removal import removal, removal_of
-from armls.core.syntax import Array, Object, Slot
-from armls.core.template import UserFunction, property_value
+from armls.core.syntax import Array, Object, Slot, property_value
+from armls.core.template import UserFunction
 from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 

@@ -19,8 +19,8 @@ from collections.abc import Iterator
 from armls.core.evaluator.types import type_name
 from armls.core.evaluator.values import Unknown
 from armls.core.finding import Finding
-from armls.core.syntax import Missing, Object
-from armls.core.type_check import object_of, resolved, type_of, unknown_type
+from armls.core.syntax import Missing, Object, object_of
+from armls.core.type_check import resolved, type_of, unknown_type
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 from armls.rules.shape import OUTPUT, OUTPUT_COPY, is_replaced, misfits

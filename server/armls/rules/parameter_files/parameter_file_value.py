@@ -20,8 +20,7 @@ import re
 from collections.abc import Iterator
 
 from armls.core.finding import Finding, Severity
-from armls.core.syntax import Node, Object, String
-from armls.core.type_check import object_of
+from armls.core.syntax import Node, Object, String, object_of
 from armls.rules.document_context import DocumentContext
 from armls.rules.parameter_values import is_placeholder
 from armls.rules.rule import rule

@@ -22,9 +22,9 @@ from collections.abc import Iterator
 
 from armls.core.evaluator.types import is_of_type
 from armls.core.finding import Finding, Severity
-from armls.core.syntax import Node, Object, Property, String
+from armls.core.syntax import Node, Object, Property, String, object_of
 from armls.core.template import Declaration, Template
-from armls.core.type_check import breaches, is_secure, object_of, resolved, type_of
+from armls.core.type_check import breaches, is_secure, resolved, type_of
 from armls.rules.declared import body_of, default_of, definitions_of, needs_value
 from armls.rules.document_context import PackageContext
 from armls.rules.parameter_values import is_json, known_value
@@ -64,7 +64,7 @@ def _is_provided_by_command(declared: Declaration, template: Template) -> bool:
 def _value(ctx: PackageContext, item: Property, declared: Declaration, template: Template) -> Iterator[Finding]:
     body, definitions = declared.member.value, definitions_of(template)
     value = item.value.get("value") if type(item.value) is Object else None
-    if type(body) is not Object or value is None or object_of(item.value, "reference") is not None:  # type: ignore[arg-type]
+    if type(body) is not Object or value is None or object_of(item.value, "reference") is not None:
         return
     mistake = _wrong_form(item.key.value, value.value, type_of(resolved(body, definitions)))
     if mistake is not None:

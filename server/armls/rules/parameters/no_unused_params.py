@@ -24,7 +24,8 @@ from collections.abc import Iterator
 
 from armls.core.finding import Finding, Fix, Severity
 from armls.core.removal import removal_of
-from armls.core.template import Declaration, property_value
+from armls.core.syntax import property_value
+from armls.core.template import Declaration
 from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 

@@ -18,8 +18,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding
-from armls.core.syntax import Array, Object, content
-from armls.core.type_check import number_of, object_of, resolved, type_of
+from armls.core.syntax import Array, Object, content, object_of
+from armls.core.type_check import number_of, resolved, type_of
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 

@@ -18,8 +18,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding
-from armls.core.syntax import Array, Node, Object, String, content
-from armls.core.type_check import definition_name, reference_path, referred, text_of
+from armls.core.syntax import Array, Node, Object, String, content, text_of
+from armls.core.type_check import definition_name, reference_path, referred
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 

@@ -17,8 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding, Severity
-from armls.core.syntax import Array, Number, Object, String
-from armls.core.template import property_value
+from armls.core.syntax import Array, Number, Object, String, property_value
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 

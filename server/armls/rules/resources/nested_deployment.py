@@ -20,8 +20,7 @@ from collections.abc import Iterator
 from armls.core.evaluator.types import type_name
 from armls.core.evaluator.values import Unknown
 from armls.core.finding import Finding
-from armls.core.syntax import Missing, Node, Object, String, content
-from armls.core.type_check import object_of, text_of
+from armls.core.syntax import Missing, Node, Object, String, content, object_of, text_of
 from armls.rules.context import MemberContext
 from armls.rules.deployment_parameters import parameter_mistakes
 from armls.rules.other_templates import other_template

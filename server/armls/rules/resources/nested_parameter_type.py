@@ -22,8 +22,7 @@ from collections.abc import Iterator
 
 from armls.core.expression import Call, Text
 from armls.core.finding import Edit, Finding, Fix, Severity
-from armls.core.syntax import Object, String
-from armls.core.template import property_value
+from armls.core.syntax import Object, String, property_value
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 

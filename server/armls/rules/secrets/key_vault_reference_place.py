@@ -17,8 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Finding, Severity
-from armls.core.syntax import Object
-from armls.core.type_check import object_of
+from armls.core.syntax import Object, object_of
 from armls.rules.context import MemberContext
 from armls.rules.rule import rule
 

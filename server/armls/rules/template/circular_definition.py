@@ -18,9 +18,8 @@ from collections.abc import Iterator, Mapping
 from armls.core.expression import Text
 from armls.core.finding import Finding
 from armls.core.symbols import CallSite, span_in_member
-from armls.core.syntax import Array, Missing, Object, content
+from armls.core.syntax import Array, Missing, Object, content, text_of
 from armls.core.template import Declaration, Template
-from armls.core.type_check import text_of
 from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 

@@ -19,8 +19,8 @@ from collections.abc import Iterator
 
 from armls.core.finding import Finding
 from armls.core.language_versions import supports
-from armls.core.syntax import Missing, Node, Object, String, content
-from armls.core.type_check import object_of, unknown_type
+from armls.core.syntax import Missing, Node, Object, String, content, object_of
+from armls.core.type_check import unknown_type
 from armls.rules.context import TemplateContext
 from armls.rules.rule import rule
 from armls.rules.shape import EXTENSION, IMPORT, PARAMETER, Shape, misfits

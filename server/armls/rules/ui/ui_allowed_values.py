@@ -16,8 +16,7 @@ from msgspec import Struct
 
 from armls.core.evaluator.plain import plain_value
 from armls.core.finding import Finding, Severity
-from armls.core.syntax import Array, Node, Object, String
-from armls.core.type_check import object_of, text_of
+from armls.core.syntax import Array, Node, Object, String, object_of, text_of
 from armls.core.ui_definition import Control, Output
 from armls.rules.declared import allowed_of, default_of
 from armls.rules.document_context import PackageContext

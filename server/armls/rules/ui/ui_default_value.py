@@ -12,8 +12,7 @@ from collections.abc import Iterator
 
 from armls.core.finding import Finding, Severity
 from armls.core.kinds import UI_KINDS
-from armls.core.syntax import Array, Object, String
-from armls.core.type_check import text_of
+from armls.core.syntax import Array, Object, String, text_of
 from armls.core.ui_definition import Control
 from armls.rules.document_context import DocumentContext
 from armls.rules.rule import rule

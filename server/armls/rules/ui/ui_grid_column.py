@@ -14,8 +14,7 @@ from collections.abc import Iterator, Mapping
 from armls.core.finding import Finding, Severity
 from armls.core.kinds import UI_KINDS
 from armls.core.symbols import span_in_member
-from armls.core.syntax import Array, Object
-from armls.core.type_check import text_of
+from armls.core.syntax import Array, Object, text_of
 from armls.core.ui_definition import Control, UiDefinition
 from armls.core.ui_expression import Lambda, Member, Name, Plain, UiCall, UiOperand, inner_operands, path_of
 from armls.rules.document_context import DocumentContext

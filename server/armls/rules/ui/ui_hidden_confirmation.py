@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armls.core.finding import Edit, Finding, Fix, Severity
-from armls.core.type_check import object_of
+from armls.core.syntax import object_of
 from armls.rules.document_context import DocumentContext
 from armls.rules.rule import rule
 from armls.rules.shape import is_set

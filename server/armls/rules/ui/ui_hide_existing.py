@@ -13,8 +13,7 @@ from collections.abc import Iterator
 
 from armls.core.evaluator.plain import plain_value
 from armls.core.finding import Finding, Severity
-from armls.core.syntax import Array, Node, Object, String
-from armls.core.type_check import object_of, text_of
+from armls.core.syntax import Array, Node, Object, String, object_of, text_of
 from armls.rules.document_context import DocumentContext
 from armls.rules.rule import rule
 from armls.rules.shape import is_set, opening

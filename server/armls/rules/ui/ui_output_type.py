@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from armls.core.evaluator.plain import plain_value
 from armls.core.evaluator.types import article, type_name
 from armls.core.finding import Finding, Severity
-from armls.core.syntax import Array, Literal, Object, String
-from armls.core.type_check import object_of, type_of
+from armls.core.syntax import Array, Literal, Object, String, object_of
+from armls.core.type_check import type_of
 from armls.core.ui_controls import CONTROLS
 from armls.core.ui_definition import Control, Output, UiDefinition
 from armls.core.ui_expression import Plain, UiCall, UiOperand, path_of

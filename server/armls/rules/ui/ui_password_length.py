@@ -14,8 +14,7 @@ from collections.abc import Iterator
 
 from armls.core.dotnet_regex import read_pattern
 from armls.core.finding import Finding, Severity
-from armls.core.syntax import Object, String
-from armls.core.type_check import object_of
+from armls.core.syntax import Object, String, object_of
 from armls.rules.document_context import DocumentContext
 from armls.rules.rule import rule
 from armls.rules.shape import is_empty, opening

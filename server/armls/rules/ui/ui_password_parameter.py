@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 from armls.core.evaluator.types import article
 from armls.core.finding import Finding, Severity
-from armls.core.type_check import is_secure, text_of
+from armls.core.syntax import text_of
+from armls.core.type_check import is_secure
 from armls.core.ui_definition import Control, Output
 from armls.rules.document_context import PackageContext
 from armls.rules.rule import rule

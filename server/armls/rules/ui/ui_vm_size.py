@@ -13,8 +13,7 @@ from collections.abc import Iterator
 
 from armls.core.evaluator.plain import plain_value
 from armls.core.finding import Finding, Severity
-from armls.core.syntax import Object, String
-from armls.core.type_check import object_of
+from armls.core.syntax import Object, String, object_of
 from armls.core.ui_definition import Control
 from armls.rules.declared import default_of
 from armls.rules.document_context import PackageContext

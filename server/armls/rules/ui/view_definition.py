@@ -14,8 +14,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from armls.core.finding import Finding, Severity
-from armls.core.syntax import Array, Node, Object, Property, String
-from armls.core.type_check import object_of, text_of
+from armls.core.syntax import Array, Node, Object, Property, String, object_of, text_of
 from armls.rules.document_context import DocumentContext
 from armls.rules.rule import rule
 from armls.rules.shape import opening

@@ -14,8 +14,8 @@ from armls.core.kinds import DocumentKind, document_kind, inner_template, is_mai
 from armls.core.pointers import with_pointers
 from armls.core.resource_values import ResourceValues, resource_values
 from armls.core.scopes import Names
-from armls.core.syntax import Member, Object, String, Tree, content, parse
-from armls.core.template import Resource, Template, build_template, property_value
+from armls.core.syntax import Member, Object, String, Tree, content, parse, property_value
+from armls.core.template import Resource, Template, build_template
 from armls.core.text import SourceText
 from armls.ide.document import AnalysedDocument
 from armls.rules.document_context import DocumentContext, PackageContext, Sibling

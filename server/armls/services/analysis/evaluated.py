@@ -22,9 +22,9 @@ from armls.core.finding import Finding, Severity
 from armls.core.kinds import DeploymentScope, scope_of_schema
 from armls.core.pointers import pointer_to, range_of
 from armls.core.scopes import GIVEN_UP, Names
-from armls.core.syntax import Node, Object, String, Tree
+from armls.core.syntax import Node, Object, String, Tree, property_value
 from armls.core.syntax.whole import without_slots
-from armls.core.template import Resource, Template, evaluation_of, inline_template, property_value, scope_of
+from armls.core.template import Resource, Template, evaluation_of, inline_template, scope_of
 from armls.core.text import SourceText
 from armls.rules.settings import Settings
 from armls.services.analysis.snapshot import Report, Snapshot

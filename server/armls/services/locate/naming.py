@@ -14,8 +14,8 @@ from armls.core.evaluator.values import EvaluationError, Unknown, Value
 from armls.core.expression import Call, Operand, Text
 from armls.core.scopes import GIVEN_UP, Ledger, Names, View
 from armls.core.symbols import Index
-from armls.core.syntax import Member, Node, Object, String, content
-from armls.core.template import Resource, Template, property_value
+from armls.core.syntax import Member, Node, Object, String, content, property_value
+from armls.core.template import Resource, Template
 from armls.services.analysis.syntax_cache import SyntaxCache
 
 _MAX_DEPTH = 12
