@@ -35,7 +35,7 @@ class Cursor(Struct, frozen=True, gc=False, eq=False):
 
 def cursor_at(tree: Tree, offset: int) -> Cursor | None:
     """The string at an absolute offset of a deployment template, if any."""
-    template = _template_at(build_template(tree), offset)
+    template = template_at(build_template(tree), offset)
     owner = _owner_at(template, offset)
     base = owner.base if owner is not None else template.base
     node: Node | None = owner.member.value if owner is not None else template.value
@@ -81,7 +81,7 @@ def _cursor(
     return Cursor(template, owner, node, base, low, path, is_key)
 
 
-def _template_at(root: Template, offset: int) -> Template:
+def template_at(root: Template, offset: int) -> Template:
     """The innermost template around an offset."""
     found = root
     for template in root.all_templates():

@@ -113,6 +113,14 @@ class Location(Struct, frozen=True, gc=False, eq=False):
         found = self.get(*names)
         return None if found is None else found.text
 
+    def around(self, offset: int) -> Iterator[Location]:
+        """This value and those within that hold an absolute offset, their names and ends included, inwards."""
+        place: Location | None = self
+        while place is not None:
+            yield place
+            inner = place._last_before(offset)
+            place = inner if inner is not None and offset <= inner.end else None
+
     def at(self, offset: int) -> tuple[Location, bool]:
         """The smallest value around an absolute offset, and whether the offset is in its key."""
         place = self
@@ -138,3 +146,8 @@ class Location(Struct, frozen=True, gc=False, eq=False):
 def escape(name: str) -> str:
     """Escape a property name for a JSON pointer."""
     return name.replace("~", "~0").replace("/", "~1") if "~" in name or "/" in name else name
+
+
+def pointer_steps(pointer: str) -> list[str]:
+    """The names and indexes of a JSON pointer, unescaped."""
+    return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]

@@ -9,7 +9,7 @@ from operator import attrgetter
 from msgspec.structs import replace
 
 from armls.core.finding import Finding
-from armls.core.location import Location, escape
+from armls.core.location import Location, escape, pointer_steps
 from armls.core.syntax import Array, Node, Object, Slot, Tree
 
 _START = attrgetter("start")
@@ -50,8 +50,8 @@ def range_of(tree: Tree, pointer: str) -> tuple[int, int]:
     """
     place = Location.root(tree)
     found = place.start, min(place.start + 1, place.end)
-    for part in pointer.split("/")[1:]:
-        inner = place.step(part.replace("~1", "/").replace("~0", "~"))
+    for name in pointer_steps(pointer):
+        inner = place.step(name)
         if inner is None:
             return found
         place, found = inner, inner.whole

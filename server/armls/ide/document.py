@@ -4,22 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+
+from msgspec import Struct
 
 from armls.core.cancellation import CancelCheck
 from armls.core.expression import Expression
 from armls.core.finding import Finding, Severity
 from armls.core.graph import Graph
-from armls.core.kinds import DocumentKind
+from armls.core.kinds import DocumentKind, document_kind
 from armls.core.resource_values import ResourceValues
 from armls.core.scopes import Names
 from armls.core.syntax import Member, Tree
-from armls.core.template import Resource, Template, build_template
+from armls.core.template import Resource, Template
 from armls.core.text import SourceText
 from armls.rules.api_versions import newest, published
 from armls.rules.facts import Facts
 
 
-@dataclass(frozen=True, slots=True)
+class Document(Struct, frozen=True, eq=False):
+    """A document in which symbols are looked for.
+
+    ``template`` is the name of the template that a parameter file or a createUiDefinition belongs to; of a template its
+    own name. ``links`` has the names of the documents at the relative paths of a template's deployments.
+    """
+
+    name: str
+    kind: DocumentKind
+    source: SourceText
+    tree: Tree
+    template: str
+    links: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class AnalysedDocument:
     """One version of a document with all that its analysis knows. It is valid on the analysis thread, until the next.
 
@@ -60,9 +78,22 @@ class AnalysedDocument:
         """The text of the document."""
         return self.tree.text
 
-    def template(self) -> Template:
-        """The model of the document as a deployment template."""
-        return build_template(self.tree, is_linked=self.facts.is_linked)
+    @cached_property
+    def documents(self) -> list[Document]:
+        """The document itself, and those beside it that share symbols with it: parameter files, linked templates…"""
+        trees = {self.name: (self.source, self.tree)}
+        trees.update({name: (SourceText(tree.text), tree) for name, tree in self.siblings.items()})
+        kinds = {name: document_kind(name, tree) for name, (_, tree) in trees.items()}
+        kinds[self.name] = self.kind
+        templates = [name for name, kind in kinds.items() if kind == "deploymentTemplate"]
+        template = self.name if self.is_template else next(iter(templates), self.name)
+        found = []
+        for name, (source, tree) in trees.items():
+            links = self.links if name == self.name else {}
+            found.append(Document(name, kinds[name], source, tree, name if name in templates else template, links))
+        for path, tree in self.linked_trees.items():
+            found.append(Document(path, "deploymentTemplate", SourceText(tree.text), tree, path, {}))
+        return found
 
     def newest_version(self, type_: str, version: str) -> str | None:
         """The newest stable API version of a resource type, or a preview if only previews are newer than ``version``.

@@ -11,9 +11,9 @@ from msgspec import Struct
 from armls.core.location import Location
 from armls.core.syntax import Object, String, property_value
 from armls.core.template import Template, build_template
-from armls.ide.completion.members import plain
-from armls.ide.completion.resources import ResourceText, resource_texts, subnet_texts
 from armls.ide.document import AnalysedDocument
+from armls.ide.plain import plain_json
+from armls.ide.resource_texts import ResourceText, resource_texts, subnet_texts
 
 LensKind = OneOf["parameters", "resources", "templates"]
 _MOST = 4
@@ -78,10 +78,10 @@ def _value_of(body: object, entry: Location | None) -> str:
             return "Value: from a key vault"
         value = entry.get("value")
         if value is not None:
-            return "Value: (secure)" if is_secure else f"Value: {_shortened(json.dumps(plain(value.node)))}"
+            return "Value: (secure)" if is_secure else f"Value: {_shortened(json.dumps(plain_json(value.node)))}"
     default = property_value(body, "defaultValue") if is_object else None  # type: ignore[arg-type]
     if default is not None:
-        return "Default value" if is_secure else f"Default value: {_shortened(json.dumps(plain(default)))}"
+        return "Default value" if is_secure else f"Default value: {_shortened(json.dumps(plain_json(default)))}"
     nullable = property_value(body, "nullable") if is_object else None  # type: ignore[arg-type]
     return "No value: null" if getattr(nullable, "value", None) is True else "No value; one is required"
 

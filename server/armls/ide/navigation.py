@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from armls.ide.document import AnalysedDocument
-from armls.ide.symbols import Occurrence, declaration_of, documents_of, occurrences_of, symbol_at
+from armls.ide.symbols import Occurrence, declaration_of, occurrences_of, symbol_at
 
 
 def definition(document: AnalysedDocument, offset: int) -> tuple[Occurrence, Occurrence] | None:
     """The name at an offset, and the declaration of what it names."""
-    documents = documents_of(document)
+    documents = document.documents
     origin = symbol_at(documents[0], offset)
     target = None if origin is None else declaration_of(origin.symbol, documents, document.check)
     return None if origin is None or target is None else (origin, target)
@@ -16,7 +16,7 @@ def definition(document: AnalysedDocument, offset: int) -> tuple[Occurrence, Occ
 
 def references(document: AnalysedDocument, offset: int, *, with_declaration: bool = True) -> list[Occurrence]:
     """Every place that names what is named at an offset, in this document and those beside it."""
-    documents = documents_of(document)
+    documents = document.documents
     origin = symbol_at(documents[0], offset)
     if origin is None:
         return []
@@ -26,6 +26,6 @@ def references(document: AnalysedDocument, offset: int, *, with_declaration: boo
 
 def highlights(document: AnalysedDocument, offset: int) -> list[Occurrence]:
     """The places in this document that name what is named at an offset."""
-    documents = documents_of(document)
+    documents = document.documents
     origin = symbol_at(documents[0], offset)
     return [] if origin is None else occurrences_of(origin.symbol, documents[:1], document.check)

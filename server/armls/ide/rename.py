@@ -7,8 +7,8 @@ import re
 
 from msgspec import Struct
 
-from armls.ide.document import AnalysedDocument
-from armls.ide.symbols import Document, Occurrence, Symbol, declaration_of, documents_of, occurrences_of, symbol_at
+from armls.ide.document import AnalysedDocument, Document
+from armls.ide.symbols import Occurrence, Symbol, declaration_of, occurrences_of, symbol_at
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _IDENTIFIERS = ("function", "namespace", "resource")
@@ -35,7 +35,7 @@ class Replacement(Struct, frozen=True):
 
 def renamed_at(document: AnalysedDocument, offset: int) -> Occurrence | None:
     """The name at an offset that can be changed; None if there is none, or if nothing declares it."""
-    documents = documents_of(document)
+    documents = document.documents
     origin = symbol_at(documents[0], offset)
     if origin is None or declaration_of(origin.symbol, documents, document.check) is None:
         return None
@@ -47,7 +47,7 @@ def rename(document: AnalysedDocument, offset: int, name: str) -> list[Replaceme
     origin = renamed_at(document, offset)
     if origin is None:
         raise Refused("There is nothing here that can be renamed")
-    documents = documents_of(document)
+    documents = document.documents
     _check(origin.symbol, name, documents, document)
     found = occurrences_of(origin.symbol, documents, document.check)
     return [Replacement(one.document, one.start, one.end, _written(one, name)) for one in found]

@@ -26,8 +26,7 @@ def selection_ranges(document: AnalysedDocument, offset: int) -> list[Range]:
 def _outwards(document: AnalysedDocument, offset: int) -> Iterator[Range]:
     """The ranges from the document inwards."""
     yield 0, len(document.text)
-    place: Location | None = Location.root(document.tree)
-    while place is not None:
+    for place in Location.root(document.tree).around(offset):
         yield place.whole
         key = place.key_range
         if key is not None and key[0] <= offset <= key[1]:
@@ -38,7 +37,6 @@ def _outwards(document: AnalysedDocument, offset: int) -> Iterator[Range]:
         if type(place.node) is String:
             yield place.start + 1, place.end - 1
             yield from _in_string(document, place, offset)
-        place = next((one for one in place.children() if one.whole[0] <= offset <= one.end), None)
 
 
 def _in_string(document: AnalysedDocument, place: Location, offset: int) -> Iterator[Range]:

@@ -19,10 +19,9 @@ class Sources:
     """The texts of an analysed document and of those beside it."""
 
     def __init__(self, server: Server, document: AnalysedDocument) -> None:
-        from armls.ide.symbols import documents_of
 
         self._uri_of, self.encoding = server.session.uri_of, server.session.encoding
-        self._sources = {one.name: one.source for one in documents_of(document)}
+        self._sources = {one.name: one.source for one in document.documents}
 
     def uri(self, name: str) -> str:
         """The URI of a document."""

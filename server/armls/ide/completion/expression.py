@@ -15,8 +15,8 @@ from armls.core.syntax import Object, String, content, property_value, text_of
 from armls.core.template import Declaration
 from armls.ide.completion.context import context_at
 from armls.ide.completion.item import Item, ItemKind, in_json, in_snippet
-from armls.ide.completion.resources import ResourceText, resource_texts, subnet_texts
 from armls.ide.document import AnalysedDocument
+from armls.ide.resource_texts import ResourceText, resource_texts, subnet_texts
 from armls.ide.symbols.strings import loops_within
 from armls.ide.symbols.tokens import names
 

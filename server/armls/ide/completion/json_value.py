@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from armls.core.cursor import Cursor
+from armls.core.cursor import Cursor, template_at
 from armls.core.location import Location
 from armls.core.syntax import Object, String, content, property_value
 from armls.core.template import Declaration, Resource, Template, build_template
 from armls.ide.completion.item import Item, ItemKind, in_json
-from armls.ide.completion.resources import resource_texts
 from armls.ide.document import AnalysedDocument
-from armls.ide.symbols import documents_of
+from armls.ide.resource_texts import resource_texts
 
 _SCHEMAS = {
     "2019-04-01/deploymentTemplate.json#": "resource group",
@@ -45,7 +44,7 @@ def in_parameter_file(document: AnalysedDocument, offset: int) -> list[Item]:
     raw = document.text[place.start : place.end]
     end = place.end - (1 if len(raw) > 1 and raw[-1] in "\"'" else 0)
     found = []
-    for other in documents_of(document)[1:]:
+    for other in document.documents[1:]:
         template = build_template(other.tree) if other.kind == "deploymentTemplate" else None
         declared = template.parameters.get(steps[2].lower()) if template is not None else None
         if template is not None and declared is not None:
@@ -59,20 +58,12 @@ def in_array(document: AnalysedDocument, offset: int) -> list[Item]:
     name = place.pointer.rpartition("/")[2].lower()
     if name != "dependson":
         return []
-    template = _template_around(document, offset)
+    template = template_at(build_template(document.tree), offset)
     owner = next((one for one in template.all_resources() if place.pointer.startswith(f"{one.pointer}/")), None)
     return [
         Item(label, "resource", offset, offset, f'"{in_json(text)}"', detail, order=1, filter=f'"{in_json(text)}"')
         for label, text, detail in _dependencies(document, template, owner)
     ]
-
-
-def _template_around(document: AnalysedDocument, offset: int) -> Template:
-    found = build_template(document.tree)
-    for template in found.all_templates():
-        if template.base + template.value.start <= offset <= template.base + template.value.end:
-            found = template
-    return found
 
 
 def _values(document: AnalysedDocument, cursor: Cursor) -> Iterator[tuple[str, ItemKind, str, str]]:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from armls.core.location import Location
-from armls.core.syntax import Array, Literal, Node, Number, Object, String, content
+from armls.core.cursor import template_at
+from armls.core.syntax import Array, Node, Object, String, text_of
 from armls.core.template import Declaration, Resource, Template, build_template, inline_template
 from armls.ide.completion.item import Item, in_json, in_snippet
 from armls.ide.completion.place import Place, place_at
 from armls.ide.document import AnalysedDocument
-from armls.ide.symbols import documents_of
+from armls.ide.plain import has_expression, plain_json
 
 _TYPE = '"type": "${1|string,int,bool,object,array,securestring,secureObject|}"'
 _NEW: dict[str, tuple[str, str]] = {
@@ -110,7 +110,7 @@ def members(document: AnalysedDocument, offset: int) -> list[Item]:
 
 
 def _in_template(document: AnalysedDocument, place: Place, offset: int) -> Iterator[Item]:
-    template = template_at(document, offset)
+    template = template_at(build_template(document.tree), offset)
     pointer = place.container.pointer
     relative = pointer[len(template.pointer) :].lower() if pointer.startswith(template.pointer) else None
     if relative == "":
@@ -131,15 +131,6 @@ def _in_template(document: AnalysedDocument, place: Place, offset: int) -> Itera
             yield from _arguments(document, place, resource)
 
 
-def template_at(document: AnalysedDocument, offset: int) -> Template:
-    """The innermost template around an offset."""
-    found = build_template(document.tree)
-    for template in found.all_templates():
-        if template.base + template.value.start <= offset <= template.base + template.value.end:
-            found = template
-    return found
-
-
 def _members_pointer(namespace: Declaration) -> str:
     body = namespace.member.value
     found = body.get("members") if type(body) is Object else None
@@ -151,15 +142,11 @@ def _arguments(document: AnalysedDocument, place: Place, deployment: Resource) -
     if deployment.nested:
         yield from _parameters(place, deployment.nested[0])
     elif inline_template(deployment) is None:
-        path = Location.get(place.around[0], *_steps(deployment.pointer), "properties", "templateLink", "relativePath")
-        linked = document.facts.linked.get(path.text or "") if path is not None else None
+        path = text_of(deployment.body, "properties", "templateLink", "relativePath")
+        linked = document.facts.linked.get(path)
         if linked is not None:
             yield from _parameters(place, linked)
     yield from _new(place, "values")
-
-
-def _steps(pointer: str) -> list[str]:
-    return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
 
 
 def _missing(place: Place, kind: str) -> Iterator[Item]:
@@ -187,7 +174,7 @@ def _values(document: AnalysedDocument, place: Place) -> Iterator[Item]:
     """The parameters of the template that a parameter file gives no value yet."""
     if place.container.pointer.lower() != "/parameters":
         return
-    for other in documents_of(document)[1:]:
+    for other in document.documents[1:]:
         if other.kind == "deploymentTemplate":
             yield from _parameters(place, build_template(other.tree))
     yield from _new(place, "values")
@@ -209,7 +196,7 @@ def _parameters(place: Place, template: Template) -> Iterator[Item]:
 def _suggested(body: Node) -> str:
     """A value for a parameter, as a snippet: its default, else one of its type."""
     default = body.get("defaultValue") if type(body) is Object else None
-    value = plain(default.value) if default is not None else None
+    value = plain_json(default.value) if default is not None else None
     if default is not None and not has_expression(value):
         return in_snippet(json.dumps(value, indent="\t", ensure_ascii=False)).replace("\n", "\n\t")
     type_ = body.get("type") if type(body) is Object else None
@@ -217,25 +204,6 @@ def _suggested(body: Node) -> str:
     return {"int": "${1:0}", "bool": "${1:false}", "array": "[$1]", "object": "{$1}", "secureobject": "{$1}"}.get(
         name, '"${1:value}"'
     )
-
-
-def plain(node: Node) -> object:
-    """A node as a plain value."""
-    node = content(node)
-    if type(node) is Object:
-        return {item.key.value: plain(item.value) for item in node.properties}
-    if type(node) is Array:
-        return [plain(item) for item in node.items]
-    return node.value if type(node) in (String, Number, Literal) else None  # type: ignore[union-attr]
-
-
-def has_expression(value: object) -> bool:
-    """Whether a plain value has a string that Azure would evaluate."""
-    if isinstance(value, str):
-        return value.startswith("[")
-    if isinstance(value, dict):
-        return any(has_expression(one) for pair in value.items() for one in pair)
-    return isinstance(value, list) and any(map(has_expression, value))
 
 
 # ---- items

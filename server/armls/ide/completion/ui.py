@@ -9,7 +9,6 @@ from armls.core.syntax.strings import source_offset
 from armls.ide.completion.context import context_at
 from armls.ide.completion.item import Item, in_json
 from armls.ide.document import AnalysedDocument
-from armls.ide.symbols import documents_of
 from armls.ide.symbols.tokens import tokens
 from armls.ide.symbols.ui import declared_paths
 
@@ -22,7 +21,7 @@ def in_ui(document: AnalysedDocument, offset: int) -> list[Item]:
     raw = document.text[place.start : place.end]
     index = next((at for at in range(len(place.node.value) + 1) if place.start + source_offset(raw, at) >= offset), 0)
     context = context_at(place.node.value, index)
-    declared = declared_paths(documents_of(document)[0])
+    declared = declared_paths(document.documents[0])
     if context.kind == "member":
         parts = [token.text for token in tokens(f"[{context.target}") if token.kind != "mark"]
         names = [path[-1] for path in declared if list(path[:-1]) == parts]

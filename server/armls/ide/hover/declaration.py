@@ -8,13 +8,13 @@ import posixpath
 from armls.core.location import Location
 from armls.core.syntax import Node, Object, String, as_object, content, property_value, text_of
 from armls.core.template import Template, build_template
-from armls.ide.completion.members import plain as json_of
-from armls.ide.document import AnalysedDocument
+from armls.ide.document import AnalysedDocument, Document
 from armls.ide.functions import doc_of
 from armls.ide.hover.markdown import block, code, plain
 from armls.ide.hover.secrets import is_secure, resolved
+from armls.ide.plain import plain_json
 from armls.ide.signature import user_signature
-from armls.ide.symbols import Document, Occurrence, Symbol, documents_of, symbol_at
+from armls.ide.symbols import Occurrence, Symbol, symbol_at
 from armls.ide.symbols.declared import declared_in
 
 _KINDS = {
@@ -29,7 +29,7 @@ _LONGEST = 1000
 
 def declaration_at(document: AnalysedDocument, offset: int) -> tuple[Occurrence, list[str]] | None:
     """The name at an offset, and paragraphs about what it names; None if that is not known."""
-    documents = documents_of(document)
+    documents = document.documents
     found = symbol_at(documents[0], offset)
     if found is None or found.symbol.kind in ("step", "control"):
         return None
@@ -117,7 +117,7 @@ def _shown(node: Node) -> str:
     node = content(node)
     if type(node) is String and node.is_expression:
         return node.value
-    return json.dumps(json_of(node), ensure_ascii=False)
+    return json.dumps(plain_json(node), ensure_ascii=False)
 
 
 def _allowed(node: Node | None) -> str:

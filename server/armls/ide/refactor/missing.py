@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from armls.core.location import Location
+from armls.core.location import Location, pointer_steps
 from armls.core.syntax import Object, String
 from armls.core.template import Declaration, Template, build_template
-from armls.ide.completion.members import has_expression, plain
 from armls.ide.document import AnalysedDocument
+from armls.ide.plain import has_expression, plain_json
 from armls.ide.refactor.model import Refactoring, add_properties
-from armls.ide.symbols import documents_of
 
 _PLACEHOLDERS: dict[str, object] = {"int": 0, "bool": False, "array": [], "object": {}, "secureobject": {}}
 
@@ -38,7 +37,7 @@ def _section_at(document: AnalysedDocument, offset: int) -> tuple[Location, Temp
     """The section around an offset, the template that declares its parameters, and the template around it."""
     if document.kind == "deploymentParameters":
         section = Location.root(document.tree).get("parameters")
-        templates = [one for one in documents_of(document)[1:] if one.kind == "deploymentTemplate"]
+        templates = [one for one in document.documents[1:] if one.kind == "deploymentTemplate"]
         if section is None or not templates or not _holds(section, offset):
             return None
         return section, build_template(templates[0].tree), None
@@ -48,8 +47,7 @@ def _section_at(document: AnalysedDocument, offset: int) -> tuple[Location, Temp
     for template in build_template(document.tree).all_templates():
         for resource in template.all_resources():
             if resource.is_deployment and resource.nested:
-                steps = [part.replace("~1", "/").replace("~0", "~") for part in resource.pointer.split("/")[1:]]
-                section = root.get(*steps, "properties", "parameters")
+                section = root.get(*pointer_steps(resource.pointer), "properties", "parameters")
                 if section is not None and _holds(section, offset):
                     return section, resource.nested[0], template.names
     return None
@@ -74,7 +72,7 @@ def _value(declared: Declaration, outer: Template | None) -> object:
         return f"[parameters('{same.name.replace(chr(39), chr(39) * 2)}')]"
     body = declared.member.value
     default = body.get("defaultValue") if type(body) is Object else None
-    value = plain(default.value) if default is not None else None
+    value = plain_json(default.value) if default is not None else None
     if default is not None and not has_expression(value):
         return value
     type_ = body.get("type") if type(body) is Object else None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from armls.core.cursor import cursor_at
 from armls.core.location import Location
-from armls.ide.symbols.model import Document, Occurrence, Symbol
+from armls.ide.document import Document
+from armls.ide.symbols.model import Occurrence, Symbol
 from armls.ide.symbols.strings import occurrences_in
 from armls.ide.symbols.ui import ui_symbols
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from armls.core.location import Location
+from armls.core.location import Location, pointer_steps
 from armls.core.syntax import Object, property_value
 from armls.core.template import Declaration, Template, UserFunction, build_template
-from armls.ide.symbols.model import Document, Symbol
+from armls.ide.document import Document
+from armls.ide.symbols.model import Symbol
 from armls.ide.symbols.occurrences import declaration_of
 
 
@@ -34,8 +35,7 @@ def declared_in(
     place, is_key = root.at(named.start)
     if is_key:
         return document, place
-    path = [part.replace("~1", "/").replace("~0", "~") for part in place.pointer.split("/")[1:-1]]
-    around = root.get(*path)
+    around = root.get(*pointer_steps(place.pointer)[:-1])
     return None if around is None else (document, around)
 
 

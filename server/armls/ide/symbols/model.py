@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal as OneOf
 
 from msgspec import Struct
-
-from armls.core.kinds import DocumentKind
-from armls.core.syntax import Tree
-from armls.core.text import SourceText
 
 SymbolKind = OneOf[
     "parameter",
@@ -55,18 +50,3 @@ class Occurrence(Struct, frozen=True):
     end: int
     is_declaration: bool
     in_expression: bool = False
-
-
-class Document(Struct, frozen=True, eq=False):
-    """A document in which symbols are looked for.
-
-    ``template`` is the name of the template that a parameter file or a createUiDefinition belongs to; of a template its
-    own name. ``links`` has the names of the documents at the relative paths of a template's deployments.
-    """
-
-    name: str
-    kind: DocumentKind
-    source: SourceText
-    tree: Tree
-    template: str
-    links: Mapping[str, str]

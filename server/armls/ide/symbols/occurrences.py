@@ -5,31 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from armls.core.cursor import Cursor
-from armls.core.kinds import document_kind
 from armls.core.syntax import Array, Node, Object, String, Tree
 from armls.core.template import Declaration, Resource, Template, build_template
-from armls.core.text import SourceText
-from armls.ide.document import AnalysedDocument
+from armls.ide.document import Document
 from armls.ide.symbols.at import file_symbols
-from armls.ide.symbols.model import Document, Occurrence, Symbol
+from armls.ide.symbols.model import Occurrence, Symbol
 from armls.ide.symbols.strings import occurrences_in
-
-
-def documents_of(document: AnalysedDocument) -> list[Document]:
-    """The document itself and those beside it that share symbols with it: parameter files, linked templates…"""
-    trees = {document.name: (document.source, document.tree)}
-    trees.update({name: (SourceText(tree.text), tree) for name, tree in document.siblings.items()})
-    kinds = {name: document_kind(name, tree) for name, (_, tree) in trees.items()}
-    kinds[document.name] = document.kind
-    templates = [name for name, kind in kinds.items() if kind == "deploymentTemplate"]
-    template = document.name if document.is_template else next(iter(templates), document.name)
-    found = []
-    for name, (source, tree) in trees.items():
-        links = document.links if name == document.name else {}
-        found.append(Document(name, kinds[name], source, tree, name if name in templates else template, links))
-    for path, tree in document.linked_trees.items():
-        found.append(Document(path, "deploymentTemplate", SourceText(tree.text), tree, path, {}))
-    return found
 
 
 def occurrences_of(symbol: Symbol, documents: list[Document], check: Callable[[], None]) -> list[Occurrence]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from armls.core.cursor import Cursor
 from armls.core.syntax import Array, Node, Object, String, content, text_of
 from armls.core.template import Declaration, Resource, Template
-from armls.ide.symbols.model import Document, Occurrence, Symbol, SymbolKind
+from armls.ide.document import Document
+from armls.ide.symbols.model import Occurrence, Symbol, SymbolKind
 from armls.ide.symbols.tokens import Name, names
 
 _SECTIONS: dict[str, SymbolKind] = {

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from armls.core.location import Location
 from armls.core.syntax import String
-from armls.ide.symbols.model import Document, Occurrence, Symbol
+from armls.ide.document import Document
+from armls.ide.symbols.model import Occurrence, Symbol
 from armls.ide.symbols.tokens import Token, tokens
 
 _READERS = ("basics", "steps")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from armls.core.location import Location, Step
+from armls.core.location import Location, Step, pointer_steps
 
 _STEP = re.compile(r"""\['((?:\\.|[^'\\]|'(?!\]))*)'\]|\["((?:\\.|[^"\\])*)"\]|\[(\d{1,9})\]|\.?([^.\[\]]+)""")
 _BACKSLASH = re.compile(r"\\(.)")
@@ -14,8 +14,7 @@ def steps_of(path: str) -> list[Step] | None:
     """The steps of ``$.a.b[0]['c.d']`` or of a JSON pointer (``#/a/b/0``, ``/a/b/0``); None if it is neither."""
     path = path.strip()
     if path[:2] == "#/" or path[:1] == "/":
-        parts = path.lstrip("#").split("/")[1:]
-        return [part.replace("~1", "/").replace("~0", "~") for part in parts]
+        return [*pointer_steps(path.lstrip("#"))]
     steps: list[Step] = []
     at = 0
     while at < len(path):
