@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Literal as OneOf
 from typing import TypeVar
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from armls.core.location import Location
 from armls.core.syntax import Array, Literal, Number, Object, String, Tree
-from armls.core.syntax.parser import shared_ends
 from armls.core.template import Resource, Template, build_template, template_location
 from armls.ide.document import AnalysedDocument
+from armls.ide.intact import fullest
 from armls.ide.resource_tree import ResourceNode, resource_nodes
 
 SymbolKind = OneOf[
@@ -56,23 +56,13 @@ class Symbol(Struct, frozen=True):
     name_end: int
     children: tuple[Symbol, ...] = ()
 
-    def count(self) -> int:
-        """The number of symbols in this one, itself included."""
-        return 1 + sum(child.count() for child in self.children)
-
 
 def outline(document: AnalysedDocument) -> tuple[Symbol, ...]:
     """The symbols of a document in the order of the text.
 
     While braces don't match and symbols are missing because of it, these are the symbols of the last intact version.
     """
-    symbols = _symbols(document, document.tree)
-    if document.intact is not document.tree:
-        before = _symbols(document, document.intact)
-        if _count(before) > _count(symbols):
-            first, last = shared_ends(document.intact.text, document.text)
-            return _moved(before, first, last, len(document.text) - len(document.intact.text))
-    return symbols
+    return fullest(document, partial(_symbols, document))
 
 
 def _symbols(document: AnalysedDocument, tree: Tree) -> tuple[Symbol, ...]:
@@ -81,10 +71,6 @@ def _symbols(document: AnalysedDocument, tree: Tree) -> tuple[Symbol, ...]:
         return tuple(builder.values(Location.root(tree), 0))
     template = build_template(tree, is_linked=document.facts.is_linked)
     return tuple(builder.sections(template, 0))
-
-
-def _count(symbols: Iterable[Symbol]) -> int:
-    return sum(symbol.count() for symbol in symbols)
 
 
 class _Builder:
@@ -213,22 +199,3 @@ def _value(location: Location) -> str:
 def _shortened(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= _MAX_DETAIL else f"{text[: _MAX_DETAIL - 1]}…"
-
-
-def _moved(symbols: tuple[Symbol, ...], before: int, after: int, shift: int) -> tuple[Symbol, ...]:
-    """The symbols once the text between the offsets ``before`` and ``after`` is ``shift`` longer."""
-
-    def at(offset: int) -> int:
-        return offset if offset <= before else max(offset, after) + shift
-
-    return tuple(
-        replace(
-            symbol,
-            start=at(symbol.start),
-            end=at(symbol.end),
-            name_start=at(symbol.name_start),
-            name_end=at(symbol.name_end),
-            children=_moved(symbol.children, before, after, shift),
-        )
-        for symbol in symbols
-    )

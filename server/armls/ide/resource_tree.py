@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Literal as OneOf
 from typing import Union
 
@@ -17,9 +18,9 @@ from armls.core.graph import full_type, names_provider
 from armls.core.resource_values import ResourceValues
 from armls.core.scopes import GIVEN_UP, Names
 from armls.core.syntax import Object, Property, String, Tree, content, property_value
-from armls.core.syntax.parser import shared_ends
 from armls.core.template import Resource, Template, build_template, inline_template
 from armls.ide.document import AnalysedDocument
+from armls.ide.intact import fullest
 from armls.ide.readable import readable, readable_expression
 
 Kind = OneOf["resource", "deployment", "linkedDeployment", "existing"]
@@ -90,45 +91,13 @@ def resource_tree(document: AnalysedDocument) -> tuple[ResourceNode, ...] | None
     At most ``MAX_NODES`` resources, on at most 32 levels; None for a document that isn't a deployment template. While
     braces don't match and resources are missing because of it, these are the resources of the last intact version.
     """
-    if not document.is_template:
-        return None
-    nodes = resource_nodes(document, document.tree)
-    if document.intact is not document.tree:
-        before = resource_nodes(document, document.intact)
-        if count_nodes(before) > count_nodes(nodes):
-            old, text = document.intact.text, document.text
-            return moved(before, *shared_ends(old, text), len(text) - len(old))
-    return nodes
+    return fullest(document, partial(resource_nodes, document)) if document.is_template else None
 
 
 def resource_nodes(document: AnalysedDocument, tree: Tree) -> tuple[ResourceNode, ...]:
     """The resources of one version of a deployment template."""
     template = build_template(tree)
     return _Builder(document).nodes(template, replace(_ROOT, scope=template.scope))
-
-
-def count_nodes(nodes: tuple[ResourceNode, ...]) -> int:
-    """How many nodes there are in a tree."""
-    return sum(1 for node in nodes for _ in node.all_nodes())
-
-
-def moved(nodes: tuple[ResourceNode, ...], before: int, after: int, shift: int) -> tuple[ResourceNode, ...]:
-    """The nodes where they are once the text between the offsets ``before`` and ``after`` is ``shift`` longer."""
-
-    def at(offset: int) -> int:
-        return offset if offset <= before else max(offset, after) + shift
-
-    return tuple(
-        replace(
-            node,
-            start=at(node.start),
-            end=at(node.end),
-            name_start=at(node.name_start),
-            name_end=at(node.name_end),
-            children=moved(node.children, before, after, shift),
-        )
-        for node in nodes
-    )
 
 
 class _Builder:

@@ -45,7 +45,8 @@ async def _found(
     server: Server, document: OpenDocument | None, snapshot: Snapshot
 ) -> tuple[tuple[ResourceNode, ...], str | None]:
     """The tree, and why it is not complete."""
-    from armls.ide.resource_tree import MAX_NODES, count_nodes, resource_tree
+    from armls.ide.intact import count
+    from armls.ide.resource_tree import MAX_NODES, resource_tree
 
     analyses = server.analyses
     if analyses.is_large(snapshot) and not analyses.is_analysed(snapshot):
@@ -57,7 +58,7 @@ async def _found(
         nodes = await analyses.ask(snapshot, resource_tree, f"resources {id(snapshot)}")
     if nodes is None:
         return (), "The document isn't a deployment template."
-    is_full = count_nodes(nodes) == MAX_NODES
+    is_full = count(nodes) == MAX_NODES
     return nodes, f"Only the first {MAX_NODES} resources are listed." if is_full else None
 
 
