@@ -25,7 +25,7 @@ export interface Input extends Bounds {
 
 export type Value = string | number | boolean | string[]
 
-/** The text that stands for a value in an input box. */
+/** The text of a value in an input box. */
 export function textOf(value: Value | undefined): string {
   return Array.isArray(value) ? value.join(', ') : value === undefined ? '' : String(value)
 }
@@ -36,7 +36,7 @@ export function valueOf(input: Input, text: string): Value {
   return input.type === 'int' ? Number(text) : text
 }
 
-/** Why a text is no answer, as a sentence; undefined where it is one. */
+/** The reason why a text is not accepted, as a sentence; undefined if it is. */
 export function problemOf(input: Input, text: string): string | undefined {
   if (input.type === 'int') return problemOfInteger(input, text)
   if (input.type === 'array') return problemOfArray(input, text)

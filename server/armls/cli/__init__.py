@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import date
 from typing import BinaryIO, NoReturn
 
 from armls import __version__
@@ -43,6 +44,14 @@ def standard_input() -> BinaryIO:
     if sys.stdin is None:  # Python's value for a closed descriptor
         raise UsageError("standard input is closed; redirect input to it, or name a file")
     return sys.stdin.buffer
+
+
+def day(text: str) -> date:
+    """The argument of ``--as-of``. Raises argparse.ArgumentTypeError if it isn't a date."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' isn't a valid date; write YYYY-MM-DD") from None
 
 
 class _Parser(argparse.ArgumentParser):

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from armls.cli import FAILURE, FINDINGS, UsageError, arm_ttk, report_failure
+from armls.cli import FAILURE, FINDINGS, UsageError, arm_ttk, day, report_failure
 from armls.cli.output import Output, Summary
 from armls.core.finding import Severity
 from armls.core.text import SourceText
@@ -89,7 +89,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--diff", action="store_true", help="print the changes of --fix as a diff, and write nothing")
     add("--stdin-filename", metavar="NAME", help="file name for standard input")
-    add("--as-of", type=_day, metavar="DATE", help="check as of this date, YYYY-MM-DD (default: today)")
+    add("--as-of", type=day, metavar="DATE", help="check as of this date, YYYY-MM-DD (default: today)")
     add(
         "--catalogue",
         choices=("built-in", "user"),
@@ -345,13 +345,6 @@ def _shown(path: str) -> str:
 
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}' isn't a valid date; write YYYY-MM-DD") from None
 
 
 def _count(text: str) -> int:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
 
-from armls.cli import FAILURE, FINDINGS, UsageError, report_failure
+from armls.cli import FAILURE, FINDINGS, UsageError, day, report_failure
 from armls.cli.progress import progress_bar
 from armls.services.packager.model import (
     OPTIMIZATIONS,
@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--optimize", choices=OPTIMIZATIONS, default="none", help="make templates smaller (default: none)")
     add("--exclude", action="append", default=[], metavar="PATTERN", help="skip these paths, as in a .gitignore")
     add("--skip-validation", action="store_true", help="don't check the templates with the rules")
-    add("--as-of", type=_day, metavar="DATE", help="check as on this day, YYYY-MM-DD (default: today)")
+    add("--as-of", type=day, metavar="DATE", help="check as on this day, YYYY-MM-DD (default: today)")
     add("--ttk", choices=_TTK_MODES, default="off", help="run ARM-TTK as well, if it is there or always (default: off)")
     add("--verify", metavar="FILE.zip", help="check an existing zip in the same way, and write nothing")
     add("--reproduce", metavar="DIR", help="with --verify: compare it with what packaging this folder gives")
@@ -166,10 +166,3 @@ def _level(text: str) -> int:
     if text not in set("0123456789"):
         raise argparse.ArgumentTypeError(f"'{text}' isn't a compression level; write 0 to 9")
     return int(text)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}' isn't a date; write YYYY-MM-DD") from None

@@ -134,10 +134,10 @@ class _Automaton:
             self._skip_atom()
             stop = self.at
             parts.append((start, stop, *self._count()))
-        behind = self.at
+        after = self.at
         for start, stop, least, most in reversed(parts):
             end = self._repeated(start, stop, least, most, end)
-        self.at = behind
+        self.at = after
         return end
 
     def _repeated(self, start: int, stop: int, least: int, most: int | None, end: int) -> int:

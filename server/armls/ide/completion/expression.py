@@ -307,7 +307,7 @@ class _Completion:
         first = self._context.start if start is None else start
         begin, end = self._cursor.range(self._document.text, first, self._context.end)
         written = text if is_snippet else in_json(text)
-        return Item(label, kind, begin, end, written, detail, "", order, in_json(filter_), is_snippet)
+        return Item(label, kind, begin, end, written, detail, order, in_json(filter_), is_snippet)
 
 
 def _is_type(text: str, resources: list[ResourceText]) -> bool:

@@ -27,7 +27,6 @@ class Item(Struct, frozen=True):
     end: int
     text: str
     detail: str = ""
-    documentation: str = ""
     order: int = 5
     filter: str = ""
     is_snippet: bool = False

@@ -1,4 +1,4 @@
-"""The names in the text of an expression, complete or not: what stands before and after them says what they mean."""
+"""The names in the text of an expression, complete or not, with the calls and marks around them."""
 
 from __future__ import annotations
 

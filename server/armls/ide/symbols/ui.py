@@ -89,7 +89,7 @@ def _read(document: Document, place: Location, declared: Declared) -> Iterator[O
 
 
 def _chain(found: list[Token], at: int) -> Iterator[Token]:
-    """The string in the parentheses at ``at``, and the names after dots behind them."""
+    """The string in the parentheses at ``at``, and the names after the dots that follow."""
     if [one.text for one in found[at : at + 1]] != ["("] or at + 1 >= len(found) or found[at + 1].kind != "string":
         return
     yield found[at + 1]

@@ -47,7 +47,7 @@ class Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 async def package(server: Server, arguments: Arguments, token: Token | None) -> dict[str, Any]:
     """The report as ``armls package --format json`` prints it, with ``cancelled`` and ``text``, its lines for people.
 
-    What can't be packaged or verified is told in ``failure``, None otherwise.
+    ``failure`` says why a folder can't be packaged or a zip verified, None otherwise.
     """
     options = _options(server, arguments)
     work = _verification(arguments, options) if arguments.verify else _packaging(arguments, options)

@@ -57,14 +57,12 @@ async def completion(server: Server, params: types.CompletionParams) -> types.Co
 
 def _as_lsp(item: Item, positions: convert.Positions, has_snippets: bool) -> types.CompletionItem:
     is_snippet = item.is_snippet and has_snippets
-    markdown = types.MarkupContent(types.MarkupKind.Markdown, item.documentation) if item.documentation else None
     also = [types.TextEdit(positions.range(one.start, one.end), one.text) for one in item.also]
     text = item.text if is_snippet or not item.is_snippet else plain(item.text)
     return types.CompletionItem(
         label=item.label,
         kind=_KINDS[item.kind],
         detail=item.detail or None,
-        documentation=markdown,
         sort_text=f"{item.order}{item.number:02}{item.label.lower()}",
         filter_text=item.filter or None,
         text_edit=types.TextEdit(positions.range(item.start, item.end), text),

@@ -69,7 +69,7 @@ class _Chunk:
         uses: Counter[int] = Counter()
         order: dict[int, None] = {}
         for numbers in bodies.values():
-            for body in reversed(numbers):  # what is new comes first, so that most of it stands together
+            for body in reversed(numbers):  # new nodes first, so that most of a body is contiguous
                 uses[body] += 1
                 self._reach(body, order, uses)
         self.numbers = _numbered(order, uses)

@@ -103,7 +103,7 @@ class ResourceTypes:
         return tuple(sorted(own, key=age))
 
     def newest_stable(self, type_: str, as_of: datetime.date) -> str | None:
-        """The newest version of a type in the catalogue itself that is no preview and not later than a day."""
+        """The newest version of a type in the catalogue itself that isn't a preview and not later than a day."""
         found = self._entry(type_.lower())
         versions = found[1] if found is not None else ()
         day = as_of.isoformat()

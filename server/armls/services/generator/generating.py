@@ -31,25 +31,23 @@ EARLIEST = date(2024, 1, 1)
 
 _TEXT = r"[^\x00-\x1f\x7f<>]+"
 
+
+def _displayed(title: str, description: str) -> Option:
+    """A short text that is displayed, and so must not look like markup."""
+    return Option(
+        type="string",
+        title=title,
+        description=description,
+        min_length=1,
+        max_length=50,
+        pattern=_TEXT,
+        message="must not have < or >",
+    )
+
+
 COMMON_INPUTS: Mapping[str, Option] = MappingProxyType({
-    "name": Option(
-        type="string",
-        title="Name",
-        description="The solution's name, which its readers see; names of resources begin with it.",
-        min_length=1,
-        max_length=50,
-        pattern=_TEXT,
-        message="must not have < or >",
-    ),
-    "publisher": Option(
-        type="string",
-        title="Publisher",
-        description="The name of the company or person that publishes the solution.",
-        min_length=1,
-        max_length=50,
-        pattern=_TEXT,
-        message="must not have < or >",
-    ),
+    "name": _displayed("Name", "The solution's name, which its readers see; names of resources begin with it."),
+    "publisher": _displayed("Publisher", "The name of the company or person that publishes the solution."),
     "seed": Option(
         type="string",
         title="Seed",
@@ -141,8 +139,8 @@ def generate(
 ) -> Solution:
     """Make a solution.
 
-    ``given`` are the common inputs by name, ``options`` the kind's own. ``progress`` is told each file, and may raise
-    to stop. Raises InvalidInputs, or KindError where the kind's templates are wrong.
+    ``given`` are the common inputs by name, ``options`` the kind's own. ``progress`` is called with each file, and may
+    raise to stop. Raises InvalidInputs, or KindError where the kind's templates are wrong.
     """
     from armls.services.generator.review import review
 

@@ -16,7 +16,7 @@ _MARK = re.compile("\x01([0-9]+):([0-9]+)\x02")
 
 
 def mark(file: int, line: int) -> str:
-    """What stands in a rendered text before what comes from a line of a template. No template or value has these
+    """The mark in a rendered text before the output of a line of a template. No template or value has these
     characters."""
     return f"\x01{file}:{line}\x02"
 

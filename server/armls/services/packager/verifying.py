@@ -61,7 +61,7 @@ def verify(
         paths = [one.path for one in content.files]
         problems = [*content.problems, *case_problems(paths), *layout_problems(paths), *_leftovers(paths)]
         found: list[PackageFinding] = []
-        # The folder around everything is told once, and not by each file that templates name.
+        # The folder around everything is reported once, and not for each file that templates name.
         problems += content_problems(kept.files) if top_folder(paths) is None else ()
         if options.validates:
             for one in findings(kept.documents, options.as_of, check or check_natively):

@@ -139,12 +139,12 @@ class LenientFilter:
         outside = parts[::2]
         if not is_last:
             outside[-1] = self._hold_back(outside[-1], raw)
-        mended = {}
+        converted = {}
         for text, count in Counter(outside).items():
-            new = mended[text] = _converted_outside(text)
+            new = converted[text] = _converted_outside(text)
             self.minified += count * len(new.translate(None, _BLANKS))
             self.escapes += count * escapes_in(new)
-        parts[::2] = [mended[text] for text in outside]
+        parts[::2] = [converted[text] for text in outside]
 
     def _hold_back(self, end: bytes, raw: list[bytes]) -> bytes:
         """The last part without what more text may change: a word, a comma."""
