@@ -17,11 +17,10 @@ from armls.ide.completion.context import context_at
 from armls.ide.completion.item import Item, ItemKind, in_json, in_snippet
 from armls.ide.document import AnalysedDocument
 from armls.ide.resource_texts import ResourceText, resource_texts, subnet_texts
-from armls.ide.symbols.strings import loops_within
+from armls.ide.symbols.strings import accepts_symbol, loops_within
 from armls.ide.symbols.tokens import names
 
 _IDS = ("resourceid", "subscriptionresourceid", "tenantresourceid", "managementgroupresourceid", "extensionresourceid")
-_SYMBOLIC = ("reference", "references", "resourceinfo")
 _NAMES_ONLY = ("parameters", "variables", "lambdavariables", "copyindex")
 """Functions whose argument is nearly always the string of a name."""
 _LISTED = ("listKeys", "listSecrets", "listAccountSas", "listServiceSas", "listConnectionStrings")
@@ -118,7 +117,7 @@ class _Completion:
             yield from (self._named(name, "variable", "copy loop") for name in self._loops())
         elif call.function == "lambdavariables":
             yield from (self._named(name, "variable", "lambda variable") for name in self._lambda_variables())
-        elif call.function in _SYMBOLIC or call.function.startswith("list"):
+        elif accepts_symbol(call.function):
             symbols = [one.symbol for one in self._template.resources if one.symbol is not None]
             yield from (self._named(name, "resource") for name in symbols)
 

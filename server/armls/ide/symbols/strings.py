@@ -24,6 +24,11 @@ _READERS = ("parameters", "variables", "lambdavariables")
 _OF_RESOURCES = ("reference", "references", "resourceinfo")
 
 
+def accepts_symbol(function: str) -> bool:
+    """Whether the first argument of a (lower-case) function may be a symbolic name."""
+    return function in _OF_RESOURCES or function.startswith("list")
+
+
 def occurrences_in(document: Document, cursor: Cursor) -> Iterator[Occurrence]:
     """Every symbol that the string at a cursor names; the cursor's own offset does not matter."""
     found = _Strings(document, cursor)
@@ -163,8 +168,7 @@ class _Strings:
             return self._of_template("variable", seen, name.text)
         if function == "copyindex":
             return self._loop(name.text)
-        is_about_resource = function in _OF_RESOURCES or function.startswith("list")
-        if is_about_resource and any(resource.symbol == name.text for resource in seen.resources):
+        if accepts_symbol(function) and any(resource.symbol == name.text for resource in seen.resources):
             return self._of_template("resource", seen, name.text)
         return None
 
